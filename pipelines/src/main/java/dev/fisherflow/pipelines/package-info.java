@@ -1,0 +1,2 @@
+/** The pipelines: how the stages are joined. */
+package dev.fisherflow.pipelines;

@@ -1,0 +1,29 @@
+package dev.fisherflow.learning.fisher;
+
+import ai.djl.ndarray.NDList;
+
+/**
+ * What one batch tells an optimizer, at loss scale &kappa; = 1 / (label tokens of the batch). Every
+ * figure is worked out when it is asked for; arrays live as long as the step.
+ */
+public interface BatchGradients {
+
+  /** Gradient of the loss, &kappa; &Sigma; &nabla;l&#8345;, in the shapes of the parameters. */
+  NDList gradient();
+
+  /** Gradients &kappa; &nabla;l&#8345; of the samples' losses. */
+  PerSampleGradients perSample();
+
+  /**
+   * Gradients of the samples' losses for labels drawn from the model's own distribution.
+   *
+   * @param draw number of the draw, from 0; equal draws of a step give equal labels
+   */
+  PerSampleGradients sampled(int draw);
+
+  /**
+   * s&#8345; = &Vert;&kappa; &nabla;<sub>z</sub>l&#8345;&Vert;&sup2; over the logits z of sample n
+   * (paper, Eq. 8).
+   */
+  double[] logitGradientNorms();
+}

@@ -1,0 +1,2 @@
+/** Trials to trial results: claims, execution, publication. */
+package dev.fisherflow.transforms.training;
