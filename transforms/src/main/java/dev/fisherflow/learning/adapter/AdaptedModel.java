@@ -1,0 +1,131 @@
+package dev.fisherflow.learning.adapter;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.fisherflow.learning.KeyedRandom;
+import dev.fisherflow.learning.autograd.Recording;
+import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.learning.model.Model;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** A frozen model with an adapter's trained tensors: the function that a trial trains. */
+public final class AdaptedModel implements AutoCloseable {
+
+  private final Model model;
+  private final Adapter adapter;
+  private final List<String> names;
+  private final NDManager manager;
+  private final NDList parameters;
+
+  private AdaptedModel(Model model, Adapter adapter, NDManager manager, NDList parameters) {
+    this.model = model;
+    this.adapter = adapter;
+    this.names = adapter.tensors().stream().map(TensorSpec::name).toList();
+    this.manager = manager;
+    this.parameters = parameters;
+    for (NDArray parameter : parameters) {
+      parameter.setRequiresGradient(true);
+    }
+  }
+
+  /**
+   * A model whose adapter starts at draws keyed by seed and tensor name.
+   *
+   * @param parent parent of the manager that owns the trained tensors
+   * @param type floating type, that of the model's weights
+   */
+  public static AdaptedModel initialised(
+      Model model, Adapter adapter, long seed, NDManager parent, DataType type) {
+    NDManager manager = parent.newSubManager();
+    NDList parameters = new NDList();
+    for (TensorSpec tensor : adapter.tensors()) {
+      Random random = KeyedRandom.of(seed, "initial " + tensor.name());
+      double[] numbers = new double[Math.toIntExact(tensor.shape().size())];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = tensor.initial().applyAsDouble(random);
+      }
+      parameters.add(manager.create(numbers, tensor.shape()).toType(type, false));
+    }
+    return new AdaptedModel(model, adapter, manager, parameters);
+  }
+
+  /** A model with an adapter's tensors read from a file; they move to this model's manager. */
+  static AdaptedModel of(Model model, Adapter adapter, NDManager manager, NDList parameters) {
+    return new AdaptedModel(model, adapter, manager, parameters);
+  }
+
+  /** Names of the trained tensors. */
+  public List<String> names() {
+    return names;
+  }
+
+  /** The trained tensors, in the order of their names; changed in place by optimizers. */
+  public NDList parameters() {
+    return parameters;
+  }
+
+  /** Numbers trained. */
+  public long trainableParameters() {
+    return parameters.stream().mapToLong(NDArray::size).sum();
+  }
+
+  /**
+   * A forward pass to differentiate.
+   *
+   * @param perSample whether every sample gets its own leaves
+   * @param scope owner of the pass's arrays, which the inputs must belong to
+   */
+  public ForwardPass forward(Inputs inputs, boolean perSample, Dropout dropout, NDManager scope) {
+    Leaves leaves =
+        perSample
+            ? Leaves.perSample(names, parameters, inputs.samples(), scope)
+            : Leaves.shared(names, parameters);
+    try (Recording recording = Recording.open()) {
+      NDArray logits = model.logits(inputs, adapter.over(model.layers(), leaves, dropout));
+      return new ForwardPass(logits, leaves);
+    }
+  }
+
+  /** Logits without a graph; they belong to the inputs' manager. */
+  public NDArray predict(Inputs inputs) {
+    return model.logits(
+        inputs, adapter.over(model.layers(), Leaves.shared(names, parameters), Dropout.NONE));
+  }
+
+  /** The adapter. */
+  Adapter adapter() {
+    return adapter;
+  }
+
+  /** The model under the adapter. */
+  Model model() {
+    return model;
+  }
+
+  /** The trained tensors by name. */
+  Map<String, NDArray> byName() {
+    Map<String, NDArray> byName = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      byName.put(names.get(i), parameters.get(i));
+    }
+    return byName;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  /**
+   * What a forward pass leaves.
+   *
+   * @param logits [N, C] with a recorded graph
+   * @param leaves what the graph starts from
+   */
+  public record ForwardPass(NDArray logits, Leaves leaves) {}
+}

@@ -1,0 +1,134 @@
+package dev.fisherflow.learning.adapter;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.Safetensors;
+import dev.fisherflow.schemas.AdapterSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Adapter folders in the layout of Python's peft: {@code adapter_config.json} and {@code
+ * adapter_model.safetensors}. peft ignores unknown and missing keys silently; here both are errors.
+ */
+public final class AdapterFiles {
+
+  /** File of the trained tensors. */
+  public static final String WEIGHTS = "adapter_model.safetensors";
+
+  /** File of the configuration. */
+  public static final String CONFIG = "adapter_config.json";
+
+  private static final String PREFIX = "base_model.model.";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private AdapterFiles() {}
+
+  /**
+   * Writes a folder.
+   *
+   * @param folder created where it is not there
+   * @param baseModel the model's name, for the reader of the configuration
+   */
+  public static void write(AdaptedModel model, String baseModel, Path folder) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    model.byName().forEach((name, tensor) -> tensors.put(PREFIX + name, tensor));
+    ObjectNode configuration = model.adapter().configuration();
+    configuration.put("base_model_name_or_path", baseModel);
+    try {
+      Files.createDirectories(folder);
+      Safetensors.write(folder.resolve(WEIGHTS), tensors);
+      Files.writeString(
+          folder.resolve(CONFIG),
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(configuration) + "\n");
+    } catch (IOException e) {
+      throw new ModelException("cannot write the adapter folder " + folder + ": " + e, e);
+    }
+  }
+
+  /**
+   * Reads a folder's tensors into a model.
+   *
+   * @param adapter the adapter that the folder must hold
+   * @param parent parent of the manager that owns the tensors
+   * @throws ModelException naming the tensors that are missing, unknown, or of another shape
+   */
+  public static AdaptedModel read(
+      Path folder, Model model, Adapter adapter, NDManager parent, DataType type) {
+    Path file = folder.resolve(WEIGHTS);
+    if (!Files.exists(file)) {
+      boolean pickle = Files.exists(folder.resolve("adapter_model.bin"));
+      throw new ModelException(
+          folder
+              + " has no "
+              + WEIGHTS
+              + (pickle
+                  ? "; adapter_model.bin is a pickle and is never loaded: convert it with the"
+                      + " safetensors package (safetensors.torch.save_file)"
+                  : ""));
+    }
+    NDManager manager = parent.newSubManager();
+    try (Safetensors tensors = Safetensors.open(file)) {
+      Set<String> unknown = new TreeSet<>(tensors.names());
+      NDList parameters = new NDList();
+      for (TensorSpec tensor : adapter.tensors()) {
+        String name = PREFIX + tensor.name();
+        unknown.remove(name);
+        if (!tensors.names().contains(name)) {
+          throw new ModelException(file + " has no tensor '" + name + "'");
+        }
+        if (!tensors.shape(name).equals(tensor.shape())) {
+          throw new ModelException(
+              "%s: tensor '%s' has shape %s, the adapter's is %s"
+                  .formatted(file, name, tensors.shape(name), tensor.shape()));
+        }
+        parameters.add(tensors.read(name, manager, type));
+      }
+      if (!unknown.isEmpty()) {
+        throw new ModelException(file + " holds tensors of no adapter like this: " + unknown);
+      }
+      return AdaptedModel.of(model, adapter, manager, parameters);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** The settings of an adapter folder. */
+  public static AdapterSettings settings(Path folder) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(folder.resolve(CONFIG).toFile());
+    } catch (IOException e) {
+      throw new ModelException("cannot read " + folder.resolve(CONFIG) + ": " + e.getMessage(), e);
+    }
+    String type = json.path("peft_type").asText();
+    if (!type.equals("LORA")) {
+      throw new ModelException(
+          folder.resolve(CONFIG) + ": expected peft_type LORA, found '" + type + "'");
+    }
+    AdapterSettings.Builder settings =
+        AdapterSettings.newBuilder()
+            .setType("lora")
+            .setRank(json.path("r").asInt(8))
+            .setAlpha(json.path("lora_alpha").asDouble(8))
+            .setDropout(json.path("lora_dropout").asDouble(0))
+            .setBias(json.path("bias").asText("none"));
+    Set<String> targets = new TreeSet<>();
+    json.path("target_modules").forEach(target -> targets.add(target.asText()));
+    return settings.setTargetModules(List.copyOf(targets)).build();
+  }
+}

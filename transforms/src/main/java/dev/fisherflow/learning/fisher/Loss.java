@@ -1,0 +1,30 @@
+package dev.fisherflow.learning.fisher;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Random;
+import java.util.function.LongFunction;
+
+/**
+ * The loss of a batch as a function of its logits [N, C]. Everything is at loss scale &kappa; = 1 /
+ * (label tokens of the batch): the mean loss that published learning rates and dampings belong to
+ * (paper, Appendix; PyTorch's default reduction).
+ */
+public interface Loss {
+
+  /** &kappa;. */
+  double scale();
+
+  /** &kappa; &Sigma; l&#8345;, a scalar that carries the logits' graph when a recording is open. */
+  NDArray total(NDArray logits);
+
+  /** s&#8345; = &Vert;&kappa; &nabla;<sub>z</sub>l&#8345;&Vert;&sup2;, of length N. */
+  double[] logitGradientNorms(NDArray logits);
+
+  /**
+   * The loss for labels drawn from the model's own distribution over each sample.
+   *
+   * @param logits [N, C]
+   * @param random generator of each sample's draw, by its row
+   */
+  Loss sampled(NDArray logits, LongFunction<Random> random);
+}

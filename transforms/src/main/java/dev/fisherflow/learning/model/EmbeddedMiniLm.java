@@ -1,0 +1,107 @@
+package dev.fisherflow.learning.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.fisherflow.schemas.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The embedded default model, all-MiniLM-L6-v2 (Apache-2.0): its weights are the initializers of an
+ * ONNX graph on the class path. Those with a dot in their name carry PyTorch's names; the matrices
+ * of linear layers are stored transposed and named only by the MatMul node that reads them, such as
+ * {@code /encoder/layer.0/attention/self/query/MatMul}.
+ */
+final class EmbeddedMiniLm implements ModelSource {
+
+  static final String NAME = "minilm";
+
+  private static final String GRAPH = "/all-minilm-l6-v2.onnx";
+  private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
+  private static final Bert.Config CONFIG = new Bert.Config(30522, 384, 6, 12, 1536, 512, 2, 1e-12);
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String digest() {
+    return Digest.create().add(Digest.of(bytes(GRAPH))).add(Digest.of(tokenizer())).hex();
+  }
+
+  @Override
+  public byte[] tokenizer() {
+    return bytes(TOKENIZER);
+  }
+
+  @Override
+  public Model load(NDManager manager, DataType type) {
+    GraphProto graph = graph();
+    Map<String, String> matrices = new HashMap<>();
+    for (NodeProto node : graph.getNodeList()) {
+      if (node.getOpType().equals("MatMul") && node.getName().endsWith("/MatMul")) {
+        String path = node.getName().substring(1, node.getName().length() - "/MatMul".length());
+        matrices.put(node.getInput(1), path.replace('/', '.') + ".weight");
+      }
+    }
+    Weights weights = new Weights("the embedded model");
+    for (TensorProto tensor : graph.getInitializerList()) {
+      if (matrices.containsKey(tensor.getName())) {
+        try (NDManager scope = manager.newSubManager()) {
+          NDArray matrix = array(tensor, scope, type).transpose().duplicate();
+          matrix.attach(manager);
+          weights.put(matrices.get(tensor.getName()), matrix);
+        }
+      } else if (tensor.getName().contains(".")) {
+        weights.put(tensor.getName(), array(tensor, manager, type));
+      }
+    }
+    return new Bert(CONFIG, weights);
+  }
+
+  private static NDArray array(TensorProto tensor, NDManager manager, DataType type) {
+    if (tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber()) {
+      throw new ModelException("the embedded model: '" + tensor.getName() + "' is not float32");
+    }
+    ByteBuffer bytes = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    float[] numbers = new float[bytes.remaining() / Float.BYTES];
+    bytes.asFloatBuffer().get(numbers);
+    Shape shape = new Shape(tensor.getDimsList().stream().mapToLong(Long::longValue).toArray());
+    return manager.create(numbers, shape).toType(type, false);
+  }
+
+  private static GraphProto graph() {
+    try (InputStream stream = open(GRAPH)) {
+      return ModelProto.parseFrom(stream).getGraph();
+    } catch (IOException e) {
+      throw new ModelException("cannot read the embedded model", e);
+    }
+  }
+
+  private static byte[] bytes(String resource) {
+    try (InputStream stream = open(resource)) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new ModelException("cannot read " + resource + " of the embedded model", e);
+    }
+  }
+
+  private static InputStream open(String resource) {
+    InputStream stream = EmbeddedMiniLm.class.getResourceAsStream(resource);
+    if (stream == null) {
+      throw new ModelException("the embedded model's " + resource + " is not on the class path");
+    }
+    return stream;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.fisherflow.learning.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.LayerNorm;
+
+/** Layers with a model's own weights. */
+public final class FrozenLayers implements Layers {
+
+  private final Weights weights;
+
+  /** Layers over these weights. */
+  public FrozenLayers(Weights weights) {
+    this.weights = weights;
+  }
+
+  @Override
+  public NDArray linear(String module, NDArray x) {
+    return Linear.linear(x, weights.get(module + ".weight"), weights.getOrNull(module + ".bias"))
+        .singletonOrThrow();
+  }
+
+  @Override
+  public NDArray layerNorm(String module, NDArray x, double epsilon) {
+    NDArray weight = weights.get(module + ".weight");
+    return LayerNorm.layerNorm(
+            x,
+            new Shape(weight.getShape().get(0)),
+            weight,
+            weights.get(module + ".bias"),
+            (float) epsilon)
+        .singletonOrThrow();
+  }
+
+  @Override
+  public NDArray embedding(String module, NDArray ids) {
+    return Embedding.embedding(ids, weights.get(module + ".weight"), SparseFormat.DENSE)
+        .singletonOrThrow();
+  }
+}

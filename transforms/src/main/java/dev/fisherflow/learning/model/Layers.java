@@ -1,0 +1,35 @@
+package dev.fisherflow.learning.model;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * The layers of a forward pass by module path, such as {@code
+ * bert.encoder.layer.0.attention.self.query}. A model asks for its layers here, so that an adapter
+ * can put itself in between. Results belong to the manager of the input.
+ */
+public interface Layers {
+
+  /**
+   * x W&#7488; + b.
+   *
+   * @param x [N, &hellip;, in]
+   * @return [N, &hellip;, out]
+   */
+  NDArray linear(String module, NDArray x);
+
+  /**
+   * Layer normalisation over the last dimension.
+   *
+   * @param x [N, &hellip;, width]
+   * @param epsilon added to the variance
+   */
+  NDArray layerNorm(String module, NDArray x, double epsilon);
+
+  /**
+   * Rows of an embedding matrix.
+   *
+   * @param ids int64 [N, T]
+   * @return [N, T, width]
+   */
+  NDArray embedding(String module, NDArray ids);
+}

@@ -1,0 +1,38 @@
+package dev.fisherflow.learning.model;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.nio.file.Path;
+
+/** Where a model comes from: the embedded default, or a folder in Hugging Face layout. */
+public interface ModelSource {
+
+  /**
+   * The model that a specification names.
+   *
+   * @param name {@code minilm} for the embedded all-MiniLM-L6-v2, else a folder
+   * @throws ModelException if there is no such folder or it is not a model's
+   */
+  static ModelSource of(String name) {
+    return name.equals(EmbeddedMiniLm.NAME)
+        ? new EmbeddedMiniLm()
+        : HuggingFaceFolder.open(Path.of(name));
+  }
+
+  /** The name it was asked for by. */
+  String name();
+
+  /** Digest of the configuration, weights and tokenizer. */
+  String digest();
+
+  /** The bytes of {@code tokenizer.json}. */
+  byte[] tokenizer();
+
+  /**
+   * Loads the frozen network.
+   *
+   * @param manager owner of the weights
+   * @param type floating type of the weights, float32 but for tests
+   */
+  Model load(NDManager manager, DataType type);
+}

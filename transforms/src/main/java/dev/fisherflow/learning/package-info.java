@@ -1,0 +1,2 @@
+/** The learner: plain Java on DJL, used and tested without Beam. Here: draws by key. */
+package dev.fisherflow.learning;
