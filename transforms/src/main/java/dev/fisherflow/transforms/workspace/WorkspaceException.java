@@ -1,0 +1,14 @@
+package dev.fisherflow.transforms.workspace;
+
+import java.io.IOException;
+
+/** A file of the workspace could not be read or written; the message names it. */
+public final class WorkspaceException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** With what was tried on which file. */
+  public WorkspaceException(String message, IOException cause) {
+    super(message, cause);
+  }
+}
