@@ -57,6 +57,9 @@ final class EmbeddedMiniLm implements ModelSource {
     }
     Weights weights = new Weights("the embedded model");
     for (TensorProto tensor : graph.getInitializerList()) {
+      if (tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber()) {
+        continue; // constants of the graph, such as position numbers
+      }
       if (matrices.containsKey(tensor.getName())) {
         try (NDManager scope = manager.newSubManager()) {
           NDArray matrix = array(tensor, scope, type).transpose().duplicate();
@@ -71,9 +74,6 @@ final class EmbeddedMiniLm implements ModelSource {
   }
 
   private static NDArray array(TensorProto tensor, NDManager manager, DataType type) {
-    if (tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber()) {
-      throw new ModelException("the embedded model: '" + tensor.getName() + "' is not float32");
-    }
     ByteBuffer bytes = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     float[] numbers = new float[bytes.remaining() / Float.BYTES];
     bytes.asFloatBuffer().get(numbers);

@@ -1,0 +1,55 @@
+package dev.fisherflow.learning.trial;
+
+import dev.fisherflow.learning.KeyedRandom;
+import dev.fisherflow.schemas.Task;
+import dev.fisherflow.schemas.Trial;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/** The samples a trial trains on, and their order in each epoch. */
+final class TrainingData {
+
+  private final Trial trial;
+  private final boolean regression;
+  private final List<Sample> samples;
+
+  private TrainingData(Trial trial, boolean regression, List<Sample> samples) {
+    this.trial = trial;
+    this.regression = regression;
+    this.samples = samples;
+  }
+
+  /**
+   * The training split, or as many of its samples as the trial's limit says: the same for every
+   * trial of a dataset, whatever its seed.
+   */
+  static TrainingData of(Trial trial, ExampleSource examples) {
+    List<Sample> samples =
+        new ArrayList<>(examples.read("train").stream().map(Sample::of).toList());
+    if (trial.getLimit() != null && trial.getLimit() < samples.size()) {
+      Collections.shuffle(samples, KeyedRandom.of(0, "limit of " + trial.getDatasetDigest()));
+      samples = samples.subList(0, Math.toIntExact(trial.getLimit()));
+      samples.sort(Comparator.comparingLong(Sample::index));
+    }
+    return new TrainingData(trial, Task.of(trial.getTask()).regression(), samples);
+  }
+
+  /** Batches of an epoch, in an order drawn for (trial seed, epoch). */
+  List<Batch> epoch(int epoch) {
+    List<Sample> order = new ArrayList<>(samples);
+    Collections.shuffle(order, KeyedRandom.of(trial.getSeed(), "shuffle", epoch));
+    List<Batch> batches = new ArrayList<>();
+    for (int start = 0; start < order.size(); start += trial.getBatchSize()) {
+      int end = Math.min(order.size(), start + trial.getBatchSize());
+      batches.add(new Batch(order.subList(start, end), regression));
+    }
+    return batches;
+  }
+
+  /** Steps of an epoch. */
+  int stepsPerEpoch() {
+    return (samples.size() + trial.getBatchSize() - 1) / trial.getBatchSize();
+  }
+}
