@@ -48,4 +48,15 @@ final class Inference {
     }
     return logits;
   }
+
+  /** Index of the largest number, the first of equals. */
+  static int largest(double[] numbers) {
+    int largest = 0;
+    for (int i = 1; i < numbers.length; i++) {
+      if (numbers[i] > numbers[largest]) {
+        largest = i;
+      }
+    }
+    return largest;
+  }
 }

@@ -1,0 +1,49 @@
+package dev.fisherflow.learning.trial;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Trains in this process. The engine's thread count is one for the whole process, so all executors
+ * of a process must be made with the same.
+ */
+public final class InProcessExecutor implements TrialExecutor {
+
+  private final int threads;
+  private final NDManager manager = NDManager.newBaseManager();
+  private final ModelPool models = new ModelPool(manager);
+
+  /**
+   * An executor.
+   *
+   * @param threads threads of the engine in each trial; part of what makes a result's bits
+   */
+  public InProcessExecutor(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("expected at least 1 thread, found " + threads);
+    }
+    this.threads = threads;
+    JniUtils.setNumThreads(threads);
+  }
+
+  @Override
+  public TrialResult run(
+      Trial trial, ExampleSource examples, Path scratch, Consumer<TrialProgress> progress)
+      throws InterruptedException {
+    // Threads that run a first operation take the engine's count with it.
+    JniUtils.setNumThreads(threads);
+    try (NDManager scope = manager.newSubManager()) {
+      return new TrialRun(trial, models.of(trial), examples, scratch, progress, scope)
+          .train(threads);
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

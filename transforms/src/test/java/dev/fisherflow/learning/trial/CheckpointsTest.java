@@ -1,0 +1,72 @@
+package dev.fisherflow.learning.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fisherflow.schemas.Checkpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointsTest {
+
+  @TempDir Path scratch;
+
+  @Test
+  void theBestIsTheFirstOfTheHighestAndOnlyItAndTheLastAreKept() {
+    Checkpoints checkpoints = new Checkpoints(scratch);
+    double[] scores = {0.5, 0.7, 0.7, Double.NaN, 0.6};
+    for (int i = 0; i < scores.length; i++) {
+      add(checkpoints, i + 1, scores[i], i == scores.length - 1);
+    }
+    assertThat(checkpoints.best().getStep()).isEqualTo(2);
+    assertThat(checkpoints.last().getStep()).isEqualTo(5);
+    assertThat(scratch.resolve("checkpoints")).isDirectoryContaining("glob:**/2");
+    assertThat(scratch.resolve("checkpoints").toFile().list()).containsExactlyInAnyOrder("2", "5");
+    assertThat(checkpoints.validations())
+        .extracting(Checkpoint::getUri)
+        .containsExactly("", "checkpoints/2", "", "", "checkpoints/5");
+    assertThat(checkpoints.best().getWeightsDigest()).isEqualTo("digest of 2");
+  }
+
+  @Test
+  void scoresThatAreNeverFiniteLeaveNoBest() {
+    Checkpoints checkpoints = new Checkpoints(scratch);
+    add(checkpoints, 1, Double.NaN, false);
+    add(checkpoints, 2, Double.POSITIVE_INFINITY, true);
+    assertThat(checkpoints.best()).isNull();
+    assertThat(checkpoints.bestScore()).isNaN();
+    assertThat(checkpoints.last().getStep()).isEqualTo(2);
+  }
+
+  @Test
+  void scoresBelowZeroCount() {
+    Checkpoints checkpoints = new Checkpoints(scratch);
+    add(checkpoints, 1, -1.5, false);
+    assertThat(checkpoints.best().getStep()).isEqualTo(1);
+  }
+
+  private static void add(Checkpoints checkpoints, long step, double score, boolean last) {
+    checkpoints.add(
+        Checkpoint.newBuilder()
+            .setTrialId("t")
+            .setUri("")
+            .setStep(step)
+            .setEpoch(1)
+            .setScore(score)
+            .setWeightsDigest("")
+            .build(),
+        folder -> {
+          try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("weights"), "x");
+            return "digest of " + step;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        last);
+  }
+}
