@@ -16,6 +16,28 @@ public interface PerSampleGradients {
   DMatrixRMaj gram();
 
   /**
+   * Products of these rows with the rows of another, J J&prime;&#7488; [M, M&prime;]. This default
+   * takes M&prime; passes over both; implementations that hold their rows do better.
+   *
+   * @param other gradients of the same parameters
+   */
+  default DMatrixRMaj gramWith(PerSampleGradients other) {
+    DMatrixRMaj result = new DMatrixRMaj(samples(), other.samples());
+    double[] one = new double[other.samples()];
+    for (int column = 0; column < one.length; column++) {
+      one[column] = 1;
+      try (NDList row = other.weightedSum(one)) {
+        double[] products = product(row);
+        for (int sample = 0; sample < products.length; sample++) {
+          result.set(sample, column, products[sample]);
+        }
+      }
+      one[column] = 0;
+    }
+    return result;
+  }
+
+  /**
    * J&#7488;a, in the shapes of the parameters.
    *
    * @param weights a, of length M

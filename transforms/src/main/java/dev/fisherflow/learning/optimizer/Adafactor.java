@@ -1,0 +1,125 @@
+package dev.fisherflow.learning.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.fisher.BatchGradients;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Adafactor with a given learning rate and no first moment: as in Hugging Face's transformers with
+ * relative_step, scale_parameter and warmup_init off. The second moment of a tensor with two or
+ * more dimensions is kept as the means of its rows and columns (last two dimensions); it decays
+ * with 1 &minus; t<sup>&minus;decayRate</sup>. Each tensor's update is divided down to a root mean
+ * square of clipThreshold; weight decay is decoupled.
+ *
+ * <pre>
+ * Shazeer, N., Stern, M.
+ * Adafactor: Adaptive Learning Rates with Sublinear Memory Cost
+ * ICML 2018.
+ * </pre>
+ */
+final class Adafactor extends DirectionOptimizer {
+
+  /** Added to the squared gradient, &epsilon;&#8321;. */
+  static final double SQUARED_GRADIENT_FLOOR = 1e-30;
+
+  private final double decayRate;
+  private final double clipThreshold;
+  private final double weightDecay;
+  private final List<SecondMoment> moments = new ArrayList<>();
+  private long steps;
+
+  Adafactor(NDList parameters, double decayRate, double clipThreshold, double weightDecay) {
+    super(parameters, false);
+    this.decayRate = decayRate;
+    this.clipThreshold = clipThreshold;
+    this.weightDecay = weightDecay;
+    for (NDArray parameter : parameters) {
+      Shape shape = parameter.getShape();
+      moments.add(
+          shape.dimension() < 2
+              ? new FullMoment(newState(shape))
+              : new FactoredMoment(
+                  newState(without(shape, shape.dimension() - 1)),
+                  newState(without(shape, shape.dimension() - 2))));
+    }
+  }
+
+  private static Shape without(Shape shape, int dimension) {
+    return shape.slice(0, dimension).addAll(shape.slice(dimension + 1));
+  }
+
+  @Override
+  public boolean needsPerSampleGradients() {
+    return false;
+  }
+
+  @Override
+  Direction direction(
+      NDManager owner, NDList parameters, BatchGradients gradients, NDArray gradient) {
+    steps++;
+    double decay = 1 - Math.pow(steps, -decayRate);
+    NDArray vector =
+        ParameterLayout.keep(
+            owner,
+            () -> {
+              NDList tensors = layout().split(gradient);
+              NDList updates = new NDList(tensors.size());
+              for (int tensor = 0; tensor < tensors.size(); tensor++) {
+                updates.add(update(tensors.get(tensor), moments.get(tensor), decay).flatten());
+              }
+              return NDArrays.concat(updates);
+            });
+    layout().decay(vector, parameters, weightDecay);
+    return Direction.of(vector);
+  }
+
+  private NDArray update(NDArray gradient, SecondMoment moment, double decay) {
+    moment.accumulate(gradient.square().addi(SQUARED_GRADIENT_FLOOR), decay);
+    NDArray update = gradient.div(moment.root());
+    NDArray rootMeanSquare = update.square().mean().sqrt();
+    return update.divi(rootMeanSquare.divi(clipThreshold).maximum(1));
+  }
+
+  /** A decaying mean of squared gradients. */
+  private interface SecondMoment {
+
+    void accumulate(NDArray square, double decay);
+
+    /** The root of the mean, in a shape that divides the gradient. */
+    NDArray root();
+  }
+
+  private record FullMoment(NDArray mean) implements SecondMoment {
+
+    @Override
+    public void accumulate(NDArray square, double decay) {
+      mean.muli(decay).addi(square.muli(1 - decay));
+    }
+
+    @Override
+    public NDArray root() {
+      return mean.sqrt();
+    }
+  }
+
+  /** The product of row and column means over the mean of all. */
+  private record FactoredMoment(NDArray rows, NDArray columns) implements SecondMoment {
+
+    @Override
+    public void accumulate(NDArray square, double decay) {
+      rows.muli(decay).addi(square.mean(new int[] {-1}).muli(1 - decay));
+      columns.muli(decay).addi(square.mean(new int[] {-2}).muli(1 - decay));
+    }
+
+    @Override
+    public NDArray root() {
+      NDArray relative = rows.div(rows.mean(new int[] {-1}, true));
+      return relative.sqrt().expandDims(-1).mul(columns.sqrt().expandDims(-2));
+    }
+  }
+}

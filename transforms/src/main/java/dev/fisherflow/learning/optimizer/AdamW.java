@@ -1,0 +1,62 @@
+package dev.fisherflow.learning.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.fisherflow.learning.fisher.BatchGradients;
+
+/**
+ * Adam with decoupled weight decay w, as in PyTorch: m and v are the decaying means of g and
+ * g&sup2;, and d = m&#770; / (&radic;v&#770; + &epsilon;) + w&theta; with m&#770; = m / (1 &minus;
+ * &beta;&#8321;&#7511;), v&#770; = v / (1 &minus; &beta;&#8322;&#7511;).
+ *
+ * <pre>
+ * Loshchilov, I., Hutter, F.
+ * Decoupled Weight Decay Regularization
+ * ICLR 2019.
+ * </pre>
+ */
+final class AdamW extends DirectionOptimizer {
+
+  private final double beta1;
+  private final double beta2;
+  private final double epsilon;
+  private final double weightDecay;
+  private final NDArray first;
+  private final NDArray second;
+  private long steps;
+
+  AdamW(NDList parameters, double beta1, double beta2, double epsilon, double weightDecay) {
+    super(parameters, false);
+    this.beta1 = beta1;
+    this.beta2 = beta2;
+    this.epsilon = epsilon;
+    this.weightDecay = weightDecay;
+    first = newState(layout().shape());
+    second = newState(layout().shape());
+  }
+
+  @Override
+  public boolean needsPerSampleGradients() {
+    return false;
+  }
+
+  @Override
+  Direction direction(
+      NDManager owner, NDList parameters, BatchGradients gradients, NDArray gradient) {
+    steps++;
+    double firstBias = 1 - Math.pow(beta1, steps);
+    double secondBias = 1 - Math.pow(beta2, steps);
+    NDArray vector =
+        ParameterLayout.keep(
+            owner,
+            () -> {
+              first.muli(beta1).addi(gradient.mul(1 - beta1));
+              second.muli(beta2).addi(gradient.square().muli(1 - beta2));
+              NDArray root = second.sqrt().divi(Math.sqrt(secondBias)).addi(epsilon);
+              return first.div(root).divi(firstBias);
+            });
+    layout().decay(vector, parameters, weightDecay);
+    return Direction.of(vector);
+  }
+}

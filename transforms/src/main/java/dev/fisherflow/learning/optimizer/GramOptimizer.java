@@ -1,0 +1,46 @@
+package dev.fisherflow.learning.optimizer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.fisherflow.learning.fisher.BatchGradients;
+import dev.fisherflow.learning.fisher.GramSolver;
+import dev.fisherflow.learning.fisher.PerSampleGradients;
+import dev.fisherflow.learning.fisher.SolveSettings;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * The update J&#7488;(J J&#7488; + &lambda;I)&#8315;&sup1; t, which changes the loss of sample n by
+ * about t&#8345;.
+ */
+abstract class GramOptimizer extends DirectionOptimizer {
+
+  private final GramSolver solver;
+
+  GramOptimizer(NDList parameters, boolean normalised, SolveSettings settings) {
+    super(parameters, normalised);
+    solver = new GramSolver(settings);
+  }
+
+  /** Loss changes t, of length M, up to the rate. */
+  abstract double[] targets(BatchGradients gradients, int samples);
+
+  @Override
+  public final boolean needsPerSampleGradients() {
+    return true;
+  }
+
+  @Override
+  final Direction direction(
+      NDManager owner, NDList parameters, BatchGradients gradients, NDArray gradient) {
+    PerSampleGradients perSample = gradients.perSample();
+    DMatrixRMaj gram = perSample.gram();
+    DivergedException.requireFinite("The Gram matrix of the per-sample gradients", gram.data);
+    double[] targets = targets(gradients, perSample.samples());
+    DivergedException.requireFinite("The gradients with respect to the logits", targets);
+    GramSolver.Solution solution = solver.solve(gram, targets);
+    try (NDList update = perSample.weightedSum(solution.weights())) {
+      return Direction.of(layout().flatten(update, owner), solution.figures());
+    }
+  }
+}
