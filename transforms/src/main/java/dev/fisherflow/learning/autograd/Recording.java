@@ -2,19 +2,27 @@ package dev.fisherflow.learning.autograd;
 
 import ai.djl.pytorch.jni.JniUtils;
 
-/** While open, this thread's computations are recorded for {@link Autograd}. */
+/**
+ * Whether this thread's computations are recorded for {@link Autograd}. The engine records on every
+ * new thread until it is told not to.
+ */
 public final class Recording implements AutoCloseable {
 
   private final boolean before;
 
-  private Recording() {
+  private Recording(boolean on) {
     before = JniUtils.isGradMode();
-    JniUtils.setGradMode(true);
+    JniUtils.setGradMode(on);
   }
 
-  /** Starts recording on this thread. */
+  /** Computations are recorded while this is open. */
   public static Recording open() {
-    return new Recording();
+    return new Recording(true);
+  }
+
+  /** Computations are not recorded while this is open, but where another is opened within. */
+  public static Recording paused() {
+    return new Recording(false);
   }
 
   /** Back to what was before. */

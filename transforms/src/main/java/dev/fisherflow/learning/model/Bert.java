@@ -21,19 +21,35 @@ public final class Bert implements Model {
 
   private final Config config;
   private final Layers layers;
-  private final boolean pooler;
+  private final Pooling pooling;
 
   /**
    * @param config the model's configuration
    * @param weights its tensors, with or without the {@code bert.} prefix
+   * @param pooling what the head reads
    * @throws ModelException if a tensor is missing or has another shape than the configuration asks
    */
-  public Bert(Config config, Weights weights) {
+  public Bert(Config config, Weights weights, Pooling pooling) {
     this.config = config;
+    this.pooling = pooling;
     Weights own = weights.prefixed(PREFIX);
-    this.pooler = own.has("bert.pooler.dense.weight");
     this.layers = new FrozenLayers(own);
     check(own);
+  }
+
+  /** What the classification head reads of the encoder's states. */
+  public enum Pooling {
+    /** The pooler's output of the first token, as BERT was pre-trained. */
+    POOLER,
+    /** The mean over real tokens, as sentence encoders were trained. */
+    MEAN;
+
+    /** POOLER where the weights hold a pooler, MEAN where they do not. */
+    static Pooling of(Weights weights) {
+      return weights.has("pooler.dense.weight") || weights.has("bert.pooler.dense.weight")
+          ? POOLER
+          : MEAN;
+    }
   }
 
   /**
@@ -164,7 +180,7 @@ public final class Bert implements Model {
 
   /** [N, T, H] to [N, H]. */
   private NDArray pool(NDArray states, NDArray mask, Layers layers) {
-    if (pooler) {
+    if (pooling == Pooling.POOLER) {
       return layers.linear("bert.pooler.dense", states.get(":, 0")).tanh();
     }
     if (mask == null) {
@@ -203,7 +219,7 @@ public final class Bert implements Model {
       checkNorm(weights, "bert.encoder.layer." + i + ".attention.output.LayerNorm");
       checkNorm(weights, "bert.encoder.layer." + i + ".output.LayerNorm");
     }
-    if (pooler) {
+    if (pooling == Pooling.POOLER) {
       weights.expect("bert.pooler.dense.weight", hidden, hidden);
       weights.expect("bert.pooler.dense.bias", hidden);
     }

@@ -70,7 +70,7 @@ final class EmbeddedMiniLm implements ModelSource {
         weights.put(tensor.getName(), array(tensor, manager, type));
       }
     }
-    return new Bert(CONFIG, weights);
+    return new Bert(CONFIG, weights, Bert.Pooling.MEAN);
   }
 
   private static NDArray array(TensorProto tensor, NDManager manager, DataType type) {

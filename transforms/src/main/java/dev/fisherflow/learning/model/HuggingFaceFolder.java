@@ -87,7 +87,7 @@ final class HuggingFaceFolder implements ModelSource {
     try (Safetensors file = Safetensors.open(folder.resolve(WEIGHTS))) {
       Weights weights = Weights.read(file, folder.resolve(WEIGHTS).toString(), manager, type);
       return switch (kind) {
-        case "bert" -> new Bert(Bert.Config.of(config), weights);
+        case "bert" -> new Bert(Bert.Config.of(config), weights, Bert.Pooling.of(weights));
         default ->
             throw new ModelException(
                 "%s: model_type '%s' is not supported; supported: bert"

@@ -103,7 +103,8 @@ public final class Safetensors implements AutoCloseable {
               .map(FileChannel.MapMode.READ_ONLY, dataStart + tensor.begin(), tensor.bytes())
               .order(ByteOrder.LITTLE_ENDIAN);
       NDArray mapped = scope.create(bytes, tensor.shape(), tensor.type());
-      NDArray array = mapped.toType(type, true);
+      // An array of its own memory: toType alone would go on looking into the mapped file.
+      NDArray array = mapped.toType(type, false).duplicate();
       if (array.getDataType().isFloating() && tensor.shape().size() > 0) {
         if (array.sub(array).isNaN().any().getBoolean()) {
           throw new ModelException(

@@ -39,7 +39,9 @@ final class Checkpoints {
    * @param isLast whether the trial ends with it
    */
   void add(Checkpoint validation, AdapterWriter adapter, boolean isLast) {
-    boolean isBest = Double.isFinite(validation.getScore()) && validation.getScore() > bestScore(Double.NEGATIVE_INFINITY);
+    boolean isBest =
+        Double.isFinite(validation.getScore())
+            && validation.getScore() > bestScore(Double.NEGATIVE_INFINITY);
     Checkpoint kept = validation;
     if (isBest || isLast) {
       String uri = "checkpoints/" + validation.getStep();

@@ -2,6 +2,7 @@ package dev.fisherflow.learning.trial;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import java.nio.file.Path;
@@ -34,11 +35,16 @@ public final class InProcessExecutor implements TrialExecutor {
   public TrialResult run(
       Trial trial, ExampleSource examples, Path scratch, Consumer<TrialProgress> progress)
       throws InterruptedException {
-    // Threads that run a first operation take the engine's count with it.
     JniUtils.setNumThreads(threads);
-    try (NDManager scope = manager.newSubManager()) {
+    try (Recording paused = Recording.paused();
+        NDManager scope = manager.newSubManager()) {
       return new TrialRun(trial, models.of(trial), examples, scratch, progress, scope)
           .train(threads);
+    } catch (RuntimeException e) {
+      if (Thread.interrupted()) { // reading a file ends so when it is interrupted
+        throw (InterruptedException) new InterruptedException("interrupted").initCause(e);
+      }
+      throw e;
     }
   }
 

@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.learning.adapter.Adapters;
+import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Task;
@@ -32,13 +33,14 @@ public final class InProcessPredictor implements Predictor {
     JniUtils.setNumThreads(threads);
     Task task = Task.of(trial.getTask());
     Model base = models.of(trial);
-    try (AdaptedModel model =
-        AdapterFiles.read(
-            adapter,
-            base,
-            Adapters.of(trial.getAdapter(), base, task),
-            manager,
-            DataType.FLOAT32)) {
+    try (Recording paused = Recording.paused();
+        AdaptedModel model =
+            AdapterFiles.read(
+                adapter,
+                base,
+                Adapters.of(trial.getAdapter(), base, task),
+                manager,
+                DataType.FLOAT32)) {
       List<Sample> samples = examples.stream().map(Sample::of).toList();
       List<String> answers = new ArrayList<>();
       for (double[] logits : Inference.logits(model, samples, manager)) {

@@ -106,8 +106,7 @@ final class TrialRun {
             validate();
           }
           progress.accept(
-              new TrialProgress(
-                  step, trial.getSteps(), losses.recent(), checkpoints.bestScore()));
+              new TrialProgress(step, trial.getSteps(), losses.recent(), checkpoints.bestScore()));
         }
       }
     } catch (DivergedException e) {

@@ -19,7 +19,9 @@ class EmbeddedMiniLmTest {
       Inputs inputs =
           new Inputs.Text(
               manager.create(
-                  new long[] {101, 1037, 4248, 4937, 2003, 5725, 102, 101, 2054, 2003, 2023, 102, 0, 0},
+                  new long[] {
+                    101, 1037, 4248, 4937, 2003, 5725, 102, 101, 2054, 2003, 2023, 102, 0, 0
+                  },
                   new Shape(2, 7)),
               manager.create(
                   new long[] {0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0}, new Shape(2, 7)),

@@ -14,9 +14,9 @@ class LossWatchTest {
   @Test
   void meansAreOverTheLastSteps() {
     assertThat(losses.lastHundred()).isNull();
-    IntStream.rangeClosed(1, 150).forEach(losses::add);
-    assertThat(losses.recent()).isEqualTo(140.5);
-    assertThat(losses.lastHundred()).isEqualTo(100.5);
+    IntStream.rangeClosed(11, 160).forEach(losses::add);
+    assertThat(losses.recent()).isEqualTo(150.5);
+    assertThat(losses.lastHundred()).isEqualTo(110.5);
   }
 
   @Test
