@@ -1,0 +1,113 @@
+package dev.fisherflow.learning.optimizer;
+
+import static dev.fisherflow.learning.optimizer.Steps.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fisherflow.learning.fisher.Leaves;
+import dev.fisherflow.learning.fisher.Matrix;
+import dev.fisherflow.schemas.OptimizerSettings;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Steps on given gradients against PyTorch's SGD and AdamW and transformers' Adafactor. */
+class GoldenOptimizersTest {
+
+  /** Rounding of values to float32, which the reference is stored in. */
+  private static final double ROUNDING = 0x1p-24;
+
+  static Stream<Arguments> cases() {
+    return GoldenCase.with("adamw/").stream()
+        .flatMap(
+            golden ->
+                Stream.of("sgd", "adamw", "adafactor")
+                    .flatMap(
+                        type ->
+                            Stream.of(DataType.FLOAT64, DataType.FLOAT32)
+                                .map(dataType -> Arguments.of(golden, type, dataType))));
+  }
+
+  private static OptimizerSettings read(String type, JsonNode values) {
+    OptimizerSettings.Builder settings = settings(type);
+    settings.setLearningRate(values.required("lr").asDouble());
+    settings.setWeightDecay(values.required("weightDecay").asDouble());
+    if (type.equals("adamw")) {
+      settings.setBeta1(values.required("beta1").asDouble());
+      settings.setBeta2(values.required("beta2").asDouble());
+      settings.setEpsilon(values.required("epsilon").asDouble());
+    }
+    if (type.equals("adafactor")) {
+      assertThat(values.required("epsilon1").asDouble())
+          .isEqualTo(Adafactor.SQUARED_GRADIENT_FLOOR);
+      settings.setDecayRate(values.required("decayRate").asDouble());
+      settings.setClipThreshold(values.required("clipThreshold").asDouble());
+    }
+    return settings.build();
+  }
+
+  /** The reference was worked out in double precision; in float32 each step may round once more. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void stepsAreThoseOfTheReference(GoldenCase golden, String type, DataType dataType) {
+    OptimizerSettings settings = read(type, golden.settings().required(type));
+    List<String> names =
+        golden.names("grad/").stream()
+            .filter(name -> name.endsWith("/1"))
+            .map(name -> name.substring(0, name.length() - 2))
+            .toList();
+    int steps = golden.names("grad/" + names.get(0) + "/").size();
+    List<String> recorded = golden.names(type + "/" + names.get(0) + "/");
+    assertThat(recorded).contains("0", Integer.toString(steps));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDList parameters = tensors(golden, type, names, 0, manager, dataType);
+      Matrix start = Leaves.vector(parameters);
+      try (Optimizer optimizer = Optimizers.of(settings, parameters)) {
+        for (int step = 1; step <= steps; step++) {
+          NDList gradient = tensors(golden, "grad", names, step, manager, dataType);
+          step(optimizer, parameters, gradient, Optimizers.firstRate(settings));
+          if (recorded.contains(Integer.toString(step))) {
+            Matrix expected =
+                Leaves.vector(tensors(golden, type, names, step, manager, DataType.FLOAT64));
+            int roundings = dataType == DataType.FLOAT64 ? 1 : 1 + step;
+            double allowed = roundings * ROUNDING * expected.norm();
+            assertThat(Leaves.vector(parameters).minus(expected).norm())
+                .as("step %d", step)
+                .isLessThan(allowed + 1e-7 * expected.minus(start).norm());
+          }
+        }
+      }
+    }
+  }
+
+  private static NDList tensors(
+      GoldenCase golden,
+      String prefix,
+      List<String> names,
+      int step,
+      NDManager manager,
+      DataType dataType) {
+    NDList tensors = new NDList();
+    for (String name : names) {
+      tensors.add(golden.get(prefix + "/" + name + "/" + step, manager, dataType));
+    }
+    return tensors;
+  }
+
+  /** Takes a step and compares what the optimizer says it saw with what happened. */
+  private static void step(Optimizer optimizer, NDList parameters, NDList gradient, double rate) {
+    Matrix before = Leaves.vector(parameters);
+    UpdateStatistics seen = optimizer.step(parameters, new GivenGradient(gradient), rate);
+    Matrix change = before.minus(Leaves.vector(parameters));
+    assertThat(Math.abs(seen.updateNorm() / change.norm() - 1)).isLessThan(1e-5);
+    Matrix g = Leaves.vector(gradient);
+    double cosine = g.t().times(change).get(0, 0) / g.norm() / change.norm();
+    assertThat(Math.abs(seen.gradientCosine() - cosine)).isLessThan(1e-5);
+    assertThat(seen.solve()).isEmpty();
+  }
+}

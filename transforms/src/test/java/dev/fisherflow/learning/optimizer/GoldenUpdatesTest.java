@@ -1,0 +1,80 @@
+package dev.fisherflow.learning.optimizer;
+
+import static dev.fisherflow.learning.optimizer.Steps.direction;
+import static dev.fisherflow.learning.optimizer.Steps.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.fisher.InMemoryGradients;
+import dev.fisherflow.learning.fisher.Leaves;
+import dev.fisherflow.learning.fisher.MaterializedGradients;
+import dev.fisherflow.learning.fisher.Matrix;
+import dev.fisherflow.schemas.OptimizerSettings;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rules on the per-sample gradients of real networks, against their reference updates. */
+class GoldenUpdatesTest {
+
+  static List<GoldenCase> cases() {
+    return GoldenCase.with("gram");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void updatesAreThoseOfTheReference(GoldenCase golden) {
+    for (DataType dataType : new DataType[] {DataType.FLOAT32, DataType.FLOAT64}) {
+      try (NDManager manager = NDManager.newBaseManager()) {
+        List<String> names = golden.names("grad/");
+        NDList rows = tensors(golden, "grad/", names, manager, dataType);
+        List<Shape> shapes = rows.stream().map(leaf -> leaf.getShape().slice(1)).toList();
+        Matrix j = matrix(rows);
+        NDArray s = golden.get("s", manager, DataType.FLOAT64);
+        NDArray gram = golden.get("gram", manager, DataType.FLOAT64);
+
+        assertThat(
+                new Matrix(new MaterializedGradients(rows).gram())
+                    .errorFrom(Matrix.of(j.rows(), j.rows(), gram.toDoubleArray())))
+            .isLessThan(1e-6);
+        Leaves leaves = new Leaves(manager, shapes, dataType);
+        var batch = new InMemoryGradients(leaves, j, List.of(), s.toDoubleArray());
+        double damping = golden.settings().required("damping").asDouble();
+        for (String type : List.of("sgd", "ef", "ief")) {
+          OptimizerSettings.Builder settings = settings(type).setLearningRate(1.0);
+          if (!type.equals("sgd")) {
+            settings.setDamping(damping);
+          }
+          String prefix = "update/" + type + "/";
+          Matrix expected = Leaves.vector(tensors(golden, prefix, names, manager, dataType));
+          assertThat(direction(settings.build(), leaves, batch).errorFrom(expected))
+              .as(type)
+              .isLessThan(1e-5);
+        }
+      }
+    }
+  }
+
+  private static NDList tensors(
+      GoldenCase golden, String prefix, List<String> names, NDManager manager, DataType dataType) {
+    return new NDList(
+        names.stream().map(name -> golden.get(prefix + name, manager, dataType)).toList());
+  }
+
+  /** J [M, P] of leaves [M, &hellip;]. */
+  private static Matrix matrix(NDList leaves) {
+    int samples = (int) leaves.head().getShape().get(0);
+    Matrix transposed = null;
+    for (NDArray leaf : leaves) {
+      int size = (int) (leaf.size() / samples);
+      double[] elements = leaf.toType(DataType.FLOAT64, true).toDoubleArray();
+      Matrix part = Matrix.of(samples, size, elements).t();
+      transposed = transposed == null ? part : transposed.above(part);
+    }
+    return transposed.t();
+  }
+}

@@ -1,0 +1,238 @@
+package dev.fisherflow.learning.optimizer;
+
+import static dev.fisherflow.learning.optimizer.Steps.schedule;
+import static dev.fisherflow.learning.optimizer.Steps.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.fisher.InMemoryGradients;
+import dev.fisherflow.learning.fisher.Leaves;
+import dev.fisherflow.learning.fisher.Matrix;
+import dev.fisherflow.schemas.OptimizerSettings;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptimizersTest {
+
+  private static final int SAMPLES = 6;
+
+  private static OptimizerSettings.Builder sound(String type) {
+    OptimizerSettings.Builder settings = settings(type).setLearningRate(0.1);
+    return type.endsWith("f") ? settings.setDamping(0.5) : settings;
+  }
+
+  private static InMemoryGradients batch(NDManager manager, long step) {
+    Matrix j = Matrix.random(SAMPLES, Leaves.P, 100 * step);
+    // The second row is nearly the first, at cosine 0.97 or so.
+    Matrix near = j.rows(0, 1).plus(Matrix.random(1, Leaves.P, 9).times(0.25));
+    Matrix rows = j.rows(0, 1).above(near).above(j.rows(2, SAMPLES));
+    return new InMemoryGradients(
+        Leaves.in(manager),
+        rows,
+        List.of(rows, Matrix.random(SAMPLES, Leaves.P, 100 * step + 1)),
+        Matrix.random(SAMPLES, 1, 7).map(e -> e * e).elements());
+  }
+
+  /** Parameters after four steps. */
+  private static Matrix run(OptimizerSettings settings) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDList parameters = Leaves.in(manager).tensors(Matrix.random(Leaves.P, 1, 1));
+      try (Optimizer optimizer = Optimizers.of(settings, parameters)) {
+        for (long step = 1; step <= 4; step++) {
+          optimizer.step(parameters, batch(manager, step), Optimizers.firstRate(settings));
+        }
+      }
+      return Leaves.vector(parameters);
+    }
+  }
+
+  private static Arguments knob(
+      String type, String name, UnaryOperator<OptimizerSettings.Builder> turn) {
+    return Arguments.of(type, Named.of(name, turn));
+  }
+
+  static Stream<Arguments> knobs() {
+    return Stream.of(
+        knob("sgd", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("sgd", "weightDecay", s -> s.setWeightDecay(0.01)),
+        knob("sgd", "momentum", s -> s.setMomentum(0.9)),
+        knob("adamw", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("adamw", "weightDecay", s -> s.setWeightDecay(0.01)),
+        knob("adamw", "beta1", s -> s.setBeta1(0.8)),
+        knob("adamw", "beta2", s -> s.setBeta2(0.99)),
+        knob("adamw", "epsilon", s -> s.setEpsilon(1e-3)),
+        knob("adafactor", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("adafactor", "weightDecay", s -> s.setWeightDecay(0.01)),
+        knob("adafactor", "decayRate", s -> s.setDecayRate(0.5)),
+        knob("adafactor", "clipThreshold", s -> s.setClipThreshold(0.5)),
+        knob("ef", "firstStepNorm", s -> s.setLearningRate(null).setFirstStepNorm(0.1)),
+        knob("ef", "damping", s -> s.setDamping(0.6)),
+        knob("ef", "duplicateCosine", s -> s.setDuplicateCosine(0.9)),
+        knob("ief", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("ief", "damping", s -> s.setDamping(-0.6)),
+        knob("ief", "duplicateCosine", s -> s.setDuplicateCosine(0.9)),
+        knob("sf", "firstStepNorm", s -> s.setLearningRate(null).setFirstStepNorm(0.1)),
+        knob("sf", "damping", s -> s.setDamping(0.6)),
+        knob("sf", "duplicateCosine", s -> s.setDuplicateCosine(0.9)),
+        knob("sf", "draws", s -> s.setDraws(2)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("knobs")
+  void turningAKnobChangesTheUpdates(String type, UnaryOperator<OptimizerSettings.Builder> turn) {
+    Matrix before = run(sound(type).build());
+    Matrix after = run(turn.apply(sound(type)).build());
+    assertThat(after.errorFrom(before)).isGreaterThan(1e-6);
+    assertThat(run(sound(type).build()).errorFrom(before)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "adamw", "adafactor", "ef", "ief", "sf"})
+  void filledSettingsNameEverythingAndChangeNothing(String type) {
+    OptimizerSettings settings = sound(type).build();
+    if (type.endsWith("f")) {
+      settings = OptimizerSettings.newBuilder(settings).setDuplicateCosine(0.99).build();
+    }
+    OptimizerSettings filled = OptimizerDefaults.fill(settings);
+    assertThat(Optimizers.problems(filled)).isEmpty();
+    assertThat(OptimizerDefaults.fill(filled)).isEqualTo(filled);
+    assertThat(run(filled).errorFrom(run(settings))).isZero();
+  }
+
+  @Test
+  void defaultsAreThePapers() {
+    OptimizerSettings adamw = OptimizerDefaults.fill(sound("adamw").build());
+    assertThat(adamw.getBeta1()).isEqualTo(0.9);
+    assertThat(adamw.getBeta2()).isEqualTo(0.999);
+    assertThat(adamw.getEpsilon()).isEqualTo(1e-8);
+    assertThat(adamw.getWeightDecay()).isZero();
+    OptimizerSettings adafactor = OptimizerDefaults.fill(sound("adafactor").build());
+    assertThat(adafactor.getDecayRate()).isEqualTo(0.8);
+    assertThat(adafactor.getClipThreshold()).isEqualTo(1);
+    OptimizerSettings sf = OptimizerDefaults.fill(sound("sf").build());
+    assertThat(sf.getDuplicateCosine()).isEqualTo(0.99);
+    assertThat(sf.getDraws()).isEqualTo(1);
+    assertThat(sf.getMomentum()).isNull();
+    OptimizerSettings unknown = settings("adam").build();
+    assertThat(OptimizerDefaults.fill(unknown)).isSameAs(unknown);
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        Arguments.of(settings("adam"), "sgd, adamw, adafactor, ef, ief, sf; found 'adam'"),
+        Arguments.of(settings("SGD"), "found 'SGD'"),
+        Arguments.of(settings("sgd"), "needs learningRate"),
+        Arguments.of(sound("sgd").setBeta1(0.9), "sgd takes no beta1; found 0.9"),
+        Arguments.of(sound("sgd").setMomentum(1.0), "momentum from 0 to below 1; found 1.0"),
+        Arguments.of(sound("adamw").setLearningRate(0.0), "learningRate above 0"),
+        Arguments.of(sound("adamw").setLearningRate(Double.NaN), "found NaN"),
+        Arguments.of(sound("adamw").setBeta2(1.0), "beta2"),
+        Arguments.of(sound("adamw").setBeta1(-0.1), "beta1"),
+        Arguments.of(sound("adamw").setEpsilon(0.0), "epsilon"),
+        Arguments.of(sound("adamw").setWeightDecay(-1.0), "weightDecay"),
+        Arguments.of(sound("adamw").setDamping(1.0), "takes no damping"),
+        Arguments.of(sound("adafactor").setDecayRate(0.0), "decayRate"),
+        Arguments.of(sound("adafactor").setClipThreshold(0.0), "clipThreshold"),
+        Arguments.of(sound("ef").setFirstStepNorm(1.0), "exactly one of"),
+        Arguments.of(sound("ef").setLearningRate(null), "exactly one of"),
+        Arguments.of(sound("ef").setWeightDecay(0.1), "takes no weightDecay"),
+        Arguments.of(sound("ief").setFirstStepNorm(1.0), "takes no firstStepNorm"),
+        Arguments.of(sound("ief").setDamping(null), "needs damping"),
+        Arguments.of(sound("ief").setDamping(Double.POSITIVE_INFINITY), "damping finite"),
+        Arguments.of(sound("ief").setDuplicateCosine(1.5), "duplicateCosine"),
+        Arguments.of(sound("ief").setDraws(1), "takes no draws"),
+        Arguments.of(sound("sf").setDraws(0), "draws"),
+        Arguments.of(sound("sf").setDamping(0.0), "other than 0"),
+        Arguments.of(sound("sf").setSchedule(schedule("x").build()), "schedule"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void mistakesAreNamed(OptimizerSettings.Builder settings, String words) {
+    OptimizerSettings mistaken = settings.build();
+    assertThat(Optimizers.problems(mistaken)).singleElement().asString().contains(words);
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDList parameters = new NDList(manager.zeros(new Shape(2)));
+      assertThatThrownBy(() -> Optimizers.of(mistaken, parameters))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(words);
+    }
+  }
+
+  @Test
+  void allMistakesAreNamedAtOnce() {
+    OptimizerSettings settings = settings("sgd").setBeta1(0.9).setMomentum(2.0).build();
+    assertThat(Optimizers.problems(settings)).hasSize(3);
+  }
+
+  @Test
+  void tensorsOfTwoTypesAreRefused() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDList mixed =
+          new NDList(
+              manager.zeros(new Shape(2), DataType.FLOAT32),
+              manager.zeros(new Shape(2), DataType.FLOAT64));
+      assertThatThrownBy(() -> Optimizers.of(sound("sgd").build(), mixed))
+          .hasMessageContaining("float32")
+          .hasMessageContaining("float64");
+      assertThatThrownBy(() -> Optimizers.of(sound("sgd").build(), new NDList()))
+          .hasMessageContaining("at least one");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "adamw", "adafactor", "ef", "ief", "sf"})
+  void oneTensorIsEnoughAndKeepsItsIdentity(String type) {
+    for (Shape shape : List.of(new Shape(3), new Shape(1, 3), new Shape())) {
+      try (NDManager manager = NDManager.newBaseManager()) {
+        Leaves leaves = new Leaves(manager, List.of(shape), DataType.FLOAT32);
+        int size = (int) shape.size();
+        NDList parameters = leaves.tensors(Matrix.ones(size));
+        Matrix j = Matrix.random(2, size, 3);
+        OptimizerSettings.Builder settings = sound(type);
+        if (type.equals("sgd")) {
+          settings.setMomentum(0.9);
+        }
+        InMemoryGradients batch = new InMemoryGradients(leaves, j, List.of(j), new double[] {1, 1});
+        NDList gradient = batch.gradient();
+        try (Optimizer optimizer = Optimizers.of(settings.build(), parameters)) {
+          for (int step = 0; step < 3; step++) {
+            double norm = optimizer.step(parameters, batch, 0.1).updateNorm();
+            assertThat(norm).isFinite().isPositive();
+          }
+        }
+        assertThat(parameters.getShapes()).containsExactly(shape);
+        assertThat(Leaves.vector(parameters).errorFrom(Matrix.ones(size))).isPositive().isFinite();
+        assertThat(Leaves.vector(gradient).errorFrom(j.t().times(Matrix.ones(2)))).isLessThan(1e-6);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sgd", "adamw", "adafactor"})
+  void aGradientThatIsNotFiniteEndsTheTrialAndLeavesTheParameters(String type) {
+    for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+      try (NDManager manager = NDManager.newBaseManager()) {
+        NDList parameters = new NDList(manager.ones(new Shape(2, 2)));
+        NDList gradient = new NDList(manager.create(new float[] {1, bad, 1, 1}, new Shape(2, 2)));
+        try (Optimizer optimizer = Optimizers.of(sound(type).build(), parameters)) {
+          assertThatThrownBy(() -> optimizer.step(parameters, new GivenGradient(gradient), 1))
+              .isInstanceOf(DivergedException.class)
+              .hasMessageContaining("gradient");
+        }
+        assertThat(parameters.head().toFloatArray()).containsOnly(1);
+      }
+    }
+  }
+}
