@@ -37,10 +37,12 @@ public final class Leaves {
     NDList copies = new NDList(parameters.size());
     for (NDArray parameter : parameters) {
       Shape shape = new Shape(samples).addAll(parameter.getShape());
-      NDArray leaf = parameter.expandDims(0).broadcast(shape);
-      leaf.attach(scope);
-      leaf.setRequiresGradient(true);
-      copies.add(leaf);
+      try (NDArray row = parameter.expandDims(0)) {
+        NDArray leaf = row.broadcast(shape);
+        leaf.attach(scope);
+        leaf.setRequiresGradient(true);
+        copies.add(leaf);
+      }
     }
     return new Leaves(names, copies, true);
   }

@@ -3,6 +3,7 @@ package dev.fisherflow.learning.adapter;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.autograd.Scalar;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.Model.Head;
@@ -95,7 +96,8 @@ public final class Lora implements Adapter {
         if (!wrapped.containsKey(module)) {
           return y;
         }
-        NDArray narrow = leaves.product(dropout.apply(module, x), loraA(module)).mul(scale);
+        NDArray narrow =
+            Scalar.multiply(leaves.product(dropout.apply(module, x), loraA(module)), scale);
         return y.add(leaves.product(narrow, loraB(module)));
       }
 

@@ -3,6 +3,7 @@ package dev.fisherflow.learning.fisher;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.autograd.Scalar;
 import java.util.Random;
 import java.util.function.LongFunction;
 
@@ -23,7 +24,7 @@ public final class CrossEntropy implements Loss {
 
   @Override
   public NDArray total(NDArray logits) {
-    return logits.logSoftmax(-1).mul(oneHot(logits)).sum().mul(-scale());
+    return Scalar.multiply(logits.logSoftmax(-1).mul(oneHot(logits)).sum(), -scale());
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.fisherflow.learning.fisher;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.autograd.Scalar;
 import java.util.Random;
 import java.util.function.LongFunction;
 
@@ -26,7 +27,7 @@ public final class SquaredError implements Loss {
 
   @Override
   public NDArray total(NDArray logits) {
-    return residuals(logits).square().sum().mul(scale() / 2);
+    return Scalar.multiply(residuals(logits).square().sum(), scale() / 2);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.autograd.Scalar;
 
 /** Multi-head scaled dot-product attention (Vaswani et al. 2017) in twice differentiable parts. */
 final class Attention {
@@ -24,7 +25,8 @@ final class Attention {
    * @return [N, Tq, A D]
    */
   static NDArray attend(NDArray query, NDArray key, NDArray value, double scale, NDArray bias) {
-    NDArray scores = (scale == 1 ? query : query.mul(scale)).matMul(key.transpose(0, 1, 3, 2));
+    NDArray scores =
+        (scale == 1 ? query : Scalar.multiply(query, scale)).matMul(key.transpose(0, 1, 3, 2));
     if (bias != null) {
       scores = scores.add(bias);
     }

@@ -30,16 +30,28 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
   }
 
   /** Folders of the copy in the test resources, then those of {@code FISHERFLOW_GOLDEN}. */
-  static Stream<Path> folders(String architecture) {
+  static Stream<Path> folders() {
     try {
       Path copy = Path.of(GoldenCase.class.getResource("/golden").toURI());
       String further = System.getenv("FISHERFLOW_GOLDEN");
       return Stream.concat(
-              children(copy), further == null ? Stream.empty() : children(Path.of(further)))
-          .filter(folder -> architecture.equals(architecture(folder)));
+          children(copy), further == null ? Stream.empty() : children(Path.of(further)));
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Those of them whose case is of an architecture. */
+  static Stream<Path> folders(String architecture) {
+    return folders().filter(folder -> architecture.equals(architecture(folder)));
+  }
+
+  /** What follows a prefix in the tensors' names that have it. */
+  List<String> names(String prefix) {
+    return tensors.names().stream()
+        .filter(name -> name.startsWith(prefix))
+        .map(name -> name.substring(prefix.length()))
+        .toList();
   }
 
   private static Stream<Path> children(Path folder) {

@@ -9,7 +9,7 @@ import dev.fisherflow.learning.fisher.PerSampleGradients;
  *
  * @param gradient in the shapes of the parameters
  */
-record GivenGradient(NDList gradient) implements BatchGradients {
+public record GivenGradient(NDList gradient) implements BatchGradients {
 
   @Override
   public PerSampleGradients perSample() {

@@ -8,20 +8,21 @@ import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 
 /** What tests of rules share. */
-final class Steps {
+public final class Steps {
 
   private Steps() {}
 
-  static OptimizerSettings.Builder settings(String type) {
+  public static OptimizerSettings.Builder settings(String type) {
     return OptimizerSettings.newBuilder().setType(type).setSchedule(schedule("constant").build());
   }
 
-  static Schedule.Builder schedule(String type) {
+  public static Schedule.Builder schedule(String type) {
     return Schedule.newBuilder().setType(type);
   }
 
   /** The direction of a rule's first step: what one step from zero at rate 1 subtracts. */
-  static Matrix direction(OptimizerSettings settings, Leaves leaves, BatchGradients gradients) {
+  public static Matrix direction(
+      OptimizerSettings settings, Leaves leaves, BatchGradients gradients) {
     long size = leaves.shapes().stream().mapToLong(shape -> shape.size()).sum();
     NDList parameters = leaves.tensors(Matrix.zeros((int) size, 1));
     try (Optimizer optimizer = Optimizers.of(settings, parameters)) {

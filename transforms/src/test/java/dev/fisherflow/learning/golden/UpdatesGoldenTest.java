@@ -1,4 +1,4 @@
-package dev.fisherflow.learning.optimizer;
+package dev.fisherflow.learning.golden;
 
 import static dev.fisherflow.learning.optimizer.Steps.direction;
 import static dev.fisherflow.learning.optimizer.Steps.settings;
@@ -14,40 +14,45 @@ import dev.fisherflow.learning.fisher.Leaves;
 import dev.fisherflow.learning.fisher.MaterializedGradients;
 import dev.fisherflow.learning.fisher.Matrix;
 import dev.fisherflow.schemas.OptimizerSettings;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules on the per-sample gradients of real networks, against their reference updates. */
-class GoldenUpdatesTest {
+class UpdatesGoldenTest {
 
-  static List<GoldenCase> cases() {
-    return GoldenCase.with("gram");
+  static Stream<Path> cases() {
+    return GoldenCase.folders().filter(UpdatesGoldenTest::hasGram);
+  }
+
+  private static boolean hasGram(Path folder) {
+    try (GoldenCase golden = GoldenCase.open(folder)) {
+      return golden.tensors().names().contains("gram");
+    }
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void updatesAreThoseOfTheReference(GoldenCase golden) {
+  void updatesAreThoseOfTheReference(Path folder) {
     for (DataType dataType : new DataType[] {DataType.FLOAT32, DataType.FLOAT64}) {
-      try (NDManager manager = NDManager.newBaseManager()) {
+      try (GoldenCase golden = GoldenCase.open(folder);
+          NDManager manager = NDManager.newBaseManager()) {
         List<String> names = golden.names("grad/");
         NDList rows = tensors(golden, "grad/", names, manager, dataType);
         List<Shape> shapes = rows.stream().map(leaf -> leaf.getShape().slice(1)).toList();
         Matrix j = matrix(rows);
-        NDArray s = golden.get("s", manager, DataType.FLOAT64);
-        NDArray gram = golden.get("gram", manager, DataType.FLOAT64);
-
-        assertThat(
-                new Matrix(new MaterializedGradients(rows).gram())
-                    .errorFrom(Matrix.of(j.rows(), j.rows(), gram.toDoubleArray())))
+        Matrix gram = Matrix.of(j.rows(), j.rows(), doubles(golden, "gram", manager));
+        assertThat(new Matrix(new MaterializedGradients(rows).gram()).errorFrom(gram))
             .isLessThan(1e-6);
+
         Leaves leaves = new Leaves(manager, shapes, dataType);
-        var batch = new InMemoryGradients(leaves, j, List.of(), s.toDoubleArray());
-        double damping = golden.settings().required("damping").asDouble();
+        var batch = new InMemoryGradients(leaves, j, List.of(), doubles(golden, "s", manager));
         for (String type : List.of("sgd", "ef", "ief")) {
           OptimizerSettings.Builder settings = settings(type).setLearningRate(1.0);
           if (!type.equals("sgd")) {
-            settings.setDamping(damping);
+            settings.setDamping(golden.damping());
           }
           String prefix = "update/" + type + "/";
           Matrix expected = Leaves.vector(tensors(golden, prefix, names, manager, dataType));
@@ -59,10 +64,16 @@ class GoldenUpdatesTest {
     }
   }
 
+  private static double[] doubles(GoldenCase golden, String name, NDManager manager) {
+    return golden.floats(name, manager).toDoubleArray();
+  }
+
   private static NDList tensors(
       GoldenCase golden, String prefix, List<String> names, NDManager manager, DataType dataType) {
     return new NDList(
-        names.stream().map(name -> golden.get(prefix + name, manager, dataType)).toList());
+        names.stream()
+            .map(name -> golden.floats(prefix + name, manager).toType(dataType, true))
+            .toList());
   }
 
   /** J [M, P] of leaves [M, &hellip;]. */
