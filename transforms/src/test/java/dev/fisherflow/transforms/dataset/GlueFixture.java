@@ -40,6 +40,23 @@ final class GlueFixture {
     return folder.resolve(file);
   }
 
+  /** Location of a small tokenizer that makes a token of each character. */
+  String tokenizer() {
+    StringBuilder vocabulary = new StringBuilder("\"?\": 0");
+    for (char letter = ' '; letter <= '~'; letter++) {
+      if (letter != '?' && letter != '"' && letter != '\\') {
+        vocabulary.append(", \"").append(letter).append("\": ").append((int) letter);
+      }
+    }
+    String model = "{\"type\": \"WordLevel\", \"unk_token\": \"?\", \"vocab\": {%s}}";
+    String split =
+        "{\"type\": \"Split\", \"pattern\": {\"Regex\": \".\"}, \"behavior\": \"Isolated\","
+            + " \"invert\": false}";
+    String json = "{\"model\": " + model + ", \"pre_tokenizer\": " + split + "}";
+    text("tokenizer.json", json.formatted(vocabulary));
+    return path("tokenizer.json").toString();
+  }
+
   /** Writes a file of these lines, each ended by LF. */
   GlueFixture file(String file, String... lines) {
     return text(file, String.join("\n", lines) + "\n");

@@ -57,7 +57,13 @@ class PrepareDatasetsTest {
 
   @Test
   void preparesTheExamplesOfARequest(TestPipeline pipeline) {
-    DatasetRequest request = request(glue(Task.MNLI, 10), Task.MNLI);
+    DatasetRequest request =
+        DatasetRequest.of(
+            Task.MNLI,
+            glue(Task.MNLI, 10).location(),
+            TextTokenizer.EMBEDDED,
+            InputFormat.PAIR,
+            32);
     PCollectionTuple prepared =
         pipeline
             .apply(Create.of(request).withCoder(SerializableCoder.of(DatasetRequest.class)))
@@ -128,8 +134,9 @@ class PrepareDatasetsTest {
     DatasetRequest request = request(glue, Task.RTE);
     List<String> digests = new ArrayList<>();
     digests.add(run(request).manifests().get(0).getDigest());
-    digests.add(run(settings(request, InputFormat.INSTRUCTION, 32)).manifests().get(0).getDigest());
-    digests.add(run(settings(request, InputFormat.PAIR, 31)).manifests().get(0).getDigest());
+    digests.add(
+        run(settings(request, InputFormat.INSTRUCTION, 100)).manifests().get(0).getDigest());
+    digests.add(run(settings(request, InputFormat.PAIR, 99)).manifests().get(0).getDigest());
     Path train = glue.path("RTE/train.tsv");
     List<String> lines = new ArrayList<>(Files.readAllLines(train));
     lines.add(1, lines.remove(2));
@@ -286,7 +293,7 @@ class PrepareDatasetsTest {
   }
 
   private static DatasetRequest request(GlueFixture glue, Task task) {
-    return DatasetRequest.of(task, glue.location(), TextTokenizer.EMBEDDED, InputFormat.PAIR, 32);
+    return DatasetRequest.of(task, glue.location(), glue.tokenizer(), InputFormat.PAIR, 100);
   }
 
   private static DatasetRequest settings(DatasetRequest of, InputFormat format, int maxTokens) {
