@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -171,15 +172,18 @@ class RecordEvolutionTest {
     switch (written.getType()) {
       case RECORD -> {
         IndexedRecord record = (IndexedRecord) found;
+        List<String> unread = new ArrayList<>(names(written));
         for (Schema.Field field : record.getSchema().getFields()) {
           Object value = record.get(field.pos());
           Schema.Field source = source(field, written);
           if (source == null) {
             assertThat(value).isEqualTo(SpecificData.get().getDefaultValue(field));
           } else {
+            unread.remove(source.name());
             assertHolds(value, source.schema(), path + "." + source.name());
           }
         }
+        assertThat(unread).as("fields that %s no longer reads; give their aliases", path).isEmpty();
       }
       case ARRAY -> {
         List<?> list = (List<?>) found;
@@ -192,6 +196,10 @@ class RecordEvolutionTest {
       case ENUM -> assertThat(found).hasToString(value(written, path).toString());
       default -> assertThat(found).as(path).isEqualTo(value(written, path));
     }
+  }
+
+  private static List<String> names(Schema record) {
+    return record.getFields().stream().map(Schema.Field::name).toList();
   }
 
   /** The field as it was written, by its name or by one of its aliases. */
