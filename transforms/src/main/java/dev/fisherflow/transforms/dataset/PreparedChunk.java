@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A chunk of a file that has become a shard, waiting for its dataset.
@@ -74,7 +75,11 @@ record PreparedChunk(
   }
 
   private static String shardName(ChunkWork work, String digest) {
-    return "%s-%05d-%s.avro"
-        .formatted(work.file().layout().split(), work.chunk().number(), digest.substring(0, 12));
+    return String.format(
+        Locale.ROOT,
+        "%s-%05d-%s.avro",
+        work.file().layout().split(),
+        work.chunk().number(),
+        digest.substring(0, 12));
   }
 }
