@@ -76,6 +76,12 @@ public final class Digest {
     return this;
   }
 
+  /** Adds bytes of a buffer, as they are. */
+  public Digest add(byte[] buffer, int offset, int length) {
+    sha256.update(buffer, offset, length);
+    return this;
+  }
+
   /** Adds a text, ended by a zero byte so that two texts never run together. */
   public Digest add(String text) {
     sha256.update(text.getBytes(StandardCharsets.UTF_8));

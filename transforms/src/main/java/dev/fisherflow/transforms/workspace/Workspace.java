@@ -1,10 +1,13 @@
 package dev.fisherflow.transforms.workspace;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,30 +158,46 @@ public final class Workspace implements Serializable {
   /** Publishes an Avro file of records. */
   public <T extends SpecificRecordBase> void publishRecords(
       String path, Schema schema, Iterable<T> records) {
-    publish(
-        path,
-        stream -> {
-          try (DataFileWriter<T> writer =
-              new DataFileWriter<>(new SpecificDatumWriter<T>(schema))) {
-            writer.setCodec(CodecFactory.deflateCodec(6));
-            // A fixed sync marker: equal records make equal files.
-            writer.create(schema, stream, new byte[16]);
-            for (T record : records) {
-              writer.append(record);
-            }
-          }
-        });
+    publish(path, stream -> writeRecords(stream, schema, records));
   }
 
   /** The records of an Avro file, read with today's schema. */
   public <T extends SpecificRecordBase> List<T> readRecords(String path, Class<T> type) {
-    try (DataFileStream<T> reader =
-        new DataFileStream<>(open(path), new SpecificDatumReader<>(type))) {
-      List<T> records = new ArrayList<>();
-      reader.forEach(records::add);
-      return records;
+    try (InputStream stream = open(path)) {
+      return readRecords(stream, type);
     } catch (IOException e) {
       throw new WorkspaceException("cannot read " + resolve(path) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The bytes of an Avro file of records; equal records make equal bytes. */
+  public static <T extends SpecificRecordBase> byte[] encodeRecords(
+      Schema schema, Iterable<T> records) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      writeRecords(bytes, schema, records);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The records of an Avro file's bytes, read with today's schema. */
+  public static <T extends SpecificRecordBase> List<T> decodeRecords(byte[] file, Class<T> type) {
+    try {
+      return readRecords(new ByteArrayInputStream(file), type);
+    } catch (IOException e) {
+      throw new WorkspaceException("these bytes are no Avro file: " + e.getMessage(), e);
+    }
+  }
+
+  /** Moves a published file, in place of one that is there. */
+  public void move(String from, String to) {
+    try {
+      FileSystems.rename(List.of(resource(resolve(from))), List.of(resource(resolve(to))));
+    } catch (IOException e) {
+      throw new WorkspaceException(
+          "cannot move " + resolve(from) + " to " + resolve(to) + ": " + e.getMessage(), e);
     }
   }
 
@@ -190,6 +209,27 @@ public final class Workspace implements Serializable {
           StandardMoveOptions.IGNORE_MISSING_FILES);
     } catch (IOException e) {
       throw new WorkspaceException("cannot delete " + paths, e);
+    }
+  }
+
+  private static <T extends SpecificRecordBase> void writeRecords(
+      OutputStream stream, Schema schema, Iterable<T> records) throws IOException {
+    try (DataFileWriter<T> writer = new DataFileWriter<>(new SpecificDatumWriter<T>(schema))) {
+      writer.setCodec(CodecFactory.deflateCodec(6));
+      // A fixed sync marker: equal records make equal files.
+      writer.create(schema, stream, new byte[16]);
+      for (T record : records) {
+        writer.append(record);
+      }
+    }
+  }
+
+  private static <T extends SpecificRecordBase> List<T> readRecords(
+      InputStream stream, Class<T> type) throws IOException {
+    try (DataFileStream<T> reader = new DataFileStream<>(stream, new SpecificDatumReader<>(type))) {
+      List<T> records = new ArrayList<>();
+      reader.forEach(records::add);
+      return records;
     }
   }
 

@@ -1,0 +1,22 @@
+package dev.fisherflow.transforms.dataset;
+
+import java.io.Serializable;
+
+/**
+ * A chunk of a raw file that is to become a shard.
+ *
+ * @param request the dataset
+ * @param sourceDigest digest of the dataset's source
+ * @param failedRows rows of the whole dataset that are left out
+ * @param file the split's raw file
+ * @param splitRows usable rows of the split
+ * @param chunk which of them
+ */
+record ChunkWork(
+    DatasetRequest request,
+    String sourceDigest,
+    long failedRows,
+    GlueFile file,
+    long splitRows,
+    GlueChunk chunk)
+    implements Serializable {}

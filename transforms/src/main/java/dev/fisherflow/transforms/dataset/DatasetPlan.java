@@ -1,0 +1,46 @@
+package dev.fisherflow.transforms.dataset;
+
+import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What preparing a dataset would do, found out by reading its raw files once; nothing is written.
+ *
+ * @param trainRows training examples it has
+ * @param failedRows rows that cannot be read and are left out
+ * @param sourceDigest digest of the raw files, the tokenizer and the settings
+ * @param prepared the dataset, if the workspace has it whole and a fresh one is not asked for
+ */
+public record DatasetPlan(
+    long trainRows, long failedRows, String sourceDigest, Optional<DatasetManifest> prepared) {
+
+  /**
+   * The plan of a request.
+   *
+   * @param failures told of each row with a fault
+   * @throws DatasetException if a file is missing, is another's, or holds a label that is not the
+   *     task's
+   */
+  public static DatasetPlan of(
+      DatasetRequest request, Workspace workspace, Consumer<FailedRecord> failures) {
+    return of(request, GlueSource.scan(request, Integer.MAX_VALUE, failures), workspace);
+  }
+
+  static DatasetPlan of(DatasetRequest request, GlueSource source, Workspace workspace) {
+    Optional<DatasetManifest> prepared =
+        request.fresh()
+            ? Optional.empty()
+            : new DatasetStore(workspace)
+                .find(source.digest())
+                .map(
+                    manifest ->
+                        DatasetManifest.newBuilder(manifest)
+                            .setSourceDigest(source.digest())
+                            .setFailedRows(source.failedRows())
+                            .build());
+    return new DatasetPlan(source.trainRows(), source.failedRows(), source.digest(), prepared);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.fisherflow.transforms.dataset;
+
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Task;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.Serializable;
+
+/**
+ * A dataset to be prepared: one task of a GLUE folder, as one tokenizer sees it.
+ *
+ * @param task the task
+ * @param folder the GLUE folder, holding the tasks' official folders; on any Beam file system
+ * @param tokenizer location of the {@code tokenizer.json}, see {@link TextTokenizer#bytes}
+ * @param tokenizerDigest SHA-256 of the tokenizer's bytes
+ * @param inputFormat how texts become inputs
+ * @param maxTokens inputs are cut to this many tokens, special tokens included
+ * @param fresh whether to prepare it even if the workspace has it
+ */
+public record DatasetRequest(
+    Task task,
+    String folder,
+    String tokenizer,
+    String tokenizerDigest,
+    InputFormat inputFormat,
+    int maxTokens,
+    boolean fresh)
+    implements Serializable {
+
+  /** Fewest tokens that hold a pair's special tokens and something of both texts. */
+  private static final int FEWEST_TOKENS = 8;
+
+  /** Makes the folder absolute, and checks maxTokens. */
+  public DatasetRequest {
+    folder = Workspace.at(folder).root();
+    if (maxTokens < FEWEST_TOKENS) {
+      throw new IllegalArgumentException(
+          "expected maxTokens to be at least " + FEWEST_TOKENS + ", found " + maxTokens);
+    }
+  }
+
+  /**
+   * A request with the digest of the tokenizer as it is now.
+   *
+   * @throws DatasetException if the tokenizer cannot be read
+   */
+  public static DatasetRequest of(
+      Task task, String folder, String tokenizer, InputFormat inputFormat, int maxTokens) {
+    String digest = Digest.of(TextTokenizer.bytes(tokenizer));
+    return new DatasetRequest(task, folder, tokenizer, digest, inputFormat, maxTokens, false);
+  }
+
+  /** This request, to be prepared even if the workspace has it. */
+  public DatasetRequest withFresh(boolean fresh) {
+    return new DatasetRequest(
+        task, folder, tokenizer, tokenizerDigest, inputFormat, maxTokens, fresh);
+  }
+
+  /** The folder with the raw files. */
+  Workspace rawFiles() {
+    return Workspace.at(folder);
+  }
+}

@@ -1,0 +1,159 @@
+package dev.fisherflow.transforms.dataset;
+
+import dev.fisherflow.learning.trial.ExampleSource;
+import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Shard;
+import dev.fisherflow.schemas.SplitManifest;
+import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
+
+/**
+ * The prepared datasets of a workspace.
+ *
+ * <pre>
+ * datasets/&lt;digest&gt;/&lt;split&gt;-&lt;number&gt;-&lt;digest&gt;.avro   the examples
+ * datasets/&lt;digest&gt;/manifest.avro                    published last
+ * datasets/by-source/&lt;source digest&gt;                 the digest that a source leads to
+ * </pre>
+ *
+ * <p>Shards are named by their content, so that two runs that prepare the same dataset at once, in
+ * shards of whatever size, never disturb each other.
+ */
+public final class DatasetStore {
+
+  private static final String FOLDER = "datasets/";
+  private static final String INDEX = FOLDER + "by-source/";
+
+  private final Workspace workspace;
+
+  /** The datasets of this workspace. */
+  public DatasetStore(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /**
+   * The dataset that was prepared from a source, if it is there and every file of it is as it was
+   * written.
+   *
+   * @param sourceDigest digest of the raw files, the tokenizer and the settings
+   */
+  public Optional<DatasetManifest> find(String sourceDigest) {
+    String index = INDEX + sourceDigest;
+    if (!workspace.exists(index)) {
+      return Optional.empty();
+    }
+    String digest = new String(workspace.read(index), StandardCharsets.US_ASCII);
+    if (!digest.matches("[0-9a-f]{64}") || !workspace.exists(manifestPath(digest))) {
+      return Optional.empty();
+    }
+    return readManifest(digest).filter(this::whole);
+  }
+
+  /**
+   * The manifest of a dataset.
+   *
+   * @throws DatasetException if the workspace does not have it
+   */
+  public DatasetManifest manifest(String digest) {
+    if (!workspace.exists(manifestPath(digest))) {
+      throw new DatasetException(
+          "expected the dataset's manifest at %s, found no such file; prepare the dataset"
+              .formatted(workspace.resolve(manifestPath(digest))));
+    }
+    return readManifest(digest)
+        .orElseThrow(
+            () ->
+                new DatasetException(
+                    "%s is damaged; prepare the dataset again with --fresh"
+                        .formatted(workspace.resolve(manifestPath(digest)))));
+  }
+
+  /**
+   * The examples of a dataset.
+   *
+   * @throws DatasetException if the workspace does not have it
+   */
+  public ExampleSource open(String digest) {
+    return new PreparedDataset(workspace, manifest(digest));
+  }
+
+  /** Writes a shard where it waits for its dataset's digest; returns the place. */
+  String stage(String sourceDigest, String name, byte[] file) {
+    String path = "tmp/datasets/" + sourceDigest + "/" + name;
+    workspace.publish(path, file);
+    return path;
+  }
+
+  /** Moves a waiting shard into its dataset's folder; harmless when done before. */
+  void publishShard(String staged, String digest, Shard shard) {
+    String path = FOLDER + digest + "/" + shard.getFile();
+    if (!intact(digest, shard)) {
+      workspace.move(staged, path);
+    } else {
+      workspace.delete(List.of(staged));
+    }
+  }
+
+  /** Publishes a dataset whose shards are in their places. */
+  void publish(DatasetManifest manifest) {
+    workspace.publishRecords(
+        manifestPath(manifest.getDigest()), DatasetManifest.getClassSchema(), List.of(manifest));
+    workspace.publish(
+        INDEX + manifest.getSourceDigest(),
+        manifest.getDigest().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * Digest of a dataset: what its examples are, in which order, and what shaped them.
+   *
+   * @param manifest whose digest, source and shards do not matter
+   */
+  static String digest(DatasetManifest manifest) {
+    Digest digest =
+        Digest.create()
+            .add(manifest.getTask())
+            .add(manifest.getInputFormat())
+            .add(manifest.getTokenizerDigest())
+            .add(manifest.getMaxTokens());
+    for (SplitManifest split : manifest.getSplits()) {
+      digest.add(split.getName()).add(split.getRows()).add(split.getDigest());
+    }
+    return digest.hex();
+  }
+
+  static String shardPath(String digest, Shard shard) {
+    return FOLDER + digest + "/" + shard.getFile();
+  }
+
+  private static String manifestPath(String digest) {
+    return FOLDER + digest + "/manifest.avro";
+  }
+
+  /** The manifest, unless its file does not hold what its folder's name promises. */
+  private Optional<DatasetManifest> readManifest(String digest) {
+    try {
+      return workspace.readRecords(manifestPath(digest), DatasetManifest.class).stream()
+          .findFirst()
+          .filter(manifest -> manifest.getDigest().equals(digest))
+          .filter(manifest -> digest(manifest).equals(digest));
+    } catch (WorkspaceException | AvroRuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean whole(DatasetManifest manifest) {
+    return manifest.getSplits().stream()
+        .flatMap(split -> split.getShards().stream())
+        .allMatch(shard -> intact(manifest.getDigest(), shard));
+  }
+
+  private boolean intact(String digest, Shard shard) {
+    String path = shardPath(digest, shard);
+    return workspace.exists(path) && Digest.of(workspace.read(path)).equals(shard.getDigest());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.fisherflow.transforms.dataset;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Where a file keeps what is read of it.
+ *
+ * @param width columns of a whole row
+ * @param first position of the first text
+ * @param second position of the second text, or -1
+ * @param label position of the label or score, or -1
+ */
+record GlueColumns(int width, int first, int second, int label) implements Serializable {
+
+  /**
+   * The columns of a file by the names in its header.
+   *
+   * @throws DatasetException if a column is missing
+   */
+  static GlueColumns of(GlueLayout layout, List<String> header, String path) {
+    List<String> missing = layout.needed().stream().filter(name -> !header.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new DatasetException(
+          "%s, line 1: expected a header with the tab-separated columns %s; missing: %s; found: %s"
+              .formatted(
+                  path,
+                  String.join(", ", layout.needed()),
+                  String.join(", ", missing),
+                  Excerpt.of(String.join(", ", header))));
+    }
+    return new GlueColumns(
+        header.size(),
+        header.indexOf(layout.first()),
+        layout.second() == null ? -1 : header.indexOf(layout.second()),
+        layout.label() == null ? -1 : header.indexOf(layout.label()));
+  }
+}

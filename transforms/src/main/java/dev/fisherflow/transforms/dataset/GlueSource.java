@@ -1,0 +1,69 @@
+package dev.fisherflow.transforms.dataset;
+
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The raw files of a requested dataset, read once from end to end.
+ *
+ * @param digest of the files' bytes, the tokenizer and the settings
+ * @param scans what each split's file holds, in the order of the task's splits
+ */
+record GlueSource(String digest, List<GlueFile.Scan> scans) {
+
+  /** Raised by each change of the reader that changes what is made of equal files. */
+  private static final int READER_VERSION = 1;
+
+  /**
+   * Finds and reads all files of a request.
+   *
+   * @param rowsPerChunk usable rows of each chunk of a file but the last
+   * @param failures told of each row with a fault
+   */
+  static GlueSource scan(
+      DatasetRequest request, int rowsPerChunk, Consumer<FailedRecord> failures) {
+    Workspace folder = request.rawFiles();
+    List<GlueFile.Scan> scans = new ArrayList<>();
+    for (GlueFile file : files(request)) {
+      scans.add(file.scan(folder, rowsPerChunk, failures));
+    }
+    List<String> digests = scans.stream().map(GlueFile.Scan::digest).toList();
+    return new GlueSource(digest(request, digests), List.copyOf(scans));
+  }
+
+  /** The digest as the files are now. */
+  static String digest(DatasetRequest request) {
+    Workspace folder = request.rawFiles();
+    return digest(request, files(request).stream().map(file -> file.digest(folder)).toList());
+  }
+
+  long trainRows() {
+    return scans.get(0).rows();
+  }
+
+  long failedRows() {
+    return scans.stream().mapToLong(GlueFile.Scan::unusable).sum();
+  }
+
+  private static List<GlueFile> files(DatasetRequest request) {
+    return GlueLayout.of(request.task()).stream()
+        .map(layout -> GlueFile.find(request.rawFiles(), request.task(), layout))
+        .toList();
+  }
+
+  private static String digest(DatasetRequest request, List<String> fileDigests) {
+    Digest digest =
+        Digest.create()
+            .add(READER_VERSION)
+            .add(request.task().key())
+            .add(request.tokenizerDigest())
+            .add(request.inputFormat().key())
+            .add(request.maxTokens());
+    fileDigests.forEach(digest::add);
+    return digest.hex();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.fisherflow.transforms.dataset;
+
+import dev.fisherflow.schemas.Task;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** How the texts of a row become the input of a model. */
+public enum InputFormat {
+
+  /** The texts as a model's sentence pair, or the only text by itself: for encoders. */
+  PAIR("pair"),
+
+  /** One text: the task's instruction with the texts filled in, for text-to-text models. */
+  INSTRUCTION("instruction");
+
+  private static final Pattern PLACE = Pattern.compile("\\{S([12])}");
+
+  private final String key;
+
+  InputFormat(String key) {
+    this.key = key;
+  }
+
+  /**
+   * The format of a name as specifications and records write it.
+   *
+   * @throws IllegalArgumentException if there is none, with the known names
+   */
+  public static InputFormat of(String key) {
+    return Arrays.stream(values())
+        .filter(format -> format.key.equals(key))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "unknown input format '%s'; known: %s"
+                        .formatted(
+                            key,
+                            Arrays.stream(values())
+                                .map(InputFormat::key)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  /** Name in specifications and records. */
+  public String key() {
+    return key;
+  }
+
+  /**
+   * The input made of a row's texts.
+   *
+   * @param first the first text
+   * @param second the second text, or null for a task of single sentences
+   */
+  public Input compose(Task task, String first, String second) {
+    if (this == PAIR) {
+      return new Input(first, Optional.ofNullable(second));
+    }
+    // Filled in one pass, so that a text that holds "{S2}" itself stays as it is.
+    String text =
+        PLACE
+            .matcher(task.instruction())
+            .replaceAll(
+                place -> Matcher.quoteReplacement(place.group(1).equals("1") ? first : second));
+    return new Input(text, Optional.empty());
+  }
+
+  /**
+   * What a tokenizer reads.
+   *
+   * @param first the only text, or the first of a pair
+   * @param second the second of a pair
+   */
+  public record Input(String first, Optional<String> second) {}
+}

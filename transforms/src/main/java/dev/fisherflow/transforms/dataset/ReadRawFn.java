@@ -1,0 +1,67 @@
+package dev.fisherflow.transforms.dataset;
+
+import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.transforms.workspace.Workspace;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.TupleTag;
+
+/**
+ * Reads and checks the raw files of a request: out comes the manifest of a dataset that is already
+ * prepared, or else the chunks to prepare.
+ */
+final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Workspace workspace;
+  private final int rowsPerShard;
+  private final TupleTag<ChunkWork> work;
+  private final TupleTag<FailedRecord> failures;
+  private final Counter faults = Metrics.counter(ReadRawFn.class, "rowsWithFaults");
+  private final Counter reused = Metrics.counter(ReadRawFn.class, "datasetsReused");
+
+  ReadRawFn(
+      Workspace workspace,
+      int rowsPerShard,
+      TupleTag<ChunkWork> work,
+      TupleTag<FailedRecord> failures) {
+    this.workspace = workspace;
+    this.rowsPerShard = rowsPerShard;
+    this.work = work;
+    this.failures = failures;
+  }
+
+  @ProcessElement
+  public void process(@Element DatasetRequest request, MultiOutputReceiver out) {
+    GlueSource source =
+        GlueSource.scan(
+            request,
+            rowsPerShard,
+            failure -> {
+              faults.inc();
+              out.get(failures).output(failure);
+            });
+    DatasetPlan plan = DatasetPlan.of(request, source, workspace);
+    if (plan.prepared().isPresent()) {
+      reused.inc();
+      out.get(PrepareDatasets.MANIFESTS).output(plan.prepared().get());
+      return;
+    }
+    for (GlueFile.Scan scan : source.scans()) {
+      for (GlueChunk chunk : scan.chunks()) {
+        out.get(work)
+            .output(
+                new ChunkWork(
+                    request,
+                    source.digest(),
+                    source.failedRows(),
+                    scan.file(),
+                    scan.rows(),
+                    chunk));
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.fisherflow.transforms.dataset;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.apache.beam.sdk.io.FileSystems;
+
+/**
+ * A {@code tokenizer.json} at work: special tokens as it says; cut to a length, the longer text of
+ * a pair first; never padded. What the file itself says of cutting and padding is not followed. May
+ * be used by several threads; close it to free the native memory.
+ */
+public final class TextTokenizer implements AutoCloseable {
+
+  /** Start of the location of a file on the class path. */
+  public static final String CLASS_PATH = "classpath:";
+
+  /** The tokenizer of the embedded model, all-MiniLM-L6-v2. */
+  public static final String EMBEDDED = CLASS_PATH + "/all-minilm-l6-v2-tokenizer.json";
+
+  private final HuggingFaceTokenizer tokenizer;
+
+  private TextTokenizer(HuggingFaceTokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /**
+   * The tokenizer of a file's bytes.
+   *
+   * @param json the bytes of a {@code tokenizer.json}
+   * @param maxTokens longest input, special tokens included
+   * @throws DatasetException if they are not a tokenizer's
+   */
+  public static TextTokenizer of(byte[] json, int maxTokens) {
+    String length = Integer.toString(maxTokens);
+    try {
+      return new TextTokenizer(
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(json),
+              Map.of(
+                  "addSpecialTokens", "true",
+                  "padding", "false",
+                  "truncation", "longest_first",
+                  "maxLength", length,
+                  "modelMaxLength", length)));
+    } catch (IOException | RuntimeException e) {
+      throw new DatasetException(
+          "expected a tokenizer.json of the Hugging Face tokenizers library: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The bytes of a tokenizer file.
+   *
+   * @param location a path or URI on any Beam file system, or {@code classpath:/name}
+   * @throws DatasetException if there is no such file or it cannot be read
+   */
+  public static byte[] bytes(String location) {
+    try (InputStream stream = open(location)) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new DatasetException("cannot read the tokenizer " + location, e);
+    }
+  }
+
+  /** The tokens of an input. */
+  public Tokens encode(InputFormat.Input input) {
+    Encoding encoding =
+        input.second().isPresent()
+            ? tokenizer.encode(input.first(), input.second().get())
+            : tokenizer.encode(input.first());
+    List<Integer> ids = integers(encoding.getIds());
+    boolean oneSegment = Arrays.stream(encoding.getTypeIds()).allMatch(type -> type == 0);
+    return new Tokens(ids, oneSegment ? List.of() : integers(encoding.getTypeIds()));
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  private static InputStream open(String location) throws IOException {
+    if (!location.startsWith(CLASS_PATH)) {
+      return Channels.newInputStream(
+          FileSystems.open(FileSystems.matchNewResource(location, false)));
+    }
+    InputStream stream =
+        TextTokenizer.class.getResourceAsStream(location.substring(CLASS_PATH.length()));
+    if (stream == null) {
+      throw new IOException("not on the class path");
+    }
+    return stream;
+  }
+
+  private static List<Integer> integers(long[] numbers) {
+    return LongStream.of(numbers).mapToObj(Math::toIntExact).toList();
+  }
+
+  /**
+   * A tokenized input.
+   *
+   * @param ids token ids
+   * @param typeIds segment of each token; empty when all are 0
+   */
+  public record Tokens(List<Integer> ids, List<Integer> typeIds) {}
+}

@@ -1,0 +1,30 @@
+package dev.fisherflow.transforms.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Task;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The official files, row for row. */
+class RealGlueTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "COLA, 8551, 1043, 1063",
+    "SST2, 67349, 872, 1821",
+    "RTE, 2490, 277, 3000",
+    "WNLI, 635, 71, 146"
+  })
+  void everyRowIsRead(Task task, long train, long dev, long test) {
+    GlueFixture glue = new GlueFixture(SharedFolder.find("glue"));
+    List<FailedRecord> failures = new ArrayList<>();
+    assertThat(glue.scan(task, "train", failures).rows()).isEqualTo(train);
+    assertThat(glue.scan(task, "dev", failures).rows()).isEqualTo(dev);
+    assertThat(glue.scan(task, "test", failures).rows()).isEqualTo(test);
+    assertThat(failures).isEmpty();
+  }
+}
