@@ -37,35 +37,32 @@ final class FileLockClaims implements TrialClaims {
 
   @Override
   public Optional<Claim> tryClaim(String trialId) {
-    Path lease = Path.of(workspace.resolve("trials/" + trialId + "/lease"));
+    Path folder = Path.of(workspace.resolve(TrialStore.folder(trialId)));
+    try {
+      Files.createDirectories(folder);
+      return tryLock(folder.toRealPath().resolve("lease"));
+    } catch (IOException e) {
+      throw new WorkspaceException("cannot claim a trial by a lock in " + folder + ": " + e, e);
+    }
+  }
+
+  private static Optional<Claim> tryLock(Path lease) throws IOException {
     String note = "fisherflow.lease." + lease;
     if (System.getProperties().putIfAbsent(note, "held") != null) {
       return Optional.empty();
     }
-    Optional<Claim> claim = Optional.empty();
-    try {
-      claim = lock(lease, note);
-      return claim;
-    } catch (IOException e) {
-      throw new WorkspaceException("cannot claim a trial by locking " + lease + ": " + e, e);
-    } finally {
-      if (claim.isEmpty()) {
-        System.getProperties().remove(note);
-      }
-    }
-  }
-
-  private static Optional<Claim> lock(Path lease, String note) throws IOException {
-    Files.createDirectories(lease.getParent());
-    FileChannel channel =
-        FileChannel.open(lease, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel = null;
     FileLock lock = null;
     try {
+      channel = FileChannel.open(lease, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       lock = channel.tryLock();
       return lock == null ? Optional.empty() : Optional.of(new Held(lease, channel, note));
     } finally {
       if (lock == null) {
-        channel.close();
+        if (channel != null) {
+          channel.close();
+        }
+        System.getProperties().remove(note);
       }
     }
   }
