@@ -10,6 +10,8 @@ import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,6 +132,36 @@ public final class TrialStore implements Serializable {
             c.getUri().isEmpty() ? c : Checkpoint.newBuilder(c).setUri(target + c.getUri()).build();
     write(folder + "/" + RESULT, map(result, moved), attempt);
     workspace.delete(List.of(folder + "/" + FAILURE));
+  }
+
+  /**
+   * Copies the adapter folder of a checkpoint to a local folder, for use there.
+   *
+   * @throws IllegalStateException if the weights have not the checkpoint's digest
+   */
+  public void fetch(Checkpoint checkpoint, Path folder) {
+    for (String path : workspace.list(checkpoint.getUri() + "/*")) {
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      try {
+        Files.write(folder.resolve(name), workspace.read(path));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot copy " + path + " to " + folder, e);
+      }
+    }
+    Path weights = folder.resolve(WEIGHTS);
+    String found = Files.exists(weights) ? Digest.ofFile(weights) : "no such file";
+    if (!found.equals(checkpoint.getWeightsDigest())) {
+      throw new IllegalStateException(
+          "expected digest "
+              + checkpoint.getWeightsDigest()
+              + " of "
+              + checkpoint.getUri()
+              + "/"
+              + WEIGHTS
+              + ", found "
+              + found
+              + "; run the sweep again to train the trial again");
+    }
   }
 
   /** Digests of the weights that a result refers to, by their folders. */

@@ -6,16 +6,12 @@ import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.workspace.ScratchFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Trains a claimed trial and publishes what comes of it, a failure too. */
 final class TrialTrainer {
@@ -40,24 +36,20 @@ final class TrialTrainer {
    *     written: an error of the run
    */
   void train(Trial trial, TrialExecutor executor, Attempt attempt) throws InterruptedException {
-    Path scratch = createScratch();
-    try {
-      ProgressFile progress =
-          new ProgressFile(
-              workspace, TrialStore.folder(trial.getTrialId()) + "/progress.json", clock);
+    String file = TrialStore.folder(trial.getTrialId()) + "/progress.json";
+    ProgressFile progress = new ProgressFile(workspace, file, clock);
+    try (ScratchFolder scratch = ScratchFolder.create("trial")) {
       TrialResult result;
       try {
-        result = run(trial, executor, scratch, progress);
+        result = run(trial, executor, scratch.path(), progress);
       } finally {
         progress.end();
       }
-      store.publish(result, scratch, attempt);
-      if (progress.failure().isPresent()) {
-        // The trial's work is safe; that the workspace could not be written must still be seen.
-        throw progress.failure().get();
-      }
-    } finally {
-      deleteScratch(scratch);
+      store.publish(result, scratch.path(), attempt);
+    }
+    if (progress.failure().isPresent()) {
+      // The trial's work is safe; that the workspace could not be written must still be seen.
+      throw progress.failure().get();
     }
   }
 
@@ -122,26 +114,6 @@ final class TrialTrainer {
     if (!fulfilled) {
       throw new IllegalStateException(
           "the executor broke its contract: expected " + expected + ", found " + found);
-    }
-  }
-
-  private static Path createScratch() {
-    try {
-      return Files.createTempDirectory("fisherflow-trial-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot make a scratch folder in " + System.getProperty("java.io.tmpdir"), e);
-    }
-  }
-
-  private static void deleteScratch(Path scratch) {
-    try (Stream<Path> paths = Files.walk(scratch)) {
-      List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + scratch, e);
     }
   }
 }
