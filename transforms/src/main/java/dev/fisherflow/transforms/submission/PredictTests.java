@@ -1,0 +1,179 @@
+package dev.fisherflow.transforms.submission;
+
+import dev.fisherflow.learning.trial.Predictor;
+import dev.fisherflow.schemas.Example;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Method;
+import dev.fisherflow.schemas.Prediction;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.Task;
+import dev.fisherflow.transforms.training.ExampleSources;
+import dev.fisherflow.transforms.training.Failures;
+import dev.fisherflow.transforms.training.SharedResource;
+import dev.fisherflow.transforms.training.TrialStore;
+import dev.fisherflow.transforms.workspace.ScratchFolder;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * Answers the test splits of each selection's task with the selected adapter, whose digest is
+ * checked first. {@link #PREDICTIONS} are by method; a selection that cannot be predicted has none
+ * at all but a record in {@link #FAILURES}.
+ */
+public final class PredictTests extends PTransform<PCollection<Selection>, PCollectionTuple> {
+
+  /** Answers by method. */
+  public static final TupleTag<KV<Method, Prediction>> PREDICTIONS = new TupleTag<>("predictions");
+
+  /** One record per selection without answers. */
+  public static final TupleTag<FailedRecord> FAILURES = new TupleTag<>("failures");
+
+  private static final long serialVersionUID = 1L;
+
+  private final Workspace workspace;
+  private final PredictorFactory predictors;
+  private final ExampleSources examples;
+
+  private PredictTests(Workspace workspace, PredictorFactory predictors, ExampleSources examples) {
+    this.workspace = workspace;
+    this.predictors = predictors;
+    this.examples = examples;
+  }
+
+  /**
+   * With adapters of a workspace.
+   *
+   * @param predictors makes the one predictor of each process
+   * @param examples finds the datasets, which have the test splits of their task
+   */
+  public static PredictTests in(
+      Workspace workspace, PredictorFactory predictors, ExampleSources examples) {
+    return new PredictTests(workspace, predictors, examples);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<Selection> selections) {
+    PCollectionTuple out =
+        selections
+            .apply("Spread", Reshuffle.viaRandomKey())
+            .apply(
+                "Predict",
+                ParDo.of(new PredictFn(workspace, predictors, examples))
+                    .withOutputTags(PREDICTIONS, TupleTagList.of(FAILURES)));
+    out.get(PREDICTIONS)
+        .setCoder(KvCoder.of(AvroCoder.of(Method.class), AvroCoder.of(Prediction.class)));
+    out.get(FAILURES).setCoder(AvroCoder.of(FailedRecord.class));
+    return out;
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    super.populateDisplayData(builder);
+    builder.add(DisplayData.item("workspace", workspace.root()).withLabel("Workspace"));
+  }
+
+  private static final class PredictFn extends DoFn<Selection, KV<Method, Prediction>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Counter predicted = Metrics.counter(PredictTests.class, "predicted");
+    private final Counter failed = Metrics.counter(PredictTests.class, "failed");
+    private final String token = UUID.randomUUID().toString();
+    private final Workspace workspace;
+    private final PredictorFactory predictors;
+    private final ExampleSources examples;
+
+    private transient SharedResource<Predictor> predictor;
+
+    PredictFn(Workspace workspace, PredictorFactory predictors, ExampleSources examples) {
+      this.workspace = workspace;
+      this.predictors = predictors;
+      this.examples = examples;
+    }
+
+    @Setup
+    public void setUp() {
+      predictor = SharedResource.use("predictor of " + token, predictors::create);
+    }
+
+    @ProcessElement
+    public void predict(@Element Selection selection, MultiOutputReceiver out)
+        throws InterruptedException {
+      Predictor shared = predictor.get();
+      List<Prediction> answers;
+      try (ScratchFolder adapter = ScratchFolder.create("adapter")) {
+        new TrialStore(workspace).fetch(selection.getCheckpoint(), adapter.path());
+        answers = answers(selection, shared, adapter.path());
+      } catch (RuntimeException | Error e) {
+        if (Failures.fatal(e)) {
+          throw e;
+        }
+        if (Thread.interrupted()) {
+          throw (InterruptedException) new InterruptedException("while predicting").initCause(e);
+        }
+        failed.inc();
+        out.get(FAILURES).output(failure(selection, e));
+        return;
+      }
+      Method method =
+          new Method(selection.getModel(), selection.getAdapter(), selection.getOptimizer());
+      predicted.inc(answers.size());
+      answers.forEach(answer -> out.get(PREDICTIONS).output(KV.of(method, answer)));
+    }
+
+    @Teardown
+    public void tearDown() throws Exception {
+      if (predictor != null) {
+        predictor.close();
+      }
+    }
+
+    private List<Prediction> answers(Selection selection, Predictor shared, Path adapter)
+        throws InterruptedException {
+      List<Prediction> all = new ArrayList<>();
+      for (String split : Task.of(selection.getTask()).testSplits()) {
+        List<Example> rows = examples.of(selection.getTrial()).read(split);
+        List<String> answers = shared.predict(selection.getTrial(), adapter, rows);
+        if (answers.size() != rows.size()) {
+          throw new IllegalStateException(
+              "expected "
+                  + rows.size()
+                  + " answers for the split "
+                  + split
+                  + ", found "
+                  + answers.size());
+        }
+        for (int i = 0; i < rows.size(); i++) {
+          all.add(
+              new Prediction(selection.getTask(), split, rows.get(i).getIndex(), answers.get(i)));
+        }
+      }
+      return all;
+    }
+
+    private static FailedRecord failure(Selection selection, Throwable thrown) {
+      return FailedRecord.newBuilder()
+          .setStage("predict")
+          .setFile(selection.getCheckpoint().getUri())
+          .setCause(selection.getTask() + ": " + Failures.message(thrown))
+          .build();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.fisherflow.transforms.submission;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Method;
+import dev.fisherflow.schemas.NamedValue;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.SubmissionManifest;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The files of a run's submissions: each zip and, written after it, its manifest. */
+final class SubmissionFiles {
+
+  /** What a manifest's name adds to that of its zip, without {@code .zip}. */
+  static final String MANIFEST = ".manifest.json";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Workspace workspace;
+  private final String runId;
+
+  SubmissionFiles(Workspace workspace, String runId) {
+    this.workspace = workspace;
+    this.runId = runId;
+  }
+
+  /** The folder of a run's submissions, ended by a slash. */
+  static String folder(String runId) {
+    return "runs/" + runId + "/submissions/";
+  }
+
+  /**
+   * Name of a method's files: its parts joined, with what does not belong in a file name replaced,
+   * in which case a part of the digest keeps names apart.
+   */
+  static String name(Method method) {
+    String plain = String.join("-", method.getModel(), method.getAdapter(), method.getOptimizer());
+    String safe = plain.replaceAll("[^A-Za-z0-9._+-]", "_").replaceAll("^\\.+", "_");
+    return safe.equals(plain) ? plain : safe + "-" + Digest.of(method).substring(0, 8);
+  }
+
+  /** The selection whose task a file answers. */
+  static Optional<Selection> selectionOf(GlueFile file, List<Selection> selections) {
+    return selections.stream()
+        .filter(selection -> selection.getTask().equals(file.task().key()))
+        .findFirst();
+  }
+
+  /** Publishes zip and manifest. */
+  SubmissionManifest publish(
+      Method method, Map<GlueFile, Answers> answers, List<Selection> selections) {
+    byte[] zip = SubmissionZip.of(answers);
+    String name = name(method);
+    SubmissionManifest manifest =
+        SubmissionManifest.newBuilder()
+            .setFile("submissions/" + name + ".zip")
+            .setModel(method.getModel())
+            .setAdapter(method.getAdapter())
+            .setOptimizer(method.getOptimizer())
+            .setDigest(Digest.of(zip))
+            .setRows(
+                answers.entrySet().stream()
+                    .map(e -> new NamedValue(e.getKey().fileName(), "" + e.getValue().rows()))
+                    .toList())
+            .setPlaceholders(
+                answers.entrySet().stream()
+                    .filter(e -> e.getValue().placeholder())
+                    .map(e -> e.getKey().fileName())
+                    .toList())
+            .build();
+    workspace.publish(folder(runId) + name + ".zip", zip);
+    workspace.publish(
+        folder(runId) + name + MANIFEST, json(manifest, name + ".zip", answers, selections));
+    return manifest;
+  }
+
+  private static byte[] json(
+      SubmissionManifest manifest,
+      String zip,
+      Map<GlueFile, Answers> answers,
+      List<Selection> selections) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("zip", zip);
+    json.put("sha256", manifest.getDigest());
+    json.put("model", manifest.getModel());
+    json.put("adapter", manifest.getAdapter());
+    json.put("optimizer", manifest.getOptimizer());
+    json.put("rowsOfficial", answers.values().stream().allMatch(Answers::official));
+    ObjectNode rows = json.putObject("rows");
+    answers.forEach((file, of) -> rows.put(file.fileName(), of.rows()));
+    ArrayNode placeholders = json.putArray("placeholders");
+    manifest.getPlaceholders().forEach(placeholders::add);
+    ObjectNode sources = json.putObject("sources");
+    answers.forEach(
+        (file, of) -> {
+          if (!of.placeholder()) {
+            Selection selection = selectionOf(file, selections).orElseThrow();
+            ObjectNode source = sources.putObject(file.fileName());
+            source.put("trialId", selection.getTrial().getTrialId());
+            source.put("hyperparameters", selection.getHyperparameters());
+            source.put("modelDigest", selection.getTrial().getModelDigest());
+            source.put("datasetDigest", selection.getTrial().getDatasetDigest());
+            source.put("adapterFolder", selection.getCheckpoint().getUri());
+            source.put("adapterDigest", selection.getCheckpoint().getWeightsDigest());
+          }
+        });
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of texts and numbers is always JSON", e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.fisherflow.transforms.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A trial's {@code progress.json}, for those who watch: step, steps, loss, bestScore (null where
+ * they are not finite) and the time of writing. Written at once and then at most once a second.
+ *
+ * <p>It does not throw at the executor, which would take it for the trial's failure; the first
+ * failure to write ends the writing and is kept for {@link #failure}.
+ */
+final class ProgressFile implements Consumer<TrialProgress> {
+
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Workspace workspace;
+  private final String path;
+  private final Clock clock;
+  private boolean ended;
+  private Instant written;
+  private Long step;
+  private RuntimeException failure;
+
+  ProgressFile(Workspace workspace, String path, Clock clock) {
+    this.workspace = workspace;
+    this.path = path;
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized void accept(TrialProgress progress) {
+    step = progress.step();
+    Instant now = clock.instant();
+    if (ended || failure != null || (written != null && now.isBefore(written.plus(INTERVAL)))) {
+      return;
+    }
+    written = now;
+    ObjectNode json = JSON.createObjectNode();
+    json.put("step", progress.step());
+    json.put("steps", progress.steps());
+    json.put("loss", finite(progress.loss()));
+    json.put("bestScore", finite(progress.bestScore()));
+    json.put("updated", now.toString());
+    try {
+      workspace.publish(path, json.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (RuntimeException e) {
+      failure = e;
+    }
+  }
+
+  /** The last step told of; null before the first. */
+  synchronized Long step() {
+    return step;
+  }
+
+  /** The first failure to write. */
+  synchronized Optional<RuntimeException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** Ends the writing and removes the file. */
+  synchronized void end() {
+    ended = true;
+    workspace.delete(List.of(path));
+  }
+
+  private static Double finite(double number) {
+    return Double.isFinite(number) ? number : null;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.fisherflow.transforms.training;
+
+import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.training.TrialClaims.Claim;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One slot: takes the next trial that is neither done nor claimed until all are done, and gives its
+ * own number when they are. Slots share no state but the workspace, so they may run in any number
+ * of bundles, threads and processes, and again.
+ */
+final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
+
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(TrainSlotFn.class);
+
+  private final Workspace workspace;
+  private final ExecutorFactory executors;
+  private final ExampleSources examples;
+  private final TrialClaims claims;
+  private final Attempt attempt;
+  private final Duration poll;
+
+  private transient TrialStore store;
+  private transient TrialTrainer trainer;
+  private transient SharedResource<TrialExecutor> executor;
+
+  TrainSlotFn(
+      Workspace workspace,
+      ExecutorFactory executors,
+      ExampleSources examples,
+      TrialClaims claims,
+      Attempt attempt,
+      Duration poll) {
+    this.workspace = workspace;
+    this.executors = executors;
+    this.examples = examples;
+    this.claims = claims;
+    this.attempt = attempt;
+    this.poll = poll;
+  }
+
+  @Setup
+  public void setUp() {
+    store = new TrialStore(workspace);
+    trainer = new TrialTrainer(workspace, examples, Clock.systemUTC());
+    executor = SharedResource.use("executor of " + attempt.token(), executors::create);
+  }
+
+  @ProcessElement
+  public void trainAll(@Element KV<Integer, List<Trial>> slot, OutputReceiver<Integer> done)
+      throws InterruptedException {
+    List<Trial> pending = new LinkedList<>(slot.getValue());
+    while (!pending.isEmpty()) {
+      if (!trainNext(pending) && !pending.isEmpty()) {
+        // Others hold all that is left; one of them may die.
+        Thread.sleep(poll.toMillis());
+      }
+    }
+    done.output(slot.getKey());
+  }
+
+  @Teardown
+  public void tearDown() throws Exception {
+    if (executor != null) {
+      executor.close();
+    }
+  }
+
+  /** Trains the first trial that can be claimed, and removes it and those found done. */
+  private boolean trainNext(List<Trial> pending) throws InterruptedException {
+    for (Iterator<Trial> trials = pending.iterator(); trials.hasNext(); ) {
+      Trial trial = trials.next();
+      if (store.done(trial, attempt)) {
+        trials.remove();
+        continue;
+      }
+      Optional<Claim> claimed = claims.tryClaim(trial.getTrialId());
+      if (claimed.isPresent()) {
+        try (Claim claim = claimed.get()) {
+          // Its last holder may have finished it in between.
+          if (!store.done(trial, attempt)) {
+            store.unsoundness(trial).ifPresent(why -> LOG.warn("Training again, since {}", why));
+            trainer.train(trial, executor.get(), attempt);
+          }
+        }
+        trials.remove();
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,227 @@
+package dev.fisherflow.transforms.training;
+
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.ListCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.Wait;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptors;
+
+/**
+ * Trains trials, as many at once as there are slots, the longest first, each exactly once: {@link
+ * #RESULTS} has one result per distinct trial, {@link #FAILURES} one record per trial that FAILED.
+ *
+ * <p>All trials are gathered and every slot gets the whole list, in a bundle of its own, to pull
+ * from: no assignment made beforehand keeps the slots equally busy. What is trained is published in
+ * the workspace trial by trial; when all slots are done a second step reads the results from there,
+ * so a retried bundle, a repeated run and another process find each other's work.
+ *
+ * <p>A sound result that SUCCEEDED or DIVERGED is not trained again, in any run, but {@link
+ * #withFresh} trains once more whatever this run id has not trained. FAILED trials are tried again
+ * by the next run. Counters: trained, cached, diverged, failed.
+ *
+ * <p>The trials must fit into memory; bounded input in the global window.
+ */
+public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectionTuple> {
+
+  /** One result per trial. */
+  public static final TupleTag<TrialResult> RESULTS = new TupleTag<>("results");
+
+  /** One record per trial that FAILED. */
+  public static final TupleTag<FailedRecord> FAILURES = new TupleTag<>("failures");
+
+  private static final long serialVersionUID = 1L;
+  private static final TupleTag<KV<Integer, List<Trial>>> SLOTS = new TupleTag<>("slots");
+  private static final TupleTag<Trial> DISTINCT = new TupleTag<>("distinct");
+  private static final AvroCoder<Trial> TRIALS = AvroCoder.of(Trial.class);
+
+  private final Workspace workspace;
+  private final ExecutorFactory executors;
+  private final ExampleSources examples;
+  private final Attempt attempt;
+  private final int trialsAtOnce;
+  private final Duration poll;
+
+  private TrainTrials(
+      Workspace workspace,
+      ExecutorFactory executors,
+      ExampleSources examples,
+      Attempt attempt,
+      int trialsAtOnce,
+      Duration poll) {
+    this.workspace = workspace;
+    this.executors = executors;
+    this.examples = examples;
+    this.attempt = attempt;
+    this.trialsAtOnce = trialsAtOnce;
+    this.poll = poll;
+  }
+
+  /**
+   * Trains one trial at a time.
+   *
+   * @param workspace holds the results; on a local disk
+   * @param runId names the run that is marked in the results
+   * @param executors makes the one executor of each process
+   * @param examples finds the datasets
+   */
+  public static TrainTrials in(
+      Workspace workspace, String runId, ExecutorFactory executors, ExampleSources examples) {
+    return new TrainTrials(
+        workspace, executors, examples, Attempt.at(runId, false), 1, Duration.ofSeconds(1));
+  }
+
+  /** With so many trials beside each other, if the runner gives as many threads. */
+  public TrainTrials withTrialsAtOnce(int slots) {
+    if (slots < 1) {
+      throw new IllegalArgumentException("expected at least 1 trial at once, found " + slots);
+    }
+    return new TrainTrials(workspace, executors, examples, attempt, slots, poll);
+  }
+
+  /**
+   * With every trial trained once more, whatever results there are: all but those that a fresh run
+   * of the same id has trained, so a killed one can be repeated to its end.
+   */
+  public TrainTrials withFresh(boolean fresh) {
+    Attempt other = new Attempt(attempt.runId(), fresh, attempt.token());
+    return new TrainTrials(workspace, executors, examples, other, trialsAtOnce, poll);
+  }
+
+  /** With this time between looks at trials that others hold; a second if not given. */
+  public TrainTrials withPoll(Duration interval) {
+    return new TrainTrials(workspace, executors, examples, attempt, trialsAtOnce, interval);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<Trial> trials) {
+    TrainSlotFn train =
+        new TrainSlotFn(workspace, executors, examples, TrialClaims.of(workspace), attempt, poll);
+    PCollectionTuple plan =
+        trials
+            .apply("Key", WithKeys.<Integer, Trial>of(0).withKeyType(TypeDescriptors.integers()))
+            .setCoder(KvCoder.of(VarIntCoder.of(), TRIALS))
+            .apply("Gather", GroupByKey.create())
+            .apply(
+                "Plan",
+                ParDo.of(new PlanFn(trialsAtOnce))
+                    .withOutputTags(SLOTS, TupleTagList.of(DISTINCT)));
+    PCollection<Integer> done =
+        plan.get(SLOTS)
+            .setCoder(KvCoder.of(VarIntCoder.of(), ListCoder.of(TRIALS)))
+            .apply("Spread", Reshuffle.of())
+            .apply("Train", ParDo.of(train))
+            .setCoder(VarIntCoder.of());
+    PCollectionTuple results =
+        plan.get(DISTINCT)
+            .setCoder(TRIALS)
+            .apply("AwaitSlots", Wait.on(done))
+            .apply(
+                "ReadResults",
+                ParDo.of(new ReadResultsFn(workspace, attempt))
+                    .withOutputTags(RESULTS, TupleTagList.of(FAILURES)));
+    results.get(RESULTS).setCoder(AvroCoder.of(TrialResult.class));
+    results.get(FAILURES).setCoder(AvroCoder.of(FailedRecord.class));
+    return results;
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    super.populateDisplayData(builder);
+    builder
+        .add(DisplayData.item("workspace", workspace.root()).withLabel("Workspace"))
+        .add(DisplayData.item("runId", attempt.runId()).withLabel("Run"))
+        .add(DisplayData.item("fresh", attempt.fresh()).withLabel("Train all once more"))
+        .add(DisplayData.item("trialsAtOnce", trialsAtOnce).withLabel("Trials at once"));
+  }
+
+  /** Gives each slot all distinct trials, longest first. */
+  private static final class PlanFn
+      extends DoFn<KV<Integer, Iterable<Trial>>, KV<Integer, List<Trial>>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int slots;
+
+    PlanFn(int slots) {
+      this.slots = slots;
+    }
+
+    @ProcessElement
+    public void plan(@Element KV<Integer, Iterable<Trial>> gathered, MultiOutputReceiver out) {
+      Map<String, Trial> distinct = new TreeMap<>();
+      gathered.getValue().forEach(trial -> distinct.put(trial.getTrialId(), trial));
+      List<Trial> trials = distinct.values().stream().sorted(TrialCost.LONGEST_FIRST).toList();
+      for (int slot = 0; slot < Math.min(slots, trials.size()); slot++) {
+        out.get(SLOTS).output(KV.of(slot, trials));
+      }
+      trials.forEach(out.get(DISTINCT)::output);
+    }
+  }
+
+  /** Reads what the slots have published. */
+  private static final class ReadResultsFn extends DoFn<Trial, TrialResult> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Counter trained = Metrics.counter(TrainTrials.class, "trained");
+    private final Counter cached = Metrics.counter(TrainTrials.class, "cached");
+    private final Counter diverged = Metrics.counter(TrainTrials.class, "diverged");
+    private final Counter failed = Metrics.counter(TrainTrials.class, "failed");
+    private final TrialStore store;
+    private final Attempt attempt;
+
+    ReadResultsFn(Workspace workspace, Attempt attempt) {
+      this.store = new TrialStore(workspace);
+      this.attempt = attempt;
+    }
+
+    @ProcessElement
+    public void read(@Element Trial trial, MultiOutputReceiver out) {
+      TrialStore.Outcome outcome = store.outcome(trial, attempt);
+      TrialResult result = outcome.result();
+      (outcome.ofThisAttempt() ? trained : cached).inc();
+      if (result.getStatus() == TrialStatus.DIVERGED) {
+        diverged.inc();
+      } else if (result.getStatus() == TrialStatus.FAILED) {
+        failed.inc();
+        out.get(FAILURES).output(failedRecord(result));
+      }
+      out.get(RESULTS).output(result);
+    }
+
+    private static FailedRecord failedRecord(TrialResult result) {
+      Failure failure = result.getFailure();
+      String step = failure.getStep() == null ? "" : " at step " + failure.getStep();
+      return FailedRecord.newBuilder()
+          .setStage("train")
+          .setFile(TrialStore.folder(result.getTrial().getTrialId()))
+          .setCause(failure.getCause() + step + ": " + failure.getMessage())
+          .build();
+    }
+  }
+}

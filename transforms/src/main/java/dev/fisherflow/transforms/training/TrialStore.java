@@ -1,0 +1,291 @@
+package dev.fisherflow.transforms.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.avro.file.CodecFactory;
+import org.apache.avro.file.DataFileStream;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+
+/**
+ * The folders of trials in a workspace.
+ *
+ * <pre>
+ * trials/&lt;trialId&gt;/  trial.json        the trial, to read
+ *                    checkpoints/      PEFT adapter folders, as the executor names them
+ *                    result.avro       a result that SUCCEEDED or DIVERGED; written last
+ *                    failure.avro      the last FAILED result since, if any
+ *                    progress.json     while it trains
+ *                    lease             whose lock is the claim
+ * </pre>
+ *
+ * <p>Results are believed after a check only: the file can be read, holds the result of the very
+ * trial, and the weights of its checkpoints have their digests. What fails the check is as good as
+ * not there. The run that made a result is noted in the Avro file's header.
+ */
+public final class TrialStore implements Serializable {
+
+  /** The file of an adapter folder that {@code Checkpoint.weightsDigest} is of. */
+  public static final String WEIGHTS = "adapter_model.safetensors";
+
+  private static final long serialVersionUID = 1L;
+  private static final String RESULT = "result.avro";
+  private static final String FAILURE = "failure.avro";
+  private static final String RUN = "fisherflow.run";
+  private static final String FRESH = "fisherflow.fresh";
+  private static final String ATTEMPT = "fisherflow.attempt";
+
+  private final Workspace workspace;
+
+  /** The trials of a workspace. */
+  public TrialStore(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /** A trial's folder. */
+  public static String folder(String trialId) {
+    return "trials/" + trialId;
+  }
+
+  /** The sound, finished result of a trial, if there is one: the trial need not be trained. */
+  public Optional<TrialResult> find(Trial trial) {
+    return look(trial).stored.map(Stored::result);
+  }
+
+  /** Why the result file that is there is not believed; empty if it is, or there is none. */
+  public Optional<String> unsoundness(Trial trial) {
+    return look(trial).unsoundness;
+  }
+
+  /** Whether an attempt has nothing left to do for a trial. */
+  boolean done(Trial trial, Attempt attempt) {
+    if (failure(trial, attempt).isPresent()) {
+      return true;
+    }
+    Predicate<Stored> counts = stored -> !attempt.fresh() || stored.freshFor(attempt);
+    return look(trial, counts).stored.isPresent();
+  }
+
+  /**
+   * How a trial ended that an attempt is done with: its failure in this attempt, or its result.
+   *
+   * @throws IllegalStateException if it is neither
+   */
+  Outcome outcome(Trial trial, Attempt attempt) {
+    return failure(trial, attempt)
+        .or(() -> look(trial).stored)
+        .map(stored -> new Outcome(stored.result, stored.attempt.equals(attempt.token())))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "expected a result in "
+                        + workspace.resolve(folder(trial.getTrialId()))
+                        + " after training, found none"
+                        + unsoundness(trial).map(why -> " (" + why + ")").orElse("")
+                        + "; was the folder changed during the run?"));
+  }
+
+  /**
+   * Publishes the checkpoints of a result and then the result, its checkpoints' folders relative to
+   * the workspace. A FAILED result is published without checkpoints, beside any older result.
+   *
+   * @param result as the executor gave it, its checkpoints' folders relative to scratch
+   */
+  void publish(TrialResult result, Path scratch, Attempt attempt) {
+    String folder = folder(result.getTrial().getTrialId());
+    workspace.publish(folder + "/trial.json", json(result.getTrial()));
+    if (result.getStatus() == TrialStatus.FAILED) {
+      UnaryOperator<Checkpoint> withoutWeights =
+          c -> Checkpoint.newBuilder(c).setUri("").setWeightsDigest("").build();
+      TrialResult failed = map(result, withoutWeights);
+      write(
+          folder + "/" + FAILURE,
+          TrialResult.newBuilder(failed).setBest(null).setLast(null).build(),
+          attempt);
+      return;
+    }
+    String target = folder + "/checkpoints/";
+    weights(result)
+        .keySet()
+        .forEach(uri -> workspace.publishFolder(scratch.resolve(uri), target + uri));
+    UnaryOperator<Checkpoint> moved =
+        c ->
+            c.getUri().isEmpty() ? c : Checkpoint.newBuilder(c).setUri(target + c.getUri()).build();
+    write(folder + "/" + RESULT, map(result, moved), attempt);
+    workspace.delete(List.of(folder + "/" + FAILURE));
+  }
+
+  /**
+   * Copies the adapter folder of a checkpoint to a local folder, for use there.
+   *
+   * @throws IllegalStateException if the weights have not the checkpoint's digest
+   */
+  public void fetch(Checkpoint checkpoint, Path folder) {
+    for (String path : workspace.list(checkpoint.getUri() + "/*")) {
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      try {
+        Files.write(folder.resolve(name), workspace.read(path));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot copy " + path + " to " + folder, e);
+      }
+    }
+    Path weights = folder.resolve(WEIGHTS);
+    String found = Files.exists(weights) ? Digest.ofFile(weights) : "no such file";
+    if (!found.equals(checkpoint.getWeightsDigest())) {
+      throw new IllegalStateException(
+          "expected digest "
+              + checkpoint.getWeightsDigest()
+              + " of "
+              + checkpoint.getUri()
+              + "/"
+              + WEIGHTS
+              + ", found "
+              + found
+              + "; run the sweep again to train the trial again");
+    }
+  }
+
+  /** Digests of the weights that a result refers to, by their folders. */
+  static Map<String, String> weights(TrialResult result) {
+    Map<String, String> weights = new LinkedHashMap<>();
+    Stream.concat(result.getValidations().stream(), Stream.of(result.getBest(), result.getLast()))
+        .filter(checkpoint -> checkpoint != null && !checkpoint.getUri().isEmpty())
+        .forEach(checkpoint -> weights.put(checkpoint.getUri(), checkpoint.getWeightsDigest()));
+    return weights;
+  }
+
+  private Optional<Stored> failure(Trial trial, Attempt attempt) {
+    String file = folder(trial.getTrialId()) + "/" + FAILURE;
+    return look(file, trial, stored -> stored.attempt.equals(attempt.token())).stored;
+  }
+
+  private Look look(Trial trial) {
+    return look(trial, stored -> true);
+  }
+
+  private Look look(Trial trial, Predicate<Stored> counts) {
+    return look(folder(trial.getTrialId()) + "/" + RESULT, trial, counts);
+  }
+
+  private Look look(String file, Trial trial, Predicate<Stored> counts) {
+    if (!workspace.exists(file)) {
+      return new Look(Optional.empty(), Optional.empty());
+    }
+    try {
+      Stored stored = read(file, trial);
+      if (!counts.test(stored)) {
+        return new Look(Optional.empty(), Optional.empty());
+      }
+      verifyWeights(stored.result);
+      return new Look(Optional.of(stored), Optional.empty());
+    } catch (IOException e) {
+      return new Look(Optional.empty(), Optional.of(file + ": " + e));
+    }
+  }
+
+  private Stored read(String file, Trial trial) throws IOException {
+    try (DataFileStream<TrialResult> reader =
+        new DataFileStream<>(workspace.open(file), new SpecificDatumReader<>(TrialResult.class))) {
+      TrialResult result = reader.next();
+      // The model's name in the specification is not part of a trial's identity.
+      Trial found = Trial.newBuilder(result.getTrial()).setModel(trial.getModel()).build();
+      if (!found.equals(trial)) {
+        throw new IOException(
+            "expected the result of the trial asked for, found that of trial "
+                + found.getTrialId()
+                + " with other settings");
+      }
+      return new Stored(
+          TrialResult.newBuilder(result).setTrial(trial).build(),
+          String.valueOf(reader.getMetaString(RUN)),
+          Boolean.parseBoolean(reader.getMetaString(FRESH)),
+          String.valueOf(reader.getMetaString(ATTEMPT)));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // What Avro makes of damaged bytes, a huge length among them.
+      throw new IOException("not a readable result: " + e, e);
+    }
+  }
+
+  private void verifyWeights(TrialResult result) throws IOException {
+    for (Map.Entry<String, String> entry : weights(result).entrySet()) {
+      String file = entry.getKey() + "/" + WEIGHTS;
+      try (InputStream stream = workspace.open(file)) {
+        String digest = Digest.of(stream);
+        if (!digest.equals(entry.getValue())) {
+          throw new IOException(
+              "expected digest " + entry.getValue() + " of " + file + ", found " + digest);
+        }
+      }
+    }
+  }
+
+  private void write(String file, TrialResult result, Attempt attempt) {
+    workspace.publish(
+        file,
+        stream -> {
+          try (DataFileWriter<TrialResult> writer =
+              new DataFileWriter<>(new SpecificDatumWriter<>(TrialResult.class))) {
+            writer.setCodec(CodecFactory.deflateCodec(6));
+            writer.setMeta(RUN, attempt.runId());
+            writer.setMeta(FRESH, String.valueOf(attempt.fresh()));
+            writer.setMeta(ATTEMPT, attempt.token());
+            writer.create(TrialResult.getClassSchema(), stream, new byte[16]);
+            writer.append(result);
+          }
+        });
+  }
+
+  private static TrialResult map(TrialResult result, UnaryOperator<Checkpoint> change) {
+    return TrialResult.newBuilder(result)
+        .setValidations(result.getValidations().stream().map(change).toList())
+        .setBest(result.getBest() == null ? null : change.apply(result.getBest()))
+        .setLast(result.getLast() == null ? null : change.apply(result.getLast()))
+        .build();
+  }
+
+  private static byte[] json(Trial trial) {
+    try {
+      ObjectMapper json = new ObjectMapper();
+      return json.writerWithDefaultPrettyPrinter()
+          .writeValueAsBytes(json.readTree(trial.toString()));
+    } catch (IOException e) {
+      throw new IllegalStateException("Avro wrote a record as broken JSON: " + trial, e);
+    }
+  }
+
+  /**
+   * How a trial ended.
+   *
+   * @param result its result
+   * @param ofThisAttempt whether the attempt that asks has trained it
+   */
+  record Outcome(TrialResult result, boolean ofThisAttempt) {}
+
+  private record Stored(TrialResult result, String run, boolean fresh, String attempt) {
+    boolean freshFor(Attempt asked) {
+      return fresh && run.equals(asked.runId());
+    }
+  }
+
+  /** A result, or why the one that is there is not believed. */
+  private record Look(Optional<Stored> stored, Optional<String> unsoundness) {}
+}

@@ -1,0 +1,119 @@
+package dev.fisherflow.transforms.training;
+
+import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.workspace.ScratchFolder;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/** Trains a claimed trial and publishes what comes of it, a failure too. */
+final class TrialTrainer {
+
+  private final Workspace workspace;
+  private final TrialStore store;
+  private final ExampleSources examples;
+  private final Clock clock;
+
+  TrialTrainer(Workspace workspace, ExampleSources examples, Clock clock) {
+    this.workspace = workspace;
+    this.store = new TrialStore(workspace);
+    this.examples = examples;
+    this.clock = clock;
+  }
+
+  /**
+   * Trains a trial.
+   *
+   * @throws InterruptedException if the thread was interrupted; nothing is published then
+   * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the workspace could not be
+   *     written: an error of the run
+   */
+  void train(Trial trial, TrialExecutor executor, Attempt attempt) throws InterruptedException {
+    String file = TrialStore.folder(trial.getTrialId()) + "/progress.json";
+    ProgressFile progress = new ProgressFile(workspace, file, clock);
+    try (ScratchFolder scratch = ScratchFolder.create("trial")) {
+      TrialResult result;
+      try {
+        result = run(trial, executor, scratch.path(), progress);
+      } finally {
+        progress.end();
+      }
+      store.publish(result, scratch.path(), attempt);
+    }
+    if (progress.failure().isPresent()) {
+      // The trial's work is safe; that the workspace could not be written must still be seen.
+      throw progress.failure().get();
+    }
+  }
+
+  private TrialResult run(Trial trial, TrialExecutor executor, Path scratch, ProgressFile progress)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    try {
+      TrialResult result = executor.run(trial, examples.of(trial), scratch, progress);
+      check(result, trial, scratch);
+      return result;
+    } catch (RuntimeException | Error e) {
+      if (Failures.fatal(e)) {
+        throw e;
+      }
+      if (Thread.interrupted()) {
+        InterruptedException interrupted =
+            new InterruptedException("interrupted while training " + trial.getTrialId());
+        interrupted.initCause(e);
+        throw interrupted;
+      }
+      Long step = progress.step();
+      return TrialResult.newBuilder()
+          .setTrial(trial)
+          .setStatus(TrialStatus.FAILED)
+          .setFailure(Failures.of(e, step))
+          .setStepsDone(step == null ? 0 : step)
+          .setTrainableParameters(0)
+          .setThreads(0)
+          .setDevice("")
+          .setSeconds((System.nanoTime() - start) / 1e9)
+          .build();
+    }
+  }
+
+  /** Holds the executor to its contract before anything is published. */
+  private static void check(TrialResult result, Trial trial, Path scratch) {
+    require(result.getTrial().equals(trial), "a result of the trial", result.getTrial());
+    if (result.getStatus() == TrialStatus.FAILED) {
+      require(result.getFailure() != null, "the failure of a FAILED trial", "none");
+      return;
+    }
+    Checkpoint best = result.getBest();
+    require(
+        result.getStatus() == TrialStatus.DIVERGED || (best != null && !best.getUri().isEmpty()),
+        "the best checkpoint of a trial that SUCCEEDED",
+        best);
+    for (Map.Entry<String, String> entry : TrialStore.weights(result).entrySet()) {
+      Path folder = scratch.resolve(entry.getKey()).normalize();
+      require(
+          folder.startsWith(scratch) && !folder.equals(scratch),
+          "checkpoint folders inside the scratch folder",
+          entry.getKey());
+      Path weights = folder.resolve(TrialStore.WEIGHTS);
+      require(Files.isRegularFile(weights), "the file " + weights, "none");
+      String digest = Digest.ofFile(weights);
+      require(
+          digest.equals(entry.getValue()), "digest " + entry.getValue() + " of " + weights, digest);
+    }
+  }
+
+  private static void require(boolean fulfilled, String expected, Object found) {
+    if (!fulfilled) {
+      throw new IllegalStateException(
+          "the executor broke its contract: expected " + expected + ", found " + found);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.fisherflow.transforms.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fisherflow.learning.trial.ExampleSource;
+import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.Records;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrialTrainerTest {
+
+  private static final Attempt ATTEMPT = new Attempt("r1", false, "token");
+
+  @TempDir Path folder;
+
+  private final Trial trial = Records.trial("rte", "ief", 100, 1);
+  private Path scratchSeen;
+
+  @Test
+  void interruptionAndFatalErrorsPublishNothing() {
+    assertThatThrownBy(
+            () ->
+                train(
+                    scratch -> {
+                      throw new InterruptedException("stop");
+                    }))
+        .isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(
+            () ->
+                train(
+                    scratch -> {
+                      Thread.currentThread().interrupt();
+                      throw new IllegalStateException("channel closed by interrupt");
+                    }))
+        .isInstanceOf(InterruptedException.class)
+        .hasCauseInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(
+            () ->
+                train(
+                    scratch -> {
+                      throw new UnsatisfiedLinkError("libtorch");
+                    }))
+        .isInstanceOf(UnsatisfiedLinkError.class);
+    assertThat(folder.resolve("trials").resolve(trial.getTrialId())).isEmptyDirectory();
+    assertThat(scratchSeen).doesNotExist();
+  }
+
+  @Test
+  void stackOverflowAndFailedAssertionsAreTheTrials() throws Exception {
+    assertThat(
+            failure(
+                scratch -> {
+                  throw new StackOverflowError();
+                }))
+        .contains("StackOverflowError");
+    assertThat(
+            failure(
+                scratch -> {
+                  throw new AssertionError("gram matrix not symmetric");
+                }))
+        .contains("gram matrix not symmetric");
+  }
+
+  @Test
+  void divergedWithoutAnyCheckpointIsAResult() throws Exception {
+    train(scratch -> FakeExecutor.diverged(trial));
+    assertThat(store().find(trial).orElseThrow().getStatus()).isEqualTo(TrialStatus.DIVERGED);
+  }
+
+  @Test
+  void everyKeptCheckpointIsPublished() throws Exception {
+    train(
+        scratch -> {
+          Checkpoint unkept = Records.checkpoint(trial, "", 5, 0.4, "");
+          Checkpoint best = adapter(scratch, "best", 10, "b");
+          Checkpoint last = adapter(scratch, "last", 20, "l");
+          return TrialResult.newBuilder(Records.result(trial, TrialStatus.SUCCEEDED, best))
+              .setLast(last)
+              .setValidations(List.of(unkept, best, last))
+              .build();
+        });
+    TrialResult found = store().find(trial).orElseThrow();
+    String checkpoints = "trials/" + trial.getTrialId() + "/checkpoints/";
+    assertThat(found.getBest().getUri()).isEqualTo(checkpoints + "best");
+    assertThat(found.getLast().getUri()).isEqualTo(checkpoints + "last");
+    assertThat(found.getValidations())
+        .extracting(Checkpoint::getUri)
+        .containsExactly("", checkpoints + "best", checkpoints + "last");
+    assertThat(folder.resolve(checkpoints + "last/" + TrialStore.WEIGHTS)).hasContent("l");
+    assertThat(scratchSeen).doesNotExist();
+  }
+
+  @Test
+  void anExecutorThatBreaksItsContractFailsTheTrial() throws Exception {
+    Trial other = Records.trial("rte", "ief", 100, 2);
+    assertThat(failure(s -> FakeExecutor.diverged(other))).contains("a result of the trial");
+    assertThat(failure(s -> Records.result(trial, TrialStatus.SUCCEEDED, null)))
+        .contains("best checkpoint");
+    assertThat(failure(s -> Records.result(trial, TrialStatus.FAILED, null)))
+        .contains("the failure of a FAILED trial");
+    assertThat(failure(s -> succeeded(Records.checkpoint(trial, "nowhere", 1, 0.5, "x"))))
+        .contains("the file")
+        .contains("nowhere");
+    assertThat(failure(s -> succeeded(Records.checkpoint(trial, "../..", 1, 0.5, "x"))))
+        .contains("inside the scratch folder");
+    assertThat(failure(s -> succeeded(Records.checkpoint(trial, "/etc", 1, 0.5, "x"))))
+        .contains("inside the scratch folder");
+    assertThat(
+            failure(
+                scratch -> {
+                  Checkpoint lying = adapter(scratch, "10", 10, "b");
+                  return succeeded(
+                      Checkpoint.newBuilder(lying).setWeightsDigest("f".repeat(64)).build());
+                }))
+        .contains("digest");
+  }
+
+  private TrialResult succeeded(Checkpoint best) {
+    return Records.result(trial, TrialStatus.SUCCEEDED, best);
+  }
+
+  private Checkpoint adapter(Path scratch, String name, long step, String weights) {
+    try {
+      Files.createDirectories(scratch.resolve(name));
+      Files.writeString(scratch.resolve(name).resolve(TrialStore.WEIGHTS), weights);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String digest = Digest.of(weights.getBytes(StandardCharsets.UTF_8));
+    return Records.checkpoint(trial, name, step, 0.5, digest);
+  }
+
+  private String failure(Body body) throws InterruptedException {
+    train(body);
+    TrialResult result = store().outcome(trial, ATTEMPT).result();
+    assertThat(result.getStatus()).isEqualTo(TrialStatus.FAILED);
+    assertThat(store().find(trial)).isEmpty();
+    return result.getFailure().getMessage();
+  }
+
+  private TrialStore store() {
+    return new TrialStore(Workspace.at(folder.toString()));
+  }
+
+  private void train(Body body) throws InterruptedException {
+    TrialExecutor executor =
+        new TrialExecutor() {
+          @Override
+          public TrialResult run(
+              Trial asked, ExampleSource examples, Path scratch, Consumer<TrialProgress> progress)
+              throws InterruptedException {
+            scratchSeen = scratch;
+            progress.accept(new TrialProgress(1, 10, 0.7, 0.1));
+            return body.run(scratch);
+          }
+
+          @Override
+          public void close() {}
+        };
+    new TrialTrainer(Workspace.at(folder.toString()), t -> split -> List.of(), Clock.systemUTC())
+        .train(trial, executor, ATTEMPT);
+  }
+
+  private interface Body {
+    TrialResult run(Path scratch) throws InterruptedException;
+  }
+}
