@@ -33,7 +33,7 @@ final class YamlReader {
     try (YAMLParser parser = new YAMLFactory().createParser(text)) {
       return new YamlReader(parser, mistakes).document();
     } catch (JsonProcessingException e) {
-      mistakes.add(place(e.getLocation()), "", "this is no YAML: " + firstLine(e));
+      mistakes.add(place(e.getLocation()), "", "this is no YAML: " + problem(e));
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -117,7 +117,11 @@ final class YamlReader {
         : new Place(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
   }
 
-  private static String firstLine(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("");
+  /** The parser's message without the excerpts around it: its last line that is not indented. */
+  private static String problem(JsonProcessingException e) {
+    return e.getOriginalMessage()
+        .lines()
+        .filter(line -> !line.startsWith(" "))
+        .reduce("", (earlier, later) -> later);
   }
 }
