@@ -18,7 +18,7 @@ public final class PlanTable {
   public static String render(List<PlannedTrial> trials) {
     List<PlannedTrial> toTrain = trials.stream().filter(trial -> !trial.cached()).toList();
     return new Columns<PlannedTrial>()
-            .left("trial", planned -> planned.trial().getTrialId().substring(0, ID_DIGITS))
+            .left("trial", PlanTable::id)
             .left("task", planned -> planned.trial().getTask())
             .leftIfVaried(trials, "model", planned -> planned.trial().getModel())
             .left("adapter", planned -> Names.adapter(planned.trial().getAdapter()))
@@ -36,6 +36,12 @@ public final class PlanTable {
                 toTrain.size(),
                 count(sum(toTrain, planned -> planned.trial().getSteps())),
                 bytes(sum(toTrain, PlannedTrial::diskBytes)));
+  }
+
+  /** The first digits of the id; a trial whose dataset is not prepared has none yet. */
+  private static String id(PlannedTrial planned) {
+    String id = planned.trial().getTrialId();
+    return id.isEmpty() ? "-" : id.substring(0, ID_DIGITS);
   }
 
   private static long sum(List<PlannedTrial> trials, ToLongFunction<PlannedTrial> figure) {

@@ -14,8 +14,8 @@ final class TrainingParser {
   private static final List<String> KEYS =
       List.of("batchSize", "epochs", "evaluateEvery", "maxTokens", "limit");
 
-  /** A sentence pair needs three special tokens and a token of each text. */
-  private static final Value<Integer> TOKENS = Value.whole(5, 1 << 20).map(Math::toIntExact);
+  /** A sentence pair needs three special tokens and something of both texts. */
+  private static final Value<Integer> TOKENS = Value.whole(8, 1 << 20).map(Math::toIntExact);
 
   private static final Value<Optional<Long>> LIMIT = Value.whole(1, Long.MAX_VALUE).orNull();
 

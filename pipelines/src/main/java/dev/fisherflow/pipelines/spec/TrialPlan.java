@@ -25,7 +25,7 @@ public final class TrialPlan {
   }
 
   /** The datasets that must be prepared, each once, in the order of tasks. */
-  public List<DatasetRequest> datasets() {
+  public List<DatasetNeed> datasets() {
     return specification.tasks().stream()
         .flatMap(
             task ->
@@ -33,7 +33,7 @@ public final class TrialPlan {
                     .flatMap(
                         model ->
                             specification.training().get(task).stream()
-                                .map(t -> new DatasetRequest(task, model, t.maxTokens()))))
+                                .map(t -> new DatasetNeed(task, model, t.maxTokens()))))
         .distinct()
         .toList();
   }
@@ -63,33 +63,43 @@ public final class TrialPlan {
   /**
    * The whole trials on one dataset.
    *
-   * @param request what the dataset was prepared for
+   * @param need what the dataset was prepared for
    * @param manifest the prepared dataset
-   * @param modelDigest digest of the request's model
+   * @param modelDigest digest of the need's model
    * @throws IllegalArgumentException if the dataset is another one, or has no training examples
    */
-  public List<Trial> trials(DatasetRequest request, DatasetManifest manifest, String modelDigest) {
-    String task = request.task().key();
+  public List<Trial> trials(DatasetNeed need, DatasetManifest manifest, String modelDigest) {
+    String task = need.task().key();
     if (!manifest.getTask().equals(task)) {
       throw new IllegalArgumentException(
           "expected a dataset of " + task + ", found one of " + manifest.getTask());
     }
-    long rows = trainingRows(manifest);
-    return templates(request.task()).stream()
-        .filter(template -> template.getModel().equals(request.model()))
-        .filter(template -> template.getMaxTokens() == request.maxTokens())
+    return estimates(need, trainingRows(manifest)).stream()
         .map(
-            template ->
-                Trial.newBuilder(template)
+            trial ->
+                Trial.newBuilder(trial)
                     .setModelDigest(modelDigest)
                     .setDatasetDigest(manifest.getDigest())
-                    .setSteps(steps(template, rows))
                     .build())
         .map(TrialIdentity::identified)
         .toList();
   }
 
-  /** Names of the sweep's groups and settings. */
+  /**
+   * The templates on one dataset with their steps, for when it is not prepared yet.
+   *
+   * @param need the dataset
+   * @param rows training examples it has
+   */
+  public List<Trial> estimates(DatasetNeed need, long rows) {
+    return templates(need.task()).stream()
+        .filter(template -> template.getModel().equals(need.model()))
+        .filter(template -> template.getMaxTokens() == need.maxTokens())
+        .map(template -> Trial.newBuilder(template).setSteps(steps(template, rows)).build())
+        .toList();
+  }
+
+  /** Names of the sweep's settings. */
   public TrialNames names() {
     return TrialNames.of(templates());
   }

@@ -36,6 +36,14 @@ class PlanTableTest {
   }
 
   @Test
+  void aTrialWhoseDatasetIsNotPreparedHasNoIdYet() {
+    Trial estimate = Results.PLAN.estimates(Results.PLAN.datasets().get(0), 65).get(0);
+    PlannedTrial planned = new PlannedTrial(estimate, "learningRate=0.001", false, 100);
+    assertThat(PlanTable.render(List.of(planned)).lines().skip(1).findFirst().orElseThrow())
+        .matches(" -  +sst2 .* 6 .*to train");
+  }
+
+  @Test
   void validationsFallOnMultiplesAndEndsOfEpochs() {
     // Steps 10, 20, 30, 40, 50, 60, and the ends 32 and 64 of the epochs.
     assertThat(planned(0, false).validations()).isEqualTo(8);

@@ -1,6 +1,6 @@
 package dev.fisherflow.pipelines.report;
 
-import dev.fisherflow.pipelines.spec.DatasetRequest;
+import dev.fisherflow.pipelines.spec.DatasetNeed;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.schemas.Candidate;
@@ -55,7 +55,7 @@ final class Results {
                         .build()))
             .setFailedRows(0)
             .build();
-    DatasetRequest request = PLAN.datasets().get(0);
+    DatasetNeed request = PLAN.datasets().get(0);
     return PLAN.trials(request, manifest, "weights");
   }
 

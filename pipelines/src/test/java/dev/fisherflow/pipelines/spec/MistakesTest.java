@@ -104,7 +104,7 @@ class MistakesTest {
           {epochs: 3}              | {epochs: {cola: 3}}            | missing: [rte]
           {epochs: 3}              | {epochs: {cola: [3, 4], rte: 1}} | cola: expected a whole
           {epochs: 3}              | {epochs: {cola: 3, rt: 1}}     | did you mean 'rte'
-          {epochs: 3}              | {maxTokens: 4}                 | maxTokens: expected a whole
+          {epochs: 3}              | {maxTokens: 7}                 | maxTokens: expected a whole
           {epochs: 3}              | {limit: 0}                     | limit: expected a whole
           {epochs: 3}              | [3]                            | expected a mapping such as
           {epochs: 3}              | {limit: 99999999999999999999}  | limit: expected a whole

@@ -86,24 +86,24 @@ class TrialPlanTest {
   void datasetsAreAskedForOnce() {
     assertThat(plan(TEXT.replace("limit: 100", "maxTokens: [64, 100], limit: [10, 20]")).datasets())
         .containsExactly(
-            new DatasetRequest(Task.SST2, "minilm", 64),
-            new DatasetRequest(Task.SST2, "minilm", 100),
-            new DatasetRequest(Task.COLA, "minilm", 64),
-            new DatasetRequest(Task.COLA, "minilm", 100));
+            new DatasetNeed(Task.SST2, "minilm", 64),
+            new DatasetNeed(Task.SST2, "minilm", 100),
+            new DatasetNeed(Task.COLA, "minilm", 64),
+            new DatasetNeed(Task.COLA, "minilm", 100));
   }
 
   @Test
   void eachDatasetHasItsOwnTrials() {
     TrialPlan plan = plan(TEXT.replace("limit: 100", "maxTokens: [64, 100]"));
     List<Trial> trials =
-        plan.trials(new DatasetRequest(Task.SST2, "minilm", 64), manifest("sst2", 10), "weights");
+        plan.trials(new DatasetNeed(Task.SST2, "minilm", 64), manifest("sst2", 10), "weights");
     assertThat(trials).hasSize(8).extracting(Trial::getMaxTokens).containsOnly(64);
   }
 
   @Test
   void anotherOrAnEmptyDatasetIsRefused() {
     TrialPlan plan = plan(TEXT);
-    DatasetRequest request = new DatasetRequest(Task.SST2, "minilm", 100);
+    DatasetNeed request = new DatasetNeed(Task.SST2, "minilm", 100);
     assertThatThrownBy(() -> plan.trials(request, manifest("cola", 10), "weights"))
         .hasMessage("expected a dataset of sst2, found one of cola");
     assertThatThrownBy(() -> plan.trials(request, manifest("sst2", 0), "weights"))
@@ -148,8 +148,7 @@ class TrialPlanTest {
   }
 
   private static List<Trial> trials(TrialPlan plan, Task task, long rows) {
-    return plan.trials(
-        new DatasetRequest(task, "minilm", 100), manifest(task.key(), rows), "weights");
+    return plan.trials(new DatasetNeed(task, "minilm", 100), manifest(task.key(), rows), "weights");
   }
 
   private static DatasetManifest manifest(String task, long trainRows) {

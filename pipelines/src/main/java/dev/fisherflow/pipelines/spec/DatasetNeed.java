@@ -9,4 +9,4 @@ import dev.fisherflow.schemas.Task;
  * @param model the model whose tokenizer reads it, as the specification names it
  * @param maxTokens inputs are cut to this many tokens
  */
-public record DatasetRequest(Task task, String model, int maxTokens) {}
+public record DatasetNeed(Task task, String model, int maxTokens) {}
