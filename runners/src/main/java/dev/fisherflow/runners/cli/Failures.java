@@ -31,7 +31,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (parsed.hasMatchedOption("--debug")) {
+    if (Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue())) {
       thrown.printStackTrace(err);
     }
     Optional<Throwable> input =

@@ -62,11 +62,7 @@ final class ProgressLines implements ProgressView {
     told.remove(trial);
     finished++;
     String outcome =
-        result.getStatus() == TrialStatus.SUCCEEDED
-            ? "done"
-            : result.getStatus()
-                + ": "
-                + result.getFailure().getMessage().lines().findFirst().orElse("");
+        result.getStatus() == TrialStatus.SUCCEEDED ? "done" : TrialLabel.ending(result);
     print(
         trial,
         "%s%s, %.1f s",

@@ -3,7 +3,6 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.SweepOutcome;
 import dev.fisherflow.pipelines.report.RankingTable;
 import dev.fisherflow.pipelines.spec.TrialNames;
-import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import java.util.List;
@@ -51,23 +50,13 @@ final class SweepSummary {
 
   private String lines(TrialStatus status) {
     return with(status).stream()
-        .map(result -> "  %s  %s: %s\n".formatted(status, describe(result), cause(result)))
+        .map(result -> "  %s: %s\n".formatted(describe(result), TrialLabel.ending(result)))
         .sorted()
         .collect(Collectors.joining());
   }
 
   private String describe(TrialResult result) {
     return TrialLabel.of(result.getTrial(), names.hyperparameters(result.getTrial()));
-  }
-
-  private static String cause(TrialResult result) {
-    Failure failure = result.getFailure();
-    if (failure == null) {
-      return "no cause is known";
-    }
-    String step = failure.getStep() == null ? "" : " at step " + failure.getStep();
-    String firstLine = failure.getMessage().lines().findFirst().orElse("");
-    return failure.getCause() + step + ": " + firstLine;
   }
 
   private String files() {
