@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -23,8 +24,9 @@ import java.util.stream.DoubleStream;
  * Per task, the optimizers in the order of their scores.
  *
  * <p>An optimizer's score is the mean, over the seeds of its chosen setting, of the best validation
- * score of each; beside it stands their sample standard deviation. Seeds without a finite score are
- * left out of both, and counted: {@code 2/3} are two of three.
+ * score of each; beside it stands their sample standard deviation. Where the sweep varies more than
+ * the setting, a seed's best trial counts. Seeds without a finite score are left out of both, and
+ * counted: {@code 2/3} are two of three.
  */
 public final class RankingTable {
 
@@ -68,19 +70,23 @@ public final class RankingTable {
     if (selection == null) {
       return new Row(method, new double[0], 0, "", notes);
     }
-    List<Candidate> seeds =
+    Map<Long, List<Candidate>> seeds =
         selection.getCandidates().stream()
             .filter(one -> one.getHyperparameters().equals(selection.getHyperparameters()))
-            .toList();
+            .collect(Collectors.groupingBy(Candidate::getSeed));
     double[] scores =
-        seeds.stream()
-            .map(Candidate::getScore)
-            .filter(Objects::nonNull)
-            .mapToDouble(Double::doubleValue)
-            .filter(Double::isFinite)
-            .toArray();
+        seeds.values().stream().flatMapToDouble(trials -> best(trials).stream()).toArray();
     return new Row(
         method, scores, seeds.size(), names.hyperparameters(selection.getTrial()), notes);
+  }
+
+  private static OptionalDouble best(List<Candidate> trials) {
+    return trials.stream()
+        .map(Candidate::getScore)
+        .filter(Objects::nonNull)
+        .mapToDouble(Double::doubleValue)
+        .filter(Double::isFinite)
+        .max();
   }
 
   private static String notes(List<TrialResult> results) {

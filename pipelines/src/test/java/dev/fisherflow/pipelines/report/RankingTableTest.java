@@ -62,6 +62,21 @@ class RankingTableTest {
   }
 
   @Test
+  void ofASeedTheBestTrialCounts() {
+    Trial longer = Trial.newBuilder(trials.get(6)).setEpochs(3).build();
+    List<TrialResult> results =
+        List.of(
+            Results.succeeded(trials.get(6), 0.5),
+            Results.succeeded(longer, 0.75),
+            Results.succeeded(trials.get(7), 0.25));
+    String table =
+        RankingTable.render(
+            results, List.of(Results.selection(results.get(1), results)), Results.PLAN.names());
+    // Seeds 1 and 2 score 0.75 and 0.25: mean 0.5, deviation sqrt(2 x 0.25^2) = 0.3536.
+    assertThat(table).contains("0.5000  0.3536    2/2");
+  }
+
+  @Test
   void noWinnerIsMarkedWhereNoneIs() {
     List<TrialResult> results =
         List.of(Results.ended(trials.get(9), TrialStatus.FAILED, "out of memory"));

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Prepares the datasets, trains every trial that the workspace does not hold yet, selects the"
           + " best checkpoints, predicts the test sets, packages GLUE submissions, and ends with"
-          + " a ranking of the optimizers. Run again, it goes on where it was stopped, and a grown"
-          + " specification trains its new trials only.",
+          + " a ranking of the optimizers. Run again, after a crash or with a grown specification,"
+          + " it does only what is not done yet.",
       ""
     })
 final class SweepCommand implements Callable<Integer> {

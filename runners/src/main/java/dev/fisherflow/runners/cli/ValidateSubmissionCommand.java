@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** Checks a GLUE zip. */
 @Command(
     name = "validate-submission",
-    header = "Check a GLUE zip as the submission site does.",
+    header = "Check a GLUE zip before it is submitted.",
     description = {
       "Tells every fault of the zip: files that are missing or not expected, headers, rows,"
           + " indices, labels.",
