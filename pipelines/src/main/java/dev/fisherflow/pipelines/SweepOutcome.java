@@ -1,0 +1,30 @@
+package dev.fisherflow.pipelines;
+
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.TrialResult;
+import java.util.List;
+
+/**
+ * What came of a sweep; files by their full locations.
+ *
+ * @param results the results of all trials, cached ones included
+ * @param selections what was chosen among them
+ * @param failedRecords records that a stage could not use
+ * @param resultsFile {@code results.csv}
+ * @param manifestFile the run's manifest
+ * @param submissions GLUE zips
+ */
+public record SweepOutcome(
+    List<TrialResult> results,
+    List<Selection> selections,
+    long failedRecords,
+    String resultsFile,
+    String manifestFile,
+    List<String> submissions) {
+
+  public SweepOutcome {
+    results = List.copyOf(results);
+    selections = List.copyOf(selections);
+    submissions = List.copyOf(submissions);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.fisherflow.pipelines.spec;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A node while it is read: where it stands and whom to tell of mistakes.
+ *
+ * @param node the node
+ * @param path the keys that lead to it, such as {@code optimizers[0].learningRate}
+ * @param mistakes told of mistakes
+ */
+record Cursor(YamlNode node, String path, Mistakes mistakes) {
+
+  /** Notes a mistake at this node and gives nothing. */
+  <T> Optional<T> mistake(String message) {
+    mistakes.add(node.place(), path, message);
+    return Optional.empty();
+  }
+
+  /** Notes that something else was expected at this node and gives nothing. */
+  <T> Optional<T> expected(String what) {
+    return mistake("expected " + what + ", found " + node.describe());
+  }
+
+  boolean isList() {
+    return node instanceof YamlNode.Sequence;
+  }
+
+  boolean isNull() {
+    return node instanceof YamlNode.Scalar scalar && scalar.isNull();
+  }
+
+  /** The items of a list; of anything else, itself alone. */
+  List<Cursor> items() {
+    if (node instanceof YamlNode.Sequence sequence) {
+      return IntStream.range(0, sequence.items().size())
+          .mapToObj(i -> new Cursor(sequence.items().get(i), path + "[" + i + "]", mistakes))
+          .toList();
+    }
+    return List.of(this);
+  }
+
+  /** The child under a key of a mapping. */
+  Cursor child(YamlNode.Entry entry) {
+    String childPath = path.isEmpty() ? entry.key() : path + "." + entry.key();
+    return new Cursor(entry.value(), childPath, mistakes);
+  }
+}

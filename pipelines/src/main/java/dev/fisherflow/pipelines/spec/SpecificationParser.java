@@ -1,0 +1,90 @@
+package dev.fisherflow.pipelines.spec;
+
+import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.Task;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads a whole specification; all mistakes at once. */
+final class SpecificationParser {
+
+  private static final List<String> KEYS =
+      List.of("name", "model", "tasks", "adapter", "optimizers", "seeds", "training", "submission");
+  private static final Value<String> NAME =
+      Value.text(
+          Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
+          "a name of up to 64 letters, digits, '.', '_' and '-'");
+
+  private final Fields fields;
+  private final Mistakes mistakes;
+
+  private SpecificationParser(Fields fields, Mistakes mistakes) {
+    this.fields = fields;
+    this.mistakes = mistakes;
+  }
+
+  static SweepSpecification parse(String file, String text) {
+    Mistakes mistakes = new Mistakes();
+    Optional<Fields> fields =
+        YamlReader.read(text, mistakes)
+            .flatMap(
+                root ->
+                    Fields.of(
+                        new Cursor(root, "", mistakes), "a mapping with the keys of a sweep"));
+    Optional<SweepSpecification> specification =
+        fields.map(f -> new SpecificationParser(f, mistakes).read(text));
+    mistakes.throwIfAny(file);
+    return specification.orElseThrow();
+  }
+
+  private SweepSpecification read(String text) {
+    fields.knowOnly(KEYS);
+    List<Task> tasks =
+        fields
+            .require("tasks", "a list such as [cola, rte]")
+            .map(
+                at ->
+                    Fields.points(at, Value.word("a task", Task.keys())).stream()
+                        .map(Task::of)
+                        .toList())
+            .orElse(List.of());
+    Map<Task, List<Training>> training = TrainingParser.parse(fields.find("training"), tasks);
+    List<AdapterSettings> adapters =
+        fields.find("adapter").map(AdapterParser::parse).orElseGet(AdapterParser::byDefault);
+    List<OptimizerSettings> optimizers =
+        fields
+            .require("optimizers", "a list such as [{type: adamw, learningRate: 1e-3}]")
+            .map(at -> new OptimizerParser(mostEpochs(training)).parse(at))
+            .orElse(List.of());
+    SweepSpecification specification =
+        new SweepSpecification(
+            fields.require("name", "a name for the sweep").flatMap(NAME::read).orElse(""),
+            fields.grid("model", Value.text(), Defaults.MODEL),
+            tasks,
+            adapters,
+            optimizers,
+            fields.grid("seeds", Value.whole(0, Long.MAX_VALUE), Defaults.SEED),
+            training,
+            fields.one("submission", Value.flag(), Defaults.SUBMISSION),
+            text);
+    if (specification.trials() > Grid.LARGEST) {
+      mistakes.add(
+          fields.at().node().place(),
+          "",
+          "the lists make %,d trials; at most %,d".formatted(specification.trials(), Grid.LARGEST));
+    }
+    return specification;
+  }
+
+  /** The longest training, or no bound where a mistake leaves none. */
+  private static int mostEpochs(Map<Task, List<Training>> training) {
+    return training.values().stream()
+        .flatMap(List::stream)
+        .mapToInt(Training::epochs)
+        .max()
+        .orElse(Integer.MAX_VALUE);
+  }
+}

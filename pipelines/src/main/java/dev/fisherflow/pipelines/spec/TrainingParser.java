@@ -1,0 +1,102 @@
+package dev.fisherflow.pipelines.spec;
+
+import dev.fisherflow.schemas.Task;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads the training section: per task, the grid that its lists make. */
+final class TrainingParser {
+
+  private static final List<String> KEYS =
+      List.of("batchSize", "epochs", "evaluateEvery", "maxTokens", "limit");
+
+  /** A sentence pair needs three special tokens and something of both texts. */
+  private static final Value<Integer> TOKENS = Value.whole(8, 1 << 20).map(Math::toIntExact);
+
+  private static final Value<Optional<Long>> LIMIT = Value.whole(1, Long.MAX_VALUE).orNull();
+
+  private final Fields fields;
+
+  private TrainingParser(Fields fields) {
+    this.fields = fields;
+  }
+
+  /** The trainings of each task; all defaults where the section is absent. */
+  static Map<Task, List<Training>> parse(Optional<Cursor> section, List<Task> tasks) {
+    Optional<Fields> fields =
+        section.flatMap(at -> Fields.of(at, "a mapping such as {batchSize: 32, epochs: 3}"));
+    fields.ifPresent(found -> found.knowOnly(KEYS));
+    return fields
+        .map(found -> new TrainingParser(found).grids(tasks))
+        .orElseGet(() -> each(tasks, task -> List.of(byDefault(task))));
+  }
+
+  private static Training byDefault(Task task) {
+    return new Training(
+        Defaults.BATCH_SIZE,
+        Defaults.epochs(task),
+        Defaults.evaluateEvery(task),
+        Defaults.MAX_TOKENS,
+        Optional.empty());
+  }
+
+  private Map<Task, List<Training>> grids(List<Task> tasks) {
+    List<Integer> batchSizes = fields.grid("batchSize", Value.count(), Defaults.BATCH_SIZE);
+    Map<Task, List<Integer>> epochs = counts("epochs", tasks, Defaults::epochs);
+    Map<Task, List<Integer>> evaluateEvery =
+        counts("evaluateEvery", tasks, Defaults::evaluateEvery);
+    List<Integer> maxTokens = fields.grid("maxTokens", TOKENS, Defaults.MAX_TOKENS);
+    List<Optional<Long>> limits = fields.grid("limit", LIMIT, Optional.empty());
+    Map<Task, Grid<Training>> grids =
+        each(
+            tasks,
+            task ->
+                Grid.of(byDefault(task))
+                    .vary(batchSizes, Training::withBatchSize)
+                    .vary(epochs.get(task), Training::withEpochs)
+                    .vary(evaluateEvery.get(task), Training::withEvaluateEvery)
+                    .vary(maxTokens, Training::withMaxTokens)
+                    .vary(limits, Training::withLimit));
+    if (grids.values().stream().anyMatch(Grid::tooLarge)) {
+      fields.at().mistake("the lists make a grid of more than " + Grid.LARGEST + " trainings");
+    }
+    return each(tasks, task -> grids.get(task).points());
+  }
+
+  /** A count for all tasks or a list of them, or a mapping with one count for every task. */
+  private Map<Task, List<Integer>> counts(
+      String key, List<Task> tasks, Function<Task, Integer> byDefault) {
+    Optional<Cursor> at = fields.find(key);
+    if (at.isEmpty()) {
+      return each(tasks, task -> List.of(byDefault.apply(task)));
+    }
+    if (at.get().node() instanceof YamlNode.Mapping) {
+      return perTask(Fields.of(at.get(), "").orElseThrow(), tasks);
+    }
+    List<Integer> counts = Fields.points(at.get(), Value.count());
+    return each(tasks, task -> counts);
+  }
+
+  private static Map<Task, List<Integer>> perTask(Fields mapping, List<Task> tasks) {
+    mapping.knowOnly(Task.keys());
+    List<String> missing =
+        tasks.stream().map(Task::key).filter(key -> mapping.find(key).isEmpty()).toList();
+    if (!missing.isEmpty()) {
+      mapping.at().mistake("expected a number for each task; missing: " + missing);
+    }
+    Map<Task, List<Integer>> counts = new HashMap<>();
+    for (Task task : Task.values()) {
+      Optional<Integer> count = mapping.find(task.key()).flatMap(Value.count()::read);
+      counts.put(task, count.stream().toList());
+    }
+    return counts;
+  }
+
+  private static <T> Map<Task, T> each(List<Task> tasks, Function<Task, T> value) {
+    return tasks.stream().collect(Collectors.toMap(task -> task, value));
+  }
+}

@@ -1,0 +1,309 @@
+package dev.fisherflow.pipelines.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.Schedule;
+import dev.fisherflow.schemas.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SweepSpecificationTest {
+
+  static Stream<Path> examples() throws IOException {
+    return Files.list(Path.of("examples"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void everyExampleIsRight(Path example) throws IOException {
+    SweepSpecification specification = SweepSpecification.read(example);
+    assertThat(example).hasFileName(specification.name() + ".yaml");
+    assertThat(specification.trials()).isPositive();
+  }
+
+  @Test
+  void theDemonstrationComparesAllOptimizersOnTwoTasks() {
+    SweepSpecification demonstration = SweepSpecification.demonstration();
+    assertThat(demonstration.tasks()).containsExactly(Task.SST2, Task.MRPC);
+    assertThat(demonstration.optimizers())
+        .extracting(OptimizerSettings::getType)
+        .containsExactly("sgd", "adamw", "adafactor", "ief", "ef", "sf");
+    assertThat(demonstration.trials()).isEqualTo(12);
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    SweepSpecification specification =
+        parse(
+            """
+            name: all
+            model: models/bert
+            tasks: [cola, rte]
+            adapter:
+              type: lora
+              rank: 4
+              alpha: 16
+              dropout: 0.1
+              targetModules: [query, key]
+              bias: lora_only
+              head: frozen
+            optimizers:
+              - {type: sgd, learningRate: 0.1, weightDecay: 0.5, momentum: 0.9}
+              - {type: adamw, learningRate: 1e-3, weightDecay: 0.02, beta1: 0.8, beta2: 0.99,
+                 epsilon: 1e-6, schedule: {type: step, milestones: [3, 5], factor: 0.5}}
+              - {type: adafactor, learningRate: 3e-1, weightDecay: 0, decayRate: 0.7,
+                 clipThreshold: 2}
+              - {type: ief, learningRate: 100, damping: -1e-3, duplicateCosine: null}
+              - {type: ef, firstStepNorm: 0.01, schedule: linear, damping: 0,
+                 duplicateCosine: 0.95}
+              - {type: sf, learningRate: 0.5, damping: 1e-12, draws: 3}
+            seeds: [1, 9223372036854775807]
+            training: {batchSize: 16, epochs: {cola: 20, rte: 40, mrpc: 1}, evaluateEvery: 7,
+              maxTokens: 64, limit: 2_000}
+            submission: false
+            """);
+    assertThat(specification.name()).isEqualTo("all");
+    assertThat(specification.models()).containsExactly("models/bert");
+    assertThat(specification.adapters())
+        .containsExactly(
+            AdapterSettings.newBuilder()
+                .setType("lora")
+                .setRank(4)
+                .setAlpha(16.0)
+                .setDropout(0.1)
+                .setTargetModules(List.of("query", "key"))
+                .setBias("lora_only")
+                .setHead("frozen")
+                .build());
+    Schedule constant = Schedule.newBuilder().setType("constant").build();
+    assertThat(specification.optimizers())
+        .containsExactly(
+            OptimizerSettings.newBuilder()
+                .setType("sgd")
+                .setSchedule(constant)
+                .setLearningRate(0.1)
+                .setWeightDecay(0.5)
+                .setMomentum(0.9)
+                .build(),
+            OptimizerSettings.newBuilder()
+                .setType("adamw")
+                .setSchedule(
+                    Schedule.newBuilder()
+                        .setType("step")
+                        .setMilestones(List.of(3, 5))
+                        .setFactor(0.5)
+                        .build())
+                .setLearningRate(0.001)
+                .setWeightDecay(0.02)
+                .setBeta1(0.8)
+                .setBeta2(0.99)
+                .setEpsilon(1e-6)
+                .build(),
+            OptimizerSettings.newBuilder()
+                .setType("adafactor")
+                .setSchedule(constant)
+                .setLearningRate(0.3)
+                .setWeightDecay(0.0)
+                .setDecayRate(0.7)
+                .setClipThreshold(2.0)
+                .build(),
+            OptimizerSettings.newBuilder()
+                .setType("ief")
+                .setSchedule(constant)
+                .setLearningRate(100.0)
+                .setDamping(-1e-3)
+                .build(),
+            OptimizerSettings.newBuilder()
+                .setType("ef")
+                .setSchedule(Schedule.newBuilder().setType("linear").build())
+                .setFirstStepNorm(0.01)
+                .setDamping(0.0)
+                .setDuplicateCosine(0.95)
+                .build(),
+            OptimizerSettings.newBuilder()
+                .setType("sf")
+                .setSchedule(constant)
+                .setLearningRate(0.5)
+                .setDamping(1e-12)
+                .setDuplicateCosine(0.99)
+                .setDraws(3)
+                .build());
+    assertThat(specification.seeds()).containsExactly(1L, Long.MAX_VALUE);
+    assertThat(specification.training().get(Task.COLA))
+        .containsExactly(new Training(16, 20, 7, 64, Optional.of(2000L)));
+    assertThat(specification.training().get(Task.RTE))
+        .containsExactly(new Training(16, 40, 7, 64, Optional.of(2000L)));
+    assertThat(specification.submission()).isFalse();
+    assertThat(specification.trials()).isEqualTo(2 * 6 * 2);
+  }
+
+  @Test
+  void whatIsLeftOutIsThePapers() {
+    SweepSpecification specification =
+        parse(
+            """
+            name: short
+            tasks: [rte]
+            optimizers:
+              - {type: sgd, learningRate: 1}
+              - {type: adamw, learningRate: 1}
+              - {type: adafactor, learningRate: 1}
+              - {type: sf, firstStepNorm: 1}
+            """);
+    assertThat(specification.models()).containsExactly("minilm");
+    assertThat(specification.seeds()).containsExactly(1L);
+    assertThat(specification.submission()).isTrue();
+    assertThat(specification.training().get(Task.RTE))
+        .containsExactly(new Training(32, 40, 30, 100, Optional.empty()));
+    assertThat(specification.adapters())
+        .containsExactly(
+            AdapterSettings.newBuilder()
+                .setType("lora")
+                .setRank(8)
+                .setAlpha(8.0)
+                .setDropout(0.0)
+                .setTargetModules(List.of("query", "value"))
+                .setBias("none")
+                .build());
+    Schedule constant = Schedule.newBuilder().setType("constant").build();
+    assertThat(specification.optimizers())
+        .containsExactly(
+            OptimizerSettings.newBuilder()
+                .setType("sgd")
+                .setSchedule(constant)
+                .setLearningRate(1.0)
+                .setWeightDecay(0.0)
+                .setMomentum(0.0)
+                .build(),
+            OptimizerSettings.newBuilder()
+                .setType("adamw")
+                .setSchedule(constant)
+                .setLearningRate(1.0)
+                .setWeightDecay(0.01)
+                .setBeta1(0.9)
+                .setBeta2(0.999)
+                .setEpsilon(1e-8)
+                .build(),
+            OptimizerSettings.newBuilder()
+                .setType("adafactor")
+                .setSchedule(constant)
+                .setLearningRate(1.0)
+                .setWeightDecay(1e-5)
+                .setDecayRate(0.8)
+                .setClipThreshold(1.0)
+                .build(),
+            OptimizerSettings.newBuilder()
+                .setType("sf")
+                .setSchedule(constant)
+                .setFirstStepNorm(1.0)
+                .setDamping(1e-7)
+                .setDuplicateCosine(0.99)
+                .setDraws(1)
+                .build());
+  }
+
+  @Test
+  void theOtherAdaptersHaveTheirOwnDefaults() {
+    SweepSpecification specification =
+        parse(
+            """
+            name: adapters
+            tasks: [rte]
+            adapter:
+              - {type: prompt}
+              - {type: prompt, virtualTokens: 5, promptInit: random, decoderPads: true}
+              - {type: full}
+            optimizers: [{type: sgd, learningRate: 1}]
+            """);
+    assertThat(specification.adapters())
+        .containsExactly(
+            AdapterSettings.newBuilder()
+                .setType("prompt")
+                .setVirtualTokens(20)
+                .setPromptInit("text")
+                .setDecoderPads(false)
+                .build(),
+            AdapterSettings.newBuilder()
+                .setType("prompt")
+                .setVirtualTokens(5)
+                .setPromptInit("random")
+                .setDecoderPads(true)
+                .build(),
+            AdapterSettings.newBuilder().setType("full").build());
+  }
+
+  @Test
+  void aListMakesAGrid() {
+    SweepSpecification specification =
+        parse(
+            """
+            name: grid
+            model: [minilm, models/bert]
+            tasks: [sst2, cola]
+            adapter:
+              type: lora
+              rank: [4, 8]
+              targetModules: [[query], [query, value], [value]]
+            optimizers:
+              - type: adamw
+                learningRate: [1e-3, 5e-4]
+                weightDecay: [0, 0.01, 0.1]
+                schedule: [linear, {type: step, milestones: [1], factor: 0.1}]
+              - {type: ief, learningRate: 10, duplicateCosine: [null, 0.99]}
+            seeds: [1, 2, 3]
+            training: {batchSize: [16, 32], epochs: [2, 3], limit: [100, null]}
+            """);
+    assertThat(specification.models()).hasSize(2);
+    assertThat(specification.adapters()).hasSize(6);
+    assertThat(specification.optimizers()).hasSize(2 * 3 * 2 + 2);
+    assertThat(specification.training().get(Task.COLA)).hasSize(8);
+    assertThat(specification.trials()).isEqualTo(2L * 6 * 14 * 3 * 2 * 8);
+    assertThat(specification.optimizers().subList(0, 3))
+        .extracting(OptimizerSettings::getLearningRate)
+        .containsExactly(0.001, 0.001, 0.001);
+    assertThat(specification.optimizers().subList(0, 5))
+        .extracting(OptimizerSettings::getWeightDecay)
+        .containsExactly(0.0, 0.0, 0.01, 0.01, 0.1);
+  }
+
+  @Test
+  void twoWaysToWriteASettingMakeItOnce() {
+    SweepSpecification specification =
+        parse(
+            """
+            name: twice
+            tasks: [sst2]
+            optimizers:
+              - {type: adamw, learningRate: [1e-3, 0.1]}
+              - {type: adamw, learningRate: 0.001}
+            """);
+    assertThat(specification.optimizers()).hasSize(2);
+  }
+
+  @Test
+  void anchorsAreFollowed() {
+    SweepSpecification specification =
+        parse(
+            """
+            name: anchors
+            tasks: [sst2]
+            optimizers:
+              - {type: adamw, learningRate: &rates [1e-3, 1e-4]}
+              - {type: sgd, learningRate: *rates}
+            """);
+    assertThat(specification.optimizers()).hasSize(4);
+  }
+
+  private static SweepSpecification parse(String text) {
+    return SweepSpecification.parse("test.yaml", text);
+  }
+}

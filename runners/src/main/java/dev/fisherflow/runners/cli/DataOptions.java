@@ -1,0 +1,41 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.SweepRequest;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where things are; options of every command that works on a sweep. */
+final class DataOptions {
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR",
+      defaultValue = "workspace",
+      description =
+          "Folder for everything that is made: datasets, trials and runs. What is finished there is"
+              + " not done again. Default: ${DEFAULT-VALUE}")
+  private String workspace;
+
+  @Option(
+      names = "--glue",
+      paramLabel = "DIR",
+      description =
+          "Folder with the official GLUE files (DIR/CoLA/train.tsv, ...). Without it, a small"
+              + " generated look-alike is used.")
+  private Path glue;
+
+  /** A request of a command that trains nothing, and so needs no run and no resources. */
+  SweepRequest request(SweepSpecification specification) {
+    return new SweepRequest(specification, workspace, glue(), specification.name(), false, 1, 1);
+  }
+
+  String workspace() {
+    return workspace;
+  }
+
+  Optional<String> glue() {
+    return Optional.ofNullable(glue).map(Path::toString);
+  }
+}

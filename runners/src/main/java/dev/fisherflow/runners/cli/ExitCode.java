@@ -1,0 +1,19 @@
+package dev.fisherflow.runners.cli;
+
+/** What the process tells its caller. */
+final class ExitCode {
+
+  /** All succeeded; trials that diverged are results too. */
+  static final int OK = 0;
+
+  /** The command line or the input is wrong. */
+  static final int INPUT = 1;
+
+  /** The sweep ended, but some trials failed. */
+  static final int TRIALS_FAILED = 2;
+
+  /** Anything that should not happen. */
+  static final int CRASHED = 3;
+
+  private ExitCode() {}
+}

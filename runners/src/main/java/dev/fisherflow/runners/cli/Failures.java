@@ -1,0 +1,62 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.pipelines.spec.SpecificationException;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Tells a user what went wrong: in one line for each mistake, with the stack trace only for those
+ * who asked for it.
+ */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+  /** What says that the input is wrong, wherever in the chain of causes it stands. */
+  private static final List<Class<? extends Throwable>> INPUT =
+      List.of(
+          InputException.class,
+          SpecificationException.class,
+          ModelException.class,
+          WorkspaceException.class);
+
+  @Override
+  public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    if (Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue())) {
+      thrown.printStackTrace(err);
+    }
+    Optional<Throwable> input =
+        Stream.iterate((Throwable) thrown, cause -> cause != null, Throwable::getCause)
+            .filter(cause -> INPUT.stream().anyMatch(type -> type.isInstance(cause)))
+            .findFirst();
+    if (input.isPresent()) {
+      input.get().getMessage().lines().forEach(line -> err.println("fisherflow: " + line));
+      return ExitCode.INPUT;
+    }
+    err.println("fisherflow: crashed: " + oneLine(thrown) + " (--debug shows the trace)");
+    return ExitCode.CRASHED;
+  }
+
+  @Override
+  public int handleParseException(ParameterException thrown, String[] args) {
+    CommandLine command = thrown.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("fisherflow: " + thrown.getMessage());
+    UnmatchedArgumentException.printSuggestions(thrown, err);
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.INPUT;
+  }
+
+  private static String oneLine(Throwable thrown) {
+    return thrown.toString().lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse("");
+  }
+}

@@ -1,0 +1,81 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.Version;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line's root. */
+@Command(
+    name = "fisherflow",
+    description = {
+      "Fine-tuning sweeps with exact natural-gradient optimizers, as one reproducible dataflow:"
+          + " prepare datasets, train every trial, select the best checkpoints, predict the test"
+          + " sets, package GLUE submissions, report.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Fisherflow.Versions.class,
+    synopsisSubcommandLabel = "COMMAND",
+    scope = ScopeType.INHERIT,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all trials succeeded; one that diverged is a result, not a failure",
+      "1:the command line or the input is wrong",
+      "2:the sweep ended, but some of its trials failed",
+      "3:crashed"
+    })
+final class Fisherflow implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show the stack trace of an error.")
+  private boolean debug;
+
+  private Fisherflow() {}
+
+  /**
+   * The command line with all its commands.
+   *
+   * @param sweeps what the commands run on
+   * @param validator tells the faults of a GLUE zip
+   */
+  static CommandLine commandLine(Sweeps sweeps, Function<Path, List<String>> validator) {
+    Failures failures = new Failures();
+    return new CommandLine(new Fisherflow())
+        .addSubcommand(new SweepCommand(sweeps))
+        .addSubcommand(new PlanCommand(sweeps))
+        .addSubcommand(new PrepareCommand(sweeps))
+        .addSubcommand(new ValidateSubmissionCommand(validator))
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
+  }
+
+  /** Without a command there is nothing to do. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "expected a command");
+  }
+
+  /** Tells the version. */
+  static final class Versions implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"fisherflow " + Version.current()};
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.SweepRequest;
+import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.schemas.DatasetManifest;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prepares the datasets of a sweep. */
+@Command(
+    name = "prepare",
+    header = "Prepare the datasets of a sweep, and train nothing.",
+    description = {
+      "Reads and checks the raw files of the sweep's tasks, and writes the datasets that trials"
+          + " read into the workspace. Rows that cannot be read are left out and counted.",
+      ""
+    })
+final class PrepareCommand implements Callable<Integer> {
+
+  private static final int DIGEST_DIGITS = 12;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SPEC",
+      description = "The sweep's YAML file. Without it, the embedded demonstration is meant.")
+  private Path file;
+
+  @Mixin private DataOptions data;
+
+  @Spec private CommandSpec spec;
+
+  private final Sweeps sweeps;
+
+  PrepareCommand(Sweeps sweeps) {
+    this.sweeps = sweeps;
+  }
+
+  @Override
+  public Integer call() {
+    SweepRequest request = data.request(SpecificationFile.read(file));
+    PrintWriter out = spec.commandLine().getOut();
+    sweeps.prepare(request).forEach(manifest -> out.println(line(manifest)));
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private static String line(DatasetManifest manifest) {
+    String splits =
+        manifest.getSplits().stream()
+            .map(split -> split.getName() + " " + split.getRows())
+            .collect(Collectors.joining(", "));
+    String failed =
+        manifest.getFailedRows() == 0
+            ? ""
+            : "; " + manifest.getFailedRows() + " rows could not be read and are left out";
+    return "%s %s: %s%s"
+        .formatted(
+            manifest.getTask(), manifest.getDigest().substring(0, DIGEST_DIGITS), splits, failed);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.TrialResult;
+import java.util.Optional;
+
+/** Where the progress of trials is looked up. */
+interface ProgressSource {
+
+  /** How far a running trial is; nothing while it does not run. */
+  Optional<TrialProgress> progress(String trialId);
+
+  /** The result of a trial, if it was published since this source was made. */
+  Optional<TrialResult> result(String trialId);
+}

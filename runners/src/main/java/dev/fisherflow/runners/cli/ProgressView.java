@@ -1,0 +1,22 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.schemas.TrialResult;
+
+/** Shows the progress of trials. */
+interface ProgressView extends AutoCloseable {
+
+  /** A trial has begun. */
+  void started(PlannedTrial trial);
+
+  /** A trial that has begun is so far. */
+  void advanced(PlannedTrial trial, TrialProgress progress);
+
+  /** A trial that has begun has ended. */
+  void finished(PlannedTrial trial, TrialResult result);
+
+  /** Nothing more will be shown. */
+  @Override
+  void close();
+}

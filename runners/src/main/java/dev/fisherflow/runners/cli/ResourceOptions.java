@@ -1,0 +1,48 @@
+package dev.fisherflow.runners.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What of the machine is used. */
+final class ResourceOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--trials-at-once",
+      paramLabel = "N",
+      description =
+          "Trials trained beside each other. Default: as many as the cores can give threads to.")
+  private Integer trialsAtOnce;
+
+  @Option(
+      names = "--threads-per-trial",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Threads of each trial. Results are bit-identical for the same number of threads only."
+              + " Default: ${DEFAULT-VALUE}")
+  private int threadsPerTrial;
+
+  int threadsPerTrial() {
+    return atLeastOne("--threads-per-trial", threadsPerTrial);
+  }
+
+  int trialsAtOnce() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return trialsAtOnce == null
+        ? Math.max(1, cores / threadsPerTrial())
+        : atLeastOne("--trials-at-once", trialsAtOnce);
+  }
+
+  private int atLeastOne(String option, int number) {
+    if (number < 1) {
+      throw new ParameterException(
+          command.commandLine(), "expected " + option + " to be at least 1, found " + number);
+    }
+    return number;
+  }
+}

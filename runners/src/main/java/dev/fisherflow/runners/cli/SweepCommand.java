@@ -1,0 +1,106 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.SweepOutcome;
+import dev.fisherflow.pipelines.SweepRequest;
+import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.spec.TrialPlan;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a whole sweep. */
+@Command(
+    name = "sweep",
+    header = "Run a whole sweep.",
+    description = {
+      "Prepares the datasets, trains every trial that the workspace does not hold yet, selects the"
+          + " best checkpoints, predicts the test sets, packages GLUE submissions, and ends with"
+          + " a ranking of the optimizers. Run again, after a crash or with a grown specification,"
+          + " it does only what is not done yet.",
+      ""
+    })
+final class SweepCommand implements Callable<Integer> {
+
+  private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SPEC",
+      description = "The sweep's YAML file. Without it, an embedded demonstration is run.")
+  private Path file;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--run-id",
+      paramLabel = "ID",
+      description = "Name of the run's folder. Default: the sweep's name and the time.")
+  private String runId;
+
+  @Option(
+      names = "--fresh",
+      description = "Train every trial again, even if the workspace has its result.")
+  private boolean fresh;
+
+  @Mixin private ResourceOptions resources;
+
+  @Spec private CommandSpec spec;
+
+  private final Sweeps sweeps;
+
+  SweepCommand(Sweeps sweeps) {
+    this.sweeps = sweeps;
+  }
+
+  @Override
+  public Integer call() {
+    if (runId != null && !RUN_ID.matcher(runId).matches()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "expected --run-id to be letters, digits, '.', '_' and '-', found '" + runId + "'");
+    }
+    SweepSpecification specification = SpecificationFile.read(file);
+    SweepRequest request =
+        new SweepRequest(
+            specification,
+            data.workspace(),
+            data.glue(),
+            runId == null ? specification.name() + "-" + now() : runId,
+            fresh,
+            resources.trialsAtOnce(),
+            resources.threadsPerTrial());
+    SweepOutcome outcome;
+    try (ProgressDisplay display =
+        ProgressDisplay.create(
+            spec.commandLine().getErr(),
+            Workspace.at(request.workspace()),
+            System.console() != null)) {
+      outcome = sweeps.sweep(request, trials -> display.start(trials, fresh));
+    }
+    spec.commandLine()
+        .getOut()
+        .print(SweepSummary.render(outcome, TrialPlan.of(specification).names()));
+    spec.commandLine().getOut().flush();
+    return outcome.results().stream().anyMatch(r -> r.getStatus() == TrialStatus.FAILED)
+        ? ExitCode.TRIALS_FAILED
+        : ExitCode.OK;
+  }
+
+  private static String now() {
+    return LocalDateTime.now(Clock.systemUTC()).format(TIME);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.SweepOutcome;
+import dev.fisherflow.pipelines.report.RankingTable;
+import dev.fisherflow.pipelines.spec.TrialNames;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What a sweep says at its end. */
+final class SweepSummary {
+
+  private final SweepOutcome outcome;
+  private final TrialNames names;
+
+  private SweepSummary(SweepOutcome outcome, TrialNames names) {
+    this.outcome = outcome;
+    this.names = names;
+  }
+
+  /** The ranking, what did not succeed and why, and where the files are. */
+  static String render(SweepOutcome outcome, TrialNames names) {
+    SweepSummary summary = new SweepSummary(outcome, names);
+    return RankingTable.render(outcome.results(), outcome.selections(), names)
+        + "\n"
+        + summary.counts()
+        + summary.unsuccessful()
+        + summary.files();
+  }
+
+  private String counts() {
+    String counts =
+        "%d trials: %d succeeded, %d diverged, %d failed\n"
+            .formatted(
+                outcome.results().size(),
+                with(TrialStatus.SUCCEEDED).size(),
+                with(TrialStatus.DIVERGED).size(),
+                with(TrialStatus.FAILED).size());
+    return outcome.failedRecords() == 0
+        ? counts
+        : counts
+            + outcome.failedRecords()
+            + " records could not be used; the manifest counts them\n";
+  }
+
+  private String unsuccessful() {
+    return lines(TrialStatus.DIVERGED) + lines(TrialStatus.FAILED);
+  }
+
+  private String lines(TrialStatus status) {
+    return with(status).stream()
+        .map(result -> "  %s: %s\n".formatted(describe(result), TrialLabel.ending(result)))
+        .sorted()
+        .collect(Collectors.joining());
+  }
+
+  private String describe(TrialResult result) {
+    return TrialLabel.of(result.getTrial(), names.hyperparameters(result.getTrial()));
+  }
+
+  private String files() {
+    return "results      %s\nmanifest     %s\n%s"
+        .formatted(
+            outcome.resultsFile(),
+            outcome.manifestFile(),
+            outcome.submissions().stream()
+                .map("submission   %s\n"::formatted)
+                .collect(Collectors.joining()));
+  }
+
+  private List<TrialResult> with(TrialStatus status) {
+    return outcome.results().stream().filter(result -> result.getStatus() == status).toList();
+  }
+}

@@ -1,0 +1,214 @@
+package dev.fisherflow.runners;
+
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher in a small copy of the house, with a Maven and a Java that only say what they did.
+ */
+class LauncherTest {
+
+  private static final String MODULE = "schemas transforms pipelines runners";
+
+  /** Builds empty jars, and notes that it was called. */
+  private static final String MAVEN =
+      """
+      #!/usr/bin/env bash
+      if [[ "$1" == --version ]]; then echo "Apache Maven ${MAVEN_VERSION:-3.9.9} (x)"; exit; fi
+      echo "built" >>"$HOUSE/calls"
+      [[ -z "${MAVEN_FAILS:-}" ]] || { echo "[ERROR] it does not compile"; exit 1; }
+      cd "$HOUSE"
+      for module in schemas transforms pipelines runners; do
+        mkdir -p "$module/target"
+        touch "$module/target/fisherflow-$module-1.jar"
+      done
+      printf '%s' "$HOUSE/schemas/target/fisherflow-schemas-1.jar:/repo/beam.jar" \\
+        >runners/target/class-path
+      """;
+
+  private static final String JAVA =
+      """
+      #!/usr/bin/env bash
+      if [[ "$1" == -version ]]; then echo "openjdk version \\"${JAVA_VERSION:-17.0.1}\\"" >&2; exit; fi
+      echo "in $PWD"
+      printf '%s\\n' "$@"
+      exit 7
+      """;
+
+  @TempDir private Path folder;
+
+  private Path house;
+  private Path tools;
+
+  private record Run(int exit, String out, String err) {}
+
+  @BeforeEach
+  void layOut() throws IOException {
+    house = Files.createDirectories(folder.resolve("a house"));
+    tools = Files.createDirectories(folder.resolve("tools"));
+    Files.copy(Path.of("..", "fisherflow"), house.resolve("fisherflow"), COPY_ATTRIBUTES);
+    Files.createFile(house.resolve("pom.xml"));
+    Files.createDirectories(house.resolve("pipelines/examples"));
+    for (String module : MODULE.split(" ")) {
+      Files.createDirectories(house.resolve(module + "/src/main/java"));
+      Files.createFile(house.resolve(module + "/pom.xml"));
+    }
+    tool("mvn", MAVEN);
+    tool("java", JAVA);
+    tool("javac", "#!/usr/bin/env bash\n");
+    age();
+  }
+
+  private void tool(String name, String script) throws IOException {
+    Path file = Files.writeString(tools.resolve(name), script);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  /** Makes everything in the house an hour older, so that what is changed next is newer. */
+  private void age() throws IOException {
+    try (Stream<Path> files = Files.walk(house)) {
+      for (Path file : files.toList()) {
+        Instant before = Files.getLastModifiedTime(file).toInstant().minusSeconds(3600);
+        Files.setLastModifiedTime(file, FileTime.from(before));
+      }
+    }
+  }
+
+  private Process start(Map<String, String> environment, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(house.resolve("fisherflow").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().remove("JAVA_HOME");
+    builder.environment().remove("FISHERFLOW_JAVA_OPTS");
+    builder.environment().put("PATH", tools + ":/usr/bin:/bin");
+    builder.environment().put("HOUSE", house.toString());
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private Run run(Map<String, String> environment, String... arguments) throws Exception {
+    Process process = start(environment, arguments);
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Run(process.waitFor(), out, err);
+  }
+
+  private long builds() throws IOException {
+    Path calls = house.resolve("calls");
+    return Files.exists(calls) ? Files.readAllLines(calls).size() : 0;
+  }
+
+  @Test
+  void itBuildsOnceAndRunsWhereTheUserIs() throws Exception {
+    Run first = run(Map.of("FISHERFLOW_JAVA_OPTS", "-Xmx1g -Da=b"), "plan", "a b.yaml");
+    assertThat(first.exit()).as("Java's own exit code").isEqualTo(7);
+    assertThat(first.err())
+        .isEqualTo("building fisherflow (the first time downloads dependencies) ...\n");
+    List<String> lines = first.out().lines().toList();
+    assertThat(lines).startsWith("in " + folder.toRealPath());
+    assertThat(lines).contains("-Dai.djl.offline=true", "-Xmx1g", "-Da=b");
+    assertThat(lines).endsWith("dev.fisherflow.runners.cli.Main", "plan", "a b.yaml");
+    String classPath = lines.get(lines.indexOf("-cp") + 1);
+    assertThat(classPath.split(":"))
+        .hasSize(5)
+        .endsWith("/repo/beam.jar")
+        .allSatisfy(
+            jar -> assertThat(jar.equals("/repo/beam.jar") || Files.exists(Path.of(jar))).isTrue());
+    assertThat(classPath).as("not the jars that a build changes").doesNotContain("schemas/target");
+
+    Run second = run(Map.of());
+    assertThat(second.err()).isEmpty();
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void itBuildsAgainWhenSourcesHaveChanged() throws Exception {
+    run(Map.of());
+    age();
+    Path source = house.resolve("transforms/src/main/java/A.java");
+    Files.createFile(source);
+    run(Map.of());
+    assertThat(builds()).as("a file was added").isEqualTo(2);
+    age();
+    Files.delete(source);
+    run(Map.of());
+    assertThat(builds()).as("a file was removed").isEqualTo(3);
+    age();
+    Files.writeString(house.resolve("runners/pom.xml"), "<project/>");
+    run(Map.of());
+    assertThat(builds()).as("a pom has changed").isEqualTo(4);
+    run(Map.of());
+    assertThat(builds()).isEqualTo(4);
+  }
+
+  @Test
+  void aFailedBuildShowsItsLogAndIsTriedAgain() throws Exception {
+    Run failed = run(Map.of("MAVEN_FAILS", "1"));
+    assertThat(failed.exit()).isEqualTo(3);
+    assertThat(failed.err())
+        .contains("[ERROR] it does not compile")
+        .contains("fisherflow: the build failed; its log is " + house)
+        .contains("build.log");
+    assertThat(failed.out()).isEmpty();
+    assertThat(run(Map.of()).exit()).isEqualTo(7);
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void twoAtOnceBuildOnce() throws Exception {
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      processes.add(start(Map.of()));
+    }
+    for (Process process : processes) {
+      process.getInputStream().readAllBytes();
+      assertThat(process.waitFor()).isEqualTo(7);
+    }
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void anOldJavaIsTold() throws Exception {
+    Run run = run(Map.of("JAVA_VERSION", "11.0.2"));
+    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.err())
+        .isEqualTo(
+            "fisherflow: expected Java 17 or newer, found 11.0.2 at 'java'; set JAVA_HOME to a newer"
+                + " JDK\n");
+    assertThat(run(Map.of("JAVA_VERSION", "1.8.0_292")).exit()).isEqualTo(3);
+    assertThat(run(Map.of("JAVA_VERSION", "21")).exit()).isEqualTo(7);
+  }
+
+  @Test
+  void aMissingJavaIsTold() throws Exception {
+    Run run = run(Map.of("JAVA_HOME", "/nowhere"));
+    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.err()).contains("there is no Java at '/nowhere/bin/java'");
+  }
+
+  @Test
+  void anOldMavenGivesWayToTheWrapper() throws Exception {
+    Run without = run(Map.of("MAVEN_VERSION", "3.6.3"));
+    assertThat(without.exit()).isEqualTo(3);
+    assertThat(without.err()).contains("there is no Maven 3.8.1 or newer on the PATH");
+    Path wrapper = Files.writeString(house.resolve("mvnw"), MAVEN);
+    assertThat(wrapper.toFile().setExecutable(true)).isTrue();
+    assertThat(run(Map.of("MAVEN_VERSION", "3.6.3")).exit()).isEqualTo(7);
+    assertThat(builds()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,290 @@
+package dev.fisherflow.runners.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fisherflow.pipelines.SweepOutcome;
+import dev.fisherflow.pipelines.SweepRequest;
+import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The command line, with sweeps that only say what they were asked for. */
+class FisherflowTest {
+
+  private static final String SPEC =
+      """
+      name: small
+      tasks: [sst2]
+      optimizers: [{type: adamw, learningRate: 1e-3}]
+      """;
+
+  @TempDir private Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final List<PlannedTrial> trials = Trials.planned(false);
+  private SweepRequest asked;
+  private Supplier<List<TrialResult>> results = () -> List.of(Trials.succeeded(trials.get(0), 0.5));
+
+  private int run(String... arguments) {
+    Sweeps sweeps =
+        new Sweeps() {
+          @Override
+          public List<PlannedTrial> plan(SweepRequest request) {
+            asked = request;
+            return trials;
+          }
+
+          @Override
+          public List<DatasetManifest> prepare(SweepRequest request) {
+            asked = request;
+            return List.of(Trials.manifest());
+          }
+
+          @Override
+          public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
+            asked = request;
+            planned.accept(Trials.planned(true));
+            return new SweepOutcome(
+                results.get(),
+                List.of(),
+                0,
+                "w/runs/r/results.csv",
+                "w/runs/r/manifest.json",
+                List.of("w/runs/r/submissions/a.zip"));
+          }
+        };
+    CommandLine command =
+        Fisherflow.commandLine(
+            sweeps, zip -> zip.endsWith("bad.zip") ? List.of("CoLA.tsv is missing") : List.of());
+    command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return command.execute(arguments);
+  }
+
+  private String spec(String text) throws IOException {
+    return Files.writeString(folder.resolve("spec.yaml"), text).toString();
+  }
+
+  @Test
+  void aSweepIsAskedForWithItsDefaults() throws IOException {
+    assertThat(run("sweep", spec(SPEC))).isZero();
+    assertThat(asked.specification().name()).isEqualTo("small");
+    assertThat(asked.workspace()).isEqualTo("workspace");
+    assertThat(asked.glue()).isEmpty();
+    assertThat(asked.runId()).matches("small-\\d{8}-\\d{6}");
+    assertThat(asked.fresh()).isFalse();
+    assertThat(asked.threadsPerTrial()).isEqualTo(1);
+    assertThat(asked.trialsAtOnce()).isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  @Test
+  void everyOptionReachesTheSweep() throws IOException {
+    assertThat(
+            run(
+                "sweep",
+                spec(SPEC),
+                "--workspace=W",
+                "--glue=G",
+                "--run-id=R",
+                "--fresh",
+                "--trials-at-once=3",
+                "--threads-per-trial=2"))
+        .isZero();
+    assertThat(asked)
+        .isEqualTo(new SweepRequest(asked.specification(), "W", Optional.of("G"), "R", true, 3, 2));
+  }
+
+  @Test
+  void withoutAFileTheDemonstrationIsRun() {
+    assertThat(run("sweep")).isZero();
+    assertThat(asked.specification().name()).isEqualTo("demonstration");
+  }
+
+  @Test
+  void aSweepEndsWithItsRankingAndFiles() {
+    assertThat(run("sweep")).isZero();
+    assertThat(out.toString())
+        .contains("sst2: accuracy on the validation set")
+        .contains("1 trials: 1 succeeded, 0 diverged, 0 failed")
+        .contains("results      w/runs/r/results.csv")
+        .contains("manifest     w/runs/r/manifest.json")
+        .contains("submission   w/runs/r/submissions/a.zip");
+    assertThat(err.toString()).contains("2 trials, 2 of them finished before");
+  }
+
+  @Test
+  void aDivergedTrialIsAResultWithANote() {
+    results = () -> List.of(Trials.ended(trials.get(0), TrialStatus.DIVERGED));
+    assertThat(run("sweep")).isZero();
+    assertThat(out.toString())
+        .contains("1 trials: 0 succeeded, 1 diverged, 0 failed")
+        .contains("  sst2 adamw learningRate=0.001 seed 1: DIVERGED at step 7: no more\n");
+  }
+
+  @Test
+  void aFailedTrialShowsInTheExitCode() {
+    results =
+        () ->
+            List.of(
+                Trials.succeeded(trials.get(0), 0.5),
+                Trials.ended(trials.get(1), TrialStatus.FAILED));
+    assertThat(run("sweep")).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("sst2 adamw learningRate=0.01 seed 1: FAILED, OUT_OF_MEMORY at step 7: no more");
+  }
+
+  @Test
+  void aPlanIsATable() throws IOException {
+    assertThat(run("plan", spec(SPEC), "--workspace", "W")).isZero();
+    assertThat(asked.workspace()).isEqualTo("W");
+    assertThat(out.toString()).contains("learningRate=0.01 ").contains("2 trials: 0 cached, 2 to");
+  }
+
+  @Test
+  void preparedDatasetsAreListed() {
+    assertThat(run("prepare")).isZero();
+    assertThat(out.toString())
+        .isEqualToIgnoringNewLines(
+            "sst2 0123456789ab: train 1600; 3 rows could not be read and are left out");
+  }
+
+  @Test
+  void aZipIsJudged() throws IOException {
+    Path good = Files.createFile(folder.resolve("good.zip"));
+    Path bad = Files.createFile(folder.resolve("bad.zip"));
+    assertThat(run("validate-submission", good.toString())).isZero();
+    assertThat(out.toString()).contains("good.zip is a valid GLUE submission");
+    assertThat(run("validate-submission", bad.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("bad.zip: CoLA.tsv is missing");
+    assertThat(run("validate-submission", folder.resolve("none.zip").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no file").contains("none.zip");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          learningRate: 1e-3 | learningrate: 1e-3 | 3:28: optimizers[0].learningrate: unknown key; did you mean 'learningRate'?
+          learningRate: 1e-3 | learningRate: fast | 3:42: optimizers[0].learningRate: expected a number above 0, found 'fast'
+          tasks: [sst2]      | tasks: [sst3]      | 2:9: tasks[0]: expected a task
+          """)
+  void aWrongSpecificationIsToldWithItsPlace(String right, String wrong, String message)
+      throws IOException {
+    String file = spec(SPEC.replace(right, wrong));
+    for (String command : List.of("sweep", "plan", "prepare")) {
+      assertThat(run(command, file)).isEqualTo(1);
+      assertThat(err.toString()).contains("fisherflow: " + file + ":" + message);
+      assertThat(err.toString()).doesNotContain("\tat ");
+      err.getBuffer().setLength(0);
+    }
+    assertThat(asked).isNull();
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsTold() throws IOException {
+    assertThat(run("sweep", folder.resolve("none.yaml").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("fisherflow: there is no file ").contains("none.yaml");
+    assertThat(run("sweep", folder.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("found a folder");
+    Path latin = Files.write(folder.resolve("latin"), "é".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(run("sweep", latin.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("expected a text in UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sweep --trials-at-once 0",
+        "sweep --threads-per-trial=-1",
+        "sweep --trials-at-once many",
+        "sweep --run-id ../up",
+        "sweep a b",
+        "plan",
+        "validate-submission",
+        "swep",
+        "sweep --workspce w",
+        "--glue x",
+        ""
+      })
+  void aWrongCommandLineIsToldInOneLineWithHelpAtHand(String line) {
+    assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(1);
+    assertThat(err.toString()).startsWith("fisherflow: ").contains("Try 'fisherflow");
+    assertThat(out.toString()).isEmpty();
+    assertThat(asked).isNull();
+  }
+
+  @Test
+  void theNearestCommandAndOptionAreNamed() {
+    assertThat(run("swep")).isEqualTo(1);
+    assertThat(err.toString()).contains("Did you mean: fisherflow sweep");
+    assertThat(run("sweep", "--workspce", "w")).isEqualTo(1);
+    assertThat(err.toString()).contains("--workspace");
+  }
+
+  @Test
+  void whatSaysThatTheInputIsWrongIsFoundAmongTheCauses() {
+    results =
+        () -> {
+          throw new IllegalStateException(
+              "pipeline failed",
+              new WorkspaceException("cannot write w/tmp/1", new IOException("read-only")));
+        };
+    assertThat(run("sweep")).isEqualTo(1);
+    assertThat(err.toString()).contains("fisherflow: cannot write w/tmp/1").doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--debug sweep", "sweep --debug"})
+  void aCrashIsOneLineAndItsTraceIsForThoseWhoAsk(String withDebug) {
+    results =
+        () -> {
+          throw new IllegalStateException("a bug\nof two lines");
+        };
+    assertThat(run("sweep")).isEqualTo(3);
+    assertThat(err.toString())
+        .contains(
+            "fisherflow: crashed: java.lang.IllegalStateException: a bug of two lines (--debug")
+        .doesNotContain("\tat ");
+    assertThat(run(withDebug.split(" "))).isEqualTo(3);
+    assertThat(err.toString()).contains("\tat ");
+  }
+
+  @Test
+  void helpTellsCommandsOptionsAndExitCodes() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString())
+        .contains("sweep", "plan", "prepare", "validate-submission", "--debug", "Exit codes:")
+        .containsPattern("2\\s+the sweep ended, but some of its trials failed");
+    out.getBuffer().setLength(0);
+    assertThat(run("sweep", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("--workspace", "--glue", "--run-id", "--fresh", "--trials-at-once")
+        .contains("--threads-per-trial", "Exit codes:", "Default: workspace");
+  }
+
+  @Test
+  void theVersionIsTheBuilds() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).matches("fisherflow \\d+\\.\\d+\\.\\d+\\S*\\s*");
+  }
+}

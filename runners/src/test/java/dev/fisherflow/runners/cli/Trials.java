@@ -1,0 +1,90 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.spec.TrialPlan;
+import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.schemas.SplitManifest;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import java.util.List;
+
+/** Trials of a small sweep, and results as the tests tell them. */
+final class Trials {
+
+  static final TrialPlan PLAN =
+      TrialPlan.of(
+          SweepSpecification.parse(
+              "test.yaml",
+              """
+              name: test
+              tasks: [sst2]
+              optimizers: [{type: adamw, learningRate: [1e-3, 1e-2]}]
+              training: {epochs: 2, limit: 1600}
+              """));
+
+  private Trials() {}
+
+  /** Two trials of 100 steps. */
+  static List<PlannedTrial> planned(boolean cached) {
+    return PLAN.trials(PLAN.datasets().get(0), manifest(), "weights").stream()
+        .map(trial -> new PlannedTrial(trial, PLAN.names().hyperparameters(trial), cached, 10_000))
+        .toList();
+  }
+
+  static DatasetManifest manifest() {
+    return DatasetManifest.newBuilder()
+        .setTask("sst2")
+        .setDigest("0123456789abcdef")
+        .setSourceDigest("source")
+        .setInputFormat("pair")
+        .setTokenizerDigest("tokenizer")
+        .setMaxTokens(100)
+        .setSplits(
+            List.of(
+                SplitManifest.newBuilder()
+                    .setName("train")
+                    .setRows(1600)
+                    .setDigest("train")
+                    .build()))
+        .setFailedRows(3)
+        .build();
+  }
+
+  static TrialResult succeeded(PlannedTrial trial, double score) {
+    Checkpoint best =
+        Checkpoint.newBuilder()
+            .setTrialId(trial.trial().getTrialId())
+            .setUri("checkpoints/50")
+            .setStep(50)
+            .setEpoch(1)
+            .setScore(score)
+            .setWeightsDigest("best")
+            .build();
+    return result(trial, TrialStatus.SUCCEEDED).setBest(best).setLast(best).build();
+  }
+
+  static TrialResult ended(PlannedTrial trial, TrialStatus status) {
+    return result(trial, status)
+        .setFailure(
+            Failure.newBuilder()
+                .setCause(status == TrialStatus.DIVERGED ? "DIVERGED" : "OUT_OF_MEMORY")
+                .setMessage("no more\nof it")
+                .setStep(7L)
+                .build())
+        .build();
+  }
+
+  private static TrialResult.Builder result(PlannedTrial trial, TrialStatus status) {
+    return TrialResult.newBuilder()
+        .setTrial(trial.trial())
+        .setStatus(status)
+        .setStepsDone(100)
+        .setTrainableParameters(10_000)
+        .setThreads(1)
+        .setDevice("cpu")
+        .setSeconds(1.25);
+  }
+}
