@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.pipelines.spec.SpecificationException;
+import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       List.of(
           InputException.class,
           SpecificationException.class,
+          DatasetException.class,
           ModelException.class,
           WorkspaceException.class);
 

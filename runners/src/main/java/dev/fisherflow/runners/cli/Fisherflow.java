@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.Version;
+import dev.fisherflow.transforms.submission.Finding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -54,7 +55,7 @@ final class Fisherflow implements Runnable {
    * @param sweeps what the commands run on
    * @param validator tells the faults of a GLUE zip
    */
-  static CommandLine commandLine(Sweeps sweeps, Function<Path, List<String>> validator) {
+  static CommandLine commandLine(Sweeps sweeps, Function<Path, List<Finding>> validator) {
     Failures failures = new Failures();
     return new CommandLine(new Fisherflow())
         .addSubcommand(new SweepCommand(sweeps))

@@ -1,5 +1,7 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.transforms.submission.Finding;
+import dev.fisherflow.transforms.submission.Finding.Severity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,9 +28,9 @@ final class ValidateSubmissionCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final Function<Path, List<String>> validator;
+  private final Function<Path, List<Finding>> validator;
 
-  ValidateSubmissionCommand(Function<Path, List<String>> validator) {
+  ValidateSubmissionCommand(Function<Path, List<Finding>> validator) {
     this.validator = validator;
   }
 
@@ -37,11 +39,12 @@ final class ValidateSubmissionCommand implements Callable<Integer> {
     if (!Files.isRegularFile(zip)) {
       throw new InputException("there is no file " + zip, null);
     }
-    List<String> faults = validator.apply(zip);
-    faults.forEach(fault -> spec.commandLine().getErr().println(zip + ": " + fault));
-    if (faults.isEmpty()) {
-      spec.commandLine().getOut().println(zip + " is a valid GLUE submission");
-    }
-    return faults.isEmpty() ? ExitCode.OK : ExitCode.INPUT;
+    List<Finding> findings = validator.apply(zip);
+    findings.forEach(finding -> spec.commandLine().getErr().println(finding));
+    boolean valid = findings.stream().noneMatch(f -> f.severity() == Severity.ERROR);
+    spec.commandLine()
+        .getOut()
+        .println(zip + (valid ? " is a valid GLUE submission" : " is not a valid GLUE submission"));
+    return valid ? ExitCode.OK : ExitCode.INPUT;
   }
 }

@@ -37,12 +37,17 @@ final class EmbeddedMiniLm implements ModelSource {
 
   @Override
   public String digest() {
-    return Digest.create().add(Digest.of(bytes(GRAPH))).add(Digest.of(tokenizer())).hex();
+    return Digest.create().add(digest(GRAPH)).add(digest(TOKENIZER)).hex();
   }
 
   @Override
-  public byte[] tokenizer() {
-    return bytes(TOKENIZER);
+  public String tokenizer() {
+    return "classpath:" + TOKENIZER;
+  }
+
+  @Override
+  public String inputFormat() {
+    return "pair";
   }
 
   @Override
@@ -89,9 +94,9 @@ final class EmbeddedMiniLm implements ModelSource {
     }
   }
 
-  private static byte[] bytes(String resource) {
+  private static String digest(String resource) {
     try (InputStream stream = open(resource)) {
-      return stream.readAllBytes();
+      return Digest.of(stream);
     } catch (IOException e) {
       throw new ModelException("cannot read " + resource + " of the embedded model", e);
     }

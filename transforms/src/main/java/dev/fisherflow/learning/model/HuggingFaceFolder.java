@@ -31,7 +31,7 @@ final class HuggingFaceFolder implements ModelSource {
           "model: expected '%s' or a folder with %s, %s and %s; there is no folder %s"
               .formatted(EmbeddedMiniLm.NAME, CONFIG, WEIGHTS, TOKENIZER, folder.toAbsolutePath()));
     }
-    for (String file : List.of(CONFIG, WEIGHTS)) {
+    for (String file : List.of(CONFIG, WEIGHTS, TOKENIZER)) {
       if (!Files.isRegularFile(folder.resolve(file))) {
         throw new ModelException(folder + " has no " + file + remedy(folder, file));
       }
@@ -69,16 +69,13 @@ final class HuggingFaceFolder implements ModelSource {
   }
 
   @Override
-  public byte[] tokenizer() {
-    try {
-      return Files.readAllBytes(folder.resolve(TOKENIZER));
-    } catch (IOException e) {
-      throw new ModelException(
-          "cannot read "
-              + folder.resolve(TOKENIZER)
-              + ": the fast tokenizer's file of the model is needed",
-          e);
-    }
+  public String tokenizer() {
+    return folder.resolve(TOKENIZER).toString();
+  }
+
+  @Override
+  public String inputFormat() {
+    return "pair";
   }
 
   @Override

@@ -25,8 +25,11 @@ public interface ModelSource {
   /** Digest of the configuration, weights and tokenizer. */
   String digest();
 
-  /** The bytes of {@code tokenizer.json}. */
-  byte[] tokenizer();
+  /** Location of {@code tokenizer.json}: a file, or {@code classpath:/name}. */
+  String tokenizer();
+
+  /** How the model reads a task's texts: {@code pair}, {@code instruction} or {@code image}. */
+  String inputFormat();
 
   /**
    * Loads the frozen network.

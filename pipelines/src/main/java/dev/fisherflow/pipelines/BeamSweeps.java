@@ -1,0 +1,139 @@
+package dev.fisherflow.pipelines;
+
+import dev.fisherflow.pipelines.spec.DatasetNeed;
+import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.pipelines.spec.TrialNames;
+import dev.fisherflow.pipelines.spec.TrialPlan;
+import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.dataset.DatasetPlan;
+import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.dataset.PrepareDatasets;
+import dev.fisherflow.transforms.training.TrialStore;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Sweeps as Beam pipelines, on whichever runner the options name. */
+public final class BeamSweeps implements Sweeps {
+
+  private static final long POLL_MILLIS = 200;
+
+  private final String runner;
+  private final Function<SweepRequest, PipelineOptions> options;
+
+  /**
+   * Sweeps on a runner.
+   *
+   * @param runner its name, for the run manifest
+   * @param options options of the pipelines; {@code run()} is not to wait for the pipeline's end
+   */
+  public BeamSweeps(String runner, Function<SweepRequest, PipelineOptions> options) {
+    this.runner = runner;
+    this.options = options;
+  }
+
+  @Override
+  public List<PlannedTrial> plan(SweepRequest request) {
+    Sweep sweep = Sweep.of(request, runner);
+    TrialPlan plan = TrialPlan.of(request.specification());
+    List<Trial> trials = new ArrayList<>();
+    for (DatasetNeed need : plan.datasets()) {
+      DatasetRequest dataset = sweep.models().request(need, sweep.glue(), request.fresh());
+      DatasetPlan known = DatasetPlan.of(dataset, sweep.folder().workspace(), failure -> {});
+      trials.addAll(
+          known
+              .prepared()
+              .map(manifest -> plan.trials(need, manifest, sweep.models().digest(need.model())))
+              .orElseGet(() -> plan.estimates(need, known.trainRows())));
+    }
+    return planned(sweep, trials);
+  }
+
+  @Override
+  public List<DatasetManifest> prepare(SweepRequest request) {
+    Sweep sweep = Sweep.of(request, runner);
+    Pipeline pipeline = Pipeline.create(options.apply(request));
+    SweepPipeline.prepare(pipeline, sweep);
+    waitFor(pipeline.run());
+    List<DatasetManifest> manifests = new ArrayList<>();
+    for (DatasetRequest dataset : sweep.datasets()) {
+      DatasetPlan.of(dataset.withFresh(false), sweep.folder().workspace(), failure -> {})
+          .prepared()
+          .ifPresent(manifests::add);
+    }
+    return manifests;
+  }
+
+  @Override
+  public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
+    Sweep sweep = Sweep.of(request, runner);
+    RunFolder folder = sweep.folder();
+    folder.clear();
+    Pipeline pipeline = Pipeline.create(options.apply(request));
+    SweepPipeline.build(pipeline, sweep);
+    PipelineResult running = pipeline.run();
+    awaitTrials(folder, running).ifPresent(trials -> planned.accept(planned(sweep, trials)));
+    waitFor(running);
+    return new SweepOutcome(
+        folder.results(),
+        folder.selections(),
+        folder.failures().size(),
+        folder.location("results.csv"),
+        folder.location("manifest.json"),
+        folder.workspace().list(folder.path("submissions/*.zip")).stream()
+            .map(folder.workspace()::resolve)
+            .toList());
+  }
+
+  private static List<PlannedTrial> planned(Sweep sweep, List<Trial> trials) {
+    Workspace workspace = sweep.folder().workspace();
+    TrialStore store = new TrialStore(workspace);
+    TrialNames names = TrialPlan.of(sweep.request().specification()).names();
+    return trials.stream()
+        .map(
+            trial ->
+                new PlannedTrial(
+                    trial,
+                    names.hyperparameters(trial),
+                    !trial.getTrialId().isEmpty()
+                        && !sweep.request().fresh()
+                        && store.find(trial).isPresent(),
+                    sweep.models().trainableParameters(trial)))
+        .toList();
+  }
+
+  /** The trials, once the running pipeline knows them; empty if it ended before. */
+  private static Optional<List<Trial>> awaitTrials(RunFolder folder, PipelineResult running) {
+    while (true) {
+      boolean ended = running.getState().isTerminal();
+      Optional<List<Trial>> trials = folder.trials();
+      if (trials.isPresent() || ended) {
+        return trials;
+      }
+      sleep();
+    }
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the sweep ran", e);
+    }
+  }
+
+  private static void waitFor(PipelineResult running) {
+    PipelineResult.State state = running.waitUntilFinish();
+    if (state != PipelineResult.State.DONE) {
+      throw new IllegalStateException("the pipeline ended as " + state);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.fisherflow.pipelines;
+
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files of a run below {@code runs/<runId>/}.
+ *
+ * <pre>
+ * trials.avro       the trials, known before any is trained
+ * results.csv       one row per trial
+ * results.avro      the same in full
+ * selections.avro   what was chosen, and what it beat
+ * failures.avro     what a stage could not use
+ * submissions/      GLUE zips, a manifest beside each
+ * manifest.json     what was used and made, by digest; written last
+ * </pre>
+ *
+ * @param workspace where the run is
+ * @param runId its name
+ */
+record RunFolder(Workspace workspace, String runId) implements Serializable {
+
+  private static final String TRIALS = "trials.avro";
+  private static final String RESULTS = "results.avro";
+  private static final String SELECTIONS = "selections.avro";
+  private static final String FAILURES = "failures.avro";
+
+  /** Path of a file of the run, relative to the workspace. */
+  String path(String file) {
+    return "runs/" + runId + "/" + file;
+  }
+
+  /** Full location of a file of the run. */
+  String location(String file) {
+    return workspace.resolve(path(file));
+  }
+
+  void writeTrials(Iterable<Trial> trials) {
+    workspace.publishRecords(path(TRIALS), Trial.getClassSchema(), trials);
+  }
+
+  /** The run's trials, once they are known. */
+  Optional<List<Trial>> trials() {
+    return workspace.exists(path(TRIALS))
+        ? Optional.of(workspace.readRecords(path(TRIALS), Trial.class))
+        : Optional.empty();
+  }
+
+  /** Removes what an earlier run of the same id left, so that it is not taken for this one's. */
+  void clear() {
+    workspace.delete(List.of(path(TRIALS), path("manifest.json")));
+  }
+
+  void writeResults(Iterable<TrialResult> results) {
+    workspace.publishRecords(path(RESULTS), TrialResult.getClassSchema(), results);
+  }
+
+  List<TrialResult> results() {
+    return workspace.readRecords(path(RESULTS), TrialResult.class);
+  }
+
+  void writeSelections(Iterable<Selection> selections) {
+    workspace.publishRecords(path(SELECTIONS), Selection.getClassSchema(), selections);
+  }
+
+  List<Selection> selections() {
+    return workspace.readRecords(path(SELECTIONS), Selection.class);
+  }
+
+  void writeFailures(Iterable<FailedRecord> failures) {
+    workspace.publishRecords(path(FAILURES), FailedRecord.getClassSchema(), failures);
+  }
+
+  List<FailedRecord> failures() {
+    return workspace.readRecords(path(FAILURES), FailedRecord.class);
+  }
+}

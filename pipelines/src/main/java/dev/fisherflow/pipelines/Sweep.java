@@ -1,0 +1,61 @@
+package dev.fisherflow.pipelines;
+
+import dev.fisherflow.pipelines.spec.TrialPlan;
+import dev.fisherflow.schemas.RunManifest;
+import dev.fisherflow.schemas.Task;
+import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.dataset.DatasetException;
+import dev.fisherflow.transforms.dataset.embedded.EmbeddedGlue;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.List;
+
+/**
+ * A sweep whose inputs have been looked at: its models are sound and its data folder is known.
+ *
+ * @param request what was asked for
+ * @param folder the run's folder
+ * @param models the models
+ * @param glue the folder of the raw files
+ * @param begun the run manifest as far as it is known
+ */
+record Sweep(
+    SweepRequest request, RunFolder folder, SweepModels models, String glue, RunManifest begun) {
+
+  /**
+   * Looks at a request's inputs; writes nothing but the embedded data where they are asked for.
+   *
+   * @param runner name of the runner, for the manifest
+   */
+  static Sweep of(SweepRequest request, String runner) {
+    Workspace workspace = Workspace.at(request.workspace());
+    SweepModels models = SweepModels.of(request.specification());
+    return new Sweep(
+        request,
+        new RunFolder(workspace, request.runId()),
+        models,
+        request.glue().orElseGet(() -> embedded(request, workspace)),
+        Provenance.begin(request, runner, models));
+  }
+
+  /** What the sweep's datasets are made from, each once. */
+  List<DatasetRequest> datasets() {
+    return TrialPlan.of(request.specification()).datasets().stream()
+        .map(need -> models.request(need, glue, request.fresh()))
+        .distinct()
+        .toList();
+  }
+
+  /** Writes the embedded data of the sweep's tasks into the workspace; the same bytes each time. */
+  private static String embedded(SweepRequest request, Workspace workspace) {
+    Workspace folder = Workspace.at(workspace.resolve("embedded/glue"));
+    for (Task task : request.specification().tasks()) {
+      if (!EmbeddedGlue.TASKS.contains(task)) {
+        throw new DatasetException(
+            "there is no embedded data for %s; give the folder with the GLUE files with --glue"
+                .formatted(task.key()));
+      }
+      EmbeddedGlue.standard().publish(task, folder);
+    }
+    return folder.root();
+  }
+}

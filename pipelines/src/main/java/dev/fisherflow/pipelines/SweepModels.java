@@ -1,0 +1,125 @@
+package dev.fisherflow.pipelines;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.fisherflow.learning.adapter.Adapters;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.pipelines.spec.DatasetNeed;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.NamedDigest;
+import dev.fisherflow.schemas.Names;
+import dev.fisherflow.schemas.Task;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.dataset.InputFormat;
+import dev.fisherflow.transforms.dataset.TextTokenizer;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The models of a sweep, known by what identifies them and what their datasets need.
+ *
+ * @param models by the name that the specification gives them
+ */
+record SweepModels(Map<String, Entry> models) implements Serializable {
+
+  /**
+   * Loads each model once, to know that it is sound and what adapters of it train.
+   *
+   * @throws dev.fisherflow.learning.model.ModelException if one is not a sound model, or cannot be
+   *     adapted as the specification says
+   */
+  static SweepModels of(SweepSpecification specification) {
+    Map<String, Entry> models = new LinkedHashMap<>();
+    for (String name : specification.models()) {
+      ModelSource source = ModelSource.of(name);
+      models.put(
+          name,
+          new Entry(
+              source.digest(),
+              source.tokenizer(),
+              Digest.of(TextTokenizer.bytes(source.tokenizer())),
+              source.inputFormat(),
+              trainable(source, specification)));
+    }
+    return new SweepModels(models);
+  }
+
+  /** The request for a dataset that the sweep needs. */
+  DatasetRequest request(DatasetNeed need, String glue, boolean fresh) {
+    Entry model = models.get(need.model());
+    return new DatasetRequest(
+        need.task(),
+        glue,
+        model.tokenizer(),
+        model.tokenizerDigest(),
+        InputFormat.of(model.inputFormat()),
+        need.maxTokens(),
+        fresh);
+  }
+
+  /** Numbers that a trial trains. */
+  long trainableParameters(Trial trial) {
+    return models
+        .get(trial.getModel())
+        .trainable()
+        .get(adapterOf(trial.getAdapter(), Task.of(trial.getTask())));
+  }
+
+  private static Map<String, Long> trainable(
+      ModelSource source, SweepSpecification specification) {
+    Map<String, Long> trainable = new HashMap<>();
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Model model = source.load(manager, DataType.FLOAT32);
+      for (AdapterSettings settings : specification.adapters()) {
+        for (Task task : specification.tasks()) {
+          trainable.put(
+              adapterOf(settings, task),
+              Adapters.of(settings, model, task).tensors().stream()
+                  .mapToLong(tensor -> tensor.shape().size())
+                  .sum());
+        }
+      }
+    }
+    return trainable;
+  }
+
+  private static String adapterOf(AdapterSettings settings, Task task) {
+    return Names.adapter(settings) + " for " + task.outputs() + " outputs";
+  }
+
+  /** Digest of a model. */
+  String digest(String name) {
+    return models.get(name).digest();
+  }
+
+  /** Names and digests, for the run manifest. */
+  List<NamedDigest> digests() {
+    return models.entrySet().stream()
+        .map(model -> new NamedDigest(model.getKey(), model.getValue().digest()))
+        .toList();
+  }
+
+  /**
+   * A model.
+   *
+   * @param digest digest of its files
+   * @param tokenizer location of its tokenizer.json
+   * @param tokenizerDigest digest of that file
+   * @param inputFormat how it reads a task's texts
+   * @param trainable numbers trained by adapter and outputs
+   */
+  record Entry(
+      String digest,
+      String tokenizer,
+      String tokenizerDigest,
+      String inputFormat,
+      Map<String, Long> trainable)
+      implements Serializable {}
+}

@@ -1,0 +1,121 @@
+package dev.fisherflow.pipelines;
+
+import dev.fisherflow.learning.trial.InProcessExecutor;
+import dev.fisherflow.learning.trial.InProcessPredictor;
+import dev.fisherflow.pipelines.spec.TrialPlan;
+import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Method;
+import dev.fisherflow.schemas.Prediction;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.SubmissionManifest;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.dataset.DatasetStore;
+import dev.fisherflow.transforms.dataset.PrepareDatasets;
+import dev.fisherflow.transforms.selection.SelectCheckpoints;
+import dev.fisherflow.transforms.submission.PackageSubmission;
+import dev.fisherflow.transforms.submission.PredictTests;
+import dev.fisherflow.transforms.training.ExampleSources;
+import dev.fisherflow.transforms.training.TrainTrials;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+
+/**
+ * The whole sweep as one dataflow:
+ *
+ * <pre>
+ * requests → datasets → trials → results → selections → predictions → GLUE zips
+ *                                     └──────────┴───────────────────────┴→ the run's folder
+ * </pre>
+ */
+final class SweepPipeline {
+
+  private SweepPipeline() {}
+
+  /** Adds the sweep to a pipeline. */
+  static void build(Pipeline pipeline, Sweep sweep) {
+    SweepRequest request = sweep.request();
+    Workspace workspace = sweep.folder().workspace();
+    ExampleSources examples =
+        trial -> new DatasetStore(workspace).open(trial.getDatasetDigest());
+    int threads = request.threadsPerTrial();
+
+    PCollectionTuple prepared = prepare(pipeline, sweep);
+    PCollection<DatasetManifest> datasets = prepared.get(PrepareDatasets.MANIFESTS);
+
+    PCollection<Trial> trials =
+        datasets
+            .apply("ExpandTrials", ExpandTrials.of(request.specification(), sweep.models()))
+            .apply("RecordTrials", RecordTrials.in(sweep.folder()));
+
+    PCollectionTuple trained =
+        trials.apply(
+            "Train",
+            TrainTrials.in(
+                    workspace, request.runId(), () -> new InProcessExecutor(threads), examples)
+                .withTrialsAtOnce(request.trialsAtOnce())
+                .withFresh(request.fresh()));
+    PCollection<TrialResult> results = trained.get(TrainTrials.RESULTS);
+
+    PCollectionTuple selected = results.apply("Select", SelectCheckpoints.byScore());
+    PCollection<Selection> selections = selected.get(SelectCheckpoints.SELECTIONS);
+
+    PCollectionList<FailedRecord> failures =
+        PCollectionList.of(prepared.get(PrepareDatasets.FAILURES))
+            .and(trained.get(TrainTrials.FAILURES))
+            .and(selected.get(SelectCheckpoints.FAILURES));
+    PCollection<SubmissionManifest> submissions;
+    if (request.specification().submission()) {
+      PCollectionTuple predicted =
+          selections.apply(
+              "Predict",
+              PredictTests.in(workspace, () -> new InProcessPredictor(threads), examples));
+      PCollection<KV<Method, Prediction>> predictions = predicted.get(PredictTests.PREDICTIONS);
+      PCollectionTuple packaged =
+          PCollectionTuple.of(PackageSubmission.PREDICTIONS, predictions)
+              .and(PackageSubmission.SELECTIONS, selections)
+              .apply("Package", PackageSubmission.into(workspace, request.runId()));
+      submissions = packaged.get(PackageSubmission.MANIFESTS);
+      failures =
+          failures
+              .and(predicted.get(PredictTests.FAILURES))
+              .and(packaged.get(PackageSubmission.FAILURES));
+    } else {
+      submissions =
+          pipeline.apply("NoZips", Create.empty(AvroCoder.of(SubmissionManifest.class)));
+    }
+
+    PCollectionTuple.of(WriteRun.DATASETS, datasets)
+        .and(WriteRun.RESULTS, results)
+        .and(WriteRun.SELECTIONS, selections)
+        .and(WriteRun.SUBMISSIONS, submissions)
+        .and(WriteRun.FAILURES, failures.apply("Failures", Flatten.pCollections()))
+        .apply(
+            "WriteRun",
+            WriteRun.into(
+                sweep.folder(),
+                TrialPlan.of(request.specification()).names(),
+                sweep.begun()));
+  }
+
+  /** Adds the preparation of the sweep's datasets alone. */
+  static PCollectionTuple prepare(Pipeline pipeline, Sweep sweep) {
+    List<DatasetRequest> requests = sweep.datasets();
+    return pipeline
+        .apply(
+            "Requests",
+            Create.of(requests).withCoder(SerializableCoder.of(DatasetRequest.class)))
+        .apply("Prepare", PrepareDatasets.into(sweep.folder().workspace()));
+  }
+}

@@ -1,0 +1,215 @@
+package dev.fisherflow.pipelines;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.report.ResultsCsv;
+import dev.fisherflow.pipelines.spec.TrialNames;
+import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.NamedDigest;
+import dev.fisherflow.schemas.RunManifest;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.SubmissionManifest;
+import dev.fisherflow.schemas.TrialResult;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
+
+/**
+ * Writes the run's folder when all else is done: tables, records and last the manifest, in an order
+ * that does not depend on the runner. The output is the manifest's location.
+ *
+ * <p>All results of the run, with their curves, must fit into memory.
+ */
+final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
+
+  static final TupleTag<DatasetManifest> DATASETS = new TupleTag<>("datasets");
+  static final TupleTag<TrialResult> RESULTS = new TupleTag<>("results");
+  static final TupleTag<Selection> SELECTIONS = new TupleTag<>("selections");
+  static final TupleTag<SubmissionManifest> SUBMISSIONS = new TupleTag<>("submissions");
+  static final TupleTag<FailedRecord> FAILURES = new TupleTag<>("failures");
+
+  private static final long serialVersionUID = 1L;
+  private static final String MANIFEST = "manifest.json";
+
+  private final RunFolder folder;
+  private final TrialNames names;
+  private final RunManifest begun;
+
+  private WriteRun(RunFolder folder, TrialNames names, RunManifest begun) {
+    this.folder = folder;
+    this.names = names;
+    this.begun = begun;
+  }
+
+  /**
+   * Writes a run.
+   *
+   * @param names names of the sweep's settings
+   * @param begun the manifest as far as it was known when the run began
+   */
+  static WriteRun into(RunFolder folder, TrialNames names, RunManifest begun) {
+    return new WriteRun(folder, names, begun);
+  }
+
+  @Override
+  public PCollection<String> expand(PCollectionTuple input) {
+    Views views =
+        new Views(
+            input.get(DATASETS).apply("Datasets", View.asIterable()),
+            input.get(RESULTS).apply("Results", View.asIterable()),
+            input.get(SELECTIONS).apply("Selections", View.asIterable()),
+            input.get(SUBMISSIONS).apply("Submissions", View.asIterable()),
+            input.get(FAILURES).apply("Failures", View.asIterable()));
+    return input
+        .getPipeline()
+        .apply("Run", Create.of(folder.runId()))
+        .apply(
+            "Write",
+            ParDo.of(new WriteFn(folder, names, begun, views))
+                .withSideInputs(
+                    views.datasets(),
+                    views.results(),
+                    views.selections(),
+                    views.submissions(),
+                    views.failures()))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    super.populateDisplayData(builder);
+    builder.add(DisplayData.item("runId", folder.runId()).withLabel("Run"));
+  }
+
+  private record Views(
+      PCollectionView<Iterable<DatasetManifest>> datasets,
+      PCollectionView<Iterable<TrialResult>> results,
+      PCollectionView<Iterable<Selection>> selections,
+      PCollectionView<Iterable<SubmissionManifest>> submissions,
+      PCollectionView<Iterable<FailedRecord>> failures)
+      implements Serializable {}
+
+  private static final class WriteFn extends DoFn<String, String> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final RunFolder folder;
+    private final TrialNames names;
+    private final RunManifest begun;
+    private final Views views;
+
+    WriteFn(RunFolder folder, TrialNames names, RunManifest begun, Views views) {
+      this.folder = folder;
+      this.names = names;
+      this.begun = begun;
+      this.views = views;
+    }
+
+    @ProcessElement
+    public void write(ProcessContext context) throws IOException {
+      List<TrialResult> results =
+          sorted(
+              context.sideInput(views.results()),
+              Comparator.comparing((TrialResult result) -> result.getTrial().getTask())
+                  .thenComparing(result -> result.getTrial().getOptimizer().getType())
+                  .thenComparing(result -> names.hyperparameters(result.getTrial()))
+                  .thenComparing(result -> result.getTrial().getSeed())
+                  .thenComparing(result -> result.getTrial().getTrialId()));
+      List<Selection> selections =
+          sorted(
+              context.sideInput(views.selections()),
+              Comparator.comparing(Selection::getTask)
+                  .thenComparing(Selection::getModel)
+                  .thenComparing(Selection::getAdapter)
+                  .thenComparing(Selection::getOptimizer));
+      List<FailedRecord> failures =
+          sorted(
+              context.sideInput(views.failures()),
+              Comparator.comparing(FailedRecord::getStage)
+                  .thenComparing(FailedRecord::getFile)
+                  .thenComparing(record -> record.getLine() == null ? 0 : record.getLine()));
+      folder
+          .workspace()
+          .publish(
+              folder.path("results.csv"), stream -> ResultsCsv.write(results, names, stream));
+      folder.writeResults(results);
+      folder.writeSelections(selections);
+      folder.writeFailures(failures);
+      folder
+          .workspace()
+          .publish(folder.path(MANIFEST), json(manifest(context, results, selections, failures)));
+      context.output(folder.location(MANIFEST));
+    }
+
+    private RunManifest manifest(
+        ProcessContext context,
+        List<TrialResult> results,
+        List<Selection> selections,
+        List<FailedRecord> failures) {
+      return RunManifest.newBuilder(begun)
+          .setEnded(Clock.systemUTC().instant().toString())
+          .setDatasets(
+              sorted(
+                      context.sideInput(views.datasets()),
+                      Comparator.comparing(DatasetManifest::getTask)
+                          .thenComparing(DatasetManifest::getDigest))
+                  .stream()
+                  .map(dataset -> new NamedDigest(dataset.getTask(), dataset.getDigest()))
+                  .toList())
+          .setTrials(
+              results.stream()
+                  .map(
+                      result ->
+                          new NamedDigest(
+                              result.getTrial().getTrialId(), Digest.of(result, "seconds")))
+                  .toList())
+          .setSelections(
+              selections.stream()
+                  .map(
+                      selection ->
+                          new NamedDigest(
+                              "%s %s %s %s"
+                                  .formatted(
+                                      selection.getTask(),
+                                      selection.getModel(),
+                                      selection.getAdapter(),
+                                      selection.getOptimizer()),
+                              selection.getCheckpoint().getWeightsDigest()))
+                  .toList())
+          .setSubmissions(
+              sorted(
+                  context.sideInput(views.submissions()),
+                  Comparator.comparing(SubmissionManifest::getFile)))
+          .setFailedRecords(failures.size())
+          .build();
+    }
+
+    private static byte[] json(RunManifest manifest) throws IOException {
+      ObjectMapper json = new ObjectMapper();
+      return json.writerWithDefaultPrettyPrinter()
+          .writeValueAsBytes(json.readTree(manifest.toString()));
+    }
+
+    private static <T> List<T> sorted(Iterable<T> records, Comparator<T> order) {
+      List<T> list = new ArrayList<>();
+      records.forEach(list::add);
+      list.sort(order);
+      return list;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.fisherflow.runners;
+
+import dev.fisherflow.pipelines.SweepRequest;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/** Beam's direct runner: a sweep in this process. */
+public final class DirectRunnerOptions {
+
+  private DirectRunnerOptions() {}
+
+  /**
+   * Options that give every slot a thread of the runner. The runner's checks of its elements copy
+   * each one; tests run with them, sweeps without.
+   */
+  public static PipelineOptions of(SweepRequest request) {
+    DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
+    options.setRunner(DirectRunner.class);
+    options.setTargetParallelism(
+        Math.max(request.trialsAtOnce(), Runtime.getRuntime().availableProcessors()) + 1);
+    options.setBlockOnRun(false);
+    options.setEnforceImmutability(false);
+    options.setEnforceEncodability(false);
+    return options;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.BeamSweeps;
+import dev.fisherflow.runners.DirectRunnerOptions;
+import dev.fisherflow.transforms.submission.SubmissionValidator;
+
+/** The program. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs a command line and exits with its code. */
+  public static void main(String[] arguments) {
+    System.exit(
+        Fisherflow.commandLine(
+                new BeamSweeps("direct", DirectRunnerOptions::of), SubmissionValidator::validate)
+            .execute(arguments));
+  }
+}
