@@ -62,7 +62,7 @@ interface Value<T> {
       if (at.node() instanceof YamlNode.Scalar scalar && NUMBER.matcher(scalar.text()).matches()) {
         double number = Double.parseDouble(scalar.text().replace("_", ""));
         if (Double.isFinite(number) && domain.allows().test(number)) {
-          return Optional.of(number);
+          return Optional.of(number + 0.0); // -0 becomes 0
         }
       }
       return at.expected(domain.expected());
@@ -82,9 +82,9 @@ interface Value<T> {
     };
   }
 
-  /** A whole number from 1 that fits an {@code int}. */
+  /** A whole number from 1 to a million. */
   static Value<Integer> count() {
-    return whole(1, Integer.MAX_VALUE).map(Math::toIntExact);
+    return whole(1, 1_000_000).map(Math::toIntExact);
   }
 
   /** A list that is itself the value, such as the names of target modules; not empty. */

@@ -50,7 +50,7 @@ class MistakesTest {
                 + " adapter, optimizers, seeds, training, submission)",
             "test.yaml:3:15: tasks[1]: expected a task (cola, sst2, mrpc, qqp, mnli, qnli, rte,"
                 + " wnli, stsb), found 'rtee'; did you mean 'rte'?",
-            "test.yaml:4:29: adapter.rank: expected a whole number from 1 to 2147483647, found '0'",
+            "test.yaml:4:29: adapter.rank: expected a whole number from 1 to 1000000, found '0'",
             "test.yaml:6:5: optimizers[0]: adamw needs learningRate",
             "test.yaml:6:19: optimizers[0].learningrate: unknown key; did you mean 'learningRate'?"
                 + " (known: type, learningRate, weightDecay, beta1, beta2, epsilon, schedule)",
@@ -61,7 +61,7 @@ class MistakesTest {
                 + " update has firstStepNorm as its rate, so give one of them",
             "test.yaml:9:12: optimizers[3].type: expected an optimizer (sgd, adamw, adafactor, ef,"
                 + " ief, sf), found 'adam'; did you mean 'adamw'?",
-            "test.yaml:10:23: training.batchSize: expected a whole number from 1 to 2147483647,"
+            "test.yaml:10:23: training.batchSize: expected a whole number from 1 to 1000000,"
                 + " found 'many'");
   }
 

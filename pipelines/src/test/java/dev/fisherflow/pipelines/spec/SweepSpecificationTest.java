@@ -283,8 +283,8 @@ class SweepSpecificationTest {
             name: twice
             tasks: [sst2]
             optimizers:
-              - {type: adamw, learningRate: [1e-3, 0.1]}
-              - {type: adamw, learningRate: 0.001}
+              - {type: adamw, learningRate: [1e-3, 0.1], weightDecay: 0}
+              - {type: adamw, learningRate: 0.001, weightDecay: -0.0}
             """);
     assertThat(specification.optimizers()).hasSize(2);
   }

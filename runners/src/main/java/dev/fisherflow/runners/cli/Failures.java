@@ -6,13 +6,16 @@ import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -41,11 +44,22 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             .filter(cause -> INPUT.stream().anyMatch(type -> type.isInstance(cause)))
             .findFirst();
     if (input.isPresent()) {
-      input.get().getMessage().lines().forEach(line -> err.println("fisherflow: " + line));
+      String message = Objects.requireNonNullElse(input.get().getMessage(), input.get().toString());
+      message.lines().forEach(line -> err.println("fisherflow: " + line));
       return ExitCode.INPUT;
     }
     err.println("fisherflow: crashed: " + oneLine(thrown) + " (--debug shows the trace)");
     return ExitCode.CRASHED;
+  }
+
+  /** Runs the command; an error of the virtual machine is handled as an exception is. */
+  static int run(ParseResult parsed) {
+    try {
+      return new RunLast().execute(parsed);
+    } catch (LinkageError | VirtualMachineError | AssertionError e) {
+      List<CommandLine> commands = parsed.asCommandLineList();
+      throw new ExecutionException(commands.get(commands.size() - 1), e.toString(), e);
+    }
   }
 
   @Override

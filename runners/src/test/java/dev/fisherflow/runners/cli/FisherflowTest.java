@@ -270,6 +270,18 @@ class FisherflowTest {
   }
 
   @Test
+  void anErrorOfTheVirtualMachineIsACrash() {
+    results =
+        () -> {
+          throw new NoClassDefFoundError("gone");
+        };
+    assertThat(run("sweep")).isEqualTo(3);
+    assertThat(err.toString())
+        .contains("fisherflow: crashed:")
+        .contains("NoClassDefFoundError: gone");
+  }
+
+  @Test
   void helpTellsCommandsOptionsAndExitCodes() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
