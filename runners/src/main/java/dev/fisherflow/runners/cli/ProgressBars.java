@@ -32,6 +32,7 @@ final class ProgressBars implements ProgressView {
     this.total = trials.size();
     this.sweep = bars.apply("sweep", trials.stream().mapToLong(t -> t.trial().getSteps()).sum());
     sweep.setExtraMessage(" 0 of " + total + " trials done");
+    sweep.refresh(); // now, so that it stands above the others
   }
 
   /** Bars on the terminal. */
