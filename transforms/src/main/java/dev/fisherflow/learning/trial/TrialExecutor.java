@@ -16,7 +16,7 @@ public interface TrialExecutor extends AutoCloseable {
    * @param trial what to train
    * @param examples its dataset
    * @param scratch an empty local folder; receives one PEFT adapter folder per checkpoint, named as
-   *     the checkpoint's {@code uri} in the result, which is relative to this folder
+   *     the checkpoint's {@code uri} in the result, {@code checkpoints/<name>} below this folder
    * @param progress told of the steps, often; may be slow to no harm but the trial's
    * @return the result
    * @throws InterruptedException if the thread was interrupted; nothing is then to be published

@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Trial;
@@ -45,7 +46,7 @@ import org.apache.avro.specific.SpecificDatumWriter;
 public final class TrialStore implements Serializable {
 
   /** The file of an adapter folder that {@code Checkpoint.weightsDigest} is of. */
-  public static final String WEIGHTS = "adapter_model.safetensors";
+  public static final String WEIGHTS = AdapterFiles.WEIGHTS;
 
   private static final long serialVersionUID = 1L;
   private static final String RESULT = "result.avro";
@@ -123,7 +124,7 @@ public final class TrialStore implements Serializable {
           attempt);
       return;
     }
-    String target = folder + "/checkpoints/";
+    String target = folder + "/";
     weights(result)
         .keySet()
         .forEach(uri -> workspace.publishFolder(scratch.resolve(uri), target + uri));

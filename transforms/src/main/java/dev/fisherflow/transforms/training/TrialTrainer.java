@@ -92,15 +92,12 @@ final class TrialTrainer {
       return;
     }
     Checkpoint best = result.getBest();
-    require(
-        result.getStatus() == TrialStatus.DIVERGED || (best != null && !best.getUri().isEmpty()),
-        "the best checkpoint of a trial that SUCCEEDED",
-        best);
+    require(best == null || !best.getUri().isEmpty(), "the folder of the best checkpoint", "none");
     for (Map.Entry<String, String> entry : TrialStore.weights(result).entrySet()) {
       Path folder = scratch.resolve(entry.getKey()).normalize();
       require(
-          folder.startsWith(scratch) && !folder.equals(scratch),
-          "checkpoint folders inside the scratch folder",
+          scratch.resolve("checkpoints").equals(folder.getParent()),
+          "checkpoint folders inside checkpoints/ of the scratch folder",
           entry.getKey());
       Path weights = folder.resolve(TrialStore.WEIGHTS);
       require(Files.isRegularFile(weights), "the file " + weights, "none");

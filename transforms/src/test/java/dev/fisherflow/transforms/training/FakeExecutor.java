@@ -64,10 +64,10 @@ final class FakeExecutor implements TrialExecutor {
     }
     progress.accept(new TrialProgress(3, trial.getSteps(), 0.7, Double.NaN));
     behaviours.getOrDefault(trial.getTrialId(), p -> {}).train(progress);
-    String digest = writeAdapter(scratch.resolve("10"), "weights " + trial.getSeed());
+    String digest = writeAdapter(scratch.resolve("checkpoints/10"), "weights " + trial.getSeed());
     ended.add(trial.getTrialId());
     return Records.result(
-        trial, TrialStatus.SUCCEEDED, Records.checkpoint(trial, "10", 10, 0.5, digest));
+        trial, TrialStatus.SUCCEEDED, Records.checkpoint(trial, "checkpoints/10", 10, 0.5, digest));
   }
 
   static TrialResult diverged(Trial trial) {

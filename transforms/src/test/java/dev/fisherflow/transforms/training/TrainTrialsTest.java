@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class TrainTrialsTest {
 
   @RegisterExtension final TestPipelineExtension pipelines = TestPipelineExtension.create();
@@ -264,7 +264,7 @@ class TrainTrialsTest {
     executor.on(
         longest,
         progress -> {
-          if (!shortOnes.await(30, TimeUnit.SECONDS)) {
+          if (!shortOnes.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("short trials wait behind the long one");
           }
         });
@@ -293,11 +293,11 @@ class TrainTrialsTest {
       try (TrialClaims.Claim claim =
           TrialClaims.of(workspace).tryClaim(held.getTrialId()).orElseThrow()) {
         ran = background.submit(() -> run(trials, train("r1").withTrialsAtOnce(2)));
-        assertThat(others.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(others.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(executor.begun).doesNotContain(held.getTrialId());
         assertThat(ran.isDone()).isFalse();
       }
-      assertThat(ran.get(30, TimeUnit.SECONDS).counters).isEqualTo(Map.of("trained", 3L));
+      assertThat(ran.get(60, TimeUnit.SECONDS).counters).isEqualTo(Map.of("trained", 3L));
       assertThat(executor.begun).last().isEqualTo(held.getTrialId());
     } finally {
       background.shutdownNow();
@@ -320,7 +320,7 @@ class TrainTrialsTest {
         ran = background.submit(() -> run(trials, train("r2")));
         workspace.publish("trials/" + trials.get(0).getTrialId() + "/result.avro", bytes);
       }
-      assertThat(ran.get(30, TimeUnit.SECONDS).counters).isEqualTo(Map.of("cached", 1L));
+      assertThat(ran.get(60, TimeUnit.SECONDS).counters).isEqualTo(Map.of("cached", 1L));
       assertThat(executor.begun).isEmpty();
     } finally {
       background.shutdownNow();

@@ -111,17 +111,18 @@ class TrialTrainerTest {
   void anExecutorThatBreaksItsContractFailsTheTrial() throws Exception {
     Trial other = Records.trial("rte", "ief", 100, 2);
     assertThat(failure(s -> FakeExecutor.diverged(other))).contains("a result of the trial");
-    assertThat(failure(s -> Records.result(trial, TrialStatus.SUCCEEDED, null)))
-        .contains("best checkpoint");
+    assertThat(failure(s -> succeeded(Records.checkpoint(trial, "", 1, 0.5, ""))))
+        .contains("the folder of the best checkpoint");
     assertThat(failure(s -> Records.result(trial, TrialStatus.FAILED, null)))
         .contains("the failure of a FAILED trial");
-    assertThat(failure(s -> succeeded(Records.checkpoint(trial, "nowhere", 1, 0.5, "x"))))
+    assertThat(
+            failure(s -> succeeded(Records.checkpoint(trial, "checkpoints/nowhere", 1, 0.5, "x"))))
         .contains("the file")
         .contains("nowhere");
-    assertThat(failure(s -> succeeded(Records.checkpoint(trial, "../..", 1, 0.5, "x"))))
-        .contains("inside the scratch folder");
+    assertThat(failure(s -> succeeded(Records.checkpoint(trial, "checkpoints/../..", 1, 0.5, "x"))))
+        .contains("inside checkpoints/ of the scratch folder");
     assertThat(failure(s -> succeeded(Records.checkpoint(trial, "/etc", 1, 0.5, "x"))))
-        .contains("inside the scratch folder");
+        .contains("inside checkpoints/ of the scratch folder");
     assertThat(
             failure(
                 scratch -> {
@@ -138,13 +139,13 @@ class TrialTrainerTest {
 
   private Checkpoint adapter(Path scratch, String name, long step, String weights) {
     try {
-      Files.createDirectories(scratch.resolve(name));
-      Files.writeString(scratch.resolve(name).resolve(TrialStore.WEIGHTS), weights);
+      Path adapter = Files.createDirectories(scratch.resolve("checkpoints").resolve(name));
+      Files.writeString(adapter.resolve(TrialStore.WEIGHTS), weights);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     String digest = Digest.of(weights.getBytes(StandardCharsets.UTF_8));
-    return Records.checkpoint(trial, name, step, 0.5, digest);
+    return Records.checkpoint(trial, "checkpoints/" + name, step, 0.5, digest);
   }
 
   private String failure(Body body) throws InterruptedException {
