@@ -8,7 +8,6 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
-import dev.fisherflow.transforms.dataset.PrepareDatasets;
 import dev.fisherflow.transforms.training.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;

@@ -27,10 +27,11 @@ final class Provenance {
                 new NamedValue("beam", ReleaseInfo.getReleaseInfo().getVersion()),
                 new NamedValue("djl", Engine.getDjlVersion()),
                 new NamedValue(engine.getEngineName(), engine.getVersion()),
-                new NamedValue("os", System.getProperty("os.name") + " " + System.getProperty("os.version")),
+                new NamedValue(
+                    "os", System.getProperty("os.name") + " " + System.getProperty("os.version")),
                 new NamedValue("architecture", System.getProperty("os.arch"))))
         .setRunner(runner)
-        .setDevice(engine.defaultDevice().toString())
+        .setDevice(engine.defaultDevice().getDeviceType())
         .setThreadsPerTrial(request.threadsPerTrial())
         .setTrialsAtOnce(request.trialsAtOnce())
         .setModels(models.digests())

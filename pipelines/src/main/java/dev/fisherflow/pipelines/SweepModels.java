@@ -72,8 +72,7 @@ record SweepModels(Map<String, Entry> models) implements Serializable {
         .get(adapterOf(trial.getAdapter(), Task.of(trial.getTask())));
   }
 
-  private static Map<String, Long> trainable(
-      ModelSource source, SweepSpecification specification) {
+  private static Map<String, Long> trainable(ModelSource source, SweepSpecification specification) {
     Map<String, Long> trainable = new HashMap<>();
     try (NDManager manager = NDManager.newBaseManager()) {
       Model model = source.load(manager, DataType.FLOAT32);

@@ -47,8 +47,7 @@ final class SweepPipeline {
   static void build(Pipeline pipeline, Sweep sweep) {
     SweepRequest request = sweep.request();
     Workspace workspace = sweep.folder().workspace();
-    ExampleSources examples =
-        trial -> new DatasetStore(workspace).open(trial.getDatasetDigest());
+    ExampleSources examples = trial -> new DatasetStore(workspace).open(trial.getDatasetDigest());
     int threads = request.threadsPerTrial();
 
     PCollectionTuple prepared = prepare(pipeline, sweep);
@@ -80,7 +79,8 @@ final class SweepPipeline {
       PCollectionTuple predicted =
           selections.apply(
               "Predict",
-              PredictTests.in(workspace, () -> new InProcessPredictor(threads), examples));
+              PredictTests.in(workspace, () -> new InProcessPredictor(threads), examples)
+                  .withFresh(request.fresh()));
       PCollection<KV<Method, Prediction>> predictions = predicted.get(PredictTests.PREDICTIONS);
       PCollectionTuple packaged =
           PCollectionTuple.of(PackageSubmission.PREDICTIONS, predictions)
@@ -92,8 +92,7 @@ final class SweepPipeline {
               .and(predicted.get(PredictTests.FAILURES))
               .and(packaged.get(PackageSubmission.FAILURES));
     } else {
-      submissions =
-          pipeline.apply("NoZips", Create.empty(AvroCoder.of(SubmissionManifest.class)));
+      submissions = pipeline.apply("NoZips", Create.empty(AvroCoder.of(SubmissionManifest.class)));
     }
 
     PCollectionTuple.of(WriteRun.DATASETS, datasets)
@@ -104,9 +103,7 @@ final class SweepPipeline {
         .apply(
             "WriteRun",
             WriteRun.into(
-                sweep.folder(),
-                TrialPlan.of(request.specification()).names(),
-                sweep.begun()));
+                sweep.folder(), TrialPlan.of(request.specification()).names(), sweep.begun()));
   }
 
   /** Adds the preparation of the sweep's datasets alone. */
@@ -114,8 +111,7 @@ final class SweepPipeline {
     List<DatasetRequest> requests = sweep.datasets();
     return pipeline
         .apply(
-            "Requests",
-            Create.of(requests).withCoder(SerializableCoder.of(DatasetRequest.class)))
+            "Requests", Create.of(requests).withCoder(SerializableCoder.of(DatasetRequest.class)))
         .apply("Prepare", PrepareDatasets.into(sweep.folder().workspace()));
   }
 }

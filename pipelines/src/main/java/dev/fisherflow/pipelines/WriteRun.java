@@ -145,8 +145,7 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
                   .thenComparing(record -> record.getLine() == null ? 0 : record.getLine()));
       folder
           .workspace()
-          .publish(
-              folder.path("results.csv"), stream -> ResultsCsv.write(results, names, stream));
+          .publish(folder.path("results.csv"), stream -> ResultsCsv.write(results, names, stream));
       folder.writeResults(results);
       folder.writeSelections(selections);
       folder.writeFailures(failures);

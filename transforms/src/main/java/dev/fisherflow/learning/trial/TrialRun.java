@@ -1,5 +1,6 @@
 package dev.fisherflow.learning.trial;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.KeyedRandom;
@@ -124,7 +125,7 @@ final class TrialRun {
         .setStepsDone(step)
         .setTrainableParameters(model.trainableParameters())
         .setThreads(threads)
-        .setDevice(manager.getDevice().toString())
+        .setDevice(deviceName(manager.getDevice()))
         .setSeconds((System.nanoTime() - start) / 1e9)
         .build();
   }
@@ -180,5 +181,10 @@ final class TrialRun {
           return Digest.ofFile(folder.resolve(AdapterFiles.WEIGHTS));
         },
         step == trial.getSteps());
+  }
+
+  /** Such as {@code cpu} or {@code gpu0}. */
+  private static String deviceName(Device device) {
+    return device.isGpu() ? device.getDeviceType() + device.getDeviceId() : device.getDeviceType();
   }
 }

@@ -16,6 +16,7 @@ import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
@@ -50,11 +51,14 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
   private final Workspace workspace;
   private final PredictorFactory predictors;
   private final ExampleSources examples;
+  private final boolean fresh;
 
-  private PredictTests(Workspace workspace, PredictorFactory predictors, ExampleSources examples) {
+  private PredictTests(
+      Workspace workspace, PredictorFactory predictors, ExampleSources examples, boolean fresh) {
     this.workspace = workspace;
     this.predictors = predictors;
     this.examples = examples;
+    this.fresh = fresh;
   }
 
   /**
@@ -65,7 +69,12 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
    */
   public static PredictTests in(
       Workspace workspace, PredictorFactory predictors, ExampleSources examples) {
-    return new PredictTests(workspace, predictors, examples);
+    return new PredictTests(workspace, predictors, examples, false);
+  }
+
+  /** With every answer worked out again, or not. */
+  public PredictTests withFresh(boolean fresh) {
+    return new PredictTests(workspace, predictors, examples, fresh);
   }
 
   @Override
@@ -75,7 +84,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
             .apply("Spread", Reshuffle.viaRandomKey())
             .apply(
                 "Predict",
-                ParDo.of(new PredictFn(workspace, predictors, examples))
+                ParDo.of(new PredictFn(workspace, predictors, examples, fresh))
                     .withOutputTags(PREDICTIONS, TupleTagList.of(FAILURES)));
     out.get(PREDICTIONS)
         .setCoder(KvCoder.of(AvroCoder.of(Method.class), AvroCoder.of(Prediction.class)));
@@ -99,13 +108,18 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     private final Workspace workspace;
     private final PredictorFactory predictors;
     private final ExampleSources examples;
+    private final boolean fresh;
+    private final PredictionStore store;
 
     private transient SharedResource<Predictor> predictor;
 
-    PredictFn(Workspace workspace, PredictorFactory predictors, ExampleSources examples) {
+    PredictFn(
+        Workspace workspace, PredictorFactory predictors, ExampleSources examples, boolean fresh) {
       this.workspace = workspace;
       this.predictors = predictors;
       this.examples = examples;
+      this.fresh = fresh;
+      this.store = new PredictionStore(workspace);
     }
 
     @Setup
@@ -116,11 +130,14 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     @ProcessElement
     public void predict(@Element Selection selection, MultiOutputReceiver out)
         throws InterruptedException {
+      Optional<List<Prediction>> known = fresh ? Optional.empty() : store.find(selection);
+      if (known.isPresent()) {
+        output(selection, known.get(), out);
+        return;
+      }
       Predictor shared = predictor.get();
-      List<Prediction> answers;
-      try (ScratchFolder adapter = ScratchFolder.create("adapter")) {
-        new TrialStore(workspace).fetch(selection.getCheckpoint(), adapter.path());
-        answers = answers(selection, shared, adapter.path());
+      try {
+        output(selection, predict(selection, shared), out);
       } catch (RuntimeException | Error e) {
         if (Failures.fatal(e)) {
           throw e;
@@ -130,8 +147,10 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
         }
         failed.inc();
         out.get(FAILURES).output(failure(selection, e));
-        return;
       }
+    }
+
+    private void output(Selection selection, List<Prediction> answers, MultiOutputReceiver out) {
       Method method =
           new Method(selection.getModel(), selection.getAdapter(), selection.getOptimizer());
       predicted.inc(answers.size());
@@ -142,6 +161,16 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     public void tearDown() throws Exception {
       if (predictor != null) {
         predictor.close();
+      }
+    }
+
+    private List<Prediction> predict(Selection selection, Predictor shared)
+        throws InterruptedException {
+      try (ScratchFolder adapter = ScratchFolder.create("adapter")) {
+        new TrialStore(workspace).fetch(selection.getCheckpoint(), adapter.path());
+        List<Prediction> answers = answers(selection, shared, adapter.path());
+        store.publish(selection, answers);
+        return answers;
       }
     }
 

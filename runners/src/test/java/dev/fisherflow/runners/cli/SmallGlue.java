@@ -1,0 +1,33 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.schemas.Task;
+import dev.fisherflow.transforms.dataset.embedded.EmbeddedGlue;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.file.Path;
+
+/** A GLUE folder of a few rows per split, and a sweep over it that takes seconds. */
+final class SmallGlue {
+
+  /** Two tasks, two optimizers, two seeds: eight trials of two steps. */
+  static final String SPEC =
+      """
+      name: small
+      tasks: [sst2, rte]
+      adapter: {type: lora, rank: 4, alpha: 4}
+      optimizers:
+        - {type: sgd, learningRate: 0.1}
+        - {type: ief, learningRate: 10, damping: 1e-7}
+      seeds: [1, 2]
+      training: {batchSize: 8, epochs: 1, evaluateEvery: 10, maxTokens: 32}
+      submission: true
+      """;
+
+  private SmallGlue() {}
+
+  static Path write(Path folder) {
+    EmbeddedGlue data = new EmbeddedGlue(7, 16, 8, 8);
+    data.publish(Task.SST2, Workspace.at(folder.toString()));
+    data.publish(Task.RTE, Workspace.at(folder.toString()));
+    return folder;
+  }
+}
