@@ -9,6 +9,9 @@ import dev.fisherflow.pipelines.spec.PlannedTrial;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.submission.Finding;
+import dev.fisherflow.transforms.submission.Finding.Check;
+import dev.fisherflow.transforms.submission.Finding.Severity;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -75,7 +78,13 @@ class FisherflowTest {
         };
     CommandLine command =
         Fisherflow.commandLine(
-            sweeps, zip -> zip.endsWith("bad.zip") ? List.of("CoLA.tsv is missing") : List.of());
+            sweeps,
+            zip ->
+                zip.endsWith("bad.zip")
+                    ? List.of(
+                        new Finding(Severity.ERROR, Check.NAMES, "CoLA.tsv", null, "is missing"))
+                    : List.of(
+                        new Finding(Severity.WARNING, Check.ROWS, "RTE.tsv", null, "are few")));
     command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     return command.execute(arguments);
   }
@@ -173,8 +182,9 @@ class FisherflowTest {
     Path bad = Files.createFile(folder.resolve("bad.zip"));
     assertThat(run("validate-submission", good.toString())).isZero();
     assertThat(out.toString()).contains("good.zip is a valid GLUE submission");
+    assertThat(err.toString()).contains("WARNING RTE.tsv: are few");
     assertThat(run("validate-submission", bad.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("bad.zip: CoLA.tsv is missing");
+    assertThat(err.toString()).contains("ERROR CoLA.tsv: is missing");
     assertThat(run("validate-submission", folder.resolve("none.zip").toString())).isEqualTo(1);
     assertThat(err.toString()).contains("there is no file").contains("none.zip");
   }
