@@ -82,9 +82,9 @@ class FisherflowTest {
             zip ->
                 zip.endsWith("bad.zip")
                     ? List.of(
-                        new Finding(
-                            Severity.ERROR, Check.NAMES, "CoLA.tsv", null, "CoLA.tsv is missing"))
-                    : List.of());
+                        new Finding(Severity.ERROR, Check.NAMES, "CoLA.tsv", null, "is missing"))
+                    : List.of(
+                        new Finding(Severity.WARNING, Check.ROWS, "RTE.tsv", null, "are few")));
     command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     return command.execute(arguments);
   }
@@ -182,8 +182,9 @@ class FisherflowTest {
     Path bad = Files.createFile(folder.resolve("bad.zip"));
     assertThat(run("validate-submission", good.toString())).isZero();
     assertThat(out.toString()).contains("good.zip is a valid GLUE submission");
+    assertThat(err.toString()).contains("WARNING RTE.tsv: are few");
     assertThat(run("validate-submission", bad.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("ERROR CoLA.tsv: CoLA.tsv is missing");
+    assertThat(err.toString()).contains("ERROR CoLA.tsv: is missing");
     assertThat(run("validate-submission", folder.resolve("none.zip").toString())).isEqualTo(1);
     assertThat(err.toString()).contains("there is no file").contains("none.zip");
   }
