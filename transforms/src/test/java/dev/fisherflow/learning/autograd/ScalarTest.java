@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ScalarTest {
 
-  private static final int PASSES = 20;
+  private static final int PASSES = 5;
 
   @ParameterizedTest
   @EnumSource(names = {"FLOAT32", "FLOAT64"})
