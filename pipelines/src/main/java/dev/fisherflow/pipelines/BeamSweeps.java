@@ -18,11 +18,12 @@ import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.joda.time.Duration;
 
 /** Sweeps as Beam pipelines, on whichever runner the options name. */
 public final class BeamSweeps implements Sweeps {
 
-  private static final long POLL_MILLIS = 200;
+  private static final Duration POLL = Duration.millis(200);
 
   private final String runner;
   private final Function<SweepRequest, PipelineOptions> options;
@@ -108,24 +109,17 @@ public final class BeamSweeps implements Sweeps {
         .toList();
   }
 
-  /** The trials, once the running pipeline knows them; empty if it ended before. */
+  /**
+   * The trials, once the running pipeline knows them; empty if it ended before. Waiting, and not
+   * asking for the state, is what makes the direct runner throw a failed pipeline's exception.
+   */
   private static Optional<List<Trial>> awaitTrials(RunFolder folder, PipelineResult running) {
     while (true) {
-      boolean ended = running.getState().isTerminal();
+      PipelineResult.State state = running.waitUntilFinish(POLL);
       Optional<List<Trial>> trials = folder.trials();
-      if (trials.isPresent() || ended) {
+      if (trials.isPresent() || (state != null && state.isTerminal())) {
         return trials;
       }
-      sleep();
-    }
-  }
-
-  private static void sleep() {
-    try {
-      Thread.sleep(POLL_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the sweep ran", e);
     }
   }
 

@@ -63,7 +63,7 @@ class SweepIT {
     assertThat(
             run("plan", spec.toString(), "--workspace", workspace.toString(), "--glue", "" + glue))
         .isZero();
-    assertThat(out.toString()).contains("8 of 8");
+    assertThat(out.toString()).contains("8 trials: 8 cached, 0 to train");
 
     Map<Path, FileTime> results = resultFiles();
     assertThat(results).hasSize(8);
@@ -164,7 +164,7 @@ class SweepIT {
     lines.set(3, lines.get(3).replaceAll("\t[a-z_]+$", "\tperhaps"));
     Files.write(train, lines);
     assertThat(sweep("r")).isEqualTo(ExitCode.INPUT);
-    assertThat(err.toString()).contains("RTE/train.tsv:4").contains("perhaps", "not_entailment");
+    assertThat(err.toString()).contains("RTE/train.tsv, line 4").contains("perhaps", "not_entailment");
     assertThat(trials()).isEmpty();
   }
 
@@ -174,7 +174,7 @@ class SweepIT {
     String text = Files.readString(test);
     Files.writeString(test, text.substring(0, text.lastIndexOf('\t')));
     assertThat(sweep("r")).isEqualTo(ExitCode.INPUT);
-    assertThat(err.toString()).contains("SST-2/test.tsv:9");
+    assertThat(err.toString()).contains("SST-2/test.tsv, line 9");
     assertThat(trials()).isEmpty();
   }
 
