@@ -31,16 +31,19 @@ final class HuggingFaceFolder implements ModelSource {
           "model: expected '%s' or a folder with %s, %s and %s; there is no folder %s"
               .formatted(EmbeddedMiniLm.NAME, CONFIG, WEIGHTS, TOKENIZER, folder.toAbsolutePath()));
     }
-    for (String file : List.of(CONFIG, WEIGHTS, TOKENIZER)) {
-      if (!Files.isRegularFile(folder.resolve(file))) {
-        throw new ModelException(folder + " has no " + file + remedy(folder, file));
-      }
-    }
+    require(folder, CONFIG);
+    require(folder, WEIGHTS);
     try {
       return new HuggingFaceFolder(
           folder, new ObjectMapper().readTree(folder.resolve(CONFIG).toFile()));
     } catch (IOException e) {
       throw new ModelException("cannot read " + folder.resolve(CONFIG) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void require(Path folder, String file) {
+    if (!Files.isRegularFile(folder.resolve(file))) {
+      throw new ModelException(folder + " has no " + file + remedy(folder, file));
     }
   }
 
@@ -70,6 +73,7 @@ final class HuggingFaceFolder implements ModelSource {
 
   @Override
   public String tokenizer() {
+    require(folder, TOKENIZER);
     return folder.resolve(TOKENIZER).toString();
   }
 

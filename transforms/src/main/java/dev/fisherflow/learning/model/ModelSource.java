@@ -25,7 +25,11 @@ public interface ModelSource {
   /** Digest of the configuration, weights and tokenizer. */
   String digest();
 
-  /** Location of {@code tokenizer.json}: a file, or {@code classpath:/name}. */
+  /**
+   * Location of {@code tokenizer.json}: a file, or {@code classpath:/name}.
+   *
+   * @throws ModelException if the model has none
+   */
   String tokenizer();
 
   /** How the model reads a task's texts: {@code pair}, {@code instruction} or {@code image}. */
