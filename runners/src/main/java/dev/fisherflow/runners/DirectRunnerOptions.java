@@ -12,14 +12,14 @@ public final class DirectRunnerOptions {
   private DirectRunnerOptions() {}
 
   /**
-   * Options that give every slot a thread of the runner. The runner's checks of its elements copy
-   * each one; tests run with them, sweeps without.
+   * Options that give every slot a thread of the runner, and no thread more: the runner's own
+   * driver would keep it busy with asking whether there is anything to do, at the cost of a core.
+   * The runner's checks of its elements copy each one; tests run with them, sweeps without.
    */
   public static PipelineOptions of(SweepRequest request) {
     DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
     options.setRunner(DirectRunner.class);
-    options.setTargetParallelism(
-        Math.max(request.trialsAtOnce(), Runtime.getRuntime().availableProcessors()) + 1);
+    options.setTargetParallelism(request.trialsAtOnce());
     options.setBlockOnRun(false);
     options.setEnforceImmutability(false);
     options.setEnforceEncodability(false);
