@@ -32,7 +32,7 @@ class TrialMemoryIT {
       String optimizer, @TempDir Path scratch) throws Exception {
     assumeTrue(Files.exists(STATUS), "resident memory is read from " + STATUS);
     TreeMap<Long, Long> resident = new TreeMap<>();
-    try (InProcessExecutor executor = new InProcessExecutor(2)) {
+    try (InProcessExecutor executor = new InProcessExecutor(1)) {
       executor.run(
           trial(optimizer),
           TrialMemoryIT::examples,
