@@ -164,7 +164,9 @@ class SweepIT {
     lines.set(3, lines.get(3).replaceAll("\t[a-z_]+$", "\tperhaps"));
     Files.write(train, lines);
     assertThat(sweep("r")).isEqualTo(ExitCode.INPUT);
-    assertThat(err.toString()).contains("RTE/train.tsv, line 4").contains("perhaps", "not_entailment");
+    assertThat(err.toString())
+        .contains("RTE/train.tsv, line 4")
+        .contains("perhaps", "not_entailment");
     assertThat(trials()).isEmpty();
   }
 
