@@ -196,7 +196,10 @@ public enum Task {
     return instruction;
   }
 
-  /** Answers of text-to-text models, in the order of {@link #labels}. */
+  /**
+   * Answers of text-to-text models, in the order of {@link #labels}; empty for a regression task,
+   * where they are the numbers themselves, written to the nearest 0.2.
+   */
   public List<String> labelWords() {
     return labelWords;
   }

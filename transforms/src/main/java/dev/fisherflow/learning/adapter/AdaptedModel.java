@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.KeyedRandom;
 import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,10 +46,8 @@ public final class AdaptedModel implements AutoCloseable {
     NDList parameters = new NDList();
     for (TensorSpec tensor : adapter.tensors()) {
       Random random = KeyedRandom.of(seed, "initial " + tensor.name());
-      double[] numbers = new double[Math.toIntExact(tensor.shape().size())];
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = tensor.initial().applyAsDouble(random);
-      }
+      int count = Math.toIntExact(tensor.shape().size());
+      double[] numbers = tensor.initial().numbers(random, count);
       parameters.add(manager.create(numbers, tensor.shape()).toType(type, false));
     }
     return new AdaptedModel(model, adapter, manager, parameters);
@@ -91,20 +90,24 @@ public final class AdaptedModel implements AutoCloseable {
     }
   }
 
-  /** Logits without a graph; they belong to the inputs' manager. */
+  /** Logits without dropout; they belong to the inputs' manager. */
   public NDArray predict(Inputs inputs) {
-    return model.logits(
-        inputs, adapter.over(model.layers(), Leaves.shared(names, parameters), Dropout.NONE));
+    return model.logits(inputs, layers());
+  }
+
+  /** The layers without dropout, for passes that take the model's parts by themselves. */
+  public Layers layers() {
+    return adapter.over(model.layers(), Leaves.shared(names, parameters), Dropout.NONE);
+  }
+
+  /** The model under the adapter. */
+  public Model model() {
+    return model;
   }
 
   /** The adapter. */
   Adapter adapter() {
     return adapter;
-  }
-
-  /** The model under the adapter. */
-  Model model() {
-    return model;
   }
 
   /** The trained tensors by name. */
@@ -124,7 +127,7 @@ public final class AdaptedModel implements AutoCloseable {
   /**
    * What a forward pass leaves.
    *
-   * @param logits [N, C] with a recorded graph
+   * @param logits [N, C] or [N, L, C] with a recorded graph
    * @param leaves what the graph starts from
    */
   public record ForwardPass(NDArray logits, Leaves leaves) {}

@@ -19,6 +19,11 @@ public interface Adapter {
    */
   Layers over(Layers frozen, Leaves leaves, Dropout dropout);
 
+  /** The key of a trained tensor in peft's files. */
+  default String fileKey(String tensor) {
+    return "base_model.model." + tensor;
+  }
+
   /** The content of peft's {@code adapter_config.json}. */
   ObjectNode configuration();
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.learning.model.Model;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,7 +30,6 @@ public final class AdapterFiles {
   /** File of the configuration. */
   public static final String CONFIG = "adapter_config.json";
 
-  private static final String PREFIX = "base_model.model.";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private AdapterFiles() {}
@@ -45,7 +42,7 @@ public final class AdapterFiles {
    */
   public static void write(AdaptedModel model, String baseModel, Path folder) {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
-    model.byName().forEach((name, tensor) -> tensors.put(PREFIX + name, tensor));
+    model.byName().forEach((name, tensor) -> tensors.put(model.adapter().fileKey(name), tensor));
     ObjectNode configuration = model.adapter().configuration();
     configuration.put("base_model_name_or_path", baseModel);
     try {
@@ -85,7 +82,7 @@ public final class AdapterFiles {
       Set<String> unknown = new TreeSet<>(tensors.names());
       NDList parameters = new NDList();
       for (TensorSpec tensor : adapter.tensors()) {
-        String name = PREFIX + tensor.name();
+        String name = adapter.fileKey(tensor.name());
         unknown.remove(name);
         if (!tensors.names().contains(name)) {
           throw new ModelException(file + " has no tensor '" + name + "'");
@@ -107,28 +104,24 @@ public final class AdapterFiles {
     }
   }
 
-  /** The settings of an adapter folder. */
+  /**
+   * The settings of an adapter folder.
+   *
+   * @throws ModelException if it holds an adapter of another kind, or a prompt of another length
+   *     than it says
+   */
   public static AdapterSettings settings(Path folder) {
-    JsonNode json;
-    try {
-      json = JSON.readTree(folder.resolve(CONFIG).toFile());
-    } catch (IOException e) {
-      throw new ModelException("cannot read " + folder.resolve(CONFIG) + ": " + e.getMessage(), e);
+    AdapterSettings settings = AdapterConfig.read(folder.resolve(CONFIG)).settings();
+    if (settings.getVirtualTokens() != null && Files.exists(folder.resolve(WEIGHTS))) {
+      try (Safetensors tensors = Safetensors.open(folder.resolve(WEIGHTS))) {
+        long found = tensors.shape(PromptTuning.TENSOR).get(0);
+        if (found != settings.getVirtualTokens()) {
+          throw new ModelException(
+              "%s: %s says num_virtual_tokens %d, %s holds %d"
+                  .formatted(folder, CONFIG, settings.getVirtualTokens(), WEIGHTS, found));
+        }
+      }
     }
-    String type = json.path("peft_type").asText();
-    if (!type.equals("LORA")) {
-      throw new ModelException(
-          folder.resolve(CONFIG) + ": expected peft_type LORA, found '" + type + "'");
-    }
-    AdapterSettings.Builder settings =
-        AdapterSettings.newBuilder()
-            .setType("lora")
-            .setRank(json.path("r").asInt(8))
-            .setAlpha(json.path("lora_alpha").asDouble(8))
-            .setDropout(json.path("lora_dropout").asDouble(0))
-            .setBias(json.path("bias").asText("none"));
-    Set<String> targets = new TreeSet<>();
-    json.path("target_modules").forEach(target -> targets.add(target.asText()));
-    return settings.setTargetModules(List.copyOf(targets)).build();
+    return settings;
   }
 }

@@ -1,9 +1,13 @@
 package dev.fisherflow.learning.adapter;
 
+import dev.fisherflow.learning.adapter.TensorSpec.Initial;
+import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Task;
+import java.util.function.Supplier;
 
 /** Makes adapters from settings. */
 public final class Adapters {
@@ -16,11 +20,34 @@ public final class Adapters {
    * @throws ModelException if the model cannot be adapted so
    */
   public static Adapter of(AdapterSettings settings, Model model, Task task) {
+    return of(
+        settings,
+        model.architecture(),
+        task,
+        () -> {
+          if (model instanceof EncoderDecoder texts) {
+            return PromptTuning.textInitial(texts, task.promptText());
+          }
+          throw new IllegalStateException("prompts are for text-to-text models");
+        });
+  }
+
+  /** The adapter that settings describe, known by its tensors' shapes alone. */
+  public static Adapter shapes(AdapterSettings settings, Architecture architecture, Task task) {
+    return of(settings, architecture, task, () -> (random, count) -> new double[count]);
+  }
+
+  private static Adapter of(
+      AdapterSettings settings,
+      Architecture architecture,
+      Task task,
+      Supplier<Initial> textInitial) {
     return switch (settings.getType()) {
-      case "lora" -> new Lora(settings, model, task.outputs());
+      case "lora" -> new Lora(settings, architecture, task.outputs());
+      case "prompt" -> new PromptTuning(settings, architecture, textInitial);
       default ->
           throw new ModelException(
-              "adapter.type: expected lora, found '" + settings.getType() + "'");
+              "adapter.type: expected lora or prompt, found '" + settings.getType() + "'");
     };
   }
 }

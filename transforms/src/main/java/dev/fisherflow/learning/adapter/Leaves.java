@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +69,31 @@ public final class Leaves {
    * @return [N, out] or [N, T, out]
    */
   NDArray product(NDArray x, String name) {
-    NDArray transposed = byName.get(name).swapAxes(-1, -2);
-    if (perSample && x.getShape().dimension() == 2) {
+    NDArray matrix = byName.get(name);
+    if (!perSample) {
+      return Linear.linear(x, matrix, null).singletonOrThrow();
+    }
+    NDArray transposed = matrix.swapAxes(-1, -2);
+    if (x.getShape().dimension() == 2) {
       return x.expandDims(1).matMul(transposed).squeeze(1);
     }
     return x.matMul(transposed);
+  }
+
+  /**
+   * A trained tensor [s] once for each sample.
+   *
+   * @param scope owner of the result
+   * @return [N, s]
+   */
+  NDArray perSample(String name, long samples, NDManager scope) {
+    NDArray leaf = byName.get(name);
+    if (perSample) {
+      return leaf;
+    }
+    // Added to zeros, since results belong to the manager of the first operand.
+    Shape shape = new Shape(samples).addAll(leaf.getShape());
+    return scope.zeros(shape, leaf.getDataType()).add(leaf);
   }
 
   /**

@@ -10,23 +10,51 @@ import java.util.function.ToDoubleFunction;
  * @param name module path and parameter, such as {@code &hellip;query.lora_A.weight}: peft's key
  *     without its prefix
  * @param shape its shape
- * @param initial draws one initial number
+ * @param initial its first numbers
  */
-public record TensorSpec(String name, Shape shape, ToDoubleFunction<Random> initial) {
+public record TensorSpec(String name, Shape shape, Initial initial) {
+
+  /** The numbers that a tensor starts at. */
+  @FunctionalInterface
+  public interface Initial {
+    /**
+     * As many numbers as asked for, row by row.
+     *
+     * @param random generator of this tensor alone
+     */
+    double[] numbers(Random random, int count);
+  }
+
+  /** Each number drawn by itself. */
+  static Initial drawn(ToDoubleFunction<Random> draw) {
+    return (random, count) -> {
+      double[] numbers = new double[count];
+      for (int i = 0; i < count; i++) {
+        numbers[i] = draw.applyAsDouble(random);
+      }
+      return numbers;
+    };
+  }
+
+  /** A tensor that starts at given numbers. */
+  static TensorSpec of(String name, Initial initial, long... dimensions) {
+    return new TensorSpec(name, new Shape(dimensions), initial);
+  }
 
   /** A tensor that starts at zero. */
   static TensorSpec zeros(String name, long... dimensions) {
-    return new TensorSpec(name, new Shape(dimensions), random -> 0);
+    return new TensorSpec(name, new Shape(dimensions), (random, count) -> new double[count]);
   }
 
   /** A tensor that starts at draws from N(0, deviation&sup2;). */
   static TensorSpec normal(String name, double deviation, long... dimensions) {
-    return new TensorSpec(name, new Shape(dimensions), random -> deviation * random.nextGaussian());
+    return new TensorSpec(
+        name, new Shape(dimensions), drawn(random -> deviation * random.nextGaussian()));
   }
 
   /** A tensor that starts at draws from U(-bound, bound). */
   static TensorSpec uniform(String name, double bound, long... dimensions) {
     return new TensorSpec(
-        name, new Shape(dimensions), random -> bound * (2 * random.nextDouble() - 1));
+        name, new Shape(dimensions), drawn(random -> bound * (2 * random.nextDouble() - 1)));
   }
 }

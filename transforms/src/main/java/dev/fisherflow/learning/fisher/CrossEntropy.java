@@ -4,66 +4,155 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.autograd.Scalar;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
-/** Softmax cross-entropy with one label per sample: l&#8345; = &minus;log p(y&#8345;). */
+/**
+ * Softmax cross-entropy, l&#8345; = &minus;&Sigma; log p(y) over the sample's labels: one label for
+ * logits [N, C], L label tokens for logits [N, L, C]. Logits are gathered at the labels, so that no
+ * array of one-hot rows is made.
+ *
+ * <p>Over several label tokens, each is predicted with the true tokens before it; a sampled loss
+ * draws the first token of each sample and leaves the others as they are.
+ */
 public final class CrossEntropy implements Loss {
 
-  private final int[] labels;
+  /** A label token that does not count. */
+  public static final int IGNORED = -100;
 
-  /** A loss for these labels, one class index per sample. */
+  /** Label tokens [N][L]. */
+  private final int[][] labels;
+
+  private final long count;
+
+  /** A loss for one class index per sample. */
   public CrossEntropy(int[] labels) {
-    this.labels = labels;
+    this(Arrays.stream(labels).mapToObj(label -> new int[] {label}).toArray(int[][]::new));
   }
 
+  /**
+   * A loss for label tokens; a sample's are followed by {@link #IGNORED} up to the longest's length
+   * or end before it.
+   */
+  public CrossEntropy(int[][] labels) {
+    int longest = Arrays.stream(labels).mapToInt(row -> row.length).max().orElse(0);
+    this.labels = Stream.of(labels).map(row -> padded(row, longest)).toArray(int[][]::new);
+    this.count =
+        Stream.of(labels).flatMapToInt(Arrays::stream).filter(label -> label != IGNORED).count();
+  }
+
+  private static int[] padded(int[] row, int length) {
+    int[] padded = Arrays.copyOf(row, length);
+    Arrays.fill(padded, row.length, length, IGNORED);
+    return padded;
+  }
+
+  /** 1 / (label tokens that count). */
   @Override
   public double scale() {
-    return 1.0 / labels.length;
+    return 1.0 / count;
   }
 
   @Override
   public NDArray total(NDArray logits) {
-    return Scalar.multiply(logits.logSoftmax(-1).mul(oneHot(logits)).sum(), -scale());
+    return Scalar.multiply(logLikelihoods(logits).sum(), -scale());
+  }
+
+  /**
+   * Logarithms of the probabilities of the samples' labels.
+   *
+   * @param logits [N, C] or [N, L, C]
+   * @return [N]
+   */
+  public NDArray logLikelihoods(NDArray logits) {
+    NDArray rows = rows(logits);
+    return rows.logSoftmax(-1)
+        .gather(indices(rows), 1)
+        .mul(counting(rows))
+        .reshape(labels.length, length())
+        .sum(new int[] {1});
   }
 
   @Override
   public double[] logitGradientNorms(NDArray logits) {
     // The squared norm of p - y, not the expanded sum, which cancels when p(y) is close to 1.
-    double[] norms = doubles(logits.softmax(-1).sub(oneHot(logits)).square().sum(new int[] {-1}));
-    for (int n = 0; n < norms.length; n++) {
-      norms[n] *= scale() * scale();
+    NDArray rows = rows(logits);
+    NDArray indices = indices(rows);
+    NDArray p = rows.softmax(-1);
+    NDArray error = p.scatter(indices, p.gather(indices, 1).sub(1), 1);
+    double[] squares =
+        doubles(error.square().sum(new int[] {-1}, true).mul(counting(rows)).flatten());
+    double[] norms = new double[labels.length];
+    for (int i = 0; i < squares.length; i++) {
+      norms[i / length()] += scale() * scale() * squares[i];
     }
     return norms;
   }
 
   @Override
   public Loss sampled(NDArray logits, LongFunction<Random> random) {
-    int classes = Math.toIntExact(logits.getShape().get(1));
-    double[] probabilities = doubles(logits.toType(DataType.FLOAT64, false).softmax(-1).flatten());
-    int[] drawn = new int[labels.length];
+    NDArray first = logits.getShape().dimension() == 2 ? logits : logits.get(":, 0");
+    int classes = Math.toIntExact(first.getShape().get(1));
+    double[] probabilities = doubles(first.toType(DataType.FLOAT64, false).softmax(-1).flatten());
+    int[][] drawn = new int[labels.length][];
     for (int n = 0; n < drawn.length; n++) {
-      double rest = random.apply(n).nextDouble();
-      int label = 0;
-      while (label < classes - 1 && rest >= probabilities[n * classes + label]) {
-        rest -= probabilities[n * classes + label];
-        label++;
-      }
-      drawn[n] = label;
+      drawn[n] = labels[n].clone();
+      drawn[n][0] = draw(probabilities, n * classes, classes, random.apply(n));
     }
     return new CrossEntropy(drawn);
   }
 
-  private NDArray oneHot(NDArray logits) {
-    int classes = Math.toIntExact(logits.getShape().get(1));
-    float[] rows = new float[labels.length * classes];
-    for (int n = 0; n < labels.length; n++) {
-      rows[n * classes + labels[n]] = 1;
+  @Override
+  public Loss firstLabelOnly() {
+    return new CrossEntropy(Stream.of(labels).mapToInt(row -> row[0]).toArray());
+  }
+
+  /** Inverse of the distribution function; the last class takes what rounding leaves. */
+  private static int draw(double[] probabilities, int from, int classes, Random random) {
+    double rest = random.nextDouble();
+    int label = 0;
+    while (label < classes - 1 && rest >= probabilities[from + label]) {
+      rest -= probabilities[from + label];
+      label++;
     }
-    return logits
-        .getManager()
-        .create(rows, new Shape(labels.length, classes))
-        .toType(logits.getDataType(), false);
+    return label;
+  }
+
+  private int length() {
+    return labels.length == 0 ? 0 : labels[0].length;
+  }
+
+  /** The logits at the labels' positions, [N L, C]. */
+  private NDArray rows(NDArray logits) {
+    if (logits.getShape().dimension() == 2) {
+      return logits;
+    }
+    NDArray labelled =
+        logits.getShape().get(1) == length() ? logits : logits.get(":, :" + length());
+    return labelled.reshape(-1, logits.getShape().get(2));
+  }
+
+  /** The labels as indices [N L, 1], 0 where they do not count. */
+  private NDArray indices(NDArray rows) {
+    long[] indices =
+        Stream.of(labels).flatMapToInt(Arrays::stream).mapToLong(y -> Math.max(y, 0)).toArray();
+    // Cloned, since a graph may outlive the host's buffer.
+    return rows.getManager().create(indices, new Shape(indices.length, 1)).duplicate();
+  }
+
+  /** 1 for a label that counts and 0 for another, [N L, 1]. */
+  private NDArray counting(NDArray rows) {
+    double[] counting =
+        Stream.of(labels)
+            .flatMapToInt(Arrays::stream)
+            .mapToDouble(label -> label == IGNORED ? 0 : 1)
+            .toArray();
+    return rows.getManager()
+        .create(counting, new Shape(counting.length, 1))
+        .toType(rows.getDataType(), false)
+        .duplicate();
   }
 
   static double[] doubles(NDArray array) {

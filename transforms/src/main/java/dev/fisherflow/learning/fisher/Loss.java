@@ -5,9 +5,9 @@ import java.util.Random;
 import java.util.function.LongFunction;
 
 /**
- * The loss of a batch as a function of its logits [N, C]. Everything is at loss scale &kappa; = 1 /
- * (label tokens of the batch): the mean loss that published learning rates and dampings belong to
- * (paper, Appendix; PyTorch's default reduction).
+ * The loss of a batch as a function of its logits [N, C], or [N, L, C] of L label tokens.
+ * Everything is at loss scale &kappa; = 1 / (label tokens of the batch): the mean loss that
+ * published learning rates and dampings belong to (paper, Appendix; PyTorch's default reduction).
  */
 public interface Loss {
 
@@ -17,14 +17,25 @@ public interface Loss {
   /** &kappa; &Sigma; l&#8345;, a scalar that carries the logits' graph when a recording is open. */
   NDArray total(NDArray logits);
 
-  /** s&#8345; = &Vert;&kappa; &nabla;<sub>z</sub>l&#8345;&Vert;&sup2;, of length N. */
+  /**
+   * s&#8345; = &Vert;&kappa; &nabla;<sub>z</sub>l&#8345;&Vert;&sup2; over all logits of sample n.
+   */
   double[] logitGradientNorms(NDArray logits);
 
   /**
-   * The loss for labels drawn from the model's own distribution over each sample.
+   * The loss for labels drawn from the model's own distribution over each sample; of several label
+   * tokens the first is drawn.
    *
-   * @param logits [N, C]
+   * @param logits [N, C] or [N, L, C]
    * @param random generator of each sample's draw, by its row
    */
   Loss sampled(NDArray logits, LongFunction<Random> random);
+
+  /**
+   * The loss of each sample's first label token alone, at &kappa; = 1 / N: what update directions
+   * are evaluated by (paper, Section 4).
+   */
+  default Loss firstLabelOnly() {
+    return this;
+  }
 }

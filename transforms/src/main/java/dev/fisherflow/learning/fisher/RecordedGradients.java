@@ -24,7 +24,7 @@ public final class RecordedGradients implements BatchGradients {
   private NDList leafGradients;
 
   /**
-   * @param logits [N, C] with a recorded graph
+   * @param logits [N, C] or [N, L, C] with a recorded graph
    * @param leaves what the graph starts from: the parameters, or copies [N, &hellip;] of them
    * @param perSampleLeaves which of the two
    * @param loss the batch's loss

@@ -4,8 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Activation;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * BERT encoders with a classification head (Devlin et al. 2019; Hugging Face's BertModel).
@@ -33,8 +32,8 @@ public final class Bert implements Model {
     this.config = config;
     this.pooling = pooling;
     Weights own = weights.prefixed(PREFIX);
+    own.require(architecture().tensors());
     this.layers = new FrozenLayers(own);
-    check(own);
   }
 
   /** What the classification head reads of the encoder's states. */
@@ -45,8 +44,8 @@ public final class Bert implements Model {
     MEAN;
 
     /** POOLER where the weights hold a pooler, MEAN where they do not. */
-    static Pooling of(Weights weights) {
-      return weights.has("pooler.dense.weight") || weights.has("bert.pooler.dense.weight")
+    static Pooling of(Set<String> tensors) {
+      return tensors.contains("pooler.dense.weight") || tensors.contains("bert.pooler.dense.weight")
           ? POOLER
           : MEAN;
     }
@@ -118,30 +117,8 @@ public final class Bert implements Model {
   }
 
   @Override
-  public Map<String, LinearShape> linears() {
-    Map<String, LinearShape> linears = new LinkedHashMap<>();
-    for (int i = 0; i < config.depth(); i++) {
-      String layer = "bert.encoder.layer." + i;
-      LinearShape square = new LinearShape(config.hidden(), config.hidden());
-      linears.put(layer + ".attention.self.query", square);
-      linears.put(layer + ".attention.self.key", square);
-      linears.put(layer + ".attention.self.value", square);
-      linears.put(layer + ".attention.output.dense", square);
-      linears.put(
-          layer + ".intermediate.dense", new LinearShape(config.hidden(), config.intermediate()));
-      linears.put(layer + ".output.dense", new LinearShape(config.intermediate(), config.hidden()));
-    }
-    return linears;
-  }
-
-  @Override
-  public Head head() {
-    return new Head("classifier", config.hidden());
-  }
-
-  @Override
-  public String architecture() {
-    return "BertForSequenceClassification";
+  public Architecture architecture() {
+    return new BertArchitecture(config, pooling);
   }
 
   /** Token, position and segment embeddings, normalised: [N, T, H]. */
@@ -201,32 +178,5 @@ public final class Bert implements Model {
   /** 0 where a token may be attended to, a large negative number where there is padding. */
   private static NDArray attentionBias(NDArray mask) {
     return mask == null ? null : mask.sub(1).mul(1e9).expandDims(1).expandDims(1);
-  }
-
-  private void check(Weights weights) {
-    int hidden = config.hidden();
-    weights.expect("bert.embeddings.word_embeddings.weight", config.vocabulary(), hidden);
-    weights.expect("bert.embeddings.position_embeddings.weight", config.positions(), hidden);
-    weights.expect("bert.embeddings.token_type_embeddings.weight", config.types(), hidden);
-    checkNorm(weights, "bert.embeddings.LayerNorm");
-    linears()
-        .forEach(
-            (module, shape) -> {
-              weights.expect(module + ".weight", shape.out(), shape.in());
-              weights.expect(module + ".bias", shape.out());
-            });
-    for (int i = 0; i < config.depth(); i++) {
-      checkNorm(weights, "bert.encoder.layer." + i + ".attention.output.LayerNorm");
-      checkNorm(weights, "bert.encoder.layer." + i + ".output.LayerNorm");
-    }
-    if (pooling == Pooling.POOLER) {
-      weights.expect("bert.pooler.dense.weight", hidden, hidden);
-      weights.expect("bert.pooler.dense.bias", hidden);
-    }
-  }
-
-  private void checkNorm(Weights weights, String module) {
-    weights.expect(module + ".weight", config.hidden());
-    weights.expect(module + ".bias", config.hidden());
   }
 }

@@ -29,6 +29,7 @@ final class EmbeddedMiniLm implements ModelSource {
   private static final String GRAPH = "/all-minilm-l6-v2.onnx";
   private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
   private static final Bert.Config CONFIG = new Bert.Config(30522, 384, 6, 12, 1536, 512, 2, 1e-12);
+  static final Architecture ARCHITECTURE = new BertArchitecture(CONFIG, Bert.Pooling.MEAN);
 
   @Override
   public String name() {

@@ -36,6 +36,12 @@ public final class FrozenLayers implements Layers {
   }
 
   @Override
+  public NDArray rmsNorm(String module, NDArray x, double epsilon) {
+    NDArray root = x.square().mean(new int[] {-1}, true).add(epsilon).sqrt();
+    return x.div(root).mul(weights.get(module + ".weight"));
+  }
+
+  @Override
   public NDArray embedding(String module, NDArray ids) {
     return Embedding.embedding(ids, weights.get(module + ".weight"), SparseFormat.DENSE)
         .singletonOrThrow();

@@ -8,14 +8,18 @@ import dev.fisherflow.schemas.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A model folder: {@code config.json}, {@code model.safetensors}, {@code tokenizer.json}. */
+/**
+ * A model folder: {@code config.json}, {@code tokenizer.json}, and {@code model.safetensors} or its
+ * shards with their index.
+ */
 final class HuggingFaceFolder implements ModelSource {
 
   private static final String CONFIG = "config.json";
-  private static final String WEIGHTS = "model.safetensors";
   private static final String TOKENIZER = "tokenizer.json";
+  private static final List<String> SUPPORTED = List.of("bert", "t5");
 
   private final Path folder;
   private final JsonNode config;
@@ -29,30 +33,61 @@ final class HuggingFaceFolder implements ModelSource {
     if (!Files.isDirectory(folder)) {
       throw new ModelException(
           "model: expected '%s' or a folder with %s, %s and %s; there is no folder %s"
-              .formatted(EmbeddedMiniLm.NAME, CONFIG, WEIGHTS, TOKENIZER, folder.toAbsolutePath()));
+              .formatted(
+                  EmbeddedMiniLm.NAME,
+                  CONFIG,
+                  WeightFiles.SINGLE,
+                  TOKENIZER,
+                  folder.toAbsolutePath()));
     }
-    require(folder, CONFIG);
-    require(folder, WEIGHTS);
+    JsonNode config = config(folder);
+    if (!Files.isRegularFile(folder.resolve(WeightFiles.SINGLE))
+        && !Files.isRegularFile(folder.resolve(WeightFiles.INDEX))) {
+      boolean pickle = Files.exists(folder.resolve("pytorch_model.bin"));
+      throw new ModelException(
+          "%s has no %s or %s; %s"
+              .formatted(
+                  folder,
+                  WeightFiles.SINGLE,
+                  WeightFiles.INDEX,
+                  pickle
+                      ? "pytorch_model.bin is a pickle and is never loaded: convert it with the"
+                          + " safetensors package (safetensors.torch.save_file)"
+                      : "a folder in Hugging Face layout is expected"));
+    }
+    return new HuggingFaceFolder(folder, config);
+  }
+
+  /** The architecture that a folder's configuration describes; weights need not be there. */
+  static Architecture architecture(Path folder) {
+    JsonNode config = config(folder);
+    return switch (kind(folder, config)) {
+      case "t5" -> T5Architecture.of(config);
+      default -> new BertArchitecture(Bert.Config.of(config), Bert.Pooling.POOLER);
+    };
+  }
+
+  private static JsonNode config(Path folder) {
+    Path file = folder.resolve(CONFIG);
+    if (!Files.isRegularFile(file)) {
+      throw new ModelException(
+          folder + " has no " + CONFIG + "; a folder in Hugging Face layout is expected");
+    }
     try {
-      return new HuggingFaceFolder(
-          folder, new ObjectMapper().readTree(folder.resolve(CONFIG).toFile()));
+      return new ObjectMapper().readTree(file.toFile());
     } catch (IOException e) {
-      throw new ModelException("cannot read " + folder.resolve(CONFIG) + ": " + e.getMessage(), e);
+      throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private static void require(Path folder, String file) {
-    if (!Files.isRegularFile(folder.resolve(file))) {
-      throw new ModelException(folder + " has no " + file + remedy(folder, file));
+  private static String kind(Path folder, JsonNode config) {
+    String kind = config.path("model_type").asText();
+    if (!SUPPORTED.contains(kind)) {
+      throw new ModelException(
+          "%s: model_type '%s' is not supported; supported: %s"
+              .formatted(folder.resolve(CONFIG), kind, String.join(", ", SUPPORTED)));
     }
-  }
-
-  private static String remedy(Path folder, String file) {
-    boolean pickle = Files.exists(folder.resolve("pytorch_model.bin"));
-    return file.equals(WEIGHTS) && pickle
-        ? "; pytorch_model.bin is a pickle and is never loaded: convert it with the safetensors"
-            + " package (safetensors.torch.save_file)"
-        : "; a folder in Hugging Face layout is expected";
+    return kind;
   }
 
   @Override
@@ -63,7 +98,10 @@ final class HuggingFaceFolder implements ModelSource {
   @Override
   public String digest() {
     Digest digest = Digest.create();
-    for (String file : List.of(CONFIG, WEIGHTS, TOKENIZER)) {
+    List<String> files = new ArrayList<>(List.of(CONFIG));
+    files.addAll(WeightFiles.fileNames(folder));
+    files.add(TOKENIZER);
+    for (String file : files) {
       if (Files.exists(folder.resolve(file))) {
         digest.add(file).add(Digest.ofFile(folder.resolve(file)));
       }
@@ -73,26 +111,36 @@ final class HuggingFaceFolder implements ModelSource {
 
   @Override
   public String tokenizer() {
-    require(folder, TOKENIZER);
+    if (!Files.isRegularFile(folder.resolve(TOKENIZER))) {
+      throw new ModelException(
+          folder + " has no " + TOKENIZER + ": the fast tokenizer's file of the model is needed");
+    }
     return folder.resolve(TOKENIZER).toString();
   }
 
   @Override
   public String inputFormat() {
-    return "pair";
+    return config.path("model_type").asText().equals("t5") ? "instruction" : "pair";
   }
 
   @Override
   public Model load(NDManager manager, DataType type) {
-    String kind = config.path("model_type").asText();
-    try (Safetensors file = Safetensors.open(folder.resolve(WEIGHTS))) {
-      Weights weights = Weights.read(file, folder.resolve(WEIGHTS).toString(), manager, type);
+    String kind = kind(folder, config);
+    try (WeightFiles files = WeightFiles.open(folder)) {
       return switch (kind) {
-        case "bert" -> new Bert(Bert.Config.of(config), weights, Bert.Pooling.of(weights));
+        case "t5" -> {
+          T5Architecture architecture = T5Architecture.of(config);
+          Tokenizer tokenizer = Tokenizer.of(Path.of(tokenizer()));
+          yield new T5(
+              architecture,
+              files.read(T5.wanted(architecture, files.names()), manager, type),
+              tokenizer);
+        }
         default ->
-            throw new ModelException(
-                "%s: model_type '%s' is not supported; supported: bert"
-                    .formatted(folder.resolve(CONFIG), kind));
+            new Bert(
+                Bert.Config.of(config),
+                files.read(files.names(), manager, type),
+                Bert.Pooling.of(files.names()));
       };
     }
   }

@@ -21,4 +21,17 @@ public sealed interface Inputs {
       return Math.toIntExact(tokenIds.getShape().get(0));
     }
   }
+
+  /**
+   * Texts and what the decoder reads for them.
+   *
+   * @param source the texts
+   * @param decoderIds int64 [N, L]: the start token, then the output tokens but the last
+   */
+  record TextToText(Text source, NDArray decoderIds) implements Inputs {
+    @Override
+    public int samples() {
+      return source.samples();
+    }
+  }
 }

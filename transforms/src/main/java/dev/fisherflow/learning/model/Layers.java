@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 
 /**
  * The layers of a forward pass by module path, such as {@code
@@ -26,10 +27,35 @@ public interface Layers {
   NDArray layerNorm(String module, NDArray x, double epsilon);
 
   /**
+   * Division by the root of the mean square over the last dimension, then scaled; no bias.
+   *
+   * @param x [N, &hellip;, width]
+   * @param epsilon added to the mean square
+   */
+  NDArray rmsNorm(String module, NDArray x, double epsilon);
+
+  /**
    * Rows of an embedding matrix.
    *
    * @param ids int64 [N, T]
    * @return [N, T, width]
    */
   NDArray embedding(String module, NDArray ids);
+
+  /**
+   * What stands before the token embeddings that an encoder reads, if anything does.
+   *
+   * @param tokens the token embeddings [N, T, width]
+   */
+  default Optional<Prompt> prompt(NDArray tokens) {
+    return Optional.empty();
+  }
+
+  /**
+   * Virtual tokens.
+   *
+   * @param embeddings [N, t, width]
+   * @param decoderPads padding tokens that the decoder reads after its start token
+   */
+  record Prompt(NDArray embeddings, int decoderPads) {}
 }

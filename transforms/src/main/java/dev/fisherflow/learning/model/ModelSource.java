@@ -19,6 +19,18 @@ public interface ModelSource {
         : HuggingFaceFolder.open(Path.of(name));
   }
 
+  /**
+   * The architecture of the model that a specification names, from its configuration alone.
+   *
+   * @param name {@code minilm}, or a folder that holds at least {@code config.json}
+   * @throws ModelException if there is no such configuration or it is not supported
+   */
+  static Architecture architecture(String name) {
+    return name.equals(EmbeddedMiniLm.NAME)
+        ? EmbeddedMiniLm.ARCHITECTURE
+        : HuggingFaceFolder.architecture(Path.of(name));
+  }
+
   /** The name it was asked for by. */
   String name();
 

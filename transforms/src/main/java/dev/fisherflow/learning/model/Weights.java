@@ -1,10 +1,9 @@
 package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,15 +23,6 @@ public final class Weights {
    */
   public Weights(String origin) {
     this.origin = origin;
-  }
-
-  /** All tensors of a safetensors file. */
-  public static Weights read(Safetensors file, String origin, NDManager manager, DataType type) {
-    Weights weights = new Weights(origin);
-    for (String name : file.names()) {
-      weights.put(name, file.read(name, manager, type));
-    }
-    return weights;
   }
 
   /** Adds a tensor. */
@@ -71,18 +61,26 @@ public final class Weights {
   }
 
   /**
-   * Checks that a tensor is there in a shape.
+   * Checks that tensors are there in these shapes.
    *
-   * @throws ModelException with both shapes
+   * @throws ModelException with all names that are missing, or with both shapes
    */
-  public void expect(String name, long... dimensions) {
-    Shape found = get(name).getShape();
-    Shape expected = new Shape(dimensions);
-    if (!found.equals(expected)) {
+  public void require(Map<String, Shape> expected) {
+    List<String> missing = expected.keySet().stream().filter(name -> !has(name)).toList();
+    if (!missing.isEmpty()) {
       throw new ModelException(
-          "%s: tensor '%s' has shape %s, its config.json asks for %s"
-              .formatted(origin, name, found, expected));
+          "%s lacks %d of the %d tensors that its config.json asks for: %s"
+              .formatted(origin, missing.size(), expected.size(), String.join(", ", missing)));
     }
+    expected.forEach(
+        (name, shape) -> {
+          Shape found = get(name).getShape();
+          if (!found.equals(shape)) {
+            throw new ModelException(
+                "%s: tensor '%s' has shape %s, its config.json asks for %s"
+                    .formatted(origin, name, found, shape));
+          }
+        });
   }
 
   /** The same tensors with a prefix added to names that lack it. */

@@ -3,17 +3,14 @@ package dev.fisherflow.learning.trial;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.fisherflow.learning.fisher.CrossEntropy;
-import dev.fisherflow.learning.fisher.Loss;
-import dev.fisherflow.learning.fisher.SquaredError;
 import dev.fisherflow.learning.model.Inputs;
 import java.util.List;
 
 /** Samples that are run together. */
-record Batch(List<Sample> samples, boolean regression) {
+record Batch(List<Sample> samples) {
 
   /** The samples' texts, padded at the right to the longest, attached to the scope. */
-  Inputs inputs(NDManager scope) {
+  Inputs.Text text(NDManager scope) {
     int rows = samples.size();
     int longest = samples.stream().mapToInt(sample -> sample.tokenIds().length).max().orElse(0);
     long[] tokens = new long[rows * longest];
@@ -37,12 +34,5 @@ record Batch(List<Sample> samples, boolean regression) {
     NDArray typeIds = typed ? scope.create(types, shape) : null;
     return new Inputs.Text(
         scope.create(tokens, shape), typeIds, padded ? scope.create(mask, shape) : null);
-  }
-
-  /** The loss against the samples' labels or targets. */
-  Loss loss() {
-    return regression
-        ? new SquaredError(samples.stream().mapToDouble(Sample::score).toArray())
-        : new CrossEntropy(samples.stream().mapToInt(Sample::label).toArray());
   }
 }

@@ -8,6 +8,7 @@ import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.trial.Formulation.Answer;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Task;
 import dev.fisherflow.schemas.Trial;
@@ -43,11 +44,12 @@ public final class InProcessPredictor implements Predictor {
                 DataType.FLOAT32)) {
       List<Sample> samples = examples.stream().map(Sample::of).toList();
       List<String> answers = new ArrayList<>();
-      for (double[] logits : Inference.logits(model, samples, manager)) {
+      Formulation formulation = Formulation.of(task, base);
+      for (Answer answer : Inference.answers(formulation, model, samples, manager)) {
         answers.add(
             task.regression()
-                ? Double.toString(logits[0])
-                : task.labels().get(Inference.largest(logits)));
+                ? Double.toString(answer.number())
+                : task.labels().get(answer.label()));
       }
       return answers;
     }

@@ -1,7 +1,6 @@
 package dev.fisherflow.learning.trial;
 
 import dev.fisherflow.learning.KeyedRandom;
-import dev.fisherflow.schemas.Task;
 import dev.fisherflow.schemas.Trial;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,12 +11,10 @@ import java.util.List;
 final class TrainingData {
 
   private final Trial trial;
-  private final boolean regression;
   private final List<Sample> samples;
 
-  private TrainingData(Trial trial, boolean regression, List<Sample> samples) {
+  private TrainingData(Trial trial, List<Sample> samples) {
     this.trial = trial;
-    this.regression = regression;
     this.samples = samples;
   }
 
@@ -33,7 +30,7 @@ final class TrainingData {
       samples = samples.subList(0, Math.toIntExact(trial.getLimit()));
       samples.sort(Comparator.comparingLong(Sample::index));
     }
-    return new TrainingData(trial, Task.of(trial.getTask()).regression(), samples);
+    return new TrainingData(trial, samples);
   }
 
   /** Batches of an epoch, in an order drawn for (trial seed, epoch). */
@@ -43,7 +40,7 @@ final class TrainingData {
     List<Batch> batches = new ArrayList<>();
     for (int start = 0; start < order.size(); start += trial.getBatchSize()) {
       int end = Math.min(order.size(), start + trial.getBatchSize());
-      batches.add(new Batch(order.subList(start, end), regression));
+      batches.add(new Batch(order.subList(start, end)));
     }
     return batches;
   }

@@ -38,6 +38,7 @@ final class TrialRun {
   private final Trial trial;
   private final Consumer<TrialProgress> progress;
   private final TrainingData data;
+  private final Formulation formulation;
   private final Validator validator;
   private final NDManager manager;
   private final AdaptedModel model;
@@ -71,7 +72,8 @@ final class TrialRun {
               .formatted(
                   trial.getTrialId(), trial.getSteps(), trial.getEpochs(), data.stepsPerEpoch()));
     }
-    this.validator = Validator.of(task, examples);
+    this.formulation = Formulation.of(task, base);
+    this.validator = Validator.of(task, formulation, examples);
     this.manager = manager;
     this.model =
         AdaptedModel.initialised(
@@ -137,13 +139,14 @@ final class TrialRun {
     step++;
     try (NDManager scope = manager.newSubManager()) {
       boolean perSample = optimizer.needsPerSampleGradients();
-      ForwardPass pass = model.forward(batch.inputs(scope), perSample, dropout(), scope);
+      ForwardPass pass =
+          model.forward(formulation.inputs(batch, scope), perSample, dropout(), scope);
       RecordedGradients gradients =
           new RecordedGradients(
               pass.logits(),
               pass.leaves().arrays(),
               perSample,
-              batch.loss(),
+              formulation.loss(batch),
               draw -> row -> drawnLabel(batch.samples().get((int) row), draw));
       double loss = gradients.lossValue();
       losses.add(loss);

@@ -16,9 +16,14 @@ import java.util.List;
  */
 public final class ValidationMetrics {
 
+  /** Name of the figure of {@link #addFirstToken}; no task is selected by it. */
+  public static final String FIRST_TOKEN_ACCURACY = "teacher_forced_first_token_accuracy";
+
   private final Task task;
   private final Confusion confusion;
   private final Correlation correlation = new Correlation();
+  private long firstTokens;
+  private long firstTokensRight;
 
   private ValidationMetrics(Task task) {
     this.task = task;
@@ -46,12 +51,24 @@ public final class ValidationMetrics {
     correlation.add(target, prediction);
   }
 
+  /**
+   * Counts whether the likeliest first output token of a text-to-text model, of its whole
+   * vocabulary, is that of the true label: the accuracy that the paper's program reports. It knows
+   * nothing of the task's label words, and of words that begin alike it counts either as right.
+   */
+  public void addFirstToken(boolean right) {
+    firstTokens++;
+    firstTokensRight += right ? 1 : 0;
+  }
+
   /** Adds the sums of another part of the same task's validation. */
   public void merge(ValidationMetrics other) {
     if (other.task != task) {
       throw new IllegalArgumentException(
           "expected sums of " + task.key() + ", found " + other.task.key());
     }
+    firstTokens += other.firstTokens;
+    firstTokensRight += other.firstTokensRight;
     if (confusion == null) {
       correlation.merge(other.correlation);
     } else {
@@ -83,6 +100,9 @@ public final class ValidationMetrics {
         metrics.add(new Metric("f1", confusion.f1(1)));
       }
       metrics.add(new Metric("matthews", confusion.matthews()));
+    }
+    if (firstTokens > 0) {
+      metrics.add(new Metric(FIRST_TOKEN_ACCURACY, (double) firstTokensRight / firstTokens));
     }
     return metrics;
   }

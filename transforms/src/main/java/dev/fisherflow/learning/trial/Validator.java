@@ -2,6 +2,7 @@ package dev.fisherflow.learning.trial;
 
 import ai.djl.ndarray.NDManager;
 import dev.fisherflow.learning.adapter.AdaptedModel;
+import dev.fisherflow.learning.trial.Formulation.Answer;
 import dev.fisherflow.schemas.Task;
 import java.util.List;
 
@@ -9,16 +10,19 @@ import java.util.List;
 final class Validator {
 
   private final Task task;
+  private final Formulation formulation;
   private final List<Sample> samples;
 
-  private Validator(Task task, List<Sample> samples) {
+  private Validator(Task task, Formulation formulation, List<Sample> samples) {
     this.task = task;
+    this.formulation = formulation;
     this.samples = samples;
   }
 
-  static Validator of(Task task, ExampleSource examples) {
+  static Validator of(Task task, Formulation formulation, ExampleSource examples) {
     return new Validator(
         task,
+        formulation,
         task.devSplits().stream()
             .flatMap(split -> examples.read(split).stream())
             .map(Sample::of)
@@ -26,14 +30,19 @@ final class Validator {
   }
 
   ValidationMetrics validate(AdaptedModel model, NDManager manager) throws InterruptedException {
-    double[][] logits = Inference.logits(model, samples, manager);
+    List<Answer> answers = Inference.answers(formulation, model, samples, manager);
     ValidationMetrics metrics = ValidationMetrics.of(task);
-    for (int i = 0; i < logits.length; i++) {
+    for (int i = 0; i < answers.size(); i++) {
+      Sample sample = samples.get(i);
+      Answer answer = answers.get(i);
       if (task.regression()) {
-        metrics.add(samples.get(i).score(), logits[i][0]);
+        metrics.add(sample.score(), answer.number());
       } else {
-        metrics.add(samples.get(i).label(), Inference.largest(logits[i]));
+        metrics.add(sample.label(), answer.label());
       }
+      formulation
+          .firstLabelToken(sample)
+          .ifPresent(token -> metrics.addFirstToken(token == answer.firstToken()));
     }
     return metrics;
   }

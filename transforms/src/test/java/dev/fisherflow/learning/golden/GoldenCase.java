@@ -6,14 +6,28 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.learning.adapter.AdaptedModel;
+import dev.fisherflow.learning.adapter.Adapter;
+import dev.fisherflow.learning.adapter.AdapterFiles;
+import dev.fisherflow.learning.adapter.Lora;
+import dev.fisherflow.learning.adapter.PromptTuning;
+import dev.fisherflow.learning.fisher.CrossEntropy;
+import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.model.EncoderDecoder;
+import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.Safetensors;
+import dev.fisherflow.schemas.AdapterSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -41,9 +55,14 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
     }
   }
 
-  /** Those of them whose case is of an architecture. */
-  static Stream<Path> folders(String architecture) {
-    return folders().filter(folder -> architecture.equals(architecture(folder)));
+  /** Those of them whose case is of one of these architectures. */
+  static Stream<Path> folders(String first, String... others) {
+    return folders()
+        .filter(
+            folder -> {
+              String architecture = architecture(folder);
+              return architecture.equals(first) || List.of(others).contains(architecture);
+            });
   }
 
   /** What follows a prefix in the tensors' names that have it. */
@@ -75,6 +94,50 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static boolean hasAdapter(Path folder) {
+    return Files.isDirectory(folder.resolve("adapter"));
+  }
+
+  /** The case's model with its adapter. */
+  AdaptedModel adapted(NDManager manager, DataType type) {
+    Model model = ModelSource.of(folder.toString()).load(manager, type);
+    Path files = folder.resolve("adapter");
+    AdapterSettings settings = AdapterFiles.settings(files);
+    Shape logits = tensors.shape("logits");
+    Adapter adapter =
+        settings.getType().equals("prompt")
+            ? new PromptTuning(settings, model.architecture(), () -> null)
+            : new Lora(settings, model.architecture(), (int) logits.get(logits.dimension() - 1));
+    return AdapterFiles.read(files, model, adapter, manager, type);
+  }
+
+  /** What the case's model reads; a decoder reads the labels shifted. */
+  Inputs inputs(Model model, NDManager manager, DataType type) {
+    Inputs.Text text =
+        new Inputs.Text(
+            longs("input_ids", manager),
+            tensors.names().contains("token_type_ids") ? longs("token_type_ids", manager) : null,
+            longs("attention_mask", manager).toType(type, true));
+    if (!(model instanceof EncoderDecoder texts)) {
+      return text;
+    }
+    NDArray labels = longs("labels", manager);
+    NDArray started = labels.get(":, :1").zerosLike().add(texts.startToken());
+    return new Inputs.TextToText(text, started.concat(labels.get(":, :-1").maximum(0), 1));
+  }
+
+  /** The loss for labels [N] or label tokens [N, L]. */
+  Loss loss(String name, NDManager manager) {
+    int[] labels = ints(name, manager);
+    int samples = (int) tensors.shape(name).get(0);
+    int[][] rows = new int[samples][];
+    for (int n = 0; n < samples; n++) {
+      int length = labels.length / samples;
+      rows[n] = Arrays.copyOfRange(labels, n * length, (n + 1) * length);
+    }
+    return new CrossEntropy(rows);
   }
 
   NDArray floats(String name, NDManager manager) {
@@ -113,7 +176,8 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
     return key.substring(group.length() + 1)
         .replace("base_model.model.", "")
         .replace("modules_to_save.default.", "")
-        .replace(".default", "");
+        .replace(".default", "")
+        .replace("prompt_encoder.embedding.weight", "prompt_embeddings");
   }
 
   /** Asserts that two arrays agree relative to the expected one's largest element. */

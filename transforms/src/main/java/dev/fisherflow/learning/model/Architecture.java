@@ -1,0 +1,66 @@
+package dev.fisherflow.learning.model;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What of a model follows from its configuration alone, weights unseen: its tensors and where
+ * adapters can be put.
+ */
+public interface Architecture {
+
+  /** The frozen tensors by Hugging Face name, tied ones once. */
+  Map<String, Shape> tensors();
+
+  /** Linear layers that an adapter can wrap, by module path, in the order of the forward pass. */
+  Map<String, LinearShape> linears();
+
+  /** The classification head that is trained with an adapter, if there is one. */
+  Optional<Head> head();
+
+  /** The token embeddings that a prompt can be put before, if the model is one for prompts. */
+  Optional<Embeddings> embeddings();
+
+  /** How Hugging Face's libraries call the model. */
+  HuggingFaceName huggingFaceName();
+
+  /** Numbers in the frozen tensors. */
+  default long parameters() {
+    return tensors().values().stream().mapToLong(Shape::size).sum();
+  }
+
+  /**
+   * A linear layer's widths.
+   *
+   * @param in features it reads
+   * @param out features it makes
+   */
+  record LinearShape(long in, long out) {}
+
+  /**
+   * A classification head that is not part of the frozen weights but trained with the adapter.
+   *
+   * @param module its module path
+   * @param in features it reads
+   */
+  record Head(String module, long in) {}
+
+  /**
+   * The embeddings that an encoder reads.
+   *
+   * @param width numbers in the embedding of a token
+   * @param depth layers of the encoder
+   * @param heads attention heads
+   */
+  record Embeddings(long width, int depth, int heads) {}
+
+  /**
+   * Names for the readers of adapter configurations.
+   *
+   * @param className class in Python's transformers
+   * @param library the class's module
+   * @param taskType peft's task type
+   */
+  record HuggingFaceName(String className, String library, String taskType) {}
+}

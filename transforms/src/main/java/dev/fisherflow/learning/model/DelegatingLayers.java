@@ -1,0 +1,40 @@
+package dev.fisherflow.learning.model;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+
+/** Layers that are those of another wherever they are not overridden. */
+public abstract class DelegatingLayers implements Layers {
+
+  private final Layers other;
+
+  /** Layers over others. */
+  protected DelegatingLayers(Layers other) {
+    this.other = other;
+  }
+
+  @Override
+  public NDArray linear(String module, NDArray x) {
+    return other.linear(module, x);
+  }
+
+  @Override
+  public NDArray layerNorm(String module, NDArray x, double epsilon) {
+    return other.layerNorm(module, x, epsilon);
+  }
+
+  @Override
+  public NDArray rmsNorm(String module, NDArray x, double epsilon) {
+    return other.rmsNorm(module, x, epsilon);
+  }
+
+  @Override
+  public NDArray embedding(String module, NDArray ids) {
+    return other.embedding(module, ids);
+  }
+
+  @Override
+  public Optional<Prompt> prompt(NDArray tokens) {
+    return other.prompt(tokens);
+  }
+}

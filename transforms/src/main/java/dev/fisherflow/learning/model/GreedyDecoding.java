@@ -1,0 +1,79 @@
+package dev.fisherflow.learning.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a text-to-text model writes when every token is the likeliest after those before it. The
+ * encoder runs once; the decoder reads its whole output again for each token, as outputs here are a
+ * few tokens long.
+ */
+public final class GreedyDecoding {
+
+  private GreedyDecoding() {}
+
+  /**
+   * Writes one output for each text.
+   *
+   * @param text N texts
+   * @param layers the layers to use: the model's own or an adapter over them
+   * @param longest most tokens of an output
+   * @return tokens of each output, without start and end tokens
+   */
+  public static List<int[]> decode(
+      EncoderDecoder model, Inputs.Text text, Layers layers, int longest) {
+    NDManager scope = text.tokenIds().getManager();
+    EncoderDecoder.Memory memory = model.encode(text, layers);
+    int rows = text.samples();
+    long[][] outputs = new long[rows][longest + 1];
+    for (long[] output : outputs) {
+      output[0] = model.startToken();
+    }
+    int[] lengths = new int[rows];
+    Arrays.fill(lengths, -1);
+    for (int length = 0; length < longest && unfinished(lengths); length++) {
+      long[] next = next(model, memory, outputs, length + 1, layers, scope);
+      for (int n = 0; n < rows; n++) {
+        outputs[n][length + 1] = next[n];
+        if (lengths[n] < 0 && next[n] == model.endToken()) {
+          lengths[n] = length;
+        }
+      }
+    }
+    List<int[]> written = new ArrayList<>();
+    for (int n = 0; n < rows; n++) {
+      int length = lengths[n] < 0 ? longest : lengths[n];
+      written.add(Arrays.stream(outputs[n], 1, length + 1).mapToInt(Math::toIntExact).toArray());
+    }
+    return written;
+  }
+
+  private static boolean unfinished(int[] lengths) {
+    return Arrays.stream(lengths).anyMatch(length -> length < 0);
+  }
+
+  /** The likeliest next token of each row after its first tokens. */
+  private static long[] next(
+      EncoderDecoder model,
+      EncoderDecoder.Memory memory,
+      long[][] outputs,
+      int tokens,
+      Layers layers,
+      NDManager scope) {
+    try (NDScope arrays = new NDScope()) {
+      arrays.suppressNotUsedWarning();
+      long[] ids = new long[outputs.length * tokens];
+      for (int n = 0; n < outputs.length; n++) {
+        System.arraycopy(outputs[n], 0, ids, n * tokens, tokens);
+      }
+      NDArray decoderIds = scope.create(ids, new Shape(outputs.length, tokens));
+      NDArray logits = model.decode(memory, decoderIds, layers);
+      return logits.get(":, " + (tokens - 1)).argMax(-1).toLongArray();
+    }
+  }
+}

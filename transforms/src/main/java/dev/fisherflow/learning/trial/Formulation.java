@@ -1,0 +1,66 @@
+package dev.fisherflow.learning.trial;
+
+import ai.djl.ndarray.NDManager;
+import dev.fisherflow.learning.adapter.AdaptedModel;
+import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.model.EncoderDecoder;
+import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.schemas.Task;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** How a task is posed to a model: what the model reads, its loss, and what its outputs answer. */
+interface Formulation {
+
+  /** The formulation that suits a model: text-to-text for encoder-decoders. */
+  static Formulation of(Task task, Model model) {
+    return model instanceof EncoderDecoder texts
+        ? TextToText.of(task, texts)
+        : new Classification(task.regression());
+  }
+
+  /** What the model reads of a batch to be trained on, attached to the scope. */
+  Inputs inputs(Batch batch, NDManager scope);
+
+  /** The loss against a batch's labels or targets. */
+  Loss loss(Batch batch);
+
+  /**
+   * Answers each sample of a batch; labels and targets are not looked at.
+   *
+   * @param scope owner of the pass's arrays
+   */
+  List<Answer> answers(AdaptedModel model, Batch batch, NDManager scope);
+
+  /** The first output token of a sample's label, where answers are words. */
+  default OptionalInt firstLabelToken(Sample sample) {
+    return OptionalInt.empty();
+  }
+
+  /**
+   * What a model says of a sample.
+   *
+   * @param scores of the task's labels, in their order; for a regression task the predicted number
+   * @param firstToken the most likely first output token of the whole vocabulary, or -1 where
+   *     answers are not words
+   */
+  record Answer(double[] scores, int firstToken) {
+
+    /** Index of the label of the largest score, the first of equals. */
+    int label() {
+      int largest = 0;
+      for (int i = 1; i < scores.length; i++) {
+        if (scores[i] > scores[largest]) {
+          largest = i;
+        }
+      }
+      return largest;
+    }
+
+    /** The predicted number of a regression task. */
+    double number() {
+      return scores[0];
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.fisherflow.learning.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A copy of a golden case's model folder, to be changed. */
+public record ModelFolder(Path path) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The folder of a golden case among the test resources. */
+  public static Path golden(String name) {
+    try {
+      return Path.of(ModelFolder.class.getResource("/golden/" + name).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static ModelFolder copyOf(String name, Path target) {
+    try {
+      Files.createDirectories(target);
+      for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+        Files.copy(golden(name).resolve(file), target.resolve(file));
+      }
+      return new ModelFolder(target);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Changes the configuration. */
+  ModelFolder config(Consumer<ObjectNode> change) {
+    try {
+      Path file = path.resolve("config.json");
+      ObjectNode json = (ObjectNode) JSON.readTree(file.toFile());
+      change.accept(json);
+      JSON.writeValue(file.toFile(), json);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Changes the tensors. */
+  ModelFolder tensors(Consumer<Map<String, NDArray>> change) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Map<String, NDArray> tensors = read(manager);
+      change.accept(tensors);
+      Safetensors.write(path.resolve("model.safetensors"), tensors);
+      return this;
+    }
+  }
+
+  /** Spreads the tensors over shards, in turn, with an index. */
+  ModelFolder sharded(String... names) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Map<String, Map<String, NDArray>> shards = new LinkedHashMap<>();
+      ObjectNode index = JSON.createObjectNode();
+      ObjectNode map = index.putObject("weight_map");
+      for (Map.Entry<String, NDArray> tensor : read(manager).entrySet()) {
+        String shard = names[map.size() % names.length];
+        shards.computeIfAbsent(shard, s -> new LinkedHashMap<>()).put(tensor.getKey(), tensor.getValue());
+        map.put(tensor.getKey(), shard);
+      }
+      shards.forEach((shard, tensors) -> Safetensors.write(path.resolve(shard), tensors));
+      JSON.writeValue(path.resolve("model.safetensors.index.json").toFile(), index);
+      Files.delete(path.resolve("model.safetensors"));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Map<String, NDArray> read(NDManager manager) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    try (Safetensors file = Safetensors.open(path.resolve("model.safetensors"))) {
+      file.names().forEach(name -> tensors.put(name, file.read(name, manager, DataType.FLOAT32)));
+    }
+    return tensors;
+  }
+}
