@@ -45,6 +45,20 @@ public interface PerSampleGradients {
   NDList weightedSum(double[] weights);
 
   /**
+   * Adds J&#7488;a to tensors in place.
+   *
+   * @param weights a, of length M
+   * @param tensors in the shapes of the parameters
+   */
+  default void addWeightedSum(double[] weights, NDList tensors) {
+    try (NDList sum = weightedSum(weights)) {
+      for (int tensor = 0; tensor < sum.size(); tensor++) {
+        tensors.get(tensor).addi(sum.get(tensor));
+      }
+    }
+  }
+
+  /**
    * J v, of length M.
    *
    * @param direction v, in the shapes of the parameters

@@ -1,7 +1,6 @@
 package dev.fisherflow.learning.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -59,23 +58,22 @@ final class Adafactor extends DirectionOptimizer {
   }
 
   @Override
-  Direction direction(
-      NDManager owner, NDList parameters, BatchGradients gradients, NDArray gradient) {
+  Direction direction(NDManager owner, NDList parameters, BatchGradients gradients) {
     steps++;
     double decay = 1 - Math.pow(steps, -decayRate);
-    NDArray vector =
-        ParameterLayout.keep(
-            owner,
-            () -> {
-              NDList tensors = layout().split(gradient);
-              NDList updates = new NDList(tensors.size());
-              for (int tensor = 0; tensor < tensors.size(); tensor++) {
-                updates.add(update(tensors.get(tensor), moments.get(tensor), decay).flatten());
-              }
-              return NDArrays.concat(updates);
-            });
-    layout().decay(vector, parameters, weightDecay);
-    return Direction.of(vector);
+    NDList gradient = gradient(owner, gradients);
+    NDList vectors;
+    try (NDList tensors = layout().split(gradient);
+        NDList updates = new NDList(tensors.size())) {
+      for (int i = 0; i < tensors.size(); i++) {
+        NDArray tensor = tensors.get(i);
+        SecondMoment moment = moments.get(i);
+        updates.add(ParameterLayout.keep(owner, () -> update(tensor, moment, decay)));
+      }
+      vectors = layout().flatten(updates, owner);
+    }
+    layout().decay(vectors, parameters, weightDecay);
+    return Direction.of(vectors, gradient);
   }
 
   private NDArray update(NDArray gradient, SecondMoment moment, double decay) {

@@ -22,8 +22,8 @@ final class AdamW extends DirectionOptimizer {
   private final double beta2;
   private final double epsilon;
   private final double weightDecay;
-  private final NDArray first;
-  private final NDArray second;
+  private final NDList first;
+  private final NDList second;
   private long steps;
 
   AdamW(NDList parameters, double beta1, double beta2, double epsilon, double weightDecay) {
@@ -32,8 +32,8 @@ final class AdamW extends DirectionOptimizer {
     this.beta2 = beta2;
     this.epsilon = epsilon;
     this.weightDecay = weightDecay;
-    first = newState(layout().shape());
-    second = newState(layout().shape());
+    first = newState();
+    second = newState();
   }
 
   @Override
@@ -42,21 +42,26 @@ final class AdamW extends DirectionOptimizer {
   }
 
   @Override
-  Direction direction(
-      NDManager owner, NDList parameters, BatchGradients gradients, NDArray gradient) {
+  Direction direction(NDManager owner, NDList parameters, BatchGradients gradients) {
     steps++;
+    NDList gradient = gradient(owner, gradients);
+    NDList vectors = new NDList(gradient.size());
+    for (int i = 0; i < gradient.size(); i++) {
+      NDArray g = gradient.get(i);
+      NDArray m = first.get(i);
+      NDArray v = second.get(i);
+      vectors.add(ParameterLayout.keep(owner, () -> update(g, m, v)));
+    }
+    layout().decay(vectors, parameters, weightDecay);
+    return Direction.of(vectors, gradient);
+  }
+
+  private NDArray update(NDArray gradient, NDArray first, NDArray second) {
     double firstBias = 1 - Math.pow(beta1, steps);
     double secondBias = 1 - Math.pow(beta2, steps);
-    NDArray vector =
-        ParameterLayout.keep(
-            owner,
-            () -> {
-              first.muli(beta1).addi(gradient.mul(1 - beta1));
-              second.muli(beta2).addi(gradient.square().muli(1 - beta2));
-              NDArray root = second.sqrt().divi(Math.sqrt(secondBias)).addi(epsilon);
-              return first.div(root).divi(firstBias);
-            });
-    layout().decay(vector, parameters, weightDecay);
-    return Direction.of(vector);
+    first.muli(beta1).addi(gradient.mul(1 - beta1));
+    second.muli(beta2).addi(gradient.square().muli(1 - beta2));
+    NDArray root = second.sqrt().divi(Math.sqrt(secondBias)).addi(epsilon);
+    return first.div(root).divi(firstBias);
   }
 }

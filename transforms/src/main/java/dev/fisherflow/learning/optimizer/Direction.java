@@ -1,25 +1,35 @@
 package dev.fisherflow.learning.optimizer;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import dev.fisherflow.learning.fisher.SolveFigures;
 import java.util.Optional;
 
 /**
  * Where a rule steps away from.
  *
- * @param vector d of the step &theta; &larr; &theta; &minus; rate d, a vector [P] that its receiver
- *     may change
+ * @param vectors d of the step &theta; &larr; &theta; &minus; rate d, in the blocks of the layout;
+ *     its receiver may change them
+ * @param gradientSquare &Vert;&nabla;L&Vert;&sup2;
+ * @param dot d &middot; &nabla;L
  * @param solve figures of the Gram solve, for the rules that make one
  */
-record Direction(NDArray vector, Optional<UpdateStatistics.Solve> solve) {
+record Direction(
+    NDList vectors, double gradientSquare, double dot, Optional<UpdateStatistics.Solve> solve) {
 
-  static Direction of(NDArray vector) {
-    return new Direction(vector, Optional.empty());
+  /** A direction beside its gradient, in the same blocks. */
+  static Direction of(NDList vectors, NDList gradient) {
+    return new Direction(
+        vectors,
+        InnerProduct.of(gradient, gradient),
+        InnerProduct.of(vectors, gradient),
+        Optional.empty());
   }
 
-  static Direction of(NDArray vector, SolveFigures figures) {
+  Direction with(SolveFigures figures) {
     return new Direction(
-        vector,
+        vectors,
+        gradientSquare,
+        dot,
         Optional.of(
             new UpdateStatistics.Solve(
                 figures.condition(),

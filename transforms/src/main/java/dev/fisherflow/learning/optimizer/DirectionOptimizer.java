@@ -1,10 +1,8 @@
 package dev.fisherflow.learning.optimizer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.fisher.BatchGradients;
@@ -41,10 +39,13 @@ abstract class DirectionOptimizer implements Optimizer {
    * @param owner holds the result, and dies with the step
    * @param parameters the trained tensors
    * @param gradients what the batch tells
-   * @param gradient its gradient as a vector [P], not to be changed
    */
-  abstract Direction direction(
-      NDManager owner, NDList parameters, BatchGradients gradients, NDArray gradient);
+  abstract Direction direction(NDManager owner, NDList parameters, BatchGradients gradients);
+
+  /** The batch's gradient in the blocks of the layout, not to be changed. */
+  final NDList gradient(NDManager owner, BatchGradients gradients) {
+    return layout.flatten(gradients.gradient(), owner);
+  }
 
   final ParameterLayout layout() {
     return layout;
@@ -55,50 +56,31 @@ abstract class DirectionOptimizer implements Optimizer {
     return state.zeros(shape, dataType);
   }
 
+  /** Vectors of zeros in the blocks of the layout that live until the optimizer is closed. */
+  final NDList newState() {
+    return new NDList(layout.shapes().stream().map(this::newState).toList());
+  }
+
   @Override
   public final UpdateStatistics step(NDList parameters, BatchGradients gradients, double rate) {
-    NDList tensors = gradients.gradient();
     try (NDManager owner = state.newSubManager()) {
-      NDArray gradient = layout.flatten(tensors, owner);
-      Direction direction = direction(owner, parameters, gradients, gradient);
-      Geometry geometry = Geometry.of(gradient, direction.vector());
-      double factor = normalised ? geometry.normalise(rate) : rate;
-      direction.vector().muli(factor);
-      layout.subtract(parameters, direction.vector());
-      return new UpdateStatistics(
-          Math.abs(factor) * geometry.norm(), geometry.cosine(), direction.solve());
+      Direction direction = direction(owner, parameters, gradients);
+      double square = InnerProduct.of(direction.vectors(), direction.vectors());
+      DivergedException.requireFinite("The gradient", direction.gradientSquare());
+      DivergedException.requireFinite("The update", square, direction.dot());
+      double norm = Math.sqrt(square);
+      double factor = !normalised ? rate : norm == 0 ? 0 : rate / norm;
+      direction.vectors().forEach(vector -> vector.muli(factor));
+      layout.subtract(parameters, direction.vectors());
+      double gradientNorm = Math.sqrt(direction.gradientSquare());
+      double cosine =
+          norm == 0 || gradientNorm == 0 ? 0 : direction.dot() / gradientNorm / norm;
+      return new UpdateStatistics(Math.abs(factor) * norm, cosine, direction.solve());
     }
   }
 
   @Override
   public final void close() {
     state.close();
-  }
-
-  /** Norms and angle of gradient and direction, in double precision with one transfer. */
-  private record Geometry(double gradientNorm, double norm, double dot) {
-
-    static Geometry of(NDArray gradient, NDArray direction) {
-      try (NDScope scope = new NDScope()) {
-        scope.suppressNotUsedWarning();
-        NDArray g = gradient.toType(DataType.FLOAT64, false);
-        NDArray d = direction.toType(DataType.FLOAT64, false);
-        double[] products =
-            NDArrays.stack(new NDList(g.dot(g), d.dot(d), g.dot(d))).toDoubleArray();
-        DivergedException.requireFinite("The gradient", products[0]);
-        DivergedException.requireFinite("The update", products[1], products[2]);
-        return new Geometry(Math.sqrt(products[0]), Math.sqrt(products[1]), products[2]);
-      }
-    }
-
-    /** The factor that gives the direction a norm; 0 for a direction that is zero. */
-    double normalise(double target) {
-      return norm == 0 ? 0 : target / norm;
-    }
-
-    /** 0 if either is zero. */
-    double cosine() {
-      return norm == 0 || gradientNorm == 0 ? 0 : dot / gradientNorm / norm;
-    }
   }
 }

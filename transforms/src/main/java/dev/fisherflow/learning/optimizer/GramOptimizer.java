@@ -1,12 +1,12 @@
 package dev.fisherflow.learning.optimizer;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.GramSolver;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.SolveSettings;
+import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -31,8 +31,7 @@ abstract class GramOptimizer extends DirectionOptimizer {
   }
 
   @Override
-  final Direction direction(
-      NDManager owner, NDList parameters, BatchGradients gradients, NDArray gradient) {
+  final Direction direction(NDManager owner, NDList parameters, BatchGradients gradients) {
     PerSampleGradients perSample = gradients.perSample();
     DMatrixRMaj gram = perSample.gram();
     DivergedException.requireFinite("The Gram matrix of the per-sample gradients", gram.data);
@@ -40,7 +39,21 @@ abstract class GramOptimizer extends DirectionOptimizer {
     DivergedException.requireFinite("The gradients with respect to the logits", targets);
     GramSolver.Solution solution = solver.solve(gram, targets);
     try (NDList update = perSample.weightedSum(solution.weights())) {
-      return Direction.of(layout().flatten(update, owner), solution.figures());
+      return withGradient(layout().flatten(update, owner), gram, solution.weights())
+          .with(solution.figures());
     }
+  }
+
+  /** The gradient is J&#7488;1, so that its products are sums over the Gram matrix. */
+  private static Direction withGradient(NDList vectors, DMatrixRMaj gram, double[] weights) {
+    double square = 0;
+    double dot = 0;
+    for (int i = 0; i < gram.numRows; i++) {
+      for (int j = 0; j < gram.numCols; j++) {
+        square += gram.get(i, j);
+        dot += gram.get(i, j) * weights[j];
+      }
+    }
+    return new Direction(vectors, Math.max(0, square), dot, Optional.empty());
   }
 }

@@ -33,24 +33,27 @@ final class SampledFisher extends DirectionOptimizer {
   }
 
   @Override
-  Direction direction(
-      NDManager owner, NDList parameters, BatchGradients gradients, NDArray gradient) {
+  Direction direction(NDManager owner, NDList parameters, BatchGradients gradients) {
     PerSampleGradients sampled = sample(gradients);
     DMatrixRMaj gram = sampled.gram();
     DivergedException.requireFinite("The Gram matrix of the sampled gradients", gram.data);
     SampledFisherSpectrum spectrum = new SampledFisherSpectrum(gram, draws, settings);
-    NDArray rest = ParameterLayout.keep(owner, gradient::duplicate);
+    NDList gradient = gradient(owner, gradients);
+    NDList rest = new NDList(gradient.size());
+    for (NDArray block : gradient) {
+      rest.add(ParameterLayout.keep(owner, block::duplicate));
+    }
     if (spectrum.damping() == 0) {
-      rest.muli(0);
-      return Direction.of(rest, spectrum.figures());
+      rest.forEach(block -> block.muli(0));
+      return Direction.of(rest, gradient).with(spectrum.figures());
     }
     double[] products = product(sampled, rest);
     projectOut(rest, sampled, spectrum, products);
     // Again: the first pass leaves rounding within the span, which 1 / lambda would magnify.
     projectOut(rest, sampled, spectrum, product(sampled, rest));
-    rest.divi(spectrum.damping());
+    rest.forEach(block -> block.divi(spectrum.damping()));
     add(rest, sampled, spectrum.spanWeights(products));
-    return Direction.of(rest, spectrum.figures());
+    return Direction.of(rest, gradient).with(spectrum.figures());
   }
 
   private PerSampleGradients sample(BatchGradients gradients) {
@@ -59,14 +62,14 @@ final class SampledFisher extends DirectionOptimizer {
         : new StackedGradients(IntStream.range(0, draws).mapToObj(gradients::sampled).toList());
   }
 
-  private double[] product(PerSampleGradients sampled, NDArray vector) {
+  private double[] product(PerSampleGradients sampled, NDList vector) {
     try (NDList direction = layout().split(vector)) {
       return sampled.product(direction);
     }
   }
 
   private void projectOut(
-      NDArray vector,
+      NDList vector,
       PerSampleGradients sampled,
       SampledFisherSpectrum spectrum,
       double[] products) {
@@ -75,12 +78,9 @@ final class SampledFisher extends DirectionOptimizer {
   }
 
   /** Adds &#308;&#7488;a to a vector in place. */
-  private void add(NDArray vector, PerSampleGradients sampled, double[] weights) {
-    try (NDList tensors = sampled.weightedSum(weights);
-        NDList views = layout().split(vector)) {
-      for (int tensor = 0; tensor < tensors.size(); tensor++) {
-        views.get(tensor).addi(tensors.get(tensor));
-      }
+  private void add(NDList vector, PerSampleGradients sampled, double[] weights) {
+    try (NDList views = layout().split(vector)) {
+      sampled.addWeightedSum(weights, views);
     }
   }
 }

@@ -13,13 +13,13 @@ final class Sgd extends DirectionOptimizer {
 
   private final double weightDecay;
   private final double momentum;
-  private final NDArray buffer;
+  private final NDList buffer;
 
   Sgd(NDList parameters, double weightDecay, double momentum) {
     super(parameters, false);
     this.weightDecay = weightDecay;
     this.momentum = momentum;
-    buffer = momentum == 0 ? null : newState(layout().shape());
+    buffer = momentum == 0 ? null : newState();
   }
 
   @Override
@@ -28,14 +28,19 @@ final class Sgd extends DirectionOptimizer {
   }
 
   @Override
-  Direction direction(
-      NDManager owner, NDList parameters, BatchGradients gradients, NDArray gradient) {
-    NDArray vector = ParameterLayout.keep(owner, gradient::duplicate);
-    layout().decay(vector, parameters, weightDecay);
-    if (buffer != null) {
-      buffer.muli(momentum).addi(vector);
-      buffer.copyTo(vector);
+  Direction direction(NDManager owner, NDList parameters, BatchGradients gradients) {
+    NDList gradient = gradient(owner, gradients);
+    NDList vectors = new NDList(gradient.size());
+    for (NDArray block : gradient) {
+      vectors.add(ParameterLayout.keep(owner, block::duplicate));
     }
-    return Direction.of(vector);
+    layout().decay(vectors, parameters, weightDecay);
+    if (buffer != null) {
+      for (int i = 0; i < vectors.size(); i++) {
+        buffer.get(i).muli(momentum).addi(vectors.get(i));
+        buffer.get(i).copyTo(vectors.get(i));
+      }
+    }
+    return Direction.of(vectors, gradient);
   }
 }
