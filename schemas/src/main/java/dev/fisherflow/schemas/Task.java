@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * The catalogue of tasks: labels, splits, selection metrics, texts for text-to-text models and
- * submission files (paper, Section 3 of the setups and Section 6; GLUE's official layouts).
+ * submission files (paper, Section 3 of the setups and Section 6; GLUE's official layouts; the
+ * binary versions of CIFAR-10 and CIFAR-100).
  *
  * <p>Labels are ordered as Hugging Face numbers them; files are always read and written by label
  * string, never by the position of a label.
@@ -96,7 +97,25 @@ public enum Task {
       List.of("STS-B.tsv"),
       "Rate from 0 to 5 how similar the following S1 and S2 are: S1: {S1} S2: {S2}",
       List.of(),
-      "Semantic Similarity Task: ");
+      "Semantic Similarity Task: "),
+  CIFAR10(
+      "cifar10",
+      "cifar-10-batches-bin",
+      "airplane automobile bird cat deer dog frog horse ship truck"),
+  CIFAR100(
+      "cifar100",
+      "cifar-100-binary",
+      "apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle"
+          + " bowl boy bridge bus butterfly camel can castle caterpillar cattle"
+          + " chair chimpanzee clock cloud cockroach couch crab crocodile cup"
+          + " dinosaur dolphin elephant flatfish forest fox girl hamster house"
+          + " kangaroo keyboard lamp lawn_mower leopard lion lizard lobster man"
+          + " maple_tree motorcycle mountain mouse mushroom oak_tree orange orchid"
+          + " otter palm_tree pear pickup_truck pine_tree plain plate poppy"
+          + " porcupine possum rabbit raccoon ray road rocket rose sea seal shark"
+          + " shrew skunk skyscraper snail snake spider squirrel streetcar sunflower"
+          + " sweet_pepper table tank telephone television tiger tractor train trout"
+          + " tulip turtle wardrobe whale willow_tree wolf woman worm");
 
   private final String key;
   private final String folder;
@@ -126,6 +145,19 @@ public enum Task {
     this.promptText = promptText;
   }
 
+  /** A task of images: its labels, ordered as its files number them, are parted by blanks. */
+  Task(String key, String folder, String labels) {
+    this(
+        key,
+        folder,
+        List.of(labels.split(" ")),
+        List.of("accuracy"),
+        List.of(),
+        "",
+        List.of(),
+        "");
+  }
+
   /**
    * The task of a name as specifications and records write it.
    *
@@ -151,7 +183,7 @@ public enum Task {
     return key;
   }
 
-  /** GLUE's own name and folder, such as {@code SST-2}. */
+  /** The data's own folder and, for GLUE, name: {@code SST-2}, {@code cifar-10-batches-bin}. */
   public String folder() {
     return folder;
   }
@@ -181,17 +213,29 @@ public enum Task {
     return this == MNLI ? List.of("dev_matched", "dev_mismatched") : List.of("dev");
   }
 
+  /** Whether the inputs are images and not texts. */
+  public boolean images() {
+    return this == CIFAR10 || this == CIFAR100;
+  }
+
+  /** Whether the test splits come with labels: there is a test score then, and no submission. */
+  public boolean testLabelled() {
+    return images();
+  }
+
   /** Splits to predict, in the order of {@link #submissionFiles}. */
   public List<String> testSplits() {
     return this == MNLI ? List.of("test_matched", "test_mismatched", "ax") : List.of("test");
   }
 
-  /** Names of the files in a GLUE zip, in the order of {@link #testSplits}. */
+  /**
+   * Names of the files in a GLUE zip, in the order of {@link #testSplits}; none for other tasks.
+   */
   public List<String> submissionFiles() {
     return submissionFiles;
   }
 
-  /** Input format of text-to-text models; {S1} and {S2} stand for the texts. */
+  /** Input format of text-to-text models; {S1} and {S2} stand for the texts; empty for images. */
   public String instruction() {
     return instruction;
   }

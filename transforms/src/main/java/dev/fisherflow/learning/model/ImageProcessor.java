@@ -1,0 +1,180 @@
+package dev.fisherflow.learning.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * What is done to images before a model sees them: resizing, scaling by a factor, normalisation by
+ * channel; in this order, in floating point and without rounding in between.
+ *
+ * @param size pixels of each side after resizing; 0 to leave images as they are
+ * @param factor what bytes are multiplied with
+ * @param mean subtracted from each channel
+ * @param deviation each channel is then divided by
+ */
+public record ImageProcessor(int size, double factor, List<Double> mean, List<Double> deviation) {
+
+  /** Name of its file in a model folder. */
+  public static final String FILE = "preprocessor_config.json";
+
+  /** Bytes to [0, 1], then by the statistics of CIFAR-10's training images; size as it is. */
+  static final ImageProcessor CIFAR =
+      new ImageProcessor(
+          0, 1 / 255.0, List.of(0.4914, 0.4822, 0.4465), List.of(0.2470, 0.2435, 0.2616));
+
+  private static final int BILINEAR = 2;
+
+  /** Checks the numbers. */
+  public ImageProcessor {
+    mean = List.copyOf(mean);
+    deviation = List.copyOf(deviation);
+    if (mean.size() != deviation.size() || deviation.stream().anyMatch(d -> !(d > 0))) {
+      throw new ModelException(
+          "%s: expected as many positive numbers in image_std as in image_mean, found %s and %s"
+              .formatted(FILE, deviation, mean));
+    }
+  }
+
+  /** What Hugging Face's ViTImageProcessor does by default: bytes to [-1, 1], bilinear resizing. */
+  static ImageProcessor usual(int size, int channels) {
+    List<Double> half = Collections.nCopies(channels, 0.5);
+    return new ImageProcessor(size, 1 / 255.0, half, half);
+  }
+
+  /**
+   * Reads a {@code preprocessor_config.json}; what is not computed here is refused.
+   *
+   * @param json the file
+   * @param size pixels of each side that the model reads
+   * @param channels channels that the model reads
+   * @throws ModelException if it leads to other images than the model reads
+   */
+  static ImageProcessor of(JsonNode json, int size, int channels) {
+    boolean resize = json.path("do_resize").asBoolean(true);
+    if (resize && json.path("resample").asInt(BILINEAR) != BILINEAR) {
+      throw new ModelException(
+          "%s: expected resample 2 (bilinear), found %s".formatted(FILE, json.path("resample")));
+    }
+    if (json.path("do_center_crop").asBoolean(false)) {
+      throw new ModelException(FILE + ": do_center_crop is not supported; expected false");
+    }
+    if (resize && resizedTo(json.path("size"), size) != size) {
+      throw new ModelException(
+          "%s: resizes to %s, config.json's image_size is %d"
+              .formatted(FILE, json.path("size"), size));
+    }
+    boolean rescale = json.path("do_rescale").asBoolean(true);
+    boolean normalise = json.path("do_normalize").asBoolean(true);
+    return new ImageProcessor(
+        resize ? size : 0,
+        rescale ? json.path("rescale_factor").asDouble(1 / 255.0) : 1,
+        numbers(json.path("image_mean"), normalise ? 0.5 : 0, channels, normalise),
+        numbers(json.path("image_std"), normalise ? 0.5 : 1, channels, normalise));
+  }
+
+  /** A side in pixels, or -1: a number, or equal height and width. */
+  private static int resizedTo(JsonNode size, int otherwise) {
+    if (size.isMissingNode() || size.isNull()) {
+      return otherwise;
+    }
+    if (size.isObject()) {
+      int height = size.path("height").asInt(-1);
+      return height == size.path("width").asInt(-1) ? height : -1;
+    }
+    return size.asInt(-1);
+  }
+
+  private static List<Double> numbers(JsonNode json, double otherwise, int channels, boolean read) {
+    List<Double> numbers = new ArrayList<>();
+    if (read && json.isArray()) {
+      json.forEach(number -> numbers.add(number.asDouble(Double.NaN)));
+      if (numbers.size() != channels || numbers.stream().anyMatch(n -> !Double.isFinite(n))) {
+        throw new ModelException(
+            "%s: expected %d numbers, one per channel; found %s".formatted(FILE, channels, json));
+      }
+      return numbers;
+    }
+    return Collections.nCopies(channels, otherwise);
+  }
+
+  /**
+   * Images as a model reads them.
+   *
+   * @param images square images of equal size, channels x height x width unsigned bytes
+   * @param scope owner of the result
+   * @return [N, channels, height, width] in float32
+   * @throws ModelException if an image has another number of bytes than square images of these
+   *     channels have
+   */
+  public Inputs.Images process(List<byte[]> images, NDManager scope) {
+    int channels = mean.size();
+    int bytes = images.get(0).length;
+    int side = (int) Math.round(Math.sqrt((double) bytes / channels));
+    float[] numbers = new float[Math.multiplyExact(images.size(), bytes)];
+    for (int n = 0; n < images.size(); n++) {
+      byte[] image = images.get(n);
+      if (image.length != bytes || channels * side * side != bytes) {
+        throw new ModelException(
+            "expected square images of %d channels, all of one size; found images of %d and %d"
+                .formatted(channels, bytes, image.length)
+                + " bytes");
+      }
+      for (int i = 0; i < bytes; i++) {
+        numbers[n * bytes + i] = image[i] & 0xff;
+      }
+    }
+    NDArray raw = scope.create(numbers, new Shape(images.size(), channels, side, side));
+    NDArray resized = size == 0 || size == side ? raw : resize(raw, side, scope);
+    return new Inputs.Images(
+        resized
+            .mul(channelNumbers(scope, i -> factor / deviation.get(i)))
+            .sub(channelNumbers(scope, i -> mean.get(i) / deviation.get(i))));
+  }
+
+  /** Rows, then columns, as products with the matrix of the interpolation. */
+  private NDArray resize(NDArray images, int side, NDManager scope) {
+    NDArray weights = scope.create(weights(side, size), new Shape(size, side));
+    NDArray transposed = weights.transpose();
+    return images.matMul(transposed).swapAxes(2, 3).matMul(transposed).swapAxes(2, 3);
+  }
+
+  private NDArray channelNumbers(NDManager scope, IntToDoubleFunction number) {
+    float[] numbers = new float[mean.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (float) number.applyAsDouble(i);
+    }
+    return scope.create(numbers, new Shape(1, numbers.length, 1, 1));
+  }
+
+  /**
+   * Bilinear interpolation in one dimension with half-pixel centres: a triangle about each target
+   * pixel's centre, as wide as a source pixel when enlarging and as a target pixel when reducing
+   * (Pillow's BILINEAR, torch's interpolate with {@code antialias}).
+   *
+   * @return [to, from], each row of sum 1
+   */
+  static float[] weights(int from, int to) {
+    double scale = (double) from / to;
+    double support = Math.max(1, scale);
+    float[] weights = new float[to * from];
+    for (int target = 0; target < to; target++) {
+      double centre = (target + 0.5) * scale - 0.5;
+      double[] row = new double[from];
+      double sum = 0;
+      for (int source = 0; source < from; source++) {
+        row[source] = Math.max(0, 1 - Math.abs(source - centre) / support);
+        sum += row[source];
+      }
+      for (int source = 0; source < from; source++) {
+        weights[target * from + source] = (float) (row[source] / sum);
+      }
+    }
+    return weights;
+  }
+}
