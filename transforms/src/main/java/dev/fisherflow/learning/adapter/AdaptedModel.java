@@ -82,7 +82,7 @@ public final class AdaptedModel implements AutoCloseable {
   public ForwardPass forward(Inputs inputs, boolean perSample, Dropout dropout, NDManager scope) {
     Leaves leaves =
         perSample
-            ? Leaves.perSample(names, parameters, inputs.samples(), scope)
+            ? adapter.perSampleLeaves(parameters, inputs.samples(), scope)
             : Leaves.shared(names, parameters);
     try (Recording recording = Recording.open()) {
       NDArray logits = model.logits(inputs, adapter.over(model.layers(), leaves, dropout));

@@ -1,6 +1,9 @@
 package dev.fisherflow.learning.adapter;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
 import java.util.List;
 
@@ -17,11 +20,33 @@ public interface Adapter {
    * @param leaves the trained tensors
    * @param dropout what dropping does in this pass
    */
-  Layers over(Layers frozen, Leaves leaves, Dropout dropout);
+  Layers over(FrozenLayers frozen, Leaves leaves, Dropout dropout);
 
   /** The key of a trained tensor in peft's files. */
   default String fileKey(String tensor) {
     return "base_model.model." + tensor;
+  }
+
+  /** All keys that a trained tensor is written under: one for each version of its model's names. */
+  default List<String> writtenKeys(String tensor) {
+    return List.of(fileKey(tensor));
+  }
+
+  /** Keys that a trained tensor is read from; the first that a file holds counts. */
+  default List<String> readKeys(String tensor) {
+    return writtenKeys(tensor);
+  }
+
+  /**
+   * The leaves of a forward pass whose samples' own gradients are asked for.
+   *
+   * @param parameters the trained tensors in the order of {@link #tensors}
+   * @param samples samples N of the pass
+   * @param scope owner of the leaves
+   */
+  default Leaves perSampleLeaves(NDList parameters, int samples, NDManager scope) {
+    return Leaves.perSample(
+        tensors().stream().map(TensorSpec::name).toList(), parameters, samples, scope);
   }
 
   /** The content of peft's {@code adapter_config.json}. */

@@ -84,6 +84,7 @@ final class AdapterConfig {
         .setDropout(json.path("lora_dropout").asDouble(0))
         .setBias(json.path("bias").asText("none"))
         .setTargetModules(List.copyOf(targets))
+        .setHead(json.path("modules_to_save").isEmpty() ? null : "trained")
         .build();
   }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,7 +43,11 @@ public final class AdapterFiles {
    */
   public static void write(AdaptedModel model, String baseModel, Path folder) {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
-    model.byName().forEach((name, tensor) -> tensors.put(model.adapter().fileKey(name), tensor));
+    model
+        .byName()
+        .forEach(
+            (name, tensor) ->
+                model.adapter().writtenKeys(name).forEach(key -> tensors.put(key, tensor)));
     ObjectNode configuration = model.adapter().configuration();
     configuration.put("base_model_name_or_path", baseModel);
     try {
@@ -82,11 +87,16 @@ public final class AdapterFiles {
       Set<String> unknown = new TreeSet<>(tensors.names());
       NDList parameters = new NDList();
       for (TensorSpec tensor : adapter.tensors()) {
-        String name = adapter.fileKey(tensor.name());
-        unknown.remove(name);
-        if (!tensors.names().contains(name)) {
-          throw new ModelException(file + " has no tensor '" + name + "'");
-        }
+        List<String> keys = adapter.readKeys(tensor.name());
+        String name =
+            keys.stream()
+                .filter(tensors.names()::contains)
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new ModelException(
+                            "%s has no tensor '%s'".formatted(file, String.join("' or '", keys))));
+        keys.forEach(unknown::remove);
         if (!tensors.shape(name).equals(tensor.shape())) {
           throw new ModelException(
               "%s: tensor '%s' has shape %s, the adapter's is %s"

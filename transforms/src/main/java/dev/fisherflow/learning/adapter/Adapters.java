@@ -24,6 +24,7 @@ public final class Adapters {
         settings,
         model.architecture(),
         task,
+        FrozenStart.of(model.layers().weights()),
         () -> {
           if (model instanceof EncoderDecoder texts) {
             return PromptTuning.textInitial(texts, task.promptText());
@@ -34,20 +35,22 @@ public final class Adapters {
 
   /** The adapter that settings describe, known by its tensors' shapes alone. */
   public static Adapter shapes(AdapterSettings settings, Architecture architecture, Task task) {
-    return of(settings, architecture, task, () -> (random, count) -> new double[count]);
+    return of(settings, architecture, task, FrozenStart.NONE, () -> (random, count) -> new double[count]);
   }
 
   private static Adapter of(
       AdapterSettings settings,
       Architecture architecture,
       Task task,
+      FrozenStart start,
       Supplier<Initial> textInitial) {
     return switch (settings.getType()) {
-      case "lora" -> new Lora(settings, architecture, task.outputs());
+      case "lora" -> new Lora(settings, architecture, task.outputs(), start);
+      case "full" -> new FullTuning(settings, architecture, task.outputs(), start);
       case "prompt" -> new PromptTuning(settings, architecture, textInitial);
       default ->
           throw new ModelException(
-              "adapter.type: expected lora or prompt, found '" + settings.getType() + "'");
+              "adapter.type: expected lora, prompt or full, found '" + settings.getType() + "'");
     };
   }
 }

@@ -3,8 +3,13 @@ package dev.fisherflow.learning.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
+import dev.fisherflow.learning.fisher.MaterializedGradients;
+import dev.fisherflow.learning.fisher.PerSampleGradients;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +19,15 @@ import java.util.Map;
  * or one leaf per sample in shape [N, s], so that one backward pass leaves every sample's own
  * gradient.
  */
-public final class Leaves {
+public class Leaves {
 
   private final NDList arrays;
   private final boolean perSample;
+  private final List<String> names;
   private final Map<String, NDArray> byName = new HashMap<>();
 
-  private Leaves(List<String> names, NDList arrays, boolean perSample) {
+  Leaves(List<String> names, NDList arrays, boolean perSample) {
+    this.names = List.copyOf(names);
     this.arrays = arrays;
     this.perSample = perSample;
     for (int i = 0; i < names.size(); i++) {
@@ -48,7 +55,7 @@ public final class Leaves {
     return new Leaves(names, copies, true);
   }
 
-  /** All leaves, in the parameters' order. */
+  /** What gradients are taken of: all leaves, in the parameters' order. */
   public NDList arrays() {
     return arrays;
   }
@@ -58,7 +65,28 @@ public final class Leaves {
     return perSample;
   }
 
-  boolean has(String name) {
+  /**
+   * The samples' own gradients.
+   *
+   * @param gradients those of {@link #arrays}
+   */
+  public PerSampleGradients rows(NDList gradients) {
+    if (!perSample) {
+      throw new IllegalStateException("the forward pass was made without per-sample leaves");
+    }
+    return new MaterializedGradients(gradients);
+  }
+
+  final List<String> names() {
+    return names;
+  }
+
+  /** A trained tensor as it enters the pass, or null. */
+  final NDArray get(String name) {
+    return byName.get(name);
+  }
+
+  final boolean has(String name) {
     return byName.containsKey(name);
   }
 
@@ -69,7 +97,7 @@ public final class Leaves {
    * @return [N, out] or [N, T, out]
    */
   NDArray product(NDArray x, String name) {
-    NDArray matrix = byName.get(name);
+    NDArray matrix = matrix(name, x.getManager());
     if (!perSample) {
       return Linear.linear(x, matrix, null).singletonOrThrow();
     }
@@ -78,6 +106,75 @@ public final class Leaves {
       return x.expandDims(1).matMul(transposed).squeeze(1);
     }
     return x.matMul(transposed);
+  }
+
+  /** A trained tensor [out, &hellip;] as a matrix [out, in], or one of it for each sample. */
+  private NDArray matrix(String name, NDManager scope) {
+    NDArray leaf = byName.get(name);
+    int rows = perSample ? 2 : 1;
+    if (leaf.getShape().dimension() == rows + 1) {
+      return leaf;
+    }
+    NDArray matrix = leaf.reshape(leaf.getShape().slice(0, rows).addAll(new Shape(-1)));
+    matrix.attach(scope);
+    return matrix;
+  }
+
+  /**
+   * x W&#7488; + b for the trained tensors of a linear layer.
+   *
+   * @param x [N, in] or [N, T, in]
+   * @return [N, out] or [N, T, out]
+   */
+  NDArray linear(NDArray x, String module) {
+    String bias = module + ".bias";
+    if (perSample) {
+      NDArray product = product(x, module + ".weight");
+      return has(bias) ? plus(product, bias) : product;
+    }
+    NDArray matrix = matrix(module + ".weight", x.getManager());
+    return Linear.linear(x, matrix, byName.get(bias)).singletonOrThrow();
+  }
+
+  /**
+   * Rows of a trained embedding matrix [V, width].
+   *
+   * @param ids int64 [N, T], or [1, T] if every sample's are the same
+   * @return [N, T, width], or [1, T, width] where all samples share the matrix
+   */
+  NDArray embedding(NDArray ids, String name) {
+    NDArray matrix = byName.get(name);
+    if (!perSample) {
+      return Embedding.embedding(ids, matrix, SparseFormat.DENSE).singletonOrThrow();
+    }
+    // The samples' matrices one below the other, and each sample's ids moved to its own.
+    Shape shape = matrix.getShape();
+    NDArray first =
+        ids.getManager()
+            .arange(0, Math.toIntExact(shape.get(0)), 1, DataType.INT64)
+            .reshape(shape.get(0), 1);
+    NDArray rows = matrix.reshape(shape.get(0) * shape.get(1), shape.get(2));
+    NDArray own = ids.add(first.mul(shape.get(1)));
+    return Embedding.embedding(own, rows, SparseFormat.DENSE).singletonOrThrow();
+  }
+
+  /**
+   * x + p for a trained tensor p [1, T, width].
+   *
+   * @param x [N, T, width]
+   */
+  NDArray plusWhole(NDArray x, String name) {
+    NDArray leaf = byName.get(name);
+    return x.add(perSample ? leaf.squeeze(1) : leaf);
+  }
+
+  /**
+   * x &#8728; w for a trained vector w [width].
+   *
+   * @param x [N, width] or [N, T, width]
+   */
+  NDArray times(NDArray x, String name) {
+    return x.mul(vector(x, name));
   }
 
   /**
@@ -102,7 +199,11 @@ public final class Leaves {
    * @param x [N, width] or [N, T, width]
    */
   NDArray plus(NDArray x, String name) {
+    return x.add(vector(x, name));
+  }
+
+  private NDArray vector(NDArray x, String name) {
     NDArray vector = byName.get(name);
-    return x.add(perSample && x.getShape().dimension() == 3 ? vector.expandDims(1) : vector);
+    return perSample && x.getShape().dimension() == 3 ? vector.expandDims(1) : vector;
   }
 }

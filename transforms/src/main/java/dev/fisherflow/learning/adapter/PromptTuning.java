@@ -8,6 +8,7 @@ import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Architecture.Embeddings;
 import dev.fisherflow.learning.model.DelegatingLayers;
 import dev.fisherflow.learning.model.EncoderDecoder;
+import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -93,7 +94,7 @@ public final class PromptTuning implements Adapter {
   }
 
   @Override
-  public Layers over(Layers frozen, Leaves leaves, Dropout dropout) {
+  public Layers over(FrozenLayers frozen, Leaves leaves, Dropout dropout) {
     return new DelegatingLayers(frozen) {
       @Override
       public Optional<Prompt> prompt(NDArray embedded) {

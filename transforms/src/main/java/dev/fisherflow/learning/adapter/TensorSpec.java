@@ -37,6 +37,11 @@ public record TensorSpec(String name, Shape shape, Initial initial) {
   }
 
   /** A tensor that starts at given numbers. */
+  static TensorSpec of(String name, Initial initial, Shape shape) {
+    return new TensorSpec(name, shape, initial);
+  }
+
+  /** A tensor that starts at given numbers. */
   static TensorSpec of(String name, Initial initial, long... dimensions) {
     return new TensorSpec(name, new Shape(dimensions), initial);
   }

@@ -6,6 +6,7 @@ import dev.fisherflow.learning.autograd.Autograd;
 import dev.fisherflow.learning.autograd.Recording;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /**
@@ -17,7 +18,7 @@ public final class RecordedGradients implements BatchGradients {
 
   private final NDArray logits;
   private final NDList leaves;
-  private final boolean perSampleLeaves;
+  private final Function<NDList, PerSampleGradients> rows;
   private final Loss loss;
   private final DrawnLabels draws;
   private final NDArray total;
@@ -32,9 +33,26 @@ public final class RecordedGradients implements BatchGradients {
    */
   public RecordedGradients(
       NDArray logits, NDList leaves, boolean perSampleLeaves, Loss loss, DrawnLabels draws) {
+    this(logits, leaves, perSampleLeaves ? MaterializedGradients::new : null, loss, draws);
+  }
+
+  /**
+   * @param logits [N, C] or [N, L, C] with a recorded graph
+   * @param leaves what the graph starts from
+   * @param rows makes the samples' own gradients of the leaves' gradients; null if the leaves are
+   *     the parameters
+   * @param loss the batch's loss
+   * @param draws labels of the sampled Fisher matrix
+   */
+  public RecordedGradients(
+      NDArray logits,
+      NDList leaves,
+      Function<NDList, PerSampleGradients> rows,
+      Loss loss,
+      DrawnLabels draws) {
     this.logits = logits;
     this.leaves = leaves;
-    this.perSampleLeaves = perSampleLeaves;
+    this.rows = rows;
     this.loss = loss;
     this.draws = draws;
     try (Recording recording = Recording.open()) {
@@ -49,7 +67,7 @@ public final class RecordedGradients implements BatchGradients {
 
   @Override
   public NDList gradient() {
-    if (!perSampleLeaves) {
+    if (rows == null) {
       return leafGradients();
     }
     double[] ones = new double[samples()];
@@ -60,7 +78,7 @@ public final class RecordedGradients implements BatchGradients {
   @Override
   public PerSampleGradients perSample() {
     requirePerSampleLeaves();
-    return new MaterializedGradients(leafGradients());
+    return rows.apply(leafGradients());
   }
 
   @Override
@@ -68,7 +86,7 @@ public final class RecordedGradients implements BatchGradients {
     requirePerSampleLeaves();
     Loss drawn = loss.sampled(logits, draws.of(draw));
     try (Recording recording = Recording.open()) {
-      return new MaterializedGradients(Autograd.gradients(drawn.total(logits), leaves));
+      return rows.apply(Autograd.gradients(drawn.total(logits), leaves));
     }
   }
 
@@ -89,7 +107,7 @@ public final class RecordedGradients implements BatchGradients {
   }
 
   private void requirePerSampleLeaves() {
-    if (!perSampleLeaves) {
+    if (rows == null) {
       throw new IllegalStateException("the forward pass was made without per-sample leaves");
     }
   }

@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +17,12 @@ public interface Architecture {
   /** Linear layers that an adapter can wrap, by module path, in the order of the forward pass. */
   Map<String, LinearShape> linears();
 
-  /** The classification head that is trained with an adapter, if there is one. */
+  /** Other names that versions of Hugging Face's library have for a linear layer. */
+  default List<String> aliases(String module) {
+    return List.of();
+  }
+
+  /** The classification head, if there is one: the model's own, or to be trained anew. */
   Optional<Head> head();
 
   /** The token embeddings that a prompt can be put before, if the model is one for prompts. */
@@ -39,12 +45,18 @@ public interface Architecture {
   record LinearShape(long in, long out) {}
 
   /**
-   * A classification head that is not part of the frozen weights but trained with the adapter.
+   * A classification head.
    *
    * @param module its module path
    * @param in features it reads
+   * @param outputs numbers it makes among the frozen weights; 0 if these hold no head
    */
-  record Head(String module, long in) {}
+  record Head(String module, long in, int outputs) {
+    /** A head that is no part of the frozen weights. */
+    Head(String module, long in) {
+      this(module, in, 0);
+    }
+  }
 
   /**
    * The embeddings that an encoder reads.

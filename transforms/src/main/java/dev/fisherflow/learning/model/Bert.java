@@ -19,7 +19,7 @@ public final class Bert implements Model {
   private static final String PREFIX = "bert.";
 
   private final Config config;
-  private final Layers layers;
+  private final FrozenLayers layers;
   private final Pooling pooling;
 
   /**
@@ -99,7 +99,7 @@ public final class Bert implements Model {
   }
 
   @Override
-  public Layers layers() {
+  public FrozenLayers layers() {
     return layers;
   }
 

@@ -29,6 +29,11 @@ public abstract class DelegatingLayers implements Layers {
   }
 
   @Override
+  public NDArray plus(String parameter, NDArray x) {
+    return other.plus(parameter, x);
+  }
+
+  @Override
   public NDArray embedding(String module, NDArray ids) {
     return other.embedding(module, ids);
   }

@@ -17,10 +17,31 @@ public final class FrozenLayers implements Layers {
     this.weights = weights;
   }
 
+  /** The tensors. */
+  public Weights weights() {
+    return weights;
+  }
+
   @Override
   public NDArray linear(String module, NDArray x) {
-    return Linear.linear(x, weights.get(module + ".weight"), weights.getOrNull(module + ".bias"))
+    return Linear.linear(x, matrix(module, x), weights.getOrNull(module + ".bias"))
         .singletonOrThrow();
+  }
+
+  /** x W&#7488; without the layer's bias. */
+  public NDArray product(String module, NDArray x) {
+    return Linear.linear(x, matrix(module, x), null).singletonOrThrow();
+  }
+
+  /** The kernel of a convolution over whole patches counts as the matrix it is. */
+  private NDArray matrix(String module, NDArray x) {
+    NDArray weight = weights.get(module + ".weight");
+    if (weight.getShape().dimension() == 2) {
+      return weight;
+    }
+    NDArray matrix = weight.reshape(weight.getShape().get(0), -1);
+    matrix.attach(x.getManager());
+    return matrix;
   }
 
   @Override
@@ -39,6 +60,11 @@ public final class FrozenLayers implements Layers {
   public NDArray rmsNorm(String module, NDArray x, double epsilon) {
     NDArray root = x.square().mean(new int[] {-1}, true).add(epsilon).sqrt();
     return x.div(root).mul(weights.get(module + ".weight"));
+  }
+
+  @Override
+  public NDArray plus(String parameter, NDArray x) {
+    return x.add(weights.get(parameter));
   }
 
   @Override

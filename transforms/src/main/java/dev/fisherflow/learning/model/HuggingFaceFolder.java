@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A model folder: {@code config.json}, {@code tokenizer.json}, and {@code model.safetensors} or its
@@ -19,7 +20,7 @@ final class HuggingFaceFolder implements ModelSource {
 
   private static final String CONFIG = "config.json";
   private static final String TOKENIZER = "tokenizer.json";
-  private static final List<String> SUPPORTED = List.of("bert", "t5");
+  private static final List<String> SUPPORTED = List.of("bert", "t5", "vit", "mlp");
 
   private final Path folder;
   private final JsonNode config;
@@ -63,6 +64,8 @@ final class HuggingFaceFolder implements ModelSource {
     JsonNode config = config(folder);
     return switch (kind(folder, config)) {
       case "t5" -> T5Architecture.of(config);
+      case "vit" -> VisionArchitecture.of(config);
+      case "mlp" -> MlpArchitecture.of(config);
       default -> new BertArchitecture(Bert.Config.of(config), Bert.Pooling.POOLER);
     };
   }
@@ -101,6 +104,7 @@ final class HuggingFaceFolder implements ModelSource {
     List<String> files = new ArrayList<>(List.of(CONFIG));
     files.addAll(WeightFiles.fileNames(folder));
     files.add(TOKENIZER);
+    files.add(ImageProcessor.FILE);
     for (String file : files) {
       if (Files.exists(folder.resolve(file))) {
         digest.add(file).add(Digest.ofFile(folder.resolve(file)));
@@ -136,12 +140,40 @@ final class HuggingFaceFolder implements ModelSource {
               files.read(T5.wanted(architecture, files.names()), manager, type),
               tokenizer);
         }
+        case "vit" -> {
+          VisionTransformer.Config vision = VisionTransformer.Config.of(config);
+          yield new VisionTransformer(
+              vision,
+              files.read(files.names(), manager, type),
+              imageProcessor(vision.imageSize(), vision.channels())
+                  .orElseGet(
+                      () -> ImageProcessor.usual(vision.imageSize(), vision.channels())));
+        }
+        case "mlp" ->
+            new Mlp(
+                MlpArchitecture.of(config),
+                files.read(files.names(), manager, type),
+                imageProcessor(0, 3).orElse(ImageProcessor.CIFAR));
         default ->
             new Bert(
                 Bert.Config.of(config),
                 files.read(files.names(), manager, type),
                 Bert.Pooling.of(files.names()));
       };
+    }
+  }
+
+  /** What the folder's preprocessor_config.json says, if there is one. */
+  private Optional<ImageProcessor> imageProcessor(int size, int channels) {
+    Path file = folder.resolve(ImageProcessor.FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ImageProcessor.of(new ObjectMapper().readTree(file.toFile()), size, channels));
+    } catch (IOException e) {
+      throw new ModelException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 }

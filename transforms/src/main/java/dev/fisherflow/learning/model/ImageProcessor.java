@@ -51,7 +51,7 @@ public record ImageProcessor(int size, double factor, List<Double> mean, List<Do
    * Reads a {@code preprocessor_config.json}; what is not computed here is refused.
    *
    * @param json the file
-   * @param size pixels of each side that the model reads
+   * @param size pixels of each side that the model reads; 0 if it reads any
    * @param channels channels that the model reads
    * @throws ModelException if it leads to other images than the model reads
    */
@@ -64,15 +64,18 @@ public record ImageProcessor(int size, double factor, List<Double> mean, List<Do
     if (json.path("do_center_crop").asBoolean(false)) {
       throw new ModelException(FILE + ": do_center_crop is not supported; expected false");
     }
-    if (resize && resizedTo(json.path("size"), size) != size) {
+    int resized = resize ? resizedTo(json.path("size"), size) : 0;
+    if (resized < 0 || resize && size > 0 && resized != size) {
       throw new ModelException(
-          "%s: resizes to %s, config.json's image_size is %d"
-              .formatted(FILE, json.path("size"), size));
+          "%s: expected a size of equal height and width, that of config.json's image_size %d; found"
+                  .formatted(FILE, size)
+              + " "
+              + json.path("size"));
     }
     boolean rescale = json.path("do_rescale").asBoolean(true);
     boolean normalise = json.path("do_normalize").asBoolean(true);
     return new ImageProcessor(
-        resize ? size : 0,
+        resized,
         rescale ? json.path("rescale_factor").asDouble(1 / 255.0) : 1,
         numbers(json.path("image_mean"), normalise ? 0.5 : 0, channels, normalise),
         numbers(json.path("image_std"), normalise ? 0.5 : 1, channels, normalise));

@@ -23,6 +23,18 @@ public sealed interface Inputs {
   }
 
   /**
+   * Images, resized and normalised.
+   *
+   * @param pixels floating [N, channels, height, width]; for an MLP any [N, &hellip;]
+   */
+  record Images(NDArray pixels) implements Inputs {
+    @Override
+    public int samples() {
+      return Math.toIntExact(pixels.getShape().get(0));
+    }
+  }
+
+  /**
    * Texts and what the decoder reads for them.
    *
    * @param source the texts

@@ -35,6 +35,14 @@ public interface Layers {
   NDArray rmsNorm(String module, NDArray x, double epsilon);
 
   /**
+   * x + p for a parameter p that stands by itself.
+   *
+   * @param parameter its name
+   * @param x [N, T, width]
+   */
+  NDArray plus(String parameter, NDArray x);
+
+  /**
    * Rows of an embedding matrix.
    *
    * @param ids int64 [N, T]

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
 public interface Model {
 
   /** The model's own layers. */
-  Layers layers();
+  FrozenLayers layers();
 
   /**
    * Runs the network.

@@ -34,7 +34,7 @@ public final class T5 implements EncoderDecoder {
 
   private final T5Architecture architecture;
   private final Weights weights;
-  private final Layers layers;
+  private final FrozenLayers layers;
   private final Tokenizer tokenizer;
 
   /**
@@ -75,7 +75,7 @@ public final class T5 implements EncoderDecoder {
   }
 
   @Override
-  public Layers layers() {
+  public FrozenLayers layers() {
     return layers;
   }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A model's frozen tensors by Hugging Face name; they belong to one manager and are shared by all
@@ -81,6 +82,17 @@ public final class Weights {
                     .formatted(origin, name, found, shape));
           }
         });
+  }
+
+  /**
+   * The same tensors by other names.
+   *
+   * @throws ModelException if two come to have one name
+   */
+  Weights renamed(UnaryOperator<String> renaming) {
+    Weights renamed = new Weights(origin);
+    tensors.forEach((name, tensor) -> renamed.put(renaming.apply(name), tensor));
+    return renamed;
   }
 
   /** The same tensors with a prefix added to names that lack it. */

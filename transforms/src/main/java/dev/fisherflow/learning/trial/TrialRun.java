@@ -145,7 +145,7 @@ final class TrialRun {
           new RecordedGradients(
               pass.logits(),
               pass.leaves().arrays(),
-              perSample,
+              perSample ? pass.leaves()::rows : null,
               formulation.loss(batch),
               draw -> row -> drawnLabel(batch.samples().get((int) row), draw));
       double loss = gradients.lossValue();

@@ -98,6 +98,8 @@ record GlueLayout(
         case QNLI -> new Names("question", "sentence", "label");
         case RTE, WNLI -> new Names("sentence1", "sentence2", "label");
         case STSB -> new Names("sentence1", "sentence2", "score");
+        case CIFAR10, CIFAR100 ->
+            throw new IllegalArgumentException(task.key() + " is no task of GLUE");
       };
     }
   }

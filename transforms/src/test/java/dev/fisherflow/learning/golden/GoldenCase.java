@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.AdapterFiles;
+import dev.fisherflow.learning.adapter.FullTuning;
 import dev.fisherflow.learning.adapter.Lora;
 import dev.fisherflow.learning.adapter.PromptTuning;
 import dev.fisherflow.learning.fisher.CrossEntropy;
@@ -21,6 +22,7 @@ import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.Safetensors;
+import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -103,6 +105,11 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
   /** The case's model with its adapter. */
   AdaptedModel adapted(NDManager manager, DataType type) {
     Model model = ModelSource.of(folder.toString()).load(manager, type);
+    if (!hasAdapter(folder)) {
+      AdapterSettings full = AdapterSettings.newBuilder().setType("full").build();
+      return AdaptedModel.initialised(
+          model, new FullTuning(full, model, 1), 1, manager, type);
+    }
     Path files = folder.resolve("adapter");
     AdapterSettings settings = AdapterFiles.settings(files);
     Shape logits = tensors.shape("logits");
@@ -115,6 +122,10 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
 
   /** What the case's model reads; a decoder reads the labels shifted. */
   Inputs inputs(Model model, NDManager manager, DataType type) {
+    if (model instanceof VisionModel) {
+      String name = tensors.names().contains("pixel_values") ? "pixel_values" : "features";
+      return new Inputs.Images(tensors.read(name, manager, type));
+    }
     Inputs.Text text =
         new Inputs.Text(
             longs("input_ids", manager),

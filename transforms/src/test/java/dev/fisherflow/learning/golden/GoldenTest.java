@@ -33,7 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenTest {
 
   static Stream<Path> cases() {
-    return GoldenCase.folders("bert", "t5").filter(GoldenCase::hasAdapter);
+    return Stream.concat(
+        GoldenCase.folders("bert", "t5", "vit").filter(GoldenCase::hasAdapter),
+        GoldenCase.folders("mlp"));
   }
 
   @ParameterizedTest
@@ -94,7 +96,10 @@ class GoldenTest {
 
   private static RecordedGradients gradients(ForwardPass pass, boolean perSample, Loss loss) {
     return new RecordedGradients(
-        pass.logits(), pass.leaves().arrays(), perSample, loss, draw -> row -> null);
+        pass.logits(),
+        pass.leaves().arrays(),
+        perSample ? pass.leaves()::rows : null,
+        loss, draw -> row -> null);
   }
 
   private static void checkRows(

@@ -1,0 +1,168 @@
+package dev.fisherflow.learning.adapter;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.norm.LayerNorm;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.adapter.TensorSpec.Initial;
+import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.Architecture.LinearShape;
+import dev.fisherflow.learning.model.DelegatingLayers;
+import dev.fisherflow.learning.model.FrozenLayers;
+import dev.fisherflow.learning.model.Layers;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.schemas.AdapterSettings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All parameters trained. They start at the model's weights; where it has none, a linear layer's
+ * weight and bias start uniform in &plusmn;1 / &radic;in, as torch's Linear does. A model of dense
+ * layers alone has its per-sample gradients in factors, so that J is never formed.
+ *
+ * <p>The files hold every parameter under its own name; peft has no such adapter, but the tensors
+ * are the state dictionary of the model.
+ */
+public final class FullTuning implements Adapter {
+
+  private final Architecture architecture;
+  private final Optional<TrainedHead> newHead;
+  private final FrozenStart start;
+  private final boolean headFrozen;
+
+  /** Full tuning that starts at the weights of a model. */
+  public FullTuning(AdapterSettings settings, Model model, int outputs) {
+    this(settings, model.architecture(), outputs, FrozenStart.of(model.layers().weights()));
+  }
+
+  /**
+   * Full tuning of a model known by its tensors' shapes alone.
+   *
+   * @param settings head: trained for a new head; frozen to leave the own head as it is; by default
+   *     the own head, or a new one where there is none, is trained like all else
+   * @param outputs numbers that the task needs
+   * @throws ModelException if the model is a text-to-text model or its head does not suit the task
+   */
+  public FullTuning(AdapterSettings settings, Architecture architecture, int outputs) {
+    this(settings, architecture, outputs, FrozenStart.NONE);
+  }
+
+  FullTuning(
+      AdapterSettings settings, Architecture architecture, int outputs, FrozenStart start) {
+    if (architecture.head().isEmpty()) {
+      throw new ModelException(
+          "adapter.type: full is for models with a classification head (BERT, vision transformer,"
+              + " MLP); use lora or prompt");
+    }
+    this.architecture = architecture;
+    this.newHead = TrainedHead.of(settings, architecture, outputs);
+    this.headFrozen = "frozen".equals(settings.getHead());
+    this.start = start;
+  }
+
+  @Override
+  public List<TensorSpec> tensors() {
+    String head = architecture.head().orElseThrow().module() + ".";
+    Map<String, LinearShape> linears = architecture.linears();
+    List<TensorSpec> tensors = new ArrayList<>();
+    architecture
+        .tensors()
+        .forEach(
+            (name, shape) -> {
+              if (!name.startsWith(head) || newHead.isEmpty() && !headFrozen) {
+                tensors.add(new TensorSpec(name, shape, initial(name, linears)));
+              }
+            });
+    newHead.ifPresent(trained -> tensors.addAll(trained.tensors()));
+    return tensors;
+  }
+
+  private Initial initial(String tensor, Map<String, LinearShape> linears) {
+    return start.find(tensor).orElseGet(() -> drawn(tensor, linears));
+  }
+
+  private static Initial drawn(String tensor, Map<String, LinearShape> linears) {
+    LinearShape layer = linears.get(tensor.substring(0, tensor.lastIndexOf('.')));
+    if (layer == null) {
+      return (random, count) -> new double[count];
+    }
+    double bound = 1 / Math.sqrt(layer.in());
+    return TensorSpec.drawn(random -> bound * (2 * random.nextDouble() - 1));
+  }
+
+  @Override
+  public Leaves perSampleLeaves(NDList parameters, int samples, NDManager scope) {
+    return dense()
+        ? new FactoredLeaves(tensors().stream().map(TensorSpec::name).toList(), parameters, scope)
+        : Adapter.super.perSampleLeaves(parameters, samples, scope);
+  }
+
+  /** Whether every parameter is one of a linear layer that reads one vector per sample. */
+  private boolean dense() {
+    Set<String> ofLinears = new HashSet<>();
+    architecture
+        .linears()
+        .keySet()
+        .forEach(module -> ofLinears.addAll(List.of(module + ".weight", module + ".bias")));
+    return ofLinears.containsAll(architecture.tensors().keySet());
+  }
+
+  @Override
+  public Layers over(FrozenLayers frozen, Leaves leaves, Dropout dropout) {
+    return new DelegatingLayers(frozen) {
+      @Override
+      public NDArray linear(String module, NDArray x) {
+        return leaves.has(module + ".weight") ? leaves.linear(x, module) : super.linear(module, x);
+      }
+
+      @Override
+      public NDArray layerNorm(String module, NDArray x, double epsilon) {
+        if (!leaves.perSample()) {
+          Shape width = new Shape(x.getShape().get(x.getShape().dimension() - 1));
+          return LayerNorm.layerNorm(
+                  x,
+                  width,
+                  leaves.get(module + ".weight"),
+                  leaves.get(module + ".bias"),
+                  (float) epsilon)
+              .singletonOrThrow();
+        }
+        NDArray centred = x.sub(x.mean(new int[] {-1}, true));
+        NDArray deviation = centred.square().mean(new int[] {-1}, true).add(epsilon).sqrt();
+        return leaves.plus(
+            leaves.times(centred.div(deviation), module + ".weight"), module + ".bias");
+      }
+
+      @Override
+      public NDArray plus(String parameter, NDArray x) {
+        return leaves.plusWhole(x, parameter);
+      }
+
+      @Override
+      public NDArray embedding(String module, NDArray ids) {
+        return leaves.embedding(ids, module + ".weight");
+      }
+    };
+  }
+
+  @Override
+  public String fileKey(String tensor) {
+    return tensor;
+  }
+
+  @Override
+  public ObjectNode configuration() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("peft_type", "FULL");
+    json.put("architecture", architecture.huggingFaceName().className());
+    return json;
+  }
+}

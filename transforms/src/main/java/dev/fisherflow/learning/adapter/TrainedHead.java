@@ -1,0 +1,61 @@
+package dev.fisherflow.learning.adapter;
+
+import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.Architecture.Head;
+import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.schemas.AdapterSettings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A classification head trained anew beside an adapter: weights from N(0, 0.02&sup2;), bias zero, as
+ * Hugging Face's models start theirs.
+ *
+ * @param module its module path
+ * @param in features it reads
+ * @param outputs numbers it makes
+ */
+record TrainedHead(String module, long in, int outputs) {
+
+  private static final double DEVIATION = 0.02;
+
+  /**
+   * The head that settings ask for: by default a new one where the model has none of its own.
+   *
+   * @param outputs numbers that the task needs
+   * @return empty if the model's own head is kept, or it needs none
+   * @throws ModelException if the own head is to be kept but is not there, or is too small
+   */
+  static Optional<TrainedHead> of(
+      AdapterSettings settings, Architecture architecture, int outputs) {
+    String wish = settings.getHead();
+    if (architecture.head().isEmpty()) {
+      if (wish == null || wish.equals("frozen")) {
+        return Optional.empty();
+      }
+      throw new ModelException(
+          "adapter.head: the model has no classification head; leave the key out");
+    }
+    Head head = architecture.head().get();
+    if (wish == null ? head.outputs() == 0 : wish.equals("trained")) {
+      return Optional.of(new TrainedHead(head.module(), head.in(), outputs));
+    }
+    if (head.outputs() == 0) {
+      throw new ModelException(
+          "adapter.head: expected trained, found frozen: the weights hold no classification head");
+    }
+    if (head.outputs() < outputs) {
+      throw new ModelException(
+          ("the task has %d labels, the model's own head makes %d outputs: labels outside the head"
+                  + " cannot be learnt; set adapter.head to trained for a new head")
+              .formatted(outputs, head.outputs()));
+    }
+    return Optional.empty();
+  }
+
+  List<TensorSpec> tensors() {
+    return List.of(
+        TensorSpec.normal(module + ".weight", DEVIATION, outputs, in),
+        TensorSpec.zeros(module + ".bias", outputs));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.fisherflow.transforms.dataset.embedded;
+
+import dev.fisherflow.learning.KeyedRandom;
+import dev.fisherflow.schemas.Task;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * A small look-alike of CIFAR-10 or CIFAR-100 in the layout of their binary files, from a seed. An
+ * image is its class's pattern of coloured patches, dimmed or brightened as a whole, under noise.
+ * Labels take turns. The same seed and sizes give the same bytes on every Java platform.
+ *
+ * @param seed of every draw
+ * @param train images of all training files together
+ * @param test images of the test file
+ */
+public record EmbeddedCifar(long seed, int train, int test) {
+
+  private static final int CHANNELS = 3;
+  private static final int SIDE = 32;
+  private static final int PATCH = 8;
+  private static final int PATCHES = SIDE / PATCH;
+
+  /** Half the range of the patterns and standard deviations of the rest, in grey levels. */
+  private static final double PATTERN = 90;
+
+  private static final double NOISE = 40;
+  private static final double BRIGHTNESS = 25;
+
+  /** Training files of CIFAR-10. */
+  private static final int BATCHES = 5;
+
+  /** Checks the sizes. */
+  public EmbeddedCifar {
+    if (train < BATCHES || test < 1) {
+      throw new IllegalArgumentException(
+          "expected at least %d training images and 1 test image, found %d and %d"
+              .formatted(BATCHES, train, test));
+    }
+  }
+
+  /** The data that a first run uses: 1,000 training and 200 test images. */
+  public static EmbeddedCifar standard() {
+    return new EmbeddedCifar(1, 1000, 200);
+  }
+
+  /** Writes the files of one task into a folder, in place of those that are there. */
+  public void publish(Task task, Workspace folder) {
+    if (task == Task.CIFAR100) {
+      write(task, folder, "train.bin", train);
+      write(task, folder, "test.bin", test);
+    } else if (task == Task.CIFAR10) {
+      for (int batch = 1; batch <= BATCHES; batch++) {
+        int images = train / BATCHES + (batch <= train % BATCHES ? 1 : 0);
+        write(task, folder, "data_batch_" + batch + ".bin", images);
+      }
+      write(task, folder, "test_batch.bin", test);
+    } else {
+      throw new IllegalArgumentException(task.key() + " is not a task of images");
+    }
+  }
+
+  private void write(Task task, Workspace folder, String name, int images) {
+    int classes = task.labels().size();
+    double[][] patterns =
+        IntStream.range(0, classes).mapToObj(label -> pattern(task, label)).toArray(double[][]::new);
+    Random random = KeyedRandom.of(seed, "embedded " + task.key() + " " + name);
+    int labelBytes = task == Task.CIFAR100 ? 2 : 1;
+    int record = labelBytes + CHANNELS * SIDE * SIDE;
+    byte[] file = new byte[Math.multiplyExact(images, record)];
+    for (int n = 0; n < images; n++) {
+      int label = n % classes;
+      int start = n * record + labelBytes;
+      file[start - 1] = (byte) label;
+      if (labelBytes == 2) {
+        file[start - 2] = (byte) (label / 5); // the coarse label, which is not read
+      }
+      double brightness = BRIGHTNESS * random.nextGaussian();
+      for (int i = 0; i < CHANNELS * SIDE * SIDE; i++) {
+        double grey =
+            128 + brightness + patterns[label][patch(i)] + NOISE * random.nextGaussian();
+        file[start + i] = (byte) Math.max(0, Math.min(255, Math.round(grey)));
+      }
+    }
+    folder.publish(task.folder() + "/" + name, file);
+  }
+
+  private double[] pattern(Task task, int label) {
+    Random random = KeyedRandom.of(seed, "pattern of " + task.key(), label);
+    return random
+        .doubles(CHANNELS * PATCHES * PATCHES)
+        .map(uniform -> PATTERN * (2 * uniform - 1))
+        .toArray();
+  }
+
+  /** The patch of a pixel, by its place in an image's bytes. */
+  private static int patch(int pixel) {
+    int channel = pixel / (SIDE * SIDE);
+    int row = pixel / SIDE % SIDE;
+    int column = pixel % SIDE;
+    return (channel * PATCHES + row / PATCH) * PATCHES + column / PATCH;
+  }
+}
