@@ -6,6 +6,8 @@ import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.schemas.Task;
 import java.util.List;
 import java.util.OptionalInt;
@@ -13,8 +15,23 @@ import java.util.OptionalInt;
 /** How a task is posed to a model: what the model reads, its loss, and what its outputs answer. */
 interface Formulation {
 
-  /** The formulation that suits a model: text-to-text for encoder-decoders. */
+  /**
+   * The formulation that suits a model: text-to-text for encoder-decoders.
+   *
+   * @throws ModelException if the one is of texts and the other of images
+   */
   static Formulation of(Task task, Model model) {
+    if (task.images() != model instanceof VisionModel) {
+      throw new ModelException(
+          "the task %s is one of %s, the model reads %s: choose another model or task"
+              .formatted(
+                  task.key(),
+                  task.images() ? "images" : "texts",
+                  task.images() ? "texts" : "images"));
+    }
+    if (model instanceof VisionModel vision) {
+      return new ImageClassification(vision.imageProcessor(), task.outputs());
+    }
     return model instanceof EncoderDecoder texts
         ? TextToText.of(task, texts)
         : new Classification(task.regression());

@@ -26,21 +26,34 @@ public record DatasetPlan(
    */
   public static DatasetPlan of(
       DatasetRequest request, Workspace workspace, Consumer<FailedRecord> failures) {
+    if (request.task().images()) {
+      CifarFiles files = CifarFiles.find(request.rawFiles(), request.task());
+      return of(request, workspace, files.rows("train"), 0, files.digest());
+    }
     return of(request, GlueSource.scan(request, Integer.MAX_VALUE, failures), workspace);
   }
 
   static DatasetPlan of(DatasetRequest request, GlueSource source, Workspace workspace) {
+    return of(request, workspace, source.trainRows(), source.failedRows(), source.digest());
+  }
+
+  static DatasetPlan of(
+      DatasetRequest request,
+      Workspace workspace,
+      long trainRows,
+      long failedRows,
+      String sourceDigest) {
     Optional<DatasetManifest> prepared =
         request.fresh()
             ? Optional.empty()
             : new DatasetStore(workspace)
-                .find(source.digest())
+                .find(sourceDigest)
                 .map(
                     manifest ->
                         DatasetManifest.newBuilder(manifest)
-                            .setSourceDigest(source.digest())
-                            .setFailedRows(source.failedRows())
+                            .setSourceDigest(sourceDigest)
+                            .setFailedRows(failedRows)
                             .build());
-    return new DatasetPlan(source.trainRows(), source.failedRows(), source.digest(), prepared);
+    return new DatasetPlan(trainRows, failedRows, sourceDigest, prepared);
   }
 }

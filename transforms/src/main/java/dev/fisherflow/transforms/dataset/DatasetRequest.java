@@ -6,14 +6,15 @@ import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.Serializable;
 
 /**
- * A dataset to be prepared: one task of a GLUE folder, as one tokenizer sees it.
+ * A dataset to be prepared: one task of a GLUE folder, as one tokenizer sees it, or one of images.
  *
  * @param task the task
- * @param folder the GLUE folder, holding the tasks' official folders; on any Beam file system
- * @param tokenizer location of the {@code tokenizer.json}, see {@link TextTokenizer#bytes}
- * @param tokenizerDigest SHA-256 of the tokenizer's bytes
+ * @param folder holds the tasks' official folders; on any Beam file system
+ * @param tokenizer location of the {@code tokenizer.json}, see {@link TextTokenizer#bytes}; empty
+ *     for images
+ * @param tokenizerDigest SHA-256 of the tokenizer's bytes; empty for images
  * @param inputFormat how texts become inputs
- * @param maxTokens inputs are cut to this many tokens, special tokens included
+ * @param maxTokens inputs are cut to this many tokens, special tokens included; 0 for images
  * @param fresh whether to prepare it even if the workspace has it
  */
 public record DatasetRequest(
@@ -32,7 +33,12 @@ public record DatasetRequest(
   /** Makes the folder absolute, and checks maxTokens. */
   public DatasetRequest {
     folder = Workspace.at(folder).root();
-    if (maxTokens < FEWEST_TOKENS) {
+    if (task.images() != (inputFormat == InputFormat.IMAGE)) {
+      throw new IllegalArgumentException(
+          "%s is a task of %s, found the input format %s"
+              .formatted(task.key(), task.images() ? "images" : "texts", inputFormat.key()));
+    }
+    if (!task.images() && maxTokens < FEWEST_TOKENS) {
       throw new IllegalArgumentException(
           "expected maxTokens to be at least " + FEWEST_TOKENS + ", found " + maxTokens);
     }
@@ -47,6 +53,15 @@ public record DatasetRequest(
       Task task, String folder, String tokenizer, InputFormat inputFormat, int maxTokens) {
     String digest = Digest.of(TextTokenizer.bytes(tokenizer));
     return new DatasetRequest(task, folder, tokenizer, digest, inputFormat, maxTokens, false);
+  }
+
+  /**
+   * A request for a task of images.
+   *
+   * @param folder that holds the data's official folder, or is it; on any Beam file system
+   */
+  public static DatasetRequest images(Task task, String folder) {
+    return new DatasetRequest(task, folder, "", "", InputFormat.IMAGE, 0, false);
   }
 
   /** This request, to be prepared even if the workspace has it. */

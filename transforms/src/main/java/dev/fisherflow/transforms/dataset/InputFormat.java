@@ -7,14 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** How the texts of a row become the input of a model. */
+/** How a row becomes the input of a model. */
 public enum InputFormat {
 
   /** The texts as a model's sentence pair, or the only text by itself: for encoders. */
   PAIR("pair"),
 
   /** One text: the task's instruction with the texts filled in, for text-to-text models. */
-  INSTRUCTION("instruction");
+  INSTRUCTION("instruction"),
+
+  /** An image as it is in its file. */
+  IMAGE("image");
 
   private static final Pattern PLACE = Pattern.compile("\\{S([12])}");
 
@@ -56,6 +59,9 @@ public enum InputFormat {
    * @param second the second text, or null for a task of single sentences
    */
   public Input compose(Task task, String first, String second) {
+    if (this == IMAGE) {
+      throw new IllegalStateException("an image is not made of texts");
+    }
     if (this == PAIR) {
       return new Input(first, Optional.ofNullable(second));
     }

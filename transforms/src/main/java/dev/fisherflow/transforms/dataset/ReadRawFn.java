@@ -36,6 +36,10 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
 
   @ProcessElement
   public void process(@Element DatasetRequest request, MultiOutputReceiver out) {
+    if (request.task().images()) {
+      readImages(request, out);
+      return;
+    }
     GlueSource source =
         GlueSource.scan(
             request,
@@ -63,5 +67,20 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
                     chunk));
       }
     }
+  }
+
+  /** The few files of images are read and written at once: there is nothing to tokenize. */
+  private void readImages(DatasetRequest request, MultiOutputReceiver out) {
+    CifarFiles files = CifarFiles.find(request.rawFiles(), request.task());
+    DatasetPlan plan =
+        DatasetPlan.of(request, workspace, files.rows("train"), 0, files.digest());
+    plan.prepared().ifPresent(manifest -> reused.inc());
+    out.get(PrepareDatasets.MANIFESTS)
+        .output(
+            plan.prepared()
+                .orElseGet(
+                    () ->
+                        new ImagePreparation(request, files, new DatasetStore(workspace))
+                            .prepare(rowsPerShard)));
   }
 }

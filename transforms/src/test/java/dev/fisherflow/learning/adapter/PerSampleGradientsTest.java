@@ -1,0 +1,263 @@
+package dev.fisherflow.learning.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.adapter.AdaptedModel.ForwardPass;
+import dev.fisherflow.learning.autograd.Recording;
+import dev.fisherflow.learning.fisher.CrossEntropy;
+import dev.fisherflow.learning.fisher.FactoredGradients;
+import dev.fisherflow.learning.fisher.PerSampleGradients;
+import dev.fisherflow.learning.fisher.RecordedGradients;
+import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.schemas.AdapterSettings;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Per-sample gradients of tiny networks in double precision, against passes over one sample at a
+ * time with the parameters themselves as leaves, and against central differences.
+ */
+class PerSampleGradientsTest {
+
+  private static final int SAMPLES = 4;
+
+  private final NDManager manager = NDManager.newBaseManager();
+
+  @AfterEach
+  void close() {
+    manager.close();
+  }
+
+  static Stream<Arguments> networks() {
+    AdapterSettings full = AdapterSettings.newBuilder().setType("full").build();
+    AdapterSettings lora =
+        AdapterSettings.newBuilder()
+            .setType("lora")
+            .setRank(3)
+            .setAlpha(5.0)
+            .setDropout(0.0)
+            .setTargetModules(List.of("query", "value"))
+            .setBias("lora_only")
+            .build();
+    AdapterSettings wide =
+        AdapterSettings.newBuilder(lora)
+            .setTargetModules(List.of("query", "key", "value", "dense"))
+            .setBias("none")
+            .setHead("trained")
+            .build();
+    return Stream.of(
+        Arguments.of("mlp", full),
+        Arguments.of("vit-lora", full),
+        Arguments.of("vit-lora", lora),
+        Arguments.of("vit-lora", wide),
+        Arguments.of("bert-lora", full),
+        Arguments.of("bert-lora", lora));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void rowsAreTheGradientsOfSingleSamples(String network, AdapterSettings settings) {
+    for (int samples : new int[] {1, SAMPLES}) {
+      Case given = new Case(network, settings, samples);
+      PerSampleGradients rows = given.gradients(given.inputs, given.labels, true).perSample();
+      assertThat(rows.samples()).isEqualTo(samples);
+      for (int n = 0; n < samples; n++) {
+        double[] unit = new double[samples];
+        unit[n] = 1;
+        NDList single =
+            given
+                .gradients(given.inputs(n, n + 1), new int[] {given.labels[n]}, false)
+                .gradient();
+        // At scale 1 / samples where the single sample's is 1.
+        single.forEach(gradient -> gradient.divi(samples));
+        assertClose(rows.weightedSum(unit), single, 1e-10);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void rowsSumToTheOrdinaryGradient(String network, AdapterSettings settings) {
+    Case given = new Case(network, settings, SAMPLES);
+    assertClose(
+        given.gradients(given.inputs, given.labels, true).gradient(),
+        given.gradients(given.inputs, given.labels, false).gradient(),
+        1e-11);
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void directionalDerivativesAreCentralDifferences(String network, AdapterSettings settings) {
+    Case given = new Case(network, settings, SAMPLES);
+    PerSampleGradients rows = given.gradients(given.inputs, given.labels, true).perSample();
+    Random random = new Random(3);
+    for (int i = 0; i < 5; i++) {
+      NDList direction = new NDList();
+      for (NDArray parameter : given.model.parameters()) {
+        direction.add(gaussian(random, parameter.getShape()));
+      }
+      double step = 1e-5;
+      double[] expected = given.losses(direction, step);
+      double[] below = given.losses(direction, -step);
+      double[] products = rows.product(direction);
+      double largest = 0;
+      for (int n = 0; n < SAMPLES; n++) {
+        expected[n] = (expected[n] - below[n]) / (2 * step) / SAMPLES;
+        largest = Math.max(largest, Math.abs(expected[n]));
+      }
+      for (int n = 0; n < SAMPLES; n++) {
+        assertThat(Math.abs(products[n] - expected[n]) / largest).isLessThan(1e-6);
+      }
+    }
+  }
+
+  @Test
+  void denseNetworksKeepTheFactors() {
+    Case mlp = new Case("mlp", AdapterSettings.newBuilder().setType("full").build(), SAMPLES);
+    assertThat(mlp.gradients(mlp.inputs, mlp.labels, true).perSample())
+        .isInstanceOf(FactoredGradients.class);
+  }
+
+  @Test
+  void aLayerUsedTwiceIsRefused() {
+    NDArray weight = manager.ones(new Shape(3, 3));
+    FactoredLeaves leaves =
+        new FactoredLeaves(List.of("layer.weight"), new NDList(weight), manager);
+    NDArray once = leaves.linear(manager.ones(new Shape(2, 3)), "layer");
+    assertThatThrownBy(() -> leaves.linear(once, "layer"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("layer is used twice");
+    assertThatThrownBy(() -> leaves.linear(manager.ones(new Shape(2, 5, 3)), "other"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("(2, 5, 3)");
+  }
+
+  private static void assertClose(NDList actual, NDList expected, double tolerance) {
+    assertThat(actual.size()).isEqualTo(expected.size());
+    double largest = 0;
+    for (NDArray array : expected) {
+      largest = Math.max(largest, array.abs().max().getDouble());
+    }
+    assertThat(largest).isGreaterThan(1e-6);
+    for (int i = 0; i < actual.size(); i++) {
+      assertThat(actual.get(i).getShape()).isEqualTo(expected.get(i).getShape());
+      assertThat(actual.get(i).sub(expected.get(i)).abs().max().getDouble() / largest)
+          .as("tensor %d", i)
+          .isLessThan(tolerance);
+    }
+  }
+
+  private NDArray gaussian(Random random, Shape shape) {
+    double[] numbers = new double[Math.toIntExact(shape.size())];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = random.nextGaussian();
+    }
+    return manager.create(numbers, shape).duplicate();
+  }
+
+  /** A tiny network with its parameters moved from where they start, and a batch. */
+  private final class Case {
+
+    private final AdaptedModel model;
+    private final Inputs inputs;
+    private final int[] labels;
+
+    Case(String network, AdapterSettings settings, int samples) {
+      Model base = ModelSource.of(folder(network)).load(manager, DataType.FLOAT64);
+      int outputs = network.equals("mlp") ? 5 : 4;
+      Adapter adapter =
+          settings.getType().equals("full")
+              ? new FullTuning(settings, base, outputs)
+              : new Lora(settings, base.architecture(), outputs);
+      model = AdaptedModel.initialised(base, adapter, 1, manager, DataType.FLOAT64);
+      Random random = new Random(2);
+      for (NDArray parameter : model.parameters()) {
+        try (Recording paused = Recording.paused()) {
+          parameter.addi(gaussian(random, parameter.getShape()).muli(0.1));
+        }
+      }
+      inputs =
+          switch (network) {
+            case "mlp" -> new Inputs.Images(gaussian(random, new Shape(samples, 12)));
+            case "vit-lora" -> new Inputs.Images(gaussian(random, new Shape(samples, 3, 16, 16)));
+            default -> text(random, samples);
+          };
+      labels = random.ints(samples, 0, 4).toArray();
+    }
+
+    private Inputs text(Random random, int samples) {
+      long[] ids = random.longs(samples * 5L, 1, 30).toArray();
+      double[] mask = new double[samples * 5];
+      for (int i = 0; i < mask.length; i++) {
+        mask[i] = i % 5 < 3 + i / 5 % 3 ? 1 : 0;
+      }
+      Shape shape = new Shape(samples, 5);
+      return new Inputs.Text(
+          manager.create(ids, shape).duplicate(), null, manager.create(mask, shape).duplicate());
+    }
+
+    Inputs inputs(int from, int to) {
+      String rows = from + ":" + to;
+      return inputs instanceof Inputs.Images images
+          ? new Inputs.Images(images.pixels().get(rows))
+          : inputs instanceof Inputs.Text text
+              ? new Inputs.Text(text.tokenIds().get(rows), null, text.mask().get(rows))
+              : null;
+    }
+
+    RecordedGradients gradients(Inputs inputs, int[] labels, boolean perSample) {
+      ForwardPass pass = model.forward(inputs, perSample, Dropout.NONE, manager);
+      return new RecordedGradients(
+          pass.logits(),
+          pass.leaves().arrays(),
+          perSample ? pass.leaves()::rows : null,
+          new CrossEntropy(labels),
+          draw -> row -> null);
+    }
+
+    /** Losses of the samples at a step from the parameters. */
+    double[] losses(NDList direction, double step) {
+      try (Recording paused = Recording.paused()) {
+        move(direction, step);
+        NDArray probabilities = model.predict(inputs).logSoftmax(-1);
+        double[] losses = new double[labels.length];
+        for (int n = 0; n < losses.length; n++) {
+          losses[n] = -probabilities.getDouble(n, labels[n]);
+        }
+        move(direction, -step);
+        return losses;
+      }
+    }
+
+    private void move(NDList direction, double step) {
+      for (int i = 0; i < direction.size(); i++) {
+        model.parameters().get(i).addi(direction.get(i).mul(step));
+      }
+    }
+  }
+
+  private static String folder(String network) {
+    try {
+      return Path.of(PerSampleGradientsTest.class.getResource("/golden/" + network).toURI())
+          .toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
