@@ -75,7 +75,7 @@ final class ExpandTrials extends PTransform<PCollection<DatasetManifest>, PColle
     private boolean serves(DatasetManifest manifest, DatasetNeed need) {
       SweepModels.Entry model = models.models().get(need.model());
       return manifest.getTask().equals(need.task().key())
-          && manifest.getMaxTokens() == need.maxTokens()
+          && (need.task().images() || manifest.getMaxTokens() == need.maxTokens())
           && manifest.getTokenizerDigest().equals(model.tokenizerDigest())
           && manifest.getInputFormat().equals(model.inputFormat());
     }

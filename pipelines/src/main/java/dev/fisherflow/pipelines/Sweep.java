@@ -5,6 +5,7 @@ import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Task;
 import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.dataset.embedded.EmbeddedCifar;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedGlue;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.List;
@@ -49,6 +50,10 @@ record Sweep(
   private static String embedded(SweepRequest request, Workspace workspace) {
     Workspace folder = Workspace.at(workspace.resolve("embedded/glue"));
     for (Task task : request.specification().tasks()) {
+      if (task.images()) {
+        EmbeddedCifar.standard().publish(task, folder);
+        continue;
+      }
       if (!EmbeddedGlue.TASKS.contains(task)) {
         throw new DatasetException(
             "there is no embedded data for %s; give the folder with the GLUE files with --glue"

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.spec.DatasetNeed;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
@@ -39,20 +40,40 @@ record SweepModels(Map<String, Entry> models) implements Serializable {
     Map<String, Entry> models = new LinkedHashMap<>();
     for (String name : specification.models()) {
       ModelSource source = ModelSource.of(name);
+      boolean images = InputFormat.of(source.inputFormat()) == InputFormat.IMAGE;
+      requireTasksOf(images, name, specification);
       models.put(
           name,
           new Entry(
               source.digest(),
-              source.tokenizer(),
-              Digest.of(TextTokenizer.bytes(source.tokenizer())),
+              images ? "" : source.tokenizer(),
+              images ? "" : Digest.of(TextTokenizer.bytes(source.tokenizer())),
               source.inputFormat(),
               trainable(source, specification)));
     }
     return new SweepModels(models);
   }
 
+  private static void requireTasksOf(
+      boolean images, String model, SweepSpecification specification) {
+    for (Task task : specification.tasks()) {
+      if (task.images() != images) {
+        throw new ModelException(
+            "the task %s is one of %s, the model '%s' reads %s: choose another model or task"
+                .formatted(
+                    task.key(),
+                    task.images() ? "images" : "texts",
+                    model,
+                    images ? "images" : "texts"));
+      }
+    }
+  }
+
   /** The request for a dataset that the sweep needs. */
   DatasetRequest request(DatasetNeed need, String glue, boolean fresh) {
+    if (need.task().images()) {
+      return DatasetRequest.images(need.task(), glue).withFresh(fresh);
+    }
     Entry model = models.get(need.model());
     return new DatasetRequest(
         need.task(),

@@ -124,7 +124,11 @@ final class HuggingFaceFolder implements ModelSource {
 
   @Override
   public String inputFormat() {
-    return config.path("model_type").asText().equals("t5") ? "instruction" : "pair";
+    return switch (config.path("model_type").asText()) {
+      case "t5" -> "instruction";
+      case "vit", "mlp" -> "image";
+      default -> "pair";
+    };
   }
 
   @Override

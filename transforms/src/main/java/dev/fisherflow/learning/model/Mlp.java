@@ -106,8 +106,13 @@ public final class Mlp implements VisionModel {
     }
 
     @Override
-    public byte[] tokenizer() {
+    public String tokenizer() {
       throw new ModelException("model '" + name + "' reads images and has no tokenizer");
+    }
+
+    @Override
+    public String inputFormat() {
+      return "image";
     }
 
     @Override

@@ -84,9 +84,11 @@ class PerSampleGradientsTest {
             given
                 .gradients(given.inputs(n, n + 1), new int[] {given.labels[n]}, false)
                 .gradient();
-        // At scale 1 / samples where the single sample's is 1.
-        single.forEach(gradient -> gradient.divi(samples));
-        assertClose(rows.weightedSum(unit), single, 1e-10);
+        // At scale 1 / samples where the single sample's is 1. Not in place: gradients may share
+        // memory, as those of two parameters that are added do.
+        NDList expected =
+            new NDList(single.stream().map(gradient -> gradient.div(samples)).toList());
+        assertClose(rows.weightedSum(unit), expected, 1e-10);
       }
     }
   }
