@@ -43,9 +43,10 @@ final class Defaults {
     return switch (task) {
       case COLA, SST2, STSB -> 20;
       case MRPC -> 30;
-      case QQP, MNLI -> 5;
+      case QQP, MNLI, CIFAR100 -> 5;
       case QNLI -> 15;
       case RTE, WNLI -> 40;
+      case CIFAR10 -> 60;
     };
   }
 
@@ -53,7 +54,7 @@ final class Defaults {
   static int evaluateEvery(Task task) {
     return switch (task) {
       case COLA, STSB -> 100;
-      case SST2, QQP, MNLI, QNLI -> 1000;
+      case SST2, QQP, MNLI, QNLI, CIFAR10, CIFAR100 -> 1000;
       case MRPC -> 50;
       case RTE, WNLI -> 30;
     };
