@@ -21,7 +21,9 @@ class GlueLayoutTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource(Task.class)
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"CIFAR10", "CIFAR100"})
   void readsEverySplitOfATask(Task task) {
     GlueFixture glue = GlueFixture.of(folder, task, 7);
     List<String> splits = new ArrayList<>(List.of("train"));

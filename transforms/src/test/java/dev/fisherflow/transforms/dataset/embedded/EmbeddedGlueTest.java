@@ -34,7 +34,7 @@ class EmbeddedGlueTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"WNLI", "STSB"},
+      names = {"WNLI", "STSB", "CIFAR10", "CIFAR100"},
       mode = Mode.EXCLUDE)
   void everyTaskIsReadWithoutAFault(Task task) throws IOException {
     EmbeddedGlue.standard().publish(task, Workspace.at(folder.toString()));
@@ -54,7 +54,7 @@ class EmbeddedGlueTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"WNLI", "STSB"},
+      names = {"WNLI", "STSB", "CIFAR10", "CIFAR100"},
       mode = Mode.EXCLUDE)
   void labelsAreBalancedAndSomeOfTheTrainingLabelsAreWrong(Task task) throws IOException {
     new EmbeddedGlue(5, 1200, 300, 2).publish(task, Workspace.at(folder.toString()));
@@ -77,7 +77,7 @@ class EmbeddedGlueTest {
 
   @ParameterizedTest
   @EnumSource(
-      names = {"WNLI", "STSB"},
+      names = {"WNLI", "STSB", "CIFAR10", "CIFAR100"},
       mode = Mode.EXCLUDE)
   void noRowIsInTwoSplits(Task task) throws IOException {
     EmbeddedGlue.standard().publish(task, Workspace.at(folder.toString()));
