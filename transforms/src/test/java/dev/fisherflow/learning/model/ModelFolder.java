@@ -72,7 +72,9 @@ public record ModelFolder(Path path) {
       ObjectNode map = index.putObject("weight_map");
       for (Map.Entry<String, NDArray> tensor : read(manager).entrySet()) {
         String shard = names[map.size() % names.length];
-        shards.computeIfAbsent(shard, s -> new LinkedHashMap<>()).put(tensor.getKey(), tensor.getValue());
+        shards
+            .computeIfAbsent(shard, s -> new LinkedHashMap<>())
+            .put(tensor.getKey(), tensor.getValue());
         map.put(tensor.getKey(), shard);
       }
       shards.forEach((shard, tensors) -> Safetensors.write(path.resolve(shard), tensors));

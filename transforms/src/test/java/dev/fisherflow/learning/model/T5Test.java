@@ -75,7 +75,15 @@ class T5Test {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../m.safetensors", "/etc/m.safetensors", "a/b.safetensors", "weights.bin", ".safetensors", "a\\\\b.safetensors"})
+  @ValueSource(
+      strings = {
+        "../m.safetensors",
+        "/etc/m.safetensors",
+        "a/b.safetensors",
+        "weights.bin",
+        ".safetensors",
+        "a\\\\b.safetensors"
+      })
   void anIndexMayOnlyNamePlainFilesOfItsFolder(String shard) throws IOException {
     ModelFolder copy = ModelFolder.copyOf("t5", folder.resolve("m"));
     Files.move(copy.path().resolve("model.safetensors"), folder.resolve("m.safetensors"));
@@ -166,8 +174,18 @@ class T5Test {
   /** Worked by hand from the definition: 8 buckets a side, of which 4 count single positions. */
   @ParameterizedTest
   @CsvSource({
-    "0, 0, 0", "-1, 1, 1", "-3, 3, 3", "1, 9, 0", "-4, 4, 4", "-7, 4, 7", "-8, 5, 8",
-    "-16, 6, 10", "-32, 7, 13", "-1000, 7, 15", "1000, 15, 0", "64, 15, 0"
+    "0, 0, 0",
+    "-1, 1, 1",
+    "-3, 3, 3",
+    "1, 9, 0",
+    "-4, 4, 4",
+    "-7, 4, 7",
+    "-8, 5, 8",
+    "-16, 6, 10",
+    "-32, 7, 13",
+    "-1000, 7, 15",
+    "1000, 15, 0",
+    "64, 15, 0"
   })
   void distancesFallIntoBuckets(int difference, int bothWays, int backwards) {
     assertThat(new RelativePositions(16, 64, true).bucket(difference)).isEqualTo(bothWays);
@@ -181,7 +199,6 @@ class T5Test {
             new ObjectMapper()
                 .readTree(ModelFolder.golden("t5-v1_1").resolve("config.json").toFile()));
     assertThat(tiny)
-        .isEqualTo(
-            new T5Architecture(97, 24, 4, 6, 48, 2, 2, 8, 20, 1e-6, true, false, 0, 1, 0));
+        .isEqualTo(new T5Architecture(97, 24, 4, 6, 48, 2, 2, 8, 20, 1e-6, true, false, 0, 1, 0));
   }
 }
