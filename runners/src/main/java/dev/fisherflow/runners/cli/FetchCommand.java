@@ -1,0 +1,50 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.fetch.FetchException;
+import dev.fisherflow.pipelines.fetch.FetchProgress;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Fetches what is not embedded. */
+@Command(
+    name = "fetch",
+    header = "Fetch a model or data over HTTPS.",
+    description = {
+      "Goes on where an earlier fetch was broken off, checks size and digest, and publishes what is"
+          + " complete.",
+      ""
+    },
+    subcommands = {FetchModelCommand.class, FetchDataCommand.class})
+final class FetchCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  /** Without a command there is nothing to do. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "expected model or data");
+  }
+
+  /** Fetches, with progress, and tells in a line what went wrong; returns the exit code. */
+  static int fetch(CommandSpec spec, Consumer<FetchProgress> fetch) {
+    PrintWriter err = spec.commandLine().getErr();
+    try (FetchBars bars = new FetchBars(err)) {
+      fetch.accept(System.console() == null ? new FetchLines(err, InstantSource.system()) : bars);
+      return ExitCode.OK;
+    } catch (FetchException e) {
+      if (spec.commandLine().getParseResult().hasMatchedOption("--debug")) {
+        e.printStackTrace(err);
+      }
+      e.getMessage().lines().forEach(line -> err.println("fisherflow: " + line));
+      return ExitCode.SOFTWARE;
+    } finally {
+      err.flush();
+    }
+  }
+}
