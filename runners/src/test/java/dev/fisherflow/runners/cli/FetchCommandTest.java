@@ -1,0 +1,129 @@
+package dev.fisherflow.runners.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.fisherflow.schemas.Digest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The command as a user calls it, against a server on the own machine. */
+class FetchCommandTest {
+
+  @TempDir private Path folder;
+
+  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private HttpServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] file = files.get(exchange.getRequestURI().getPath());
+          boolean body = file != null && exchange.getRequestMethod().equals("GET");
+          exchange.sendResponseHeaders(file == null ? 404 : 200, body ? file.length : -1);
+          if (body) {
+            exchange.getResponseBody().write(file);
+          }
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private int run(String... arguments) {
+    return new CommandLine(new FetchCommand())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private String url() {
+    return "http://localhost:" + server.getAddress().getPort();
+  }
+
+  private static byte[] zip(String name, String content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry(name));
+      zip.write(content.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aModelIsFetched() {
+    files.put("/org/m/resolve/v1/config.json", "{}".getBytes(StandardCharsets.UTF_8));
+    files.put("/org/m/resolve/v1/model.safetensors", "w".getBytes(StandardCharsets.UTF_8));
+    String to = folder.resolve("m").toString();
+    assertThat(run("model", "org/m", "--to", to, "--base-url", url(), "--revision", "v1")).isZero();
+    assertThat(folder.resolve("m/model.safetensors")).hasContent("w");
+    assertThat(out.toString()).isEqualToIgnoringNewLines("org/m is in " + to);
+    assertThat(err.toString()).contains("model.safetensors: complete", "has no tokenizer.json");
+  }
+
+  @Test
+  void dataAreFetched() throws IOException {
+    byte[] zip = zip("SST-2/train.tsv", "sentence\tlabel\n");
+    files.put("/SST-2.zip", zip);
+    String pin = "SST-2.zip=" + Digest.of(zip);
+    String to = folder.toString();
+    assertThat(run("data", "sst2", "--to", to, "--base-url", url(), "--sha256", pin)).isZero();
+    assertThat(folder.resolve("SST-2/train.tsv")).hasContent("sentence\tlabel\n");
+    assertThat(out.toString()).contains("sst2: in " + to);
+  }
+
+  @Test
+  void whatWentWrongIsToldInALine() throws IOException {
+    files.put("/RTE.zip", zip("../evil.tsv", "1"));
+    String pin = "RTE.zip=" + Digest.of(files.get("/RTE.zip"));
+    String to = folder.resolve("glue").toString();
+    assertThat(run("data", "rte", "--to", to, "--base-url", url(), "--sha256", pin)).isEqualTo(1);
+    assertThat(err.toString().lines().reduce((a, b) -> b).orElseThrow())
+        .startsWith("fisherflow: RTE.zip")
+        .contains("leads out of the folder");
+    assertThat(out.toString()).isEmpty();
+    assertThat(folder.resolve("evil.tsv")).doesNotExist();
+  }
+
+  @Test
+  void mistakesOnTheCommandLineAreNamed() {
+    assertThat(run("data", "glue", "--to", folder.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("unknown task 'glue'; known: cola");
+    assertThat(run("model", "m", "--to", "x", "--base-url", "http://example.org")).isEqualTo(1);
+    assertThat(err.toString()).contains("base URL: expected https");
+    assertThat(run("model", "m")).isEqualTo(2);
+    assertThat(err.toString()).contains("--to");
+  }
+
+  @Test
+  void theHelpNamesEveryTaskAndTheDefaults() {
+    assertThat(new CommandLine(new FetchDataCommand()).getUsageMessage())
+        .contains("cola, sst2", "cifar10, cifar100");
+    assertThat(new CommandLine(new FetchModelCommand()).getUsageMessage())
+        .contains("https://huggingface.co", "main");
+  }
+}
