@@ -49,7 +49,7 @@ class DataFetchTest {
     DataFetch.fetch(
         new DataFetch.Request(
             List.of(tasks), Optional.of(mirror.uri("/mirror").toString()), folder, sha256),
-        DownloaderTest.IMPATIENT,
+        DownloaderTest.PATIENT,
         progress);
   }
 

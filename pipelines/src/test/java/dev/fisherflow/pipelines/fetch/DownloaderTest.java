@@ -28,15 +28,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Downloads from a server that behaves badly in every way it can. */
 class DownloaderTest {
 
-  static final FetchSettings IMPATIENT =
-      new FetchSettings(Duration.ofSeconds(5), Duration.ofMillis(1500), 4, Duration.ofMillis(1));
+  /** Patient with a busy machine, but not between two tries. */
+  static final FetchSettings PATIENT =
+      new FetchSettings(Duration.ofSeconds(60), Duration.ofSeconds(60), 4, Duration.ofMillis(1));
+
+  private static FetchSettings impatient(int attempts) {
+    return new FetchSettings(
+        Duration.ofSeconds(60), Duration.ofMillis(200), attempts, Duration.ofMillis(1));
+  }
 
   private static final byte[] OLD = bytes("0123456789");
   private static final byte[] NEW = bytes("abcdefghij");
 
   @TempDir private Path folder;
 
-  private FetchSettings settings = IMPATIENT;
+  private FetchSettings settings = PATIENT;
   private final RecordedProgress progress = new RecordedProgress();
   private HostileServer server;
   private Path target;
@@ -101,17 +107,22 @@ class DownloaderTest {
 
   @Test
   void aStalledTransferGoesOnWhereItStalled() {
-    server.on("/file", server.stalling(OLD, 3), file(OLD));
+    settings = impatient(1000); // A busy machine may seem to stall more often than it is told to.
+    HostileServer.Answer stalling = server.stalling(OLD, 3);
+    server.on(
+        "/file",
+        exchange ->
+            (exchange.getRequestHeaders().containsKey("Range") ? file(OLD) : stalling)
+                .to(exchange));
     fetch();
     holds(OLD);
-    assertThat(server.ranges()).containsExactly("null", "bytes=3-");
-    assertThat(progress.notes.get(0)).contains("nothing came for 1.5 s");
+    assertThat(server.ranges()).startsWith("null").endsWith("bytes=3-");
+    assertThat(progress.notes).anyMatch(note -> note.contains("nothing came for 0.2 s"));
   }
 
   @Test
   void aServerThatSilentlyTakesTheRequestIsGivenUp() {
-    settings =
-        new FetchSettings(Duration.ofSeconds(5), Duration.ofMillis(200), 2, Duration.ofMillis(1));
+    settings = impatient(2);
     server.on("/file", server.stalling(OLD, 0));
     assertThatThrownBy(this::fetch)
         .isInstanceOf(FetchException.class)

@@ -61,7 +61,7 @@ class ModelFetchTest {
   private void fetch(String name, Map<String, String> sha256) {
     ModelFetch.fetch(
         new ModelFetch.Request(name, "main", hub.uri("").toString(), folder, sha256),
-        DownloaderTest.IMPATIENT,
+        DownloaderTest.PATIENT,
         progress);
   }
 
@@ -211,7 +211,7 @@ class ModelFetchTest {
     hub.on("/org/t5/resolve/refs%2Fpr%2F1/model.safetensors", text("weights"));
     ModelFetch.fetch(
         new ModelFetch.Request("org/t5", "refs/pr/1", hub.uri("/").toString(), folder, Map.of()),
-        DownloaderTest.IMPATIENT,
+        DownloaderTest.PATIENT,
         progress);
     assertThat(folder.resolve("model.safetensors")).hasContent("weights");
   }

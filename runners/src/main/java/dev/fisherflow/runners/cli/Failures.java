@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.spec.SpecificationException;
 import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
@@ -30,6 +31,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
           InputException.class,
           SpecificationException.class,
           DatasetException.class,
+          FetchException.class,
           ModelException.class,
           WorkspaceException.class);
 

@@ -1,12 +1,10 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.fetch.FetchProgress;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -31,20 +29,15 @@ final class FetchCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "expected model or data");
   }
 
-  /** Fetches, with progress, and tells in a line what went wrong; returns the exit code. */
-  static int fetch(CommandSpec spec, Consumer<FetchProgress> fetch) {
+  /** Fetches, with bars on a terminal and lines elsewhere. */
+  static void fetch(CommandSpec spec, Consumer<FetchProgress> fetch) {
     PrintWriter err = spec.commandLine().getErr();
-    try (FetchBars bars = new FetchBars(err)) {
-      fetch.accept(System.console() == null ? new FetchLines(err, InstantSource.system()) : bars);
-      return ExitCode.OK;
-    } catch (FetchException e) {
-      if (spec.commandLine().getParseResult().hasMatchedOption("--debug")) {
-        e.printStackTrace(err);
+    if (System.console() == null) {
+      fetch.accept(new FetchLines(err, InstantSource.system()));
+    } else {
+      try (FetchBars bars = new FetchBars(err)) {
+        fetch.accept(bars);
       }
-      e.getMessage().lines().forEach(line -> err.println("fisherflow: " + line));
-      return ExitCode.SOFTWARE;
-    } finally {
-      err.flush();
     }
   }
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,13 +61,9 @@ final class FetchDataCommand implements Callable<Integer> {
   public Integer call() {
     DataFetch.Request request =
         new DataFetch.Request(tasks, Optional.ofNullable(baseUrl), to, sha256);
-    int code =
-        FetchCommand.fetch(
-            spec, progress -> DataFetch.fetch(request, FetchSettings.DEFAULT, progress));
-    if (code == ExitCode.OK) {
-      spec.commandLine().getOut().println("%s: in %s".formatted(String.join(", ", tasks), to));
-    }
-    return code;
+    FetchCommand.fetch(spec, progress -> DataFetch.fetch(request, FetchSettings.DEFAULT, progress));
+    spec.commandLine().getOut().println("%s: in %s".formatted(String.join(", ", tasks), to));
+    return ExitCode.OK;
   }
 
   /** Names of the tasks, for the help. */

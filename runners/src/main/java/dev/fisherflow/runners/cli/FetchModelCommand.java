@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,12 +61,9 @@ final class FetchModelCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ModelFetch.Request request = new ModelFetch.Request(name, revision, baseUrl, to, sha256);
-    int code =
-        FetchCommand.fetch(
-            spec, progress -> ModelFetch.fetch(request, FetchSettings.DEFAULT, progress));
-    if (code == ExitCode.OK) {
-      spec.commandLine().getOut().println(name + " is in " + to);
-    }
-    return code;
+    FetchCommand.fetch(
+        spec, progress -> ModelFetch.fetch(request, FetchSettings.DEFAULT, progress));
+    spec.commandLine().getOut().println(name + " is in " + to);
+    return ExitCode.OK;
   }
 }

@@ -62,6 +62,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new PrepareCommand(sweeps))
         .addSubcommand(new ValidateSubmissionCommand(validator))
+        .addSubcommand(new FetchCommand())
         .setExecutionStrategy(Failures::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);

@@ -12,8 +12,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -55,10 +57,15 @@ class FetchCommandTest {
   }
 
   private int run(String... arguments) {
-    return new CommandLine(new FetchCommand())
+    return commandLine()
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+        .execute(Stream.concat(Stream.of("fetch"), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  /** The whole command line; nothing here runs a sweep. */
+  private static CommandLine commandLine() {
+    return Fisherflow.commandLine(null, zip -> List.of());
   }
 
   private String url() {
@@ -101,7 +108,8 @@ class FetchCommandTest {
     files.put("/RTE.zip", zip("../evil.tsv", "1"));
     String pin = "RTE.zip=" + Digest.of(files.get("/RTE.zip"));
     String to = folder.resolve("glue").toString();
-    assertThat(run("data", "rte", "--to", to, "--base-url", url(), "--sha256", pin)).isEqualTo(1);
+    assertThat(run("data", "rte", "--to", to, "--base-url", url(), "--sha256", pin))
+        .isEqualTo(ExitCode.INPUT);
     assertThat(err.toString().lines().reduce((a, b) -> b).orElseThrow())
         .startsWith("fisherflow: RTE.zip")
         .contains("leads out of the folder");
@@ -111,19 +119,21 @@ class FetchCommandTest {
 
   @Test
   void mistakesOnTheCommandLineAreNamed() {
-    assertThat(run("data", "glue", "--to", folder.toString())).isEqualTo(1);
+    assertThat(run("data", "glue", "--to", folder.toString())).isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains("unknown task 'glue'; known: cola");
-    assertThat(run("model", "m", "--to", "x", "--base-url", "http://example.org")).isEqualTo(1);
+    assertThat(run("model", "m", "--to", "x", "--base-url", "http://example.org"))
+        .isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains("base URL: expected https");
-    assertThat(run("model", "m")).isEqualTo(2);
+    assertThat(run("model", "m")).isEqualTo(ExitCode.INPUT);
+    assertThat(run()).isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains("--to");
   }
 
   @Test
   void theHelpNamesEveryTaskAndTheDefaults() {
-    assertThat(new CommandLine(new FetchDataCommand()).getUsageMessage())
-        .contains("cola, sst2", "cifar10, cifar100");
-    assertThat(new CommandLine(new FetchModelCommand()).getUsageMessage())
-        .contains("https://huggingface.co", "main");
+    assertThat(run("data", "--help")).isZero();
+    assertThat(out.toString()).contains("cola, sst2", "cifar10, cifar100");
+    assertThat(run("model", "--help")).isZero();
+    assertThat(out.toString()).contains("https://huggingface.co", "main");
   }
 }
