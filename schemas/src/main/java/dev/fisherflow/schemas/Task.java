@@ -148,14 +148,7 @@ public enum Task {
   /** A task of images: its labels, ordered as its files number them, are parted by blanks. */
   Task(String key, String folder, String labels) {
     this(
-        key,
-        folder,
-        List.of(labels.split(" ")),
-        List.of("accuracy"),
-        List.of(),
-        "",
-        List.of(),
-        "");
+        key, folder, List.of(labels.split(" ")), List.of("accuracy"), List.of(), "", List.of(), "");
   }
 
   /**

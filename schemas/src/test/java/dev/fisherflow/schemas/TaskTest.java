@@ -23,7 +23,8 @@ class TaskTest {
     assertThatThrownBy(() -> Task.of("SST-2"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "unknown task 'SST-2';" + " known: cola, sst2, mrpc, qqp, mnli, qnli, rte, wnli, stsb,"
+            "unknown task 'SST-2';"
+                + " known: cola, sst2, mrpc, qqp, mnli, qnli, rte, wnli, stsb,"
                 + " cifar10, cifar100");
   }
 

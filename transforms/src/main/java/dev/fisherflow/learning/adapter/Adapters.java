@@ -35,7 +35,8 @@ public final class Adapters {
 
   /** The adapter that settings describe, known by its tensors' shapes alone. */
   public static Adapter shapes(AdapterSettings settings, Architecture architecture, Task task) {
-    return of(settings, architecture, task, FrozenStart.NONE, () -> (random, count) -> new double[count]);
+    return of(
+        settings, architecture, task, FrozenStart.NONE, () -> (random, count) -> new double[count]);
   }
 
   private static Adapter of(

@@ -48,8 +48,7 @@ final class FactoredLeaves extends Leaves {
     NDArray weight = get(module + ".weight");
     NDArray y = Linear.linear(x, weight, get(module + ".bias")).singletonOrThrow();
     NDArray zero =
-        scope.zeros(
-            new Shape(x.getShape().get(0), weight.getShape().get(0)), weight.getDataType());
+        scope.zeros(new Shape(x.getShape().get(0), weight.getShape().get(0)), weight.getDataType());
     zero.setRequiresGradient(true);
     zeros.add(zero);
     return y.add(zero);

@@ -55,8 +55,7 @@ public final class FullTuning implements Adapter {
     this(settings, architecture, outputs, FrozenStart.NONE);
   }
 
-  FullTuning(
-      AdapterSettings settings, Architecture architecture, int outputs, FrozenStart start) {
+  FullTuning(AdapterSettings settings, Architecture architecture, int outputs, FrozenStart start) {
     if (architecture.head().isEmpty()) {
       throw new ModelException(
           "adapter.type: full is for models with a classification head (BERT, vision transformer,"

@@ -86,7 +86,8 @@ public final class Lora implements Adapter {
   private void wrap(String target) {
     boolean found = false;
     for (Map.Entry<String, LinearShape> linear : architecture.linears().entrySet()) {
-      if (names(linear.getKey()).anyMatch(name -> name.equals(target) || name.endsWith("." + target))) {
+      if (names(linear.getKey())
+          .anyMatch(name -> name.equals(target) || name.endsWith("." + target))) {
         wrapped.put(linear.getKey(), linear.getValue());
         found = true;
       }
@@ -114,9 +115,7 @@ public final class Lora implements Adapter {
           tensors.add(TensorSpec.zeros(loraB(module), shape.out(), rank));
           if (biases.contains(module)) {
             Initial initial =
-                start
-                    .find(module + ".bias")
-                    .orElse((random, count) -> new double[count]);
+                start.find(module + ".bias").orElse((random, count) -> new double[count]);
             tensors.add(TensorSpec.of(module + BASE_BIAS, initial, shape.out()));
           }
         });

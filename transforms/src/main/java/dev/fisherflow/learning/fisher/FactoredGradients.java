@@ -10,9 +10,9 @@ import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * Per-sample gradients of dense layers y = x W&#7488; + b by their two factors: the layer's inputs A
- * [M, in] and the gradients of its outputs E [M, out]. The gradient of W for sample n is the outer
- * product of the n-th rows of E and A, that of b the row of E, so that
+ * Per-sample gradients of dense layers y = x W&#7488; + b by their two factors: the layer's inputs
+ * A [M, in] and the gradients of its outputs E [M, out]. The gradient of W for sample n is the
+ * outer product of the n-th rows of E and A, that of b the row of E, so that
  *
  * <pre>
  * J J&#7488; = &Sigma; (A A&#7488; + 1) &#8728; (E E&#7488;) over the layers
@@ -20,7 +20,8 @@ import org.ejml.data.DMatrixRMaj;
  * J v  = row sums of (A V&#7488; + v) &#8728; E
  * </pre>
  *
- * <p>and J itself, M P numbers, is never formed. Shares of the layers are added in double precision.
+ * <p>and J itself, M P numbers, is never formed. Shares of the layers are added in double
+ * precision.
  */
 public final class FactoredGradients implements PerSampleGradients {
 

@@ -150,8 +150,7 @@ final class HuggingFaceFolder implements ModelSource {
               vision,
               files.read(files.names(), manager, type),
               imageProcessor(vision.imageSize(), vision.channels())
-                  .orElseGet(
-                      () -> ImageProcessor.usual(vision.imageSize(), vision.channels())));
+                  .orElseGet(() -> ImageProcessor.usual(vision.imageSize(), vision.channels())));
         }
         case "mlp" ->
             new Mlp(

@@ -125,7 +125,7 @@ public record ImageProcessor(int size, double factor, List<Double> mean, List<Do
       if (image.length != bytes || channels * side * side != bytes) {
         throw new ModelException(
             "expected square images of %d channels, all of one size; found images of %d and %d"
-                .formatted(channels, bytes, image.length)
+                    .formatted(channels, bytes, image.length)
                 + " bytes");
       }
       for (int i = 0; i < bytes; i++) {

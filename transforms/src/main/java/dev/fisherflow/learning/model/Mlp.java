@@ -59,8 +59,7 @@ public final class Mlp implements VisionModel {
     if (x.getShape().get(1) != architecture.widths().get(0)) {
       throw new ModelException(
           "the MLP reads %d numbers per image, found %d: name the model 'mlp:%d-…'"
-              .formatted(
-                  architecture.widths().get(0), x.getShape().get(1), x.getShape().get(1)));
+              .formatted(architecture.widths().get(0), x.getShape().get(1), x.getShape().get(1)));
     }
     for (int i = 0; i < architecture.depth(); i++) {
       NDArray y = layers.linear(MlpArchitecture.layer(i), x);
@@ -100,8 +99,7 @@ public final class Mlp implements VisionModel {
     public String digest() {
       return Digest.create()
           .add(PREFIX)
-          .add(
-              architecture.widths().stream().map(String::valueOf).collect(Collectors.joining("-")))
+          .add(architecture.widths().stream().map(String::valueOf).collect(Collectors.joining("-")))
           .hex();
     }
 

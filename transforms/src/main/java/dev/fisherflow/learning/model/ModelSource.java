@@ -29,7 +29,8 @@ public interface ModelSource {
   /**
    * The architecture of the model that a specification names, from its configuration alone.
    *
-   * @param name {@code minilm}, {@code mlp} as above, or a folder that holds at least {@code config.json}
+   * @param name {@code minilm}, {@code mlp} as above, or a folder that holds at least {@code
+   *     config.json}
    * @throws ModelException if there is no such configuration or it is not supported
    */
   static Architecture architecture(String name) {

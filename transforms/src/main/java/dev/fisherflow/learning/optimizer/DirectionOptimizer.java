@@ -73,8 +73,7 @@ abstract class DirectionOptimizer implements Optimizer {
       direction.vectors().forEach(vector -> vector.muli(factor));
       layout.subtract(parameters, direction.vectors());
       double gradientNorm = Math.sqrt(direction.gradientSquare());
-      double cosine =
-          norm == 0 || gradientNorm == 0 ? 0 : direction.dot() / gradientNorm / norm;
+      double cosine = norm == 0 || gradientNorm == 0 ? 0 : direction.dot() / gradientNorm / norm;
       return new UpdateStatistics(Math.abs(factor) * norm, cosine, direction.solve());
     }
   }

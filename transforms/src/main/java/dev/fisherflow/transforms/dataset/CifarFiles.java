@@ -74,7 +74,7 @@ final class CifarFiles {
     if (!folder.exists(path)) {
       throw new DatasetException(
           "%s: no such file; expected the binary version of %s, its files in %s or in the folder"
-              .formatted(place, task.key(), task.folder())
+                  .formatted(place, task.key(), task.folder())
               + " itself");
     }
     Digest digest = Digest.create();

@@ -72,8 +72,7 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
   /** The few files of images are read and written at once: there is nothing to tokenize. */
   private void readImages(DatasetRequest request, MultiOutputReceiver out) {
     CifarFiles files = CifarFiles.find(request.rawFiles(), request.task());
-    DatasetPlan plan =
-        DatasetPlan.of(request, workspace, files.rows("train"), 0, files.digest());
+    DatasetPlan plan = DatasetPlan.of(request, workspace, files.rows("train"), 0, files.digest());
     plan.prepared().ifPresent(manifest -> reused.inc());
     out.get(PrepareDatasets.MANIFESTS)
         .output(

@@ -38,7 +38,9 @@ public enum GlueFile {
   /** The file that holds a task's answers on a test split, if the submission has one. */
   public static Optional<GlueFile> of(Task task, String split) {
     int position = task.testSplits().indexOf(split);
-    return position < 0 || task.submissionFiles().isEmpty() ? Optional.empty() : named(task.submissionFiles().get(position));
+    return position < 0 || task.submissionFiles().isEmpty()
+        ? Optional.empty()
+        : named(task.submissionFiles().get(position));
   }
 
   /** The file of this name. */

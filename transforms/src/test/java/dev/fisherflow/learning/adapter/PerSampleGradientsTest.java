@@ -81,9 +81,7 @@ class PerSampleGradientsTest {
         double[] unit = new double[samples];
         unit[n] = 1;
         NDList single =
-            given
-                .gradients(given.inputs(n, n + 1), new int[] {given.labels[n]}, false)
-                .gradient();
+            given.gradients(given.inputs(n, n + 1), new int[] {given.labels[n]}, false).gradient();
         // At scale 1 / samples where the single sample's is 1. Not in place: gradients may share
         // memory, as those of two parameters that are added do.
         NDList expected =

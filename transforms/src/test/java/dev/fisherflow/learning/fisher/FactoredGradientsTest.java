@@ -45,14 +45,11 @@ class FactoredGradientsTest {
           .isLessThan(tolerance);
       assertThat(Leaves.vector(factored.weightedSum(weights)).errorFrom(Leaves.vector(sum)))
           .isLessThan(tolerance);
-      assertThat(
-              Matrix.column(factored.product(sum))
-                  .errorFrom(Matrix.column(formed.product(sum))))
+      assertThat(Matrix.column(factored.product(sum)).errorFrom(Matrix.column(formed.product(sum))))
           .isLessThan(tolerance);
       NDList twice = new NDList(sum.stream().map(NDArray::duplicate).toList());
       factored.addWeightedSum(weights, twice);
-      assertThat(Leaves.vector(twice).errorFrom(Leaves.vector(sum).times(2)))
-          .isLessThan(tolerance);
+      assertThat(Leaves.vector(twice).errorFrom(Leaves.vector(sum).times(2))).isLessThan(tolerance);
       assertThat(
               new Matrix(factored.gramWith(new FactoredGradients(reversed(layers))))
                   .errorFrom(
@@ -113,8 +110,7 @@ class FactoredGradientsTest {
     return layers.stream()
         .map(
             layer ->
-                new Layer(
-                    layer.inputs().flip(0), layer.outputGradients().flip(0), layer.bias()))
+                new Layer(layer.inputs().flip(0), layer.outputGradients().flip(0), layer.bias()))
         .toList();
   }
 

@@ -107,8 +107,7 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
     Model model = ModelSource.of(folder.toString()).load(manager, type);
     if (!hasAdapter(folder)) {
       AdapterSettings full = AdapterSettings.newBuilder().setType("full").build();
-      return AdaptedModel.initialised(
-          model, new FullTuning(full, model, 1), 1, manager, type);
+      return AdaptedModel.initialised(model, new FullTuning(full, model, 1), 1, manager, type);
     }
     Path files = folder.resolve("adapter");
     AdapterSettings settings = AdapterFiles.settings(files);

@@ -99,7 +99,8 @@ class GoldenTest {
         pass.logits(),
         pass.leaves().arrays(),
         perSample ? pass.leaves()::rows : null,
-        loss, draw -> row -> null);
+        loss,
+        draw -> row -> null);
   }
 
   private static void checkRows(

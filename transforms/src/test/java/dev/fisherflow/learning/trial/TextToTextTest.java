@@ -13,6 +13,7 @@ import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.EncoderDecoder;
+import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.GreedyDecoding;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Layers;
@@ -146,7 +147,7 @@ class TextToTextTest {
   }
 
   private long[] decoderIds(TextToText stsb, double score) {
-    Sample sample = new Sample(0, new int[] {5, 1}, new int[0], -1, score);
+    Sample sample = new Sample(0, new int[] {5, 1}, new int[0], new byte[0], -1, score);
     Inputs inputs = stsb.inputs(new Batch(List.of(sample)), manager);
     return ((Inputs.TextToText) inputs).decoderIds().toLongArray();
   }
@@ -217,7 +218,7 @@ class TextToTextTest {
     int[] tokens = new Random(index).ints(3L * index, 3, 97).toArray();
     int[] ended = Arrays.copyOf(tokens, tokens.length + 1);
     ended[tokens.length] = 1;
-    return new Sample(index, ended, new int[0], label, Double.NaN);
+    return new Sample(index, ended, new int[0], new byte[0], label, Double.NaN);
   }
 
   /** Counts the samples that its encoder and decoder run for. */
@@ -268,7 +269,7 @@ class TextToTextTest {
     }
 
     @Override
-    public Layers layers() {
+    public FrozenLayers layers() {
       return other.layers();
     }
   }

@@ -64,7 +64,9 @@ public record EmbeddedCifar(long seed, int train, int test) {
   private void write(Task task, Workspace folder, String name, int images) {
     int classes = task.labels().size();
     double[][] patterns =
-        IntStream.range(0, classes).mapToObj(label -> pattern(task, label)).toArray(double[][]::new);
+        IntStream.range(0, classes)
+            .mapToObj(label -> pattern(task, label))
+            .toArray(double[][]::new);
     Random random = KeyedRandom.of(seed, "embedded " + task.key() + " " + name);
     int labelBytes = task == Task.CIFAR100 ? 2 : 1;
     int record = labelBytes + CHANNELS * SIDE * SIDE;
@@ -78,8 +80,7 @@ public record EmbeddedCifar(long seed, int train, int test) {
       }
       double brightness = BRIGHTNESS * random.nextGaussian();
       for (int i = 0; i < CHANNELS * SIDE * SIDE; i++) {
-        double grey =
-            128 + brightness + patterns[label][patch(i)] + NOISE * random.nextGaussian();
+        double grey = 128 + brightness + patterns[label][patch(i)] + NOISE * random.nextGaussian();
         file[start + i] = (byte) Math.max(0, Math.min(255, Math.round(grey)));
       }
     }
