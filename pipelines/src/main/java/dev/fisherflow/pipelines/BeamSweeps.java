@@ -74,6 +74,7 @@ public final class BeamSweeps implements Sweeps {
   @Override
   public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
     Sweep sweep = Sweep.of(request, runner);
+    sweep.models().load();
     RunFolder folder = sweep.folder();
     folder.clear();
     Pipeline pipeline = Pipeline.create(options.apply(request));

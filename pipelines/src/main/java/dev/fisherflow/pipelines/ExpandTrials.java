@@ -5,6 +5,7 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Trial;
+import java.util.List;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -59,7 +60,10 @@ final class ExpandTrials extends PTransform<PCollection<DatasetManifest>, PColle
 
     @Setup
     public void setUp() {
-      plan = TrialPlan.of(SweepSpecification.parse("the sweep's specification", specification));
+      plan =
+          TrialPlan.of(
+              SweepSpecification.parse("the sweep's specification", specification)
+                  .withModels(List.copyOf(models.models().keySet())));
     }
 
     @ProcessElement

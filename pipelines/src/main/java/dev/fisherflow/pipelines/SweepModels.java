@@ -3,7 +3,7 @@ package dev.fisherflow.pipelines;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.adapter.Adapters;
-import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.spec.DatasetNeed;
@@ -31,10 +31,10 @@ import java.util.Map;
 record SweepModels(Map<String, Entry> models) implements Serializable {
 
   /**
-   * Loads each model once, to know that it is sound and what adapters of it train.
+   * Looks at the models' files; the weights are only digested.
    *
-   * @throws dev.fisherflow.learning.model.ModelException if one is not a sound model, or cannot be
-   *     adapted as the specification says
+   * @throws ModelException if one is no model, does not suit a task, or cannot be adapted as the
+   *     specification says
    */
   static SweepModels of(SweepSpecification specification) {
     Map<String, Entry> models = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ record SweepModels(Map<String, Entry> models) implements Serializable {
               images ? "" : source.tokenizer(),
               images ? "" : Digest.of(TextTokenizer.bytes(source.tokenizer())),
               source.inputFormat(),
-              trainable(source, specification)));
+              trainable(name, specification)));
     }
     return new SweepModels(models);
   }
@@ -93,21 +93,30 @@ record SweepModels(Map<String, Entry> models) implements Serializable {
         .get(adapterOf(trial.getAdapter(), Task.of(trial.getTask())));
   }
 
-  private static Map<String, Long> trainable(ModelSource source, SweepSpecification specification) {
+  private static Map<String, Long> trainable(String model, SweepSpecification specification) {
+    Architecture architecture = ModelSource.architecture(model);
     Map<String, Long> trainable = new HashMap<>();
-    try (NDManager manager = NDManager.newBaseManager()) {
-      Model model = source.load(manager, DataType.FLOAT32);
-      for (AdapterSettings settings : specification.adapters()) {
-        for (Task task : specification.tasks()) {
-          trainable.put(
-              adapterOf(settings, task),
-              Adapters.of(settings, model, task).tensors().stream()
-                  .mapToLong(tensor -> tensor.shape().size())
-                  .sum());
-        }
+    for (AdapterSettings settings : specification.adapters()) {
+      for (Task task : specification.tasks()) {
+        trainable.put(
+            adapterOf(settings, task),
+            Adapters.shapes(settings, architecture, task).trainableParameters());
       }
     }
     return trainable;
+  }
+
+  /**
+   * Loads each model once, so that weights that are not sound stop a sweep before it begins.
+   *
+   * @throws ModelException if one is not sound
+   */
+  void load() {
+    for (String name : models.keySet()) {
+      try (NDManager manager = NDManager.newBaseManager()) {
+        ModelSource.of(name).load(manager, DataType.FLOAT32);
+      }
+    }
   }
 
   private static String adapterOf(AdapterSettings settings, Task task) {

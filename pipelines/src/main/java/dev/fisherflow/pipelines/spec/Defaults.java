@@ -20,8 +20,8 @@ final class Defaults {
   static final double DROPOUT = 0;
   static final String BIAS = "none";
 
-  /** The names of BERT's query and value projections. */
-  static final List<String> TARGET_MODULES = List.of("query", "value");
+  /** None named: the query and value projections, as the model names them. */
+  static final List<String> TARGET_MODULES = List.of();
 
   static final int VIRTUAL_TOKENS = 20;
   static final String PROMPT_INIT = "text";

@@ -38,8 +38,17 @@ public record SweepSpecification(
     boolean submission,
     String source) {
 
-  /** The demonstration that runs on embedded data. */
-  private static final String DEMONSTRATION = "demonstration.yaml";
+  /** The paper's setups, and grids of what it searched: {@link #preset} reads them by name. */
+  public static final List<String> PRESETS =
+      List.of(
+          "paper-prompt-tuning",
+          "paper-prompt-tuning-grid",
+          "paper-lora",
+          "paper-lora-grid",
+          "paper-vit",
+          "paper-vit-grid",
+          "paper-mlp",
+          "paper-mlp-grid");
 
   public SweepSpecification {
     models = List.copyOf(models);
@@ -70,13 +79,49 @@ public record SweepSpecification(
     return SpecificationParser.parse(file, text);
   }
 
-  /** The embedded demonstration. */
+  /** The embedded demonstration, which runs on embedded data. */
   public static SweepSpecification demonstration() {
-    try (InputStream stream = SweepSpecification.class.getResourceAsStream(DEMONSTRATION)) {
-      return parse(DEMONSTRATION, new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the embedded " + DEMONSTRATION, e);
+    return embedded("demonstration");
+  }
+
+  /**
+   * An embedded preset.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public static SweepSpecification preset(String name) {
+    if (!PRESETS.contains(name)) {
+      throw new IllegalArgumentException("expected one of " + PRESETS + ", found " + name);
     }
+    return embedded(name);
+  }
+
+  private static SweepSpecification embedded(String name) {
+    String file = name + ".yaml";
+    try (InputStream stream = SweepSpecification.class.getResourceAsStream(file)) {
+      return parse(file, new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the embedded " + file, e);
+    }
+  }
+
+  /** This specification with its models under other names, in the same order. */
+  public SweepSpecification withModels(List<String> models) {
+    return new SweepSpecification(
+        name, models, tasks, adapters, optimizers, seeds, training, submission, source);
+  }
+
+  /**
+   * This specification with the models that a folder holds by their paths: {@code t5-base} becomes
+   * {@code FOLDER/t5-base} if there is such a folder.
+   */
+  public SweepSpecification withModelsIn(Path folder) {
+    return withModels(
+        models.stream()
+            .map(
+                model ->
+                    Files.isDirectory(folder.resolve(model)) ? "" + folder.resolve(model) : model)
+            .toList());
   }
 
   /** Trials in all; {@link Long#MAX_VALUE} for more than that. */

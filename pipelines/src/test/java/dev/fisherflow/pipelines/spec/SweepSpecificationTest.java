@@ -10,16 +10,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SweepSpecificationTest {
 
   static Stream<Path> examples() throws IOException {
-    return Files.list(Path.of("examples"));
+    return Files.list(Path.of("examples")).filter(Files::isRegularFile);
   }
 
   @ParameterizedTest
@@ -28,6 +31,61 @@ class SweepSpecificationTest {
     SweepSpecification specification = SweepSpecification.read(example);
     assertThat(example).hasFileName(specification.name() + ".yaml");
     assertThat(specification.trials()).isPositive();
+  }
+
+  /** Trials: settings of all optimizers times tasks times seeds. */
+  @ParameterizedTest
+  @CsvSource({
+    "paper-prompt-tuning, 5, 7",
+    "paper-prompt-tuning-grid, 23, 7",
+    "paper-lora, 5, 7",
+    "paper-lora-grid, 23, 7",
+    "paper-vit, 5, 1",
+    "paper-vit-grid, 23, 1",
+    "paper-mlp, 5, 1",
+    "paper-mlp-grid, 15, 1",
+  })
+  void presetsAreThePapersSetups(String name, int settings, int tasks) {
+    SweepSpecification preset = SweepSpecification.preset(name);
+    assertThat(preset.name()).isEqualTo(name);
+    assertThat(preset.seeds()).hasSize(3);
+    assertThat(preset.trials()).isEqualTo(3L * settings * tasks);
+    assertThat(SweepSpecification.PRESETS).contains(name).hasSize(8);
+  }
+
+  @Test
+  void theTasksOfThePaperAreTrainedAndValidatedAsItSays() {
+    SweepSpecification lora = SweepSpecification.preset("paper-lora");
+    Map<Task, List<Integer>> expected =
+        Map.of(
+            Task.COLA, List.of(20, 100),
+            Task.SST2, List.of(20, 1000),
+            Task.QQP, List.of(5, 1000),
+            Task.MRPC, List.of(30, 50),
+            Task.MNLI, List.of(5, 1000),
+            Task.QNLI, List.of(15, 1000),
+            Task.RTE, List.of(40, 30));
+    assertThat(lora.tasks()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+    expected.forEach(
+        (task, numbers) ->
+            assertThat(lora.training().get(task))
+                .singleElement()
+                .satisfies(
+                    training -> {
+                      assertThat(training.epochs()).isEqualTo(numbers.get(0));
+                      assertThat(training.evaluateEvery()).isEqualTo(numbers.get(1));
+                      assertThat(training.batchSize()).isEqualTo(32);
+                      assertThat(training.maxTokens()).isEqualTo(100);
+                    }));
+  }
+
+  @Test
+  void modelsAreFoundInAFolder(@TempDir Path folder) throws IOException {
+    Files.createDirectory(folder.resolve("t5-base"));
+    SweepSpecification found = SweepSpecification.preset("paper-lora").withModelsIn(folder);
+    assertThat(found.models()).containsExactly(folder.resolve("t5-base").toString());
+    assertThat(SweepSpecification.demonstration().withModelsIn(folder).models())
+        .containsExactly("minilm");
   }
 
   @Test
@@ -171,7 +229,7 @@ class SweepSpecificationTest {
                 .setRank(8)
                 .setAlpha(8.0)
                 .setDropout(0.0)
-                .setTargetModules(List.of("query", "value"))
+                .setTargetModules(List.of())
                 .setBias("none")
                 .build());
     Schedule constant = Schedule.newBuilder().setType("constant").build();

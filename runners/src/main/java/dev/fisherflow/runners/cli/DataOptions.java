@@ -4,6 +4,7 @@ import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where things are; options of every command that works on a sweep. */
@@ -19,15 +20,24 @@ final class DataOptions {
   private String workspace;
 
   @Option(
-      names = "--glue",
+      names = {"--glue", "--data"},
       paramLabel = "DIR",
       description =
-          "Folder with the official GLUE files (DIR/CoLA/train.tsv, ...). Without it, a small"
-              + " generated look-alike is used.")
+          "Folder with the official files of GLUE (DIR/CoLA/train.tsv, ...) and CIFAR"
+              + " (DIR/cifar-100-binary/train.bin, ...). Without it, a small generated look-alike"
+              + " is used.")
   private Path glue;
 
+  @Mixin private ModelOptions models;
+
+  /** The specification that a command is given, its models found. */
+  SweepSpecification specification(Path file) {
+    return models.find(SpecificationFile.read(file));
+  }
+
   /** A request of a command that trains nothing, and so needs no run and no resources. */
-  SweepRequest request(SweepSpecification specification) {
+  SweepRequest request(Path file) {
+    SweepSpecification specification = specification(file);
     return new SweepRequest(specification, workspace, glue(), specification.name(), false, 1, 1);
   }
 

@@ -60,6 +60,7 @@ final class Fisherflow implements Runnable {
     return new CommandLine(new Fisherflow())
         .addSubcommand(new SweepCommand(sweeps))
         .addSubcommand(new PlanCommand(sweeps))
+        .addSubcommand(new DescribeCommand())
         .addSubcommand(new PrepareCommand(sweeps))
         .addSubcommand(new ValidateSubmissionCommand(validator))
         .addSubcommand(new FetchCommand())

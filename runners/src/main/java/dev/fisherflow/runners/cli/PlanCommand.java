@@ -3,7 +3,6 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.report.PlanTable;
-import dev.fisherflow.pipelines.spec.SweepSpecification;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
     })
 final class PlanCommand implements Callable<Integer> {
 
-  @Parameters(arity = "1", paramLabel = "SPEC", description = "The sweep's YAML file.")
+  @Parameters(arity = "1", paramLabel = "SPEC", description = SpecificationFile.DESCRIPTION)
   private Path file;
 
   @Mixin private DataOptions data;
@@ -38,8 +37,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepSpecification specification = SpecificationFile.read(file);
-    SweepRequest request = data.request(specification);
+    SweepRequest request = data.request(file);
     spec.commandLine().getOut().print(PlanTable.render(sweeps.plan(request)));
     spec.commandLine().getOut().flush();
     return ExitCode.OK;

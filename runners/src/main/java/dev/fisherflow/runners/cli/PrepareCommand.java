@@ -44,7 +44,7 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepRequest request = data.request(SpecificationFile.read(file));
+    SweepRequest request = data.request(file);
     PrintWriter out = spec.commandLine().getOut();
     sweeps.prepare(request).forEach(manifest -> out.println(line(manifest)));
     out.flush();

@@ -10,10 +10,14 @@ import java.nio.file.Path;
 /** Reads the specification that a command is given. */
 final class SpecificationFile {
 
+  static final String DESCRIPTION =
+      "The sweep's YAML file, or the name of a preset: paper-prompt-tuning, paper-lora, paper-vit or"
+          + " paper-mlp, each also with -grid.";
+
   private SpecificationFile() {}
 
   /**
-   * The file's specification, or the embedded demonstration.
+   * The specification of a file or preset, or the embedded demonstration.
    *
    * @param file null for the demonstration
    * @throws InputException if it cannot be read
@@ -21,6 +25,9 @@ final class SpecificationFile {
   static SweepSpecification read(Path file) {
     if (file == null) {
       return SweepSpecification.demonstration();
+    }
+    if (!Files.exists(file) && SweepSpecification.PRESETS.contains(file.toString())) {
+      return SweepSpecification.preset(file.toString());
     }
     if (Files.isDirectory(file)) {
       throw new InputException("expected a sweep specification, found a folder: " + file, null);

@@ -40,7 +40,7 @@ final class SweepCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SPEC",
-      description = "The sweep's YAML file. Without it, an embedded demonstration is run.")
+      description = SpecificationFile.DESCRIPTION + " Without it, a demonstration is run.")
   private Path file;
 
   @Mixin private DataOptions data;
@@ -73,7 +73,7 @@ final class SweepCommand implements Callable<Integer> {
           spec.commandLine(),
           "expected --run-id to be letters, digits, '.', '_' and '-', found '" + runId + "'");
     }
-    SweepSpecification specification = SpecificationFile.read(file);
+    SweepSpecification specification = data.specification(file);
     SweepRequest request =
         new SweepRequest(
             specification,

@@ -162,6 +162,28 @@ class FisherflowTest {
   }
 
   @Test
+  void aPresetIsFoundByItsName() {
+    assertThat(run("plan", "paper-mlp", "--data=D")).isZero();
+    assertThat(asked.specification().name()).isEqualTo("paper-mlp");
+    assertThat(asked.glue()).contains("D");
+  }
+
+  @Test
+  void modelsAreLookedForInTheirFolder() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("t5-base"));
+    assertThat(run("plan", "paper-lora", "--models=" + folder)).isZero();
+    assertThat(asked.specification().models()).containsExactly(model.toString());
+  }
+
+  @Test
+  void modelsAreDescribed() {
+    assertThat(run("describe", "paper-mlp")).isZero();
+    assertThat(out.toString()).contains("10,510,346 parameters, 10,510,346 trained");
+    assertThat(run("describe", "paper-lora")).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no folder").contains("--models");
+  }
+
+  @Test
   void aPlanIsATable() throws IOException {
     assertThat(run("plan", spec(SPEC), "--workspace", "W")).isZero();
     assertThat(asked.workspace()).isEqualTo("W");

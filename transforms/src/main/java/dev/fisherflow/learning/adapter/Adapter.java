@@ -49,6 +49,16 @@ public interface Adapter {
         tensors().stream().map(TensorSpec::name).toList(), parameters, samples, scope);
   }
 
+  /** Numbers trained. */
+  default long trainableParameters() {
+    return tensors().stream().mapToLong(tensor -> tensor.shape().size()).sum();
+  }
+
+  /** Numbers that hold one sample's gradient. */
+  default long numbersPerSample() {
+    return trainableParameters();
+  }
+
   /** The content of peft's {@code adapter_config.json}. */
   ObjectNode configuration();
 }

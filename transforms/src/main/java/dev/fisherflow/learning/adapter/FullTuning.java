@@ -104,6 +104,13 @@ public final class FullTuning implements Adapter {
         : Adapter.super.perSampleLeaves(parameters, samples, scope);
   }
 
+  @Override
+  public long numbersPerSample() {
+    return dense()
+        ? architecture.linears().values().stream().mapToLong(LinearShape::numbers).sum()
+        : Adapter.super.numbersPerSample();
+  }
+
   /** Whether every parameter is one of a linear layer that reads one vector per sample. */
   private boolean dense() {
     Set<String> ofLinears = new HashSet<>();

@@ -35,6 +35,7 @@ public final class Lora implements Adapter {
   private static final String BASE_BIAS = ".base_layer.bias";
 
   private final AdapterSettings settings;
+  private final List<String> targets;
   private final Map<String, LinearShape> wrapped = new LinkedHashMap<>();
   private final Architecture architecture;
   private final Optional<TrainedHead> head;
@@ -45,7 +46,8 @@ public final class Lora implements Adapter {
   /**
    * An adapter for a model.
    *
-   * @param settings type lora: rank, alpha, dropout, target modules, bias and head
+   * @param settings type lora: rank, alpha, dropout, target modules (if none, attention's query and
+   *     value), bias and head
    * @param outputs numbers that the task needs of a head
    * @throws ModelException if no layer is named so, or the rank is above a layer's width
    */
@@ -59,9 +61,16 @@ public final class Lora implements Adapter {
     this.head = TrainedHead.of(settings, architecture, outputs);
     this.start = start;
     this.scale = settings.getAlpha() / settings.getRank();
-    for (String target : settings.getTargetModules()) {
-      wrap(target);
+    this.targets =
+        settings.getTargetModules().isEmpty()
+            ? architecture.queryAndValue()
+            : settings.getTargetModules();
+    if (targets.isEmpty()) {
+      throw new ModelException(
+          "adapter.targetModules: expected names of linear layers, found none; the model has %s"
+              .formatted(lastParts(architecture.linears().keySet())));
     }
+    targets.forEach(this::wrap);
     wrapped.forEach(
         (module, shape) -> {
           if (settings.getRank() > Math.min(shape.in(), shape.out())) {
@@ -174,9 +183,9 @@ public final class Lora implements Adapter {
 
   /** The targets as asked for, and by the names that they have in other versions of the library. */
   private Set<String> targetModules() {
-    Set<String> targets = new LinkedHashSet<>(settings.getTargetModules());
-    wrapped.keySet().forEach(module -> targets.addAll(lastParts(architecture.aliases(module))));
-    return targets;
+    Set<String> names = new LinkedHashSet<>(targets);
+    wrapped.keySet().forEach(module -> names.addAll(lastParts(architecture.aliases(module))));
+    return names;
   }
 
   /** One key for each version of the library that names the module differently. */

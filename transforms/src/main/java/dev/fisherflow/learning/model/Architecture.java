@@ -17,6 +17,19 @@ public interface Architecture {
   /** Linear layers that an adapter can wrap, by module path, in the order of the forward pass. */
   Map<String, LinearShape> linears();
 
+  /** Last parts of the names of the layers that LoRA usually wraps: attention's query and value. */
+  default List<String> queryAndValue() {
+    return List.of("query", "value");
+  }
+
+  /**
+   * Numbers that a forward pass of one sample makes, about: inputs and outputs of its linear layers
+   * and, for each attention, scores, shifted scores and weights.
+   *
+   * @param tokens tokens of a text; of no matter to a model of images
+   */
+  long activations(int tokens);
+
   /** Other names that versions of Hugging Face's library have for a linear layer. */
   default List<String> aliases(String module) {
     return List.of();
@@ -42,7 +55,12 @@ public interface Architecture {
    * @param in features it reads
    * @param out features it makes
    */
-  record LinearShape(long in, long out) {}
+  record LinearShape(long in, long out) {
+    /** Numbers read and made for one vector. */
+    public long numbers() {
+      return in + out;
+    }
+  }
 
   /**
    * A classification head.

@@ -51,6 +51,12 @@ record BertArchitecture(Bert.Config config, Bert.Pooling pooling) implements Arc
   }
 
   @Override
+  public long activations(int tokens) {
+    long linears = linears().values().stream().mapToLong(LinearShape::numbers).sum();
+    return linears * tokens + 3L * config.depth() * config.heads() * tokens * tokens;
+  }
+
+  @Override
   public Optional<Head> head() {
     return Optional.of(new Head("classifier", config.hidden()));
   }

@@ -31,16 +31,6 @@ final class HuggingFaceFolder implements ModelSource {
   }
 
   static HuggingFaceFolder open(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new ModelException(
-          "model: expected '%s' or a folder with %s, %s and %s; there is no folder %s"
-              .formatted(
-                  EmbeddedMiniLm.NAME,
-                  CONFIG,
-                  WeightFiles.SINGLE,
-                  TOKENIZER,
-                  folder.toAbsolutePath()));
-    }
     JsonNode config = config(folder);
     if (!Files.isRegularFile(folder.resolve(WeightFiles.SINGLE))
         && !Files.isRegularFile(folder.resolve(WeightFiles.INDEX))) {
@@ -71,6 +61,17 @@ final class HuggingFaceFolder implements ModelSource {
   }
 
   private static JsonNode config(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new ModelException(
+          ("model: expected '%s' or a folder with %s, %s and %s; there is no folder %s (--models"
+                  + " says where the folders of models are)")
+              .formatted(
+                  EmbeddedMiniLm.NAME,
+                  CONFIG,
+                  WeightFiles.SINGLE,
+                  TOKENIZER,
+                  folder.toAbsolutePath()));
+    }
     Path file = folder.resolve(CONFIG);
     if (!Files.isRegularFile(file)) {
       throw new ModelException(

@@ -67,6 +67,17 @@ public record MlpArchitecture(List<Integer> widths) implements Architecture {
     return linears;
   }
 
+  /** None: an MLP has no attention. */
+  @Override
+  public List<String> queryAndValue() {
+    return List.of();
+  }
+
+  @Override
+  public long activations(int tokens) {
+    return linears().values().stream().mapToLong(LinearShape::numbers).sum();
+  }
+
   @Override
   public Optional<Head> head() {
     int outputs = widths.get(depth());

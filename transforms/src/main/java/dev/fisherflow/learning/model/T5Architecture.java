@@ -113,6 +113,22 @@ public record T5Architecture(
     return linears;
   }
 
+  @Override
+  public List<String> queryAndValue() {
+    return List.of("q", "v");
+  }
+
+  /** Those of the encoder: the texts that the decoder reads are a few tokens long. */
+  @Override
+  public long activations(int tokens) {
+    long linears =
+        linears().entrySet().stream()
+            .filter(linear -> linear.getKey().startsWith("encoder."))
+            .mapToLong(linear -> linear.getValue().numbers())
+            .sum();
+    return linears * tokens + 3L * encoderDepth * heads * tokens * tokens;
+  }
+
   /** None: the answers are words of the vocabulary. */
   @Override
   public Optional<Head> head() {

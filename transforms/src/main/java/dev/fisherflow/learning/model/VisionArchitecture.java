@@ -100,6 +100,13 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
   }
 
   @Override
+  public long activations(int tokens) {
+    long positions = config.patches() + 1L;
+    long linears = linears().values().stream().mapToLong(LinearShape::numbers).sum();
+    return linears * positions + 3L * config.depth() * config.heads() * positions * positions;
+  }
+
+  @Override
   public List<String> aliases(String module) {
     Matcher layer = LAYER_4.matcher(module);
     if (!layer.matches()) {

@@ -52,6 +52,14 @@ final class Adafactor extends DirectionOptimizer {
     return shape.slice(0, dimension).addAll(shape.slice(dimension + 1));
   }
 
+  /** Numbers that the second moment of a tensor is kept in. */
+  static long stateNumbers(Shape shape) {
+    return shape.dimension() < 2
+        ? shape.size()
+        : without(shape, shape.dimension() - 1).size()
+            + without(shape, shape.dimension() - 2).size();
+  }
+
   @Override
   public boolean needsPerSampleGradients() {
     return false;

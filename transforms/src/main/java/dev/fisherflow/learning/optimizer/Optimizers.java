@@ -2,6 +2,7 @@ package dev.fisherflow.learning.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.fisher.SolveSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import java.util.List;
@@ -67,6 +68,31 @@ public final class Optimizers {
       case EF -> new EmpiricalFisher(parameters, normalised, solve(settings));
       case IEF -> new ImprovedEmpiricalFisher(parameters, solve(settings));
       case SF -> new SampledFisher(parameters, normalised, solve(settings), filled.getDraws());
+    };
+  }
+
+  /**
+   * Numbers that an optimizer keeps from step to step.
+   *
+   * @param parameters shapes of the trained tensors
+   */
+  public static long stateNumbers(OptimizerSettings settings, List<Shape> parameters) {
+    long all = parameters.stream().mapToLong(Shape::size).sum();
+    OptimizerSettings filled = OptimizerDefaults.fill(settings);
+    return switch (OptimizerType.named(settings.getType()).orElseThrow()) {
+      case SGD -> filled.getMomentum() == 0 ? 0 : all;
+      case ADAMW -> 2 * all;
+      case ADAFACTOR -> parameters.stream().mapToLong(Adafactor::stateNumbers).sum();
+      case EF, IEF, SF -> 0;
+    };
+  }
+
+  /** Gradients of every sample that a step holds at once: none, one for each, or of draws too. */
+  public static int gradientsPerSample(OptimizerSettings settings) {
+    return switch (OptimizerType.named(settings.getType()).orElseThrow()) {
+      case SGD, ADAMW, ADAFACTOR -> 0;
+      case EF, IEF -> 1;
+      case SF -> 1 + OptimizerDefaults.fill(settings).getDraws();
     };
   }
 

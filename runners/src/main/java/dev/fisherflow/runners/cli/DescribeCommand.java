@@ -1,0 +1,37 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.report.ModelTables;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what a sweep trains. */
+@Command(
+    name = "describe",
+    header = "Show the models and adapters of a sweep: parameters by tensor, memory of a step.",
+    description = {
+      "Reads the models' config.json alone; weights need not be there. Memory is that of float32"
+          + " numbers in one training step, at the specification's batch size and longest texts.",
+      ""
+    })
+final class DescribeCommand implements Callable<Integer> {
+
+  @Parameters(arity = "1", paramLabel = "SPEC", description = SpecificationFile.DESCRIPTION)
+  private Path file;
+
+  @Mixin private ModelOptions models;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    String tables = ModelTables.render(models.find(SpecificationFile.read(file)));
+    spec.commandLine().getOut().print(tables);
+    spec.commandLine().getOut().flush();
+    return ExitCode.OK;
+  }
+}

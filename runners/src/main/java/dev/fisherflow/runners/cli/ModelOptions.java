@@ -1,0 +1,22 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where models are. */
+final class ModelOptions {
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description =
+          "Folder with model folders: a specification's 't5-base' is then DIR/t5-base. Without it,"
+              + " models are found from the working directory.")
+  private Path folder;
+
+  /** The specification with the paths of its models. */
+  SweepSpecification find(SweepSpecification specification) {
+    return folder == null ? specification : specification.withModelsIn(folder);
+  }
+}

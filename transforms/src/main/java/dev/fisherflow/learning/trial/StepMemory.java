@@ -1,0 +1,55 @@
+package dev.fisherflow.learning.trial;
+
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.adapter.Adapter;
+import dev.fisherflow.learning.adapter.TensorSpec;
+import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.optimizer.Optimizers;
+import dev.fisherflow.schemas.OptimizerSettings;
+import java.util.List;
+
+/**
+ * What a training step holds in memory, in bytes of float32 numbers. All but the activations are
+ * exact counts of numbers; these are about right.
+ *
+ * @param weights the frozen tensors
+ * @param trained the trained tensors
+ * @param gradients their gradient and the update that is made of it
+ * @param state what the optimizer keeps from step to step
+ * @param perSample gradients of every sample, as far as the optimizer needs them
+ * @param activations what the forward pass leaves for the backward one
+ */
+public record StepMemory(
+    long weights, long trained, long gradients, long state, long perSample, long activations) {
+
+  private static final long BYTES = 4;
+
+  /**
+   * The memory of a step.
+   *
+   * @param samples samples N of the batch
+   * @param tokens length of its texts; of no matter to models of images
+   */
+  public static StepMemory of(
+      Architecture architecture,
+      Adapter adapter,
+      OptimizerSettings optimizer,
+      int samples,
+      int tokens) {
+    List<Shape> shapes = adapter.tensors().stream().map(TensorSpec::shape).toList();
+    long trained = adapter.trainableParameters();
+    long gradients = (long) samples * Optimizers.gradientsPerSample(optimizer);
+    return new StepMemory(
+        BYTES * architecture.parameters(),
+        BYTES * trained,
+        BYTES * 2 * trained,
+        BYTES * Optimizers.stateNumbers(optimizer, shapes),
+        BYTES * gradients * adapter.numbersPerSample(),
+        BYTES * samples * architecture.activations(tokens));
+  }
+
+  /** All of it. */
+  public long total() {
+    return weights + trained + gradients + state + perSample + activations;
+  }
+}
