@@ -85,6 +85,7 @@ public final class BeamSweeps implements Sweeps {
     return new SweepOutcome(
         folder.results(),
         folder.selections(),
+        folder.scores(),
         folder.failures().size(),
         folder.location("results.csv"),
         folder.location("manifest.json"),

@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines;
 
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * results.csv       one row per trial
  * results.avro      the same in full
  * selections.avro   what was chosen, and what it beat
+ * test-scores.avro  how the chosen do on test sets with labels
  * failures.avro     what a stage could not use
  * submissions/      GLUE zips, a manifest beside each
  * manifest.json     what was used and made, by digest; written last
@@ -30,6 +32,7 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
   private static final String TRIALS = "trials.avro";
   private static final String RESULTS = "results.avro";
   private static final String SELECTIONS = "selections.avro";
+  private static final String SCORES = "test-scores.avro";
   private static final String FAILURES = "failures.avro";
 
   /** Path of a file of the run, relative to the workspace. */
@@ -72,6 +75,14 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
 
   List<Selection> selections() {
     return workspace.readRecords(path(SELECTIONS), Selection.class);
+  }
+
+  void writeScores(Iterable<TestScore> scores) {
+    workspace.publishRecords(path(SCORES), TestScore.getClassSchema(), scores);
+  }
+
+  List<TestScore> scores() {
+    return workspace.readRecords(path(SCORES), TestScore.class);
   }
 
   void writeFailures(Iterable<FailedRecord> failures) {

@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines;
 
 import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param results the results of all trials, cached ones included
  * @param selections what was chosen among them
+ * @param testScores how these do on test sets whose labels are known
  * @param failedRecords records that a stage could not use
  * @param resultsFile {@code results.csv}
  * @param manifestFile the run's manifest
@@ -17,6 +19,7 @@ import java.util.List;
 public record SweepOutcome(
     List<TrialResult> results,
     List<Selection> selections,
+    List<TestScore> testScores,
     long failedRecords,
     String resultsFile,
     String manifestFile,
@@ -25,6 +28,7 @@ public record SweepOutcome(
   public SweepOutcome {
     results = List.copyOf(results);
     selections = List.copyOf(selections);
+    testScores = List.copyOf(testScores);
     submissions = List.copyOf(submissions);
   }
 }

@@ -5,10 +5,10 @@ import dev.fisherflow.learning.trial.InProcessPredictor;
 import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
-import dev.fisherflow.schemas.Method;
-import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.SubmissionManifest;
+import dev.fisherflow.schemas.Task;
+import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
@@ -26,7 +26,6 @@ import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -35,7 +34,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * The whole sweep as one dataflow:
  *
  * <pre>
- * requests → datasets → trials → results → selections → predictions → GLUE zips
+ * requests → datasets → trials → results → selections → predictions → GLUE zips, test scores
  *                                     └──────────┴───────────────────────┴→ the run's folder
  * </pre>
  */
@@ -74,30 +73,35 @@ final class SweepPipeline {
         PCollectionList.of(prepared.get(PrepareDatasets.FAILURES))
             .and(trained.get(TrainTrials.FAILURES))
             .and(selected.get(SelectCheckpoints.FAILURES));
-    PCollection<SubmissionManifest> submissions;
-    if (request.specification().submission()) {
+    boolean images = request.specification().tasks().stream().anyMatch(Task::images);
+    PCollection<TestScore> scores =
+        pipeline.apply("NoScores", Create.empty(AvroCoder.of(TestScore.class)));
+    PCollection<SubmissionManifest> submissions =
+        pipeline.apply("NoZips", Create.empty(AvroCoder.of(SubmissionManifest.class)));
+    if (images || request.specification().submission()) {
       PCollectionTuple predicted =
           selections.apply(
               "Predict",
               PredictTests.in(workspace, () -> new InProcessPredictor(threads), examples)
                   .withFresh(request.fresh()));
-      PCollection<KV<Method, Prediction>> predictions = predicted.get(PredictTests.PREDICTIONS);
-      PCollectionTuple packaged =
-          PCollectionTuple.of(PackageSubmission.PREDICTIONS, predictions)
-              .and(PackageSubmission.SELECTIONS, selections)
-              .apply("Package", PackageSubmission.into(workspace, request.runId()));
-      submissions = packaged.get(PackageSubmission.MANIFESTS);
-      failures =
-          failures
-              .and(predicted.get(PredictTests.FAILURES))
-              .and(packaged.get(PackageSubmission.FAILURES));
-    } else {
-      submissions = pipeline.apply("NoZips", Create.empty(AvroCoder.of(SubmissionManifest.class)));
+      failures = failures.and(predicted.get(PredictTests.FAILURES));
+      if (images) {
+        scores = predicted.get(PredictTests.SCORES);
+      } else {
+        PCollectionTuple packaged =
+            PCollectionTuple.of(
+                    PackageSubmission.PREDICTIONS, predicted.get(PredictTests.PREDICTIONS))
+                .and(PackageSubmission.SELECTIONS, selections)
+                .apply("Package", PackageSubmission.into(workspace, request.runId()));
+        submissions = packaged.get(PackageSubmission.MANIFESTS);
+        failures = failures.and(packaged.get(PackageSubmission.FAILURES));
+      }
     }
 
     PCollectionTuple.of(WriteRun.DATASETS, datasets)
         .and(WriteRun.RESULTS, results)
         .and(WriteRun.SELECTIONS, selections)
+        .and(WriteRun.SCORES, scores)
         .and(WriteRun.SUBMISSIONS, submissions)
         .and(WriteRun.FAILURES, failures.apply("Failures", Flatten.pCollections()))
         .apply(

@@ -10,6 +10,7 @@ import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.SubmissionManifest;
+import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
 import java.io.IOException;
 import java.io.Serializable;
@@ -40,6 +41,7 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
   static final TupleTag<DatasetManifest> DATASETS = new TupleTag<>("datasets");
   static final TupleTag<TrialResult> RESULTS = new TupleTag<>("results");
   static final TupleTag<Selection> SELECTIONS = new TupleTag<>("selections");
+  static final TupleTag<TestScore> SCORES = new TupleTag<>("scores");
   static final TupleTag<SubmissionManifest> SUBMISSIONS = new TupleTag<>("submissions");
   static final TupleTag<FailedRecord> FAILURES = new TupleTag<>("failures");
 
@@ -73,6 +75,7 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
             input.get(DATASETS).apply("Datasets", View.asIterable()),
             input.get(RESULTS).apply("Results", View.asIterable()),
             input.get(SELECTIONS).apply("Selections", View.asIterable()),
+            input.get(SCORES).apply("Scores", View.asIterable()),
             input.get(SUBMISSIONS).apply("Submissions", View.asIterable()),
             input.get(FAILURES).apply("Failures", View.asIterable()));
     return input
@@ -85,6 +88,7 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
                     views.datasets(),
                     views.results(),
                     views.selections(),
+                    views.scores(),
                     views.submissions(),
                     views.failures()))
         .setCoder(StringUtf8Coder.of());
@@ -100,6 +104,7 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
       PCollectionView<Iterable<DatasetManifest>> datasets,
       PCollectionView<Iterable<TrialResult>> results,
       PCollectionView<Iterable<Selection>> selections,
+      PCollectionView<Iterable<TestScore>> scores,
       PCollectionView<Iterable<SubmissionManifest>> submissions,
       PCollectionView<Iterable<FailedRecord>> failures)
       implements Serializable {}
@@ -148,6 +153,13 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
           .publish(folder.path("results.csv"), stream -> ResultsCsv.write(results, names, stream));
       folder.writeResults(results);
       folder.writeSelections(selections);
+      folder.writeScores(
+          sorted(
+              context.sideInput(views.scores()),
+              Comparator.comparing(TestScore::getTask)
+                  .thenComparing(TestScore::getModel)
+                  .thenComparing(TestScore::getAdapter)
+                  .thenComparing(TestScore::getOptimizer)));
       folder.writeFailures(failures);
       folder
           .workspace()

@@ -29,6 +29,11 @@ final class Columns<T> {
     return rows.stream().map(cell).distinct().count() > 1 ? left(header, cell) : this;
   }
 
+  /** A column that is left out where all its cells are {@code -}. */
+  Columns<T> rightUnlessEmpty(List<T> rows, String header, Function<T, String> cell) {
+    return rows.stream().map(cell).allMatch("-"::equals) ? this : right(header, cell);
+  }
+
   /** The table, without borders; every line ends with a line feed and no blanks. */
   String render(List<T> rows) {
     return AsciiTable.builder()

@@ -5,6 +5,7 @@ import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Task;
+import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import java.util.ArrayList;
@@ -30,9 +31,12 @@ import java.util.stream.DoubleStream;
  */
 public final class RankingTable {
 
+  private final Map<Method, TestScore> testScores;
   private final TrialNames names;
 
-  private RankingTable(TrialNames names) {
+  private RankingTable(List<TestScore> testScores, TrialNames names) {
+    this.testScores =
+        testScores.stream().collect(Collectors.toMap(Method::of, Function.identity()));
     this.names = names;
   }
 
@@ -41,11 +45,15 @@ public final class RankingTable {
    *
    * @param results all trials of a sweep
    * @param selections what was chosen among them; methods without a choice rank last
+   * @param testScores how these do on test sets with labels, if there are such
    * @param names names of the sweep's settings
    */
   public static String render(
-      List<TrialResult> results, List<Selection> selections, TrialNames names) {
-    RankingTable table = new RankingTable(names);
+      List<TrialResult> results,
+      List<Selection> selections,
+      List<TestScore> testScores,
+      TrialNames names) {
+    RankingTable table = new RankingTable(testScores, names);
     Map<Task, List<Row>> tasks = new EnumMap<>(Task.class);
     table
         .rows(results, selections)
@@ -68,7 +76,7 @@ public final class RankingTable {
   private Row row(Method method, List<TrialResult> results, Selection selection) {
     String notes = notes(results);
     if (selection == null) {
-      return new Row(method, new double[0], 0, "", notes);
+      return new Row(method, new double[0], 0, "-", "", notes);
     }
     Map<Long, List<Candidate>> seeds =
         selection.getCandidates().stream()
@@ -77,7 +85,18 @@ public final class RankingTable {
     double[] scores =
         seeds.values().stream().flatMapToDouble(trials -> best(trials).stream()).toArray();
     return new Row(
-        method, scores, seeds.size(), names.hyperparameters(selection.getTrial()), notes);
+        method,
+        scores,
+        seeds.size(),
+        testScore(method),
+        names.hyperparameters(selection.getTrial()),
+        notes);
+  }
+
+  /** Accuracy of the best seed's checkpoint. */
+  private String testScore(Method method) {
+    TestScore score = testScores.get(method);
+    return score == null ? "-" : decimals((double) score.getCorrect() / score.getRows());
   }
 
   private static OptionalDouble best(List<Candidate> trials) {
@@ -116,6 +135,7 @@ public final class RankingTable {
             .right("mean", row -> row.ranked() ? decimals(row.mean()) : "-")
             .right("sd", row -> row.scores.length > 1 ? decimals(row.deviation()) : "-")
             .right("seeds", row -> row.ranked() ? row.scores.length + "/" + row.seeds : "-")
+            .rightUnlessEmpty(rows, "test", Row::test)
             .left("hyper-parameters", Row::hyperparameters)
             .left("notes", Row::notes)
             .render(rows);
@@ -135,6 +155,11 @@ public final class RankingTable {
           result.getTrial().getOptimizer().getType());
     }
 
+    static Method of(TestScore score) {
+      return new Method(
+          Task.of(score.getTask()), score.getModel(), score.getAdapter(), score.getOptimizer());
+    }
+
     static Method of(Selection selection) {
       return new Method(
           Task.of(selection.getTask()),
@@ -146,7 +171,12 @@ public final class RankingTable {
 
   /** A line of a table: the finite scores of the chosen setting, of so many seeds. */
   private record Row(
-      Method method, double[] scores, int seeds, String hyperparameters, String notes) {
+      Method method,
+      double[] scores,
+      int seeds,
+      String test,
+      String hyperparameters,
+      String notes) {
 
     /** Ranked ones first, by mean; equals by name, so that the order is always the same. */
     static final Comparator<Row> BEST_FIRST =

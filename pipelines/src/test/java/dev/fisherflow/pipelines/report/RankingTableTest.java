@@ -40,7 +40,7 @@ class RankingTableTest {
     all.addAll(ief);
     List<Selection> selections =
         List.of(Results.selection(adamw.get(2), adamw), Results.selection(ief.get(1), ief));
-    assertThat(RankingTable.render(all, selections, Results.PLAN.names()))
+    assertThat(RankingTable.render(all, selections, List.of(), Results.PLAN.names()))
         .isEqualTo(
             """
             sst2: accuracy on the validation set
@@ -56,7 +56,10 @@ class RankingTableTest {
     List<TrialResult> results = List.of(Results.succeeded(trials.get(6), 0.5));
     String table =
         RankingTable.render(
-            results, List.of(Results.selection(results.get(0), results)), Results.PLAN.names());
+            results,
+            List.of(Results.selection(results.get(0), results)),
+            List.of(),
+            Results.PLAN.names());
     assertThat(table.lines().skip(2))
         .containsExactly(" *  1  ief        0.5000   -    1/1  learningRate=10");
   }
@@ -71,7 +74,10 @@ class RankingTableTest {
             Results.succeeded(trials.get(7), 0.25));
     String table =
         RankingTable.render(
-            results, List.of(Results.selection(results.get(1), results)), Results.PLAN.names());
+            results,
+            List.of(Results.selection(results.get(1), results)),
+            List.of(),
+            Results.PLAN.names());
     // Seeds 1 and 2 score 0.75 and 0.25: mean 0.5, deviation sqrt(2 x 0.25^2) = 0.3536.
     assertThat(table).contains("0.5000  0.3536    2/2");
   }
@@ -80,6 +86,7 @@ class RankingTableTest {
   void noWinnerIsMarkedWhereNoneIs() {
     List<TrialResult> results =
         List.of(Results.ended(trials.get(9), TrialStatus.FAILED, "out of memory"));
-    assertThat(RankingTable.render(results, List.of(), Results.PLAN.names())).doesNotContain("*");
+    assertThat(RankingTable.render(results, List.of(), List.of(), Results.PLAN.names()))
+        .doesNotContain("*");
   }
 }

@@ -44,7 +44,7 @@ class ResultsCsvTest {
         .containsEntry("trialId", trials.get(0).getTrialId())
         .containsEntry("status", "SUCCEEDED")
         .containsEntry("adapter", "lora-r8")
-        .containsEntry("targetModules", "query value")
+        .containsEntry("targetModules", "")
         .containsEntry("optimizer", "adamw")
         .containsEntry("hyperparameters", "learningRate=0.001")
         .containsEntry("learningRate", "0.001")

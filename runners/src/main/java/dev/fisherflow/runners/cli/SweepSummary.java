@@ -22,7 +22,7 @@ final class SweepSummary {
   /** The ranking, what did not succeed and why, and where the files are. */
   static String render(SweepOutcome outcome, TrialNames names) {
     SweepSummary summary = new SweepSummary(outcome, names);
-    return RankingTable.render(outcome.results(), outcome.selections(), names)
+    return RankingTable.render(outcome.results(), outcome.selections(), outcome.testScores(), names)
         + "\n"
         + summary.counts()
         + summary.unsuccessful()

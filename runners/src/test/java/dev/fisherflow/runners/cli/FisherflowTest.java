@@ -70,6 +70,7 @@ class FisherflowTest {
             return new SweepOutcome(
                 results.get(),
                 List.of(),
+                List.of(),
                 0,
                 "w/runs/r/results.csv",
                 "w/runs/r/manifest.json",

@@ -7,6 +7,7 @@ import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Task;
+import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.transforms.training.ExampleSources;
 import dev.fisherflow.transforms.training.Failures;
 import dev.fisherflow.transforms.training.SharedResource;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.metrics.Counter;
@@ -35,13 +37,16 @@ import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * Answers the test splits of each selection's task with the selected adapter, whose digest is
- * checked first. {@link #PREDICTIONS} are by method; a selection that cannot be predicted has none
- * at all but a record in {@link #FAILURES}.
+ * checked first, and scores the answers where the labels are known. {@link #PREDICTIONS} are by
+ * method; a selection that cannot be predicted has none at all but a record in {@link #FAILURES}.
  */
 public final class PredictTests extends PTransform<PCollection<Selection>, PCollectionTuple> {
 
   /** Answers by method. */
   public static final TupleTag<KV<Method, Prediction>> PREDICTIONS = new TupleTag<>("predictions");
+
+  /** One score per selection whose task has labelled test splits. */
+  public static final TupleTag<TestScore> SCORES = new TupleTag<>("scores");
 
   /** One record per selection without answers. */
   public static final TupleTag<FailedRecord> FAILURES = new TupleTag<>("failures");
@@ -85,9 +90,10 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
             .apply(
                 "Predict",
                 ParDo.of(new PredictFn(workspace, predictors, examples, fresh))
-                    .withOutputTags(PREDICTIONS, TupleTagList.of(FAILURES)));
+                    .withOutputTags(PREDICTIONS, TupleTagList.of(SCORES).and(FAILURES)));
     out.get(PREDICTIONS)
         .setCoder(KvCoder.of(AvroCoder.of(Method.class), AvroCoder.of(Prediction.class)));
+    out.get(SCORES).setCoder(AvroCoder.of(TestScore.class));
     out.get(FAILURES).setCoder(AvroCoder.of(FailedRecord.class));
     return out;
   }
@@ -151,10 +157,39 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     }
 
     private void output(Selection selection, List<Prediction> answers, MultiOutputReceiver out) {
+      if (Task.of(selection.getTask()).testLabelled()) {
+        out.get(SCORES).output(score(selection, answers));
+      }
       Method method =
           new Method(selection.getModel(), selection.getAdapter(), selection.getOptimizer());
       predicted.inc(answers.size());
       answers.forEach(answer -> out.get(PREDICTIONS).output(KV.of(method, answer)));
+    }
+
+    /** Splits are answered one after the other, row by row. */
+    private TestScore score(Selection selection, List<Prediction> answers) {
+      Task task = Task.of(selection.getTask());
+      List<String> labels = new ArrayList<>();
+      for (String split : task.testSplits()) {
+        examples
+            .of(selection.getTrial())
+            .read(split)
+            .forEach(row -> labels.add(task.labels().get(row.getLabel())));
+      }
+      long correct =
+          IntStream.range(0, labels.size())
+              .filter(i -> answers.get(i).getLabel().equals(labels.get(i)))
+              .count();
+      return TestScore.newBuilder()
+          .setTask(task.key())
+          .setModel(selection.getModel())
+          .setAdapter(selection.getAdapter())
+          .setOptimizer(selection.getOptimizer())
+          .setTrialId(selection.getTrial().getTrialId())
+          .setStep(selection.getCheckpoint().getStep())
+          .setRows(labels.size())
+          .setCorrect(correct)
+          .build();
     }
 
     @Teardown

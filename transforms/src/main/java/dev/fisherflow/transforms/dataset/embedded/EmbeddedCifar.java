@@ -8,8 +8,9 @@ import java.util.stream.IntStream;
 
 /**
  * A small look-alike of CIFAR-10 or CIFAR-100 in the layout of their binary files, from a seed. An
- * image is its class's pattern of coloured patches, dimmed or brightened as a whole, under noise.
- * Labels take turns. The same seed and sizes give the same bytes on every Java platform.
+ * image is its class's pattern of coloured patches, in which another class's pattern shows through
+ * more or less, dimmed or brightened as a whole, under noise: some images cannot be told. Labels
+ * take turns. The same seed and sizes give the same bytes on every Java platform.
  *
  * @param seed of every draw
  * @param train images of all training files together
@@ -27,6 +28,9 @@ public record EmbeddedCifar(long seed, int train, int test) {
 
   private static final double NOISE = 40;
   private static final double BRIGHTNESS = 25;
+
+  /** The least that an image has of its own class's pattern. */
+  private static final double LEAST_SHARE = 0.3;
 
   /** Training files of CIFAR-10. */
   private static final int BATCHES = 5;
@@ -78,9 +82,13 @@ public record EmbeddedCifar(long seed, int train, int test) {
       if (labelBytes == 2) {
         file[start - 2] = (byte) (label / 5); // the coarse label, which is not read
       }
+      double[] own = patterns[label];
+      double[] other = patterns[random.nextInt(classes)];
+      double share = LEAST_SHARE + (1 - LEAST_SHARE) * random.nextDouble();
       double brightness = BRIGHTNESS * random.nextGaussian();
       for (int i = 0; i < CHANNELS * SIDE * SIDE; i++) {
-        double grey = 128 + brightness + patterns[label][patch(i)] + NOISE * random.nextGaussian();
+        double pattern = share * own[patch(i)] + (1 - share) * other[patch(i)];
+        double grey = 128 + brightness + pattern + NOISE * random.nextGaussian();
         file[start + i] = (byte) Math.max(0, Math.min(255, Math.round(grey)));
       }
     }
