@@ -184,7 +184,13 @@ class SweepIT {
   void damagedModelWeightsStopBeforeTraining() throws Exception {
     Path model = folder.resolve("model");
     Files.createDirectory(model);
-    Files.writeString(model.resolve("config.json"), "{\"model_type\": \"bert\"}");
+    Files.writeString(
+        model.resolve("config.json"),
+        """
+        {"model_type": "bert", "vocab_size": 9, "hidden_size": 8, "num_hidden_layers": 1,
+         "num_attention_heads": 2, "intermediate_size": 8, "max_position_embeddings": 16,
+         "type_vocab_size": 2, "hidden_act": "gelu"}
+        """);
     Files.writeString(model.resolve("tokenizer.json"), "{}");
     String tensor = "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
     Map<String, byte[]> files =
