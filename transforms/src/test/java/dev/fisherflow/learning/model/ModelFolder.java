@@ -3,7 +3,9 @@ package dev.fisherflow.learning.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +31,8 @@ public record ModelFolder(Path path) {
     }
   }
 
-  static ModelFolder copyOf(String name, Path target) {
+  /** A copy of a golden case's folder. */
+  public static ModelFolder copyOf(String name, Path target) {
     try {
       Files.createDirectories(target);
       for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
@@ -47,6 +50,22 @@ public record ModelFolder(Path path) {
       Path file = path.resolve("config.json");
       ObjectNode json = (ObjectNode) JSON.readTree(file.toFile());
       change.accept(json);
+      JSON.writeValue(file.toFile(), json);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes the tokenizer know digits and the point, in place of eleven pieces of words. */
+  public ModelFolder digits() {
+    try {
+      Path file = path.resolve("tokenizer.json");
+      JsonNode json = JSON.readTree(file.toFile());
+      for (int i = 0; i < 11; i++) {
+        ArrayNode piece = (ArrayNode) json.at("/model/vocab").get(60 + i);
+        piece.set(0, i < 10 ? String.valueOf(i) : ".").set(1, -3.0);
+      }
       JSON.writeValue(file.toFile(), json);
       return this;
     } catch (IOException e) {

@@ -60,7 +60,7 @@ class T5TrialTest {
     TrialResult result = run(trial, "a");
 
     assertThat(result.getStatus()).isEqualTo(TrialStatus.SUCCEEDED);
-    assertThat(meanLoss(result, 18, 24)).isLessThan(0.9 * meanLoss(result, 0, 6));
+    assertThat(meanLoss(result, 66, 72)).isLessThan(0.95 * meanLoss(result, 0, 6));
     assertThat(result.getLast().getMetrics())
         .extracting(Metric::getName)
         .containsExactly("accuracy", "f1", "matthews", "teacher_forced_first_token_accuracy");
@@ -80,7 +80,14 @@ class T5TrialTest {
 
   @Test
   void numbersOfARegressionTaskAreWrittenAndCorrelated() throws Exception {
-    TrialResult result = run(trial("t5", "stsb", LORA, "adamw", 0.02), "a");
+    String model = ModelFolder.copyOf("t5", folder.resolve("model")).digits().path().toString();
+    TrialResult result =
+        run(
+            Trial.newBuilder(trial("t5", "stsb", LORA, "adamw", 0.02))
+                .setModel(model)
+                .setModelDigest(ModelSource.of(model).digest())
+                .build(),
+            "a");
     assertThat(result.getStatus()).isEqualTo(TrialStatus.SUCCEEDED);
     assertThat(result.getLast().getMetrics())
         .extracting(Metric::getName)
@@ -127,9 +134,9 @@ class T5TrialTest {
         .setOptimizer(settings.build())
         .setSeed(1)
         .setBatchSize(8)
-        .setEpochs(4)
-        .setSteps(24)
-        .setEvaluateEvery(12)
+        .setEpochs(12)
+        .setSteps(72)
+        .setEvaluateEvery(36)
         .setMaxTokens(12)
         .setNumericsVersion(1)
         .build();
