@@ -36,6 +36,9 @@ public record ModelFolder(Path path) {
     try {
       Files.createDirectories(target);
       for (String file : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+        if (!Files.exists(golden(name).resolve(file))) {
+          continue; // models of images have no tokenizer
+        }
         Files.copy(golden(name).resolve(file), target.resolve(file));
       }
       return new ModelFolder(target);
