@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.autograd.Scalar;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
@@ -89,6 +90,27 @@ public final class CrossEntropy implements Loss {
       norms[i / length()] += scale() * scale() * squares[i];
     }
     return norms;
+  }
+
+  /** &kappa; (p&#8321; &minus; y), without the cancellation of that difference. */
+  @Override
+  public Optional<double[]> differenceGradients(NDArray logits) {
+    if (logits.getShape().dimension() != 2 || logits.getShape().get(1) != 2) {
+      return Optional.empty();
+    }
+    double[] z = doubles(logits.flatten());
+    double[] gradients = new double[labels.length];
+    for (int n = 0; n < gradients.length; n++) {
+      double difference = z[2 * n + 1] - z[2 * n];
+      gradients[n] =
+          switch (labels[n][0]) {
+            case 0 -> scale() / (1 + Math.exp(-difference));
+            case IGNORED -> 0;
+            case 1 -> -scale() / (1 + Math.exp(difference));
+            default -> throw new IllegalArgumentException("no class " + labels[n][0] + " of two");
+          };
+    }
+    return Optional.of(gradients);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.fisher;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongFunction;
 
@@ -21,6 +22,19 @@ public interface Loss {
    * s&#8345; = &Vert;&kappa; &nabla;<sub>z</sub>l&#8345;&Vert;&sup2; over all logits of sample n.
    */
   double[] logitGradientNorms(NDArray logits);
+
+  /**
+   * The derivatives of the loss by z&#8321; &minus; z&#8320; of each sample where there are two
+   * logits, which then say all: &nabla;<sub>z</sub>l&#8345; is a multiple of (&minus;1, 1) whatever
+   * the label.
+   *
+   * @param logits [N, C] or [N, L, C]
+   * @return &kappa; &part;l&#8345; / &part;(z&#8321; &minus; z&#8320;), of length N; empty for
+   *     other logits
+   */
+  default Optional<double[]> differenceGradients(NDArray logits) {
+    return Optional.empty();
+  }
 
   /**
    * The loss for labels drawn from the model's own distribution over each sample; of several label

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import dev.fisherflow.learning.autograd.Autograd;
 import dev.fisherflow.learning.autograd.Recording;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -12,7 +13,8 @@ import java.util.function.LongFunction;
 /**
  * Gradients of a recorded forward pass. Per-sample gradients come from one backward pass to leaves
  * of one copy per sample; those for drawn labels from one more on the kept graph, without a second
- * forward pass.
+ * forward pass. With two classes the gradients for any labels are multiples of those of z&#8321;
+ * &minus; z&#8320;, so that one backward pass is all there is.
  */
 public final class RecordedGradients implements BatchGradients {
 
@@ -23,6 +25,7 @@ public final class RecordedGradients implements BatchGradients {
   private final DrawnLabels draws;
   private final NDArray total;
   private NDList leafGradients;
+  private ScaledGradients.Base differences;
 
   /**
    * @param logits [N, C] or [N, L, C] with a recorded graph
@@ -78,16 +81,31 @@ public final class RecordedGradients implements BatchGradients {
   @Override
   public PerSampleGradients perSample() {
     requirePerSampleLeaves();
-    return rows.apply(leafGradients());
+    return scaled(loss).orElseGet(() -> rows.apply(leafGradients()));
   }
 
   @Override
   public PerSampleGradients sampled(int draw) {
     requirePerSampleLeaves();
     Loss drawn = loss.sampled(logits, draws.of(draw));
-    try (Recording recording = Recording.open()) {
-      return rows.apply(Autograd.gradients(drawn.total(logits), leaves));
+    return scaled(drawn).orElseGet(() -> rows.apply(leafGradients(drawn)));
+  }
+
+  /** The rows of a loss over two logits. */
+  private Optional<PerSampleGradients> scaled(Loss ofLoss) {
+    return ofLoss
+        .differenceGradients(logits)
+        .map(factors -> new ScaledGradients(differences(), factors));
+  }
+
+  private ScaledGradients.Base differences() {
+    if (differences == null) {
+      try (Recording recording = Recording.open()) {
+        NDArray sum = logits.get(":, 1").sub(logits.get(":, 0")).sum();
+        differences = new ScaledGradients.Base(rows.apply(Autograd.gradients(sum, leaves)));
+      }
     }
+    return differences;
   }
 
   @Override
@@ -97,6 +115,12 @@ public final class RecordedGradients implements BatchGradients {
 
   private int samples() {
     return Math.toIntExact(logits.getShape().get(0));
+  }
+
+  private NDList leafGradients(Loss ofLoss) {
+    try (Recording recording = Recording.open()) {
+      return Autograd.gradients(ofLoss.total(logits), leaves);
+    }
   }
 
   private NDList leafGradients() {

@@ -1,0 +1,91 @@
+package dev.fisherflow.learning.benchmark;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.fisherflow.learning.KeyedRandom;
+import dev.fisherflow.learning.adapter.AdaptedModel;
+import dev.fisherflow.learning.adapter.Adapters;
+import dev.fisherflow.learning.adapter.Dropout;
+import dev.fisherflow.learning.autograd.Recording;
+import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.fisher.RecordedGradients;
+import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.optimizer.Optimizer;
+import dev.fisherflow.learning.optimizer.Optimizers;
+import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.Schedule;
+import dev.fisherflow.schemas.Task;
+import java.util.function.Function;
+
+/** The step of a trial, on one batch again and again: forward, backward, update. */
+final class TrainingStep implements Runnable {
+
+  private final NDManager manager;
+  private final AdaptedModel model;
+  private final Optimizer optimizer;
+  private final double rate;
+  private final Function<NDManager, Inputs> inputs;
+  private final Loss loss;
+  private long step;
+
+  /**
+   * A step.
+   *
+   * @param settings the optimizer
+   * @param inputs makes the batch, owned by a step's manager
+   */
+  TrainingStep(
+      Model base,
+      AdapterSettings adapter,
+      Task task,
+      OptimizerSettings settings,
+      Function<NDManager, Inputs> inputs,
+      Loss loss,
+      NDManager parent) {
+    this.manager = parent.newSubManager();
+    this.model =
+        AdaptedModel.initialised(
+            base, Adapters.of(adapter, base, task), 1, manager, DataType.FLOAT32);
+    this.optimizer = Optimizers.of(settings, model.parameters());
+    this.rate = Optimizers.firstRate(settings);
+    this.inputs = inputs;
+    this.loss = loss;
+  }
+
+  /** Settings with rates so small that the work stays the same from step to step. */
+  static OptimizerSettings optimizer(String type) {
+    OptimizerSettings.Builder settings =
+        OptimizerSettings.newBuilder()
+            .setType(type)
+            .setSchedule(Schedule.newBuilder().setType("constant").build());
+    boolean solves = type.equals("ef") || type.equals("ief") || type.equals("sf");
+    if (solves) {
+      settings.setDamping(1e-7).setDuplicateCosine(0.99);
+    }
+    return (type.equals("ef") || type.equals("sf")
+            ? settings.setFirstStepNorm(1e-6)
+            : settings.setLearningRate(1e-6))
+        .build();
+  }
+
+  @Override
+  public void run() {
+    step++;
+    try (NDManager scope = manager.newSubManager();
+        Recording paused = Recording.paused()) {
+      boolean perSample = optimizer.needsPerSampleGradients();
+      AdaptedModel.ForwardPass pass =
+          model.forward(inputs.apply(scope), perSample, Dropout.NONE, scope);
+      RecordedGradients gradients =
+          new RecordedGradients(
+              pass.logits(),
+              pass.leaves().arrays(),
+              perSample ? pass.leaves()::rows : null,
+              loss,
+              draw -> row -> KeyedRandom.of(1, "drawn label", step, row, draw));
+      optimizer.step(model.parameters(), gradients, rate);
+    }
+  }
+}
