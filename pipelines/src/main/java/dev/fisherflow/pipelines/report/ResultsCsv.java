@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SequenceWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.fisherflow.learning.trial.ValidationMetrics;
 import dev.fisherflow.pipelines.spec.TrialNames;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Checkpoint;
@@ -141,7 +142,16 @@ public final class ResultsCsv {
     ofCheckpoint("score", TrialResult::getBest, Checkpoint::getScore);
     ofCheckpoint("bestStep", TrialResult::getBest, Checkpoint::getStep);
     ofCheckpoint("bestEpoch", TrialResult::getBest, Checkpoint::getEpoch);
-    for (String metric : List.of("accuracy", "f1", "matthews", "pearson", "spearman", "loss")) {
+    for (String metric :
+        List.of(
+            "accuracy",
+            "f1",
+            "matthews",
+            "pearson",
+            "spearman",
+            ValidationMetrics.FIRST_TOKEN_ACCURACY,
+            ValidationMetrics.GREEDY_ACCURACY,
+            "loss")) {
       ofCheckpoint(metric, TrialResult::getBest, best -> metric(best, metric));
     }
     ofCheckpoint("lastScore", TrialResult::getLast, Checkpoint::getScore);

@@ -10,8 +10,7 @@ import java.util.List;
 
 /**
  * What a text-to-text model writes when every token is the likeliest after those before it. The
- * encoder runs once; the decoder reads its whole output again for each token, as outputs here are a
- * few tokens long.
+ * decoder reads its whole output again for each token, as outputs here are a few tokens long.
  */
 public final class GreedyDecoding {
 
@@ -20,16 +19,15 @@ public final class GreedyDecoding {
   /**
    * Writes one output for each text.
    *
-   * @param text N texts
+   * @param memory what the encoder made of N texts
    * @param layers the layers to use: the model's own or an adapter over them
    * @param longest most tokens of an output
    * @return tokens of each output, without start and end tokens
    */
   public static List<int[]> decode(
-      EncoderDecoder model, Inputs.Text text, Layers layers, int longest) {
-    NDManager scope = text.tokenIds().getManager();
-    EncoderDecoder.Memory memory = model.encode(text, layers);
-    int rows = text.samples();
+      EncoderDecoder model, EncoderDecoder.Memory memory, Layers layers, int longest) {
+    NDManager scope = memory.states().getManager();
+    int rows = Math.toIntExact(memory.states().getShape().get(0));
     long[][] outputs = new long[rows][longest + 1];
     for (long[] output : outputs) {
       output[0] = model.startToken();

@@ -33,7 +33,7 @@ record Classification(boolean regression) implements Formulation {
     int outputs = logits.length / batch.samples().size();
     List<Answer> answers = new ArrayList<>();
     for (int from = 0; from < logits.length; from += outputs) {
-      answers.add(new Answer(Arrays.copyOfRange(logits, from, from + outputs), -1));
+      answers.add(new Answer(Arrays.copyOfRange(logits, from, from + outputs)));
     }
     return answers;
   }

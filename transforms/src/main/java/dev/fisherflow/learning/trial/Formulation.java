@@ -10,7 +10,7 @@ import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.schemas.Task;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /** How a task is posed to a model: what the model reads, its loss, and what its outputs answer. */
 interface Formulation {
@@ -50,19 +50,24 @@ interface Formulation {
    */
   List<Answer> answers(AdaptedModel model, Batch batch, NDManager scope);
 
-  /** The first output token of a sample's label, where answers are words. */
-  default OptionalInt firstLabelToken(Sample sample) {
-    return OptionalInt.empty();
+  /** The output tokens of a sample's label without the end token, where answers are words. */
+  default Optional<int[]> labelTokens(Sample sample) {
+    return Optional.empty();
   }
 
   /**
    * What a model says of a sample.
    *
    * @param scores of the task's labels, in their order; for a regression task the predicted number
-   * @param firstToken the most likely first output token of the whole vocabulary, or -1 where
-   *     answers are not words
+   * @param written the tokens of greedy decoding, no more than label words have and without the end
+   *     token; none where answers are not words
    */
-  record Answer(double[] scores, int firstToken) {
+  record Answer(double[] scores, int[] written) {
+
+    /** An answer that is not a word. */
+    Answer(double[] scores) {
+      this(scores, new int[0]);
+    }
 
     /** Index of the label of the largest score, the first of equals. */
     int label() {

@@ -38,7 +38,7 @@ record ImageClassification(ImageProcessor processor, int labels) implements Form
     int outputs = logits.length / batch.samples().size();
     List<Answer> answers = new ArrayList<>();
     for (int from = 0; from < logits.length; from += outputs) {
-      answers.add(new Answer(Arrays.copyOfRange(logits, from, from + labels), -1));
+      answers.add(new Answer(Arrays.copyOfRange(logits, from, from + labels)));
     }
     return answers;
   }

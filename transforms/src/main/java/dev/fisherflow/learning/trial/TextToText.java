@@ -10,6 +10,7 @@ import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.EncoderDecoder.Memory;
+import dev.fisherflow.learning.model.GreedyDecoding;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.ModelException;
@@ -18,14 +19,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
  * A task's labels are words, {@link Task#labelWords}, that the model writes: it is trained on their
  * tokens and the end token after them, and answers with the word of the highest log-likelihood, end
- * token included. STS-B's numbers are written as the multiples of 0.2 from "0.0" to "5.0", each
- * target as the nearest (Raffel et al. 2020, 2.4), and read back as numbers.
+ * token included; beside that stands what it writes by itself. STS-B's numbers are written as the
+ * multiples of 0.2 from "0.0" to "5.0", each target as the nearest (Raffel et al. 2020, 2.4), and
+ * read back as numbers.
  */
 final class TextToText implements Formulation {
 
@@ -83,8 +85,9 @@ final class TextToText implements Formulation {
   }
 
   @Override
-  public OptionalInt firstLabelToken(Sample sample) {
-    return OptionalInt.of(label(sample)[0]);
+  public Optional<int[]> labelTokens(Sample sample) {
+    int[] tokens = label(sample);
+    return Optional.of(Arrays.copyOf(tokens, tokens.length - 1));
   }
 
   @Override
@@ -93,7 +96,6 @@ final class TextToText implements Formulation {
     Layers layers = adapted.layers();
     Memory memory = model.encode(batch.text(scope), layers);
     double[][] scores = new double[rows][words.size()];
-    long[] firstTokens = new long[rows];
     for (int word = 0; word < words.size(); word++) {
       try (NDScope arrays = new NDScope()) {
         arrays.suppressNotUsedWarning();
@@ -108,14 +110,13 @@ final class TextToText implements Formulation {
         for (int n = 0; n < rows; n++) {
           scores[n][word] = likelihoods[n];
         }
-        if (word == 0) {
-          firstTokens = logits.get(":, 0").argMax(-1).toLongArray();
-        }
       }
     }
+    int longest = words.stream().mapToInt(word -> word.length).max().orElse(0);
+    List<int[]> written = GreedyDecoding.decode(model, memory, layers, longest);
     List<Answer> answers = new ArrayList<>();
     for (int n = 0; n < rows; n++) {
-      Answer answer = new Answer(scores[n], Math.toIntExact(firstTokens[n]));
+      Answer answer = new Answer(scores[n], written.get(n));
       answers.add(task.regression() ? numbered(answer) : answer);
     }
     return answers;
@@ -125,7 +126,7 @@ final class TextToText implements Formulation {
   private static Answer numbered(Answer answer) {
     boolean finite = Arrays.stream(answer.scores()).allMatch(Double::isFinite);
     double number = finite ? (double) answer.label() / STEPS_PER_UNIT : Double.NaN;
-    return new Answer(new double[] {number}, answer.firstToken());
+    return new Answer(new double[] {number}, answer.written());
   }
 
   private int[] label(Sample sample) {

@@ -3,6 +3,7 @@ package dev.fisherflow.learning.trial;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,14 +17,22 @@ import java.util.List;
  */
 public final class ValidationMetrics {
 
-  /** Name of the figure of {@link #addFirstToken}; no task is selected by it. */
+  /**
+   * Share of samples of which the likeliest first output token, of the whole vocabulary, is the
+   * label's: the accuracy that the paper's program reports. It knows nothing of the task's label
+   * words, and of words that begin alike it counts either as right. No task is selected by it.
+   */
   public static final String FIRST_TOKEN_ACCURACY = "teacher_forced_first_token_accuracy";
+
+  /** Share of samples of which greedy decoding writes the label and ends. */
+  public static final String GREEDY_ACCURACY = "greedy_decoding_accuracy";
 
   private final Task task;
   private final Confusion confusion;
   private final Correlation correlation = new Correlation();
-  private long firstTokens;
+  private long texts;
   private long firstTokensRight;
+  private long textsRight;
 
   private ValidationMetrics(Task task) {
     this.task = task;
@@ -52,13 +61,13 @@ public final class ValidationMetrics {
   }
 
   /**
-   * Counts whether the likeliest first output token of a text-to-text model, of its whole
-   * vocabulary, is that of the true label: the accuracy that the paper's program reports. It knows
-   * nothing of the task's label words, and of words that begin alike it counts either as right.
+   * Compares what a text-to-text model writes with its label, both without the end token; an output
+   * without its end is one token longer than any label.
    */
-  public void addFirstToken(boolean right) {
-    firstTokens++;
-    firstTokensRight += right ? 1 : 0;
+  public void addWritten(int[] label, int[] written) {
+    texts++;
+    firstTokensRight += written.length > 0 && written[0] == label[0] ? 1 : 0;
+    textsRight += Arrays.equals(label, written) ? 1 : 0;
   }
 
   /** Adds the sums of another part of the same task's validation. */
@@ -67,8 +76,9 @@ public final class ValidationMetrics {
       throw new IllegalArgumentException(
           "expected sums of " + task.key() + ", found " + other.task.key());
     }
-    firstTokens += other.firstTokens;
+    texts += other.texts;
     firstTokensRight += other.firstTokensRight;
+    textsRight += other.textsRight;
     if (confusion == null) {
       correlation.merge(other.correlation);
     } else {
@@ -101,8 +111,9 @@ public final class ValidationMetrics {
       }
       metrics.add(new Metric("matthews", confusion.matthews()));
     }
-    if (firstTokens > 0) {
-      metrics.add(new Metric(FIRST_TOKEN_ACCURACY, (double) firstTokensRight / firstTokens));
+    if (texts > 0) {
+      metrics.add(new Metric(FIRST_TOKEN_ACCURACY, (double) firstTokensRight / texts));
+      metrics.add(new Metric(GREEDY_ACCURACY, (double) textsRight / texts));
     }
     return metrics;
   }

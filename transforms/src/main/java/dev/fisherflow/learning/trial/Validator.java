@@ -41,8 +41,8 @@ final class Validator {
         metrics.add(sample.label(), answer.label());
       }
       formulation
-          .firstLabelToken(sample)
-          .ifPresent(token -> metrics.addFirstToken(token == answer.firstToken()));
+          .labelTokens(sample)
+          .ifPresent(label -> metrics.addWritten(label, answer.written()));
     }
     return metrics;
   }

@@ -63,7 +63,12 @@ class T5TrialTest {
     assertThat(meanLoss(result, 66, 72)).isLessThan(0.95 * meanLoss(result, 0, 6));
     assertThat(result.getLast().getMetrics())
         .extracting(Metric::getName)
-        .containsExactly("accuracy", "f1", "matthews", "teacher_forced_first_token_accuracy");
+        .containsExactly(
+            "accuracy",
+            "f1",
+            "matthews",
+            "teacher_forced_first_token_accuracy",
+            "greedy_decoding_accuracy");
     assertThat(run(trial, "b").getLast().getWeightsDigest())
         .isEqualTo(result.getLast().getWeightsDigest());
     try (InProcessPredictor predictor = new InProcessPredictor(1)) {
@@ -91,7 +96,11 @@ class T5TrialTest {
     assertThat(result.getStatus()).isEqualTo(TrialStatus.SUCCEEDED);
     assertThat(result.getLast().getMetrics())
         .extracting(Metric::getName)
-        .containsExactly("pearson", "spearman", "teacher_forced_first_token_accuracy");
+        .containsExactly(
+            "pearson",
+            "spearman",
+            "teacher_forced_first_token_accuracy",
+            "greedy_decoding_accuracy");
     assertThat(result.getLast().getScore()).isFinite();
   }
 
