@@ -33,6 +33,7 @@ final class Defaults {
   /** In units of a squared per-sample gradient norm at the paper's loss scale. */
   static final double DAMPING = 1e-7;
 
+  static final String KEEP_CHECKPOINTS = "best";
   static final int BATCH_SIZE = 32;
   static final int MAX_TOKENS = 100;
 

@@ -12,12 +12,15 @@ import java.util.stream.Collectors;
 final class TrainingParser {
 
   private static final List<String> KEYS =
-      List.of("batchSize", "epochs", "evaluateEvery", "maxTokens", "limit");
+      List.of("batchSize", "epochs", "evaluateEvery", "maxTokens", "limit", "keepCheckpoints");
 
   /** A sentence pair needs three special tokens and something of both texts. */
   private static final Value<Integer> TOKENS = Value.whole(8, 1 << 20).map(Math::toIntExact);
 
   private static final Value<Optional<Long>> LIMIT = Value.whole(1, Long.MAX_VALUE).orNull();
+
+  private static final Value<String> KEEP_CHECKPOINTS =
+      Value.word("which checkpoints are kept", List.of("best", "epochs"));
 
   private final Fields fields;
 
@@ -41,7 +44,8 @@ final class TrainingParser {
         Defaults.epochs(task),
         Defaults.evaluateEvery(task),
         Defaults.MAX_TOKENS,
-        Optional.empty());
+        Optional.empty(),
+        Defaults.KEEP_CHECKPOINTS);
   }
 
   private Map<Task, List<Training>> grids(List<Task> tasks) {
@@ -50,12 +54,14 @@ final class TrainingParser {
     Map<Task, List<Integer>> evaluateEvery =
         counts("evaluateEvery", tasks, Defaults::evaluateEvery);
     List<Integer> maxTokens = fields.grid("maxTokens", TOKENS, Defaults.MAX_TOKENS);
+    String keepCheckpoints =
+        fields.one("keepCheckpoints", KEEP_CHECKPOINTS, Defaults.KEEP_CHECKPOINTS);
     List<Optional<Long>> limits = fields.grid("limit", LIMIT, Optional.empty());
     Map<Task, Grid<Training>> grids =
         each(
             tasks,
             task ->
-                Grid.of(byDefault(task))
+                Grid.of(byDefault(task).withKeepCheckpoints(keepCheckpoints))
                     .vary(batchSizes, Training::withBatchSize)
                     .vary(epochs.get(task), Training::withEpochs)
                     .vary(evaluateEvery.get(task), Training::withEvaluateEvery)

@@ -127,6 +127,7 @@ public final class TrialPlan {
                                 .setEvaluateEvery(training.evaluateEvery())
                                 .setMaxTokens(training.maxTokens())
                                 .setLimit(training.limit().orElse(null))
+                                .setKeepCheckpoints(training.keepCheckpoints())
                                 .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
                                 .build()));
   }

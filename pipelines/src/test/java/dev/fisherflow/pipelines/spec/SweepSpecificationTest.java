@@ -197,9 +197,9 @@ class SweepSpecificationTest {
                 .build());
     assertThat(specification.seeds()).containsExactly(1L, Long.MAX_VALUE);
     assertThat(specification.training().get(Task.COLA))
-        .containsExactly(new Training(16, 20, 7, 64, Optional.of(2000L)));
+        .containsExactly(new Training(16, 20, 7, 64, Optional.of(2000L), "best"));
     assertThat(specification.training().get(Task.RTE))
-        .containsExactly(new Training(16, 40, 7, 64, Optional.of(2000L)));
+        .containsExactly(new Training(16, 40, 7, 64, Optional.of(2000L), "best"));
     assertThat(specification.submission()).isFalse();
     assertThat(specification.trials()).isEqualTo(2 * 6 * 2);
   }
@@ -221,7 +221,7 @@ class SweepSpecificationTest {
     assertThat(specification.seeds()).containsExactly(1L);
     assertThat(specification.submission()).isTrue();
     assertThat(specification.training().get(Task.RTE))
-        .containsExactly(new Training(32, 40, 30, 100, Optional.empty()));
+        .containsExactly(new Training(32, 40, 30, 100, Optional.empty(), "best"));
     assertThat(specification.adapters())
         .containsExactly(
             AdapterSettings.newBuilder()

@@ -7,17 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * The validations of a trial and the adapter folders kept of them: the best (the earlier of equals;
- * a score that is not finite is never best) and the last.
+ * a score that is not finite is never best), the last, and those that are wanted for themselves.
  */
 final class Checkpoints {
 
   private final Path scratch;
   private final List<Checkpoint> validations = new ArrayList<>();
+  private final Set<Long> wanted = new HashSet<>();
   private Checkpoint best;
   private Checkpoint last;
 
@@ -32,27 +35,29 @@ final class Checkpoints {
     String write(Path folder);
   }
 
+  /** Adds the validation before any step, and keeps its adapter; it is never the best. */
+  void addFirst(Checkpoint validation, AdapterWriter adapter) {
+    wanted.add(validation.getStep());
+    validations.add(written(validation, adapter));
+  }
+
   /**
-   * Adds a validation, and keeps its adapter if it is the best or the last.
+   * Adds a validation, and keeps its adapter if it is the best, the last, or wanted.
    *
    * @param validation without uri and digest
    * @param isLast whether the trial ends with it
+   * @param isWanted whether it is kept whatever its score
    */
-  void add(Checkpoint validation, AdapterWriter adapter, boolean isLast) {
+  void add(Checkpoint validation, AdapterWriter adapter, boolean isLast, boolean isWanted) {
     boolean isBest =
         Double.isFinite(validation.getScore())
             && validation.getScore() > bestScore(Double.NEGATIVE_INFINITY);
-    Checkpoint kept = validation;
-    if (isBest || isLast) {
-      String uri = "checkpoints/" + validation.getStep();
-      kept =
-          Checkpoint.newBuilder(validation)
-              .setUri(uri)
-              .setWeightsDigest(adapter.write(scratch.resolve(uri)))
-              .build();
+    if (isWanted) {
+      wanted.add(validation.getStep());
     }
+    Checkpoint kept = isBest || isLast || isWanted ? written(validation, adapter) : validation;
     if (isBest) {
-      if (best != null) {
+      if (best != null && !wanted.contains(best.getStep())) {
         delete(best);
       }
       best = kept;
@@ -61,6 +66,14 @@ final class Checkpoints {
       last = kept;
     }
     validations.add(kept);
+  }
+
+  private Checkpoint written(Checkpoint validation, AdapterWriter adapter) {
+    String uri = "checkpoints/" + validation.getStep();
+    return Checkpoint.newBuilder(validation)
+        .setUri(uri)
+        .setWeightsDigest(adapter.write(scratch.resolve(uri)))
+        .build();
   }
 
   /** Score of the best checkpoint; NaN before the first. */
@@ -85,7 +98,9 @@ final class Checkpoints {
     return validations.stream()
         .map(
             validation ->
-                validation.equals(best) || validation.equals(last)
+                validation.equals(best)
+                        || validation.equals(last)
+                        || wanted.contains(validation.getStep())
                     ? validation
                     : Checkpoint.newBuilder(validation).setUri("").setWeightsDigest("").build())
         .toList();

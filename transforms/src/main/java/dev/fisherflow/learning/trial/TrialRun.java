@@ -100,13 +100,17 @@ final class TrialRun {
     long start = System.nanoTime();
     Failure failure = null;
     try {
+      if (keepsEpochs()) {
+        checkpoints.addFirst(validated(), this::write);
+      }
       for (int epoch = 0; epoch < trial.getEpochs(); epoch++) {
         List<Batch> batches = data.epoch(epoch);
         for (int i = 0; i < batches.size(); i++) {
           step(batches.get(i));
           boolean epochEnds = i == batches.size() - 1;
           if (epochEnds || step % trial.getEvaluateEvery() == 0) {
-            validate();
+            checkpoints.add(
+                validated(), this::write, step == trial.getSteps(), epochEnds && keepsEpochs());
           }
           progress.accept(
               new TrialProgress(step, trial.getSteps(), losses.recent(), checkpoints.bestScore()));
@@ -167,23 +171,27 @@ final class TrialRun {
         : new KeyedDropout(probability, trial.getSeed(), step);
   }
 
-  private void validate() throws InterruptedException {
+  private boolean keepsEpochs() {
+    return trial.getKeepCheckpoints().equals("epochs");
+  }
+
+  /** A checkpoint of the model as it is, not written yet. */
+  private Checkpoint validated() throws InterruptedException {
     ValidationMetrics figures = validator.validate(model, manager);
-    checkpoints.add(
-        Checkpoint.newBuilder()
-            .setTrialId(trial.getTrialId())
-            .setUri("")
-            .setStep(step)
-            .setEpoch((double) step / data.stepsPerEpoch())
-            .setMetrics(figures.metrics())
-            .setScore(figures.score())
-            .setWeightsDigest("")
-            .build(),
-        folder -> {
-          AdapterFiles.write(model, trial.getModel(), folder);
-          return Digest.ofFile(folder.resolve(AdapterFiles.WEIGHTS));
-        },
-        step == trial.getSteps());
+    return Checkpoint.newBuilder()
+        .setTrialId(trial.getTrialId())
+        .setUri("")
+        .setStep(step)
+        .setEpoch((double) step / data.stepsPerEpoch())
+        .setMetrics(figures.metrics())
+        .setScore(figures.score())
+        .setWeightsDigest("")
+        .build();
+  }
+
+  private String write(Path folder) {
+    AdapterFiles.write(model, trial.getModel(), folder);
+    return Digest.ofFile(folder.resolve(AdapterFiles.WEIGHTS));
   }
 
   /** Such as {@code cpu} or {@code gpu0}. */

@@ -48,7 +48,27 @@ class CheckpointsTest {
     assertThat(checkpoints.best().getStep()).isEqualTo(1);
   }
 
+  @Test
+  void wantedOnesAreKeptWhateverTheirScore() {
+    Checkpoints checkpoints = new Checkpoints(scratch);
+    double[] scores = {0.5, 0.7, 0.6, 0.9};
+    for (int i = 0; i < scores.length; i++) {
+      add(checkpoints, i + 1, scores[i], i == scores.length - 1, i % 2 == 0);
+    }
+    assertThat(scratch.resolve("checkpoints").toFile().list())
+        .containsExactlyInAnyOrder("1", "3", "4");
+    assertThat(checkpoints.validations())
+        .extracting(Checkpoint::getUri)
+        .containsExactly("checkpoints/1", "", "checkpoints/3", "checkpoints/4");
+    assertThat(checkpoints.best().getStep()).isEqualTo(4);
+  }
+
   private static void add(Checkpoints checkpoints, long step, double score, boolean last) {
+    add(checkpoints, step, score, last, false);
+  }
+
+  private static void add(
+      Checkpoints checkpoints, long step, double score, boolean last, boolean wanted) {
     checkpoints.add(
         Checkpoint.newBuilder()
             .setTrialId("t")
@@ -67,6 +87,7 @@ class CheckpointsTest {
             throw new UncheckedIOException(e);
           }
         },
-        last);
+        last,
+        wanted);
   }
 }

@@ -98,6 +98,23 @@ class InProcessExecutorTest {
     }
   }
 
+  /** Keeping them changes nothing else; the one before any step is never the best. */
+  @Test
+  void adaptersOfEachEpochAreKeptIfAskedFor() throws Exception {
+    Trial trial = Trial.newBuilder(trial("adamw", 1)).setKeepCheckpoints("epochs").build();
+    TrialResult kept = run(trial, "a");
+    assertThat(kept.getValidations())
+        .extracting(Checkpoint::getStep)
+        .containsExactly(0L, 5L, 6L, 10L, 12L, 15L, 18L, 20L, 24L);
+    for (long step : new long[] {0, 6, 12, 18, 24}) {
+      assertThat(folder.resolve("a/checkpoints/" + step))
+          .isDirectoryContaining("glob:**/adapter_model.safetensors");
+    }
+    TrialResult usual = run(trial("adamw", 1), "b");
+    assertThat(kept.getBest()).isEqualTo(usual.getBest());
+    assertThat(kept.getLast()).isEqualTo(usual.getLast());
+  }
+
   @Test
   void dropoutIsKeyedBySeedAndStep() throws Exception {
     Trial trial = trial("adamw", 1);
