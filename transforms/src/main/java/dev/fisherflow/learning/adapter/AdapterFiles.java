@@ -13,6 +13,7 @@ import dev.fisherflow.schemas.AdapterSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,46 +73,66 @@ public final class AdapterFiles {
       Path folder, Model model, Adapter adapter, NDManager parent, DataType type) {
     Path file = folder.resolve(WEIGHTS);
     if (!Files.exists(file)) {
-      boolean pickle = Files.exists(folder.resolve("adapter_model.bin"));
+      Path pickle = folder.resolve("adapter_model.bin");
       throw new ModelException(
-          folder
-              + " has no "
-              + WEIGHTS
-              + (pickle
-                  ? "; adapter_model.bin is a pickle and is never loaded: convert it with the"
-                      + " safetensors package (safetensors.torch.save_file)"
-                  : ""));
+          "%s has no %s; %s"
+              .formatted(
+                  folder,
+                  WEIGHTS,
+                  Files.exists(pickle)
+                      ? ("adapter_model.bin is a pickle and is never loaded, as it may run any code:"
+                              + " where it can be trusted, convert it once with Python:"
+                              + " safetensors.torch.save_file(torch.load('%s', weights_only=True),"
+                              + " '%s')")
+                          .formatted(pickle, file)
+                      : "a folder as Python's peft saves it is expected"));
     }
     NDManager manager = parent.newSubManager();
     try (Safetensors tensors = Safetensors.open(file)) {
-      Set<String> unknown = new TreeSet<>(tensors.names());
       NDList parameters = new NDList();
-      for (TensorSpec tensor : adapter.tensors()) {
-        List<String> keys = adapter.readKeys(tensor.name());
-        String name =
-            keys.stream()
-                .filter(tensors.names()::contains)
-                .findFirst()
-                .orElseThrow(
-                    () ->
-                        new ModelException(
-                            "%s has no tensor '%s'".formatted(file, String.join("' or '", keys))));
-        keys.forEach(unknown::remove);
-        if (!tensors.shape(name).equals(tensor.shape())) {
-          throw new ModelException(
-              "%s: tensor '%s' has shape %s, the adapter's is %s"
-                  .formatted(file, name, tensors.shape(name), tensor.shape()));
-        }
-        parameters.add(tensors.read(name, manager, type));
-      }
-      if (!unknown.isEmpty()) {
-        throw new ModelException(file + " holds tensors of no adapter like this: " + unknown);
-      }
+      keys(file, tensors, adapter)
+          .forEach(
+              (tensor, key) -> {
+                if (!tensors.shape(key).equals(tensor.shape())) {
+                  throw new ModelException(
+                      ("%s: tensor '%s' has shape %s, the model and %s ask for %s: the files are of"
+                              + " different adapters, or of one for another model")
+                          .formatted(file, key, tensors.shape(key), CONFIG, tensor.shape()));
+                }
+                parameters.add(tensors.read(key, manager, type));
+              });
       return AdaptedModel.of(model, adapter, manager, parameters);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
+  }
+
+  /** The key of each of the adapter's tensors in a file that holds all of them and no others. */
+  private static Map<TensorSpec, String> keys(Path file, Safetensors tensors, Adapter adapter) {
+    Map<TensorSpec, String> found = new LinkedHashMap<>();
+    List<String> missing = new ArrayList<>();
+    Set<String> unknown = new TreeSet<>(tensors.names());
+    for (TensorSpec tensor : adapter.tensors()) {
+      List<String> keys = adapter.readKeys(tensor.name());
+      keys.stream()
+          .filter(tensors.names()::contains)
+          .findFirst()
+          .ifPresentOrElse(key -> found.put(tensor, key), () -> missing.add(keys.get(0)));
+      keys.forEach(unknown::remove);
+    }
+    if (!missing.isEmpty()) {
+      throw new ModelException(
+          ("%s has no tensors %s, which the model and %s ask for; it holds %s that they do not ask"
+                  + " for: the files are of different adapters, or of one for another model")
+              .formatted(file, missing, CONFIG, unknown.isEmpty() ? "none" : unknown));
+    }
+    if (!unknown.isEmpty()) {
+      throw new ModelException(
+          "%s holds tensors that the model and %s do not ask for: %s"
+              .formatted(file, CONFIG, unknown));
+    }
+    return found;
   }
 
   /**
@@ -127,7 +148,8 @@ public final class AdapterFiles {
         long found = tensors.shape(PromptTuning.TENSOR).get(0);
         if (found != settings.getVirtualTokens()) {
           throw new ModelException(
-              "%s: %s says num_virtual_tokens %d, %s holds %d"
+              ("%s: %s says num_virtual_tokens %d, %s holds %d: the files are of different adapters,"
+                      + " save both anew")
                   .formatted(folder, CONFIG, settings.getVirtualTokens(), WEIGHTS, found));
         }
       }

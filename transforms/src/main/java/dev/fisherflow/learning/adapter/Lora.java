@@ -75,8 +75,13 @@ public final class Lora implements Adapter {
         (module, shape) -> {
           if (settings.getRank() > Math.min(shape.in(), shape.out())) {
             throw new ModelException(
-                "adapter.rank: %d is above the width of %s (%d to %d)"
-                    .formatted(settings.getRank(), module, shape.in(), shape.out()));
+                "adapter.rank: %d is above the width of %s (%d to %d): choose %d or less"
+                    .formatted(
+                        settings.getRank(),
+                        module,
+                        shape.in(),
+                        shape.out(),
+                        Math.min(shape.in(), shape.out())));
           }
         });
     String bias = settings.getBias() == null ? "none" : settings.getBias();

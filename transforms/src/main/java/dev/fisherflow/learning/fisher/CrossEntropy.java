@@ -36,9 +36,16 @@ public final class CrossEntropy implements Loss {
   /**
    * A loss for label tokens; a sample's are followed by {@link #IGNORED} up to the longest's length
    * or end before it.
+   *
+   * @throws IllegalArgumentException if a label is negative
    */
   public CrossEntropy(int[][] labels) {
     int longest = Arrays.stream(labels).mapToInt(row -> row.length).max().orElse(0);
+    for (int label : Stream.of(labels).flatMapToInt(Arrays::stream).toArray()) {
+      if (label < 0 && label != IGNORED) {
+        throw new IllegalArgumentException("expected labels from 0, found " + label);
+      }
+    }
     this.labels = Stream.of(labels).map(row -> padded(row, longest)).toArray(int[][]::new);
     this.count =
         Stream.of(labels).flatMapToInt(Arrays::stream).filter(label -> label != IGNORED).count();
@@ -66,6 +73,7 @@ public final class CrossEntropy implements Loss {
    *
    * @param logits [N, C] or [N, L, C]
    * @return [N]
+   * @throws IllegalArgumentException if a label is none of the C
    */
   public NDArray logLikelihoods(NDArray logits) {
     NDArray rows = rows(logits);
@@ -160,6 +168,13 @@ public final class CrossEntropy implements Loss {
   private NDArray indices(NDArray rows) {
     long[] indices =
         Stream.of(labels).flatMapToInt(Arrays::stream).mapToLong(y -> Math.max(y, 0)).toArray();
+    long classes = rows.getShape().get(1);
+    for (long label : indices) {
+      if (label >= classes) {
+        throw new IllegalArgumentException(
+            "label %d is outside the model's %d outputs".formatted(label, classes));
+      }
+    }
     // Cloned, since a graph may outlive the host's buffer.
     return rows.getManager().create(indices, new Shape(indices.length, 1)).duplicate();
   }

@@ -20,6 +20,8 @@ final class HuggingFaceFolder implements ModelSource {
 
   private static final String CONFIG = "config.json";
   private static final String TOKENIZER = "tokenizer.json";
+  private static final List<String> PICKLES =
+      List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
   private static final List<String> SUPPORTED = List.of("bert", "t5", "vit", "mlp");
 
   private final Path folder;
@@ -34,19 +36,29 @@ final class HuggingFaceFolder implements ModelSource {
     JsonNode config = config(folder);
     if (!Files.isRegularFile(folder.resolve(WeightFiles.SINGLE))
         && !Files.isRegularFile(folder.resolve(WeightFiles.INDEX))) {
-      boolean pickle = Files.exists(folder.resolve("pytorch_model.bin"));
       throw new ModelException(
           "%s has no %s or %s; %s"
               .formatted(
                   folder,
                   WeightFiles.SINGLE,
                   WeightFiles.INDEX,
-                  pickle
-                      ? "pytorch_model.bin is a pickle and is never loaded: convert it with the"
-                          + " safetensors package (safetensors.torch.save_file)"
+                  PICKLES.stream().anyMatch(pickle -> Files.exists(folder.resolve(pickle)))
+                      ? conversion(folder)
                       : "a folder in Hugging Face layout is expected"));
     }
     return new HuggingFaceFolder(folder, config);
+  }
+
+  /** How to make safetensors of a pickle; tied weights have to go through the model's class. */
+  private static String conversion(Path folder) {
+    Architecture.HuggingFaceName name = architecture(folder).huggingFaceName();
+    return "pytorch_model.bin is a pickle and is never loaded, as it may run any code: where it can be"
+        + " trusted, convert it once with Python: "
+        + (name.library().startsWith("transformers.")
+            ? "transformers.%s.from_pretrained('%s').save_pretrained('%s')"
+                .formatted(name.className(), folder, folder)
+            : "safetensors.torch.save_file(torch.load('%s', weights_only=True), '%s')"
+                .formatted(folder.resolve(PICKLES.get(0)), folder.resolve(WeightFiles.SINGLE)));
   }
 
   /** The architecture that a folder's configuration describes; weights need not be there. */
@@ -118,7 +130,10 @@ final class HuggingFaceFolder implements ModelSource {
   public String tokenizer() {
     if (!Files.isRegularFile(folder.resolve(TOKENIZER))) {
       throw new ModelException(
-          folder + " has no " + TOKENIZER + ": the fast tokenizer's file of the model is needed");
+          "%s has no %s: fetch the model's, or where it has only an older tokenizer's files, write it"
+                  .formatted(folder, TOKENIZER)
+              + " with Python: transformers.AutoTokenizer.from_pretrained('%s').save_pretrained('%s')"
+                  .formatted(folder, folder));
     }
     return folder.resolve(TOKENIZER).toString();
   }

@@ -7,12 +7,13 @@ import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.fisher.SquaredError;
 import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.schemas.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** A head's outputs are the scores of the classes, or the one number of a regression task. */
-record Classification(boolean regression) implements Formulation {
+record Classification(Task task) implements Formulation {
 
   @Override
   public Inputs inputs(Batch batch, NDManager scope) {
@@ -21,9 +22,9 @@ record Classification(boolean regression) implements Formulation {
 
   @Override
   public Loss loss(Batch batch) {
-    return regression
-        ? new SquaredError(batch.samples().stream().mapToDouble(Sample::score).toArray())
-        : new CrossEntropy(batch.samples().stream().mapToInt(Sample::label).toArray());
+    return task.regression()
+        ? new SquaredError(batch.samples().stream().mapToDouble(s -> s.target(task)).toArray())
+        : new CrossEntropy(batch.samples().stream().mapToInt(s -> s.classOf(task)).toArray());
   }
 
   @Override

@@ -30,11 +30,11 @@ interface Formulation {
                   task.images() ? "texts" : "images"));
     }
     if (model instanceof VisionModel vision) {
-      return new ImageClassification(vision.imageProcessor(), task.outputs());
+      return new ImageClassification(vision.imageProcessor(), task);
     }
     return model instanceof EncoderDecoder texts
         ? TextToText.of(task, texts)
-        : new Classification(task.regression());
+        : new Classification(task);
   }
 
   /** What the model reads of a batch to be trained on, attached to the scope. */

@@ -7,6 +7,7 @@ import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.model.ImageProcessor;
 import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.schemas.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,9 +18,9 @@ import java.util.List;
  * among the labels.
  *
  * @param processor what is done to images first
- * @param labels labels of the task
+ * @param task the task
  */
-record ImageClassification(ImageProcessor processor, int labels) implements Formulation {
+record ImageClassification(ImageProcessor processor, Task task) implements Formulation {
 
   @Override
   public Inputs inputs(Batch batch, NDManager scope) {
@@ -28,7 +29,7 @@ record ImageClassification(ImageProcessor processor, int labels) implements Form
 
   @Override
   public Loss loss(Batch batch) {
-    return new CrossEntropy(batch.samples().stream().mapToInt(Sample::label).toArray());
+    return new CrossEntropy(batch.samples().stream().mapToInt(s -> s.classOf(task)).toArray());
   }
 
   @Override
@@ -38,7 +39,7 @@ record ImageClassification(ImageProcessor processor, int labels) implements Form
     int outputs = logits.length / batch.samples().size();
     List<Answer> answers = new ArrayList<>();
     for (int from = 0; from < logits.length; from += outputs) {
-      answers.add(new Answer(Arrays.copyOfRange(logits, from, from + labels)));
+      answers.add(new Answer(Arrays.copyOfRange(logits, from, from + task.outputs())));
     }
     return answers;
   }

@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.trial;
 
 import dev.fisherflow.schemas.Example;
+import dev.fisherflow.schemas.Task;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -24,6 +25,42 @@ record Sample(long index, int[] tokenIds, int[] typeIds, byte[] image, int label
         bytes(example.getImage()),
         example.getLabel() == null ? -1 : example.getLabel(),
         example.getScore() == null ? Double.NaN : example.getScore());
+  }
+
+  /**
+   * The class of a sample to train on.
+   *
+   * @throws IllegalArgumentException if it has none, or one that is not the task's
+   */
+  int classOf(Task task) {
+    if (label < 0) {
+      throw new IllegalArgumentException(
+          "%s: sample %d has no label to train on".formatted(task.key(), index));
+    }
+    if (label >= task.outputs()) {
+      throw outside(task, label, "label", task.outputs() - 1);
+    }
+    return label;
+  }
+
+  /**
+   * The target of a sample to train on.
+   *
+   * @throws IllegalArgumentException if it has none
+   */
+  double target(Task task) {
+    if (!Double.isFinite(score)) {
+      throw new IllegalArgumentException(
+          "%s: sample %d has no target to train on".formatted(task.key(), index));
+    }
+    return score;
+  }
+
+  /** A label or target that is none of a task's, which go from 0 to the highest. */
+  IllegalArgumentException outside(Task task, Number found, String kind, int highest) {
+    return new IllegalArgumentException(
+        "%s: sample %d has the %s %s, outside the task's 0 to %d: prepare the task's dataset anew"
+            .formatted(task.key(), index, kind, found, highest));
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -130,18 +130,12 @@ final class TextToText implements Formulation {
   }
 
   private int[] label(Sample sample) {
-    if (task.regression() ? Double.isNaN(sample.score()) : sample.label() < 0) {
-      throw new IllegalArgumentException(
-          "%s: sample %d has no label to train on".formatted(task.key(), sample.index()));
+    if (!task.regression()) {
+      return words.get(sample.classOf(task));
     }
-    long word = task.regression() ? Math.round(sample.score() * STEPS_PER_UNIT) : sample.label();
+    long word = Math.round(sample.target(task) * STEPS_PER_UNIT);
     if (word < 0 || word >= words.size()) {
-      throw new IllegalArgumentException(
-          "%s: sample %d has the label %s, outside the task's"
-              .formatted(
-                  task.key(),
-                  sample.index(),
-                  task.regression() ? sample.score() : (Object) sample.label()));
+      throw sample.outside(task, sample.score(), "target", HIGHEST);
     }
     return words.get((int) word);
   }

@@ -1,5 +1,6 @@
 package dev.fisherflow.transforms.training;
 
+import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -49,7 +50,7 @@ public final class Failures {
 
   private static String oneLine(Throwable thrown) {
     String message = thrown.getMessage();
-    boolean plain = thrown instanceof IllegalArgumentException;
+    boolean plain = settings(thrown);
     return plain && message != null && !message.isBlank()
         ? message.strip()
         : thrown.toString().strip();
@@ -66,7 +67,12 @@ public final class Failures {
         || thrown instanceof WorkspaceException) {
       return "DATA";
     }
-    return thrown instanceof IllegalArgumentException ? "CONFIGURATION" : "INTERNAL";
+    return settings(thrown) ? "CONFIGURATION" : "INTERNAL";
+  }
+
+  /** Whether what was asked for is at fault: the message then says all. */
+  private static boolean settings(Throwable thrown) {
+    return thrown instanceof IllegalArgumentException || thrown instanceof ModelException;
   }
 
   /** The engine's allocators only say so in words. */

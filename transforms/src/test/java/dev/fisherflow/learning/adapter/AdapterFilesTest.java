@@ -109,13 +109,31 @@ class AdapterFilesTest {
     Path unknown = copy(name -> name.replace(BIASES, "base_layer.shift"));
     assertThatThrownBy(() -> read(vit(), unknown))
         .isInstanceOf(ModelException.class)
-        .hasMessageContainingAll("no tensor", "query.base_layer.bias");
+        .hasMessageContainingAll(
+            "has no tensors",
+            "layer.0.attention.attention.query.base_layer.bias",
+            "layer.1.attention.attention.value.base_layer.bias",
+            "query.base_layer.shift",
+            "of different adapters");
     Files.delete(unknown.resolve(AdapterFiles.WEIGHTS));
     Map<String, NDArray> more = tensors(ModelFolder.golden("vit-lora").resolve("adapter"));
     more.put("base_model.model.vit.pooler.lora_A.weight", manager.ones(new Shape(1)));
     Safetensors.write(unknown.resolve(AdapterFiles.WEIGHTS), more);
     assertThatThrownBy(() -> read(vit(), unknown))
-        .hasMessageContainingAll("tensors of no adapter like this", "vit.pooler.lora_A");
+        .hasMessageContainingAll("do not ask for", "vit.pooler.lora_A");
+  }
+
+  @Test
+  void aRankThatIsNotTheFilesIsNamedWithBothShapes() throws IOException {
+    Path other = copy(UnaryOperator.identity());
+    Path config = other.resolve(AdapterFiles.CONFIG);
+    Files.writeString(config, Files.readString(config).replaceFirst("\"r\": \\d+", "\"r\": 5"));
+    assertThatThrownBy(() -> read(vit(), other))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContainingAll("lora_A.weight", "(2, 24)", "(5, 24)", "different adapters");
+    Files.delete(other.resolve(AdapterFiles.WEIGHTS));
+    assertThatThrownBy(() -> read(vit(), other))
+        .hasMessageContainingAll("has no adapter_model.safetensors", "as Python's peft saves it");
   }
 
   @Test
@@ -125,7 +143,9 @@ class AdapterFilesTest {
     assertThatThrownBy(() -> read(vit(), pickled))
         .isInstanceOf(ModelException.class)
         .hasMessageContainingAll(
-            "adapter_model.bin is a pickle and is never loaded", "safetensors.torch.save_file");
+            "adapter_model.bin is a pickle and is never loaded",
+            "convert it once",
+            "safetensors.torch.save_file(torch.load('" + pickled.resolve("adapter_model.bin"));
   }
 
   private Model vit() {

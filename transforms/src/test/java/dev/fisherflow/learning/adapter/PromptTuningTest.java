@@ -172,7 +172,7 @@ class PromptTuningTest {
     change("num_virtual_tokens", 6);
     assertThatThrownBy(() -> AdapterFiles.settings(folder))
         .isInstanceOf(ModelException.class)
-        .hasMessageContainingAll("num_virtual_tokens 6", "holds 4");
+        .hasMessageContainingAll("num_virtual_tokens 6", "holds 4", "different adapters");
     change("num_transformer_submodules", 2);
     assertThatThrownBy(() -> AdapterFiles.settings(folder))
         .hasMessageContaining("num_transformer_submodules to be 1");
@@ -217,7 +217,7 @@ class PromptTuningTest {
   void impossibleSettingsNameTheKey() {
     assertThatThrownBy(() -> Adapters.of(lora(25, "q").build(), model, Task.RTE))
         .isInstanceOf(ModelException.class)
-        .hasMessageContainingAll("adapter.rank", "25", "24 to 24");
+        .hasMessageContainingAll("adapter.rank", "25", "24 to 24", "choose 24 or less");
     assertThatThrownBy(() -> Adapters.of(lora(2, "query").build(), model, Task.RTE))
         .hasMessageContainingAll("adapter.targetModules", "'query'", "q, k, v, o, wi, wo");
     assertThatThrownBy(() -> Adapters.of(prompt(0).build(), model, Task.RTE))

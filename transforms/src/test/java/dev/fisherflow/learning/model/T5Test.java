@@ -120,6 +120,7 @@ class T5Test {
         .isInstanceOf(ModelException.class)
         .hasMessageContainingAll(
             "lacks 2 of the 47 tensors",
+            "fetch config.json and weights anew",
             "encoder.final_layer_norm.weight",
             "decoder.block.1.layer.1.EncDecAttention.v.weight");
   }
@@ -138,7 +139,7 @@ class T5Test {
     String named = key.equals("d_ff") ? "DenseReluDense.wi.weight" : tensor;
     assertThatThrownBy(() -> load(copy))
         .isInstanceOf(ModelException.class)
-        .hasMessageContainingAll(named, shape, "has shape");
+        .hasMessageContainingAll(named, shape, "has shape", "of different models");
   }
 
   @Test
@@ -147,7 +148,7 @@ class T5Test {
     copy.config(json -> json.put("feed_forward_proj", "gated-silu"));
     assertThatThrownBy(() -> load(copy)).hasMessageContainingAll("gated-silu", "relu, gated-gelu");
     copy.config(json -> json.put("model_type", "mamba"));
-    assertThatThrownBy(() -> load(copy)).hasMessageContainingAll("'mamba'", "bert", "t5");
+    assertThatThrownBy(() -> load(copy)).hasMessageContainingAll("'mamba'", "bert, t5, vit, mlp");
   }
 
   @Test
@@ -162,7 +163,27 @@ class T5Test {
           .hasMessageContaining("tokenizer.json");
     }
     Files.delete(copy.path().resolve("tokenizer.json"));
-    assertThatThrownBy(() -> load(copy)).hasMessageContaining("has no tokenizer.json");
+    assertThatThrownBy(() -> load(copy))
+        .hasMessageContainingAll("has no tokenizer.json", "AutoTokenizer");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "t5, pytorch_model.bin, transformers.T5ForConditionalGeneration.from_pretrained",
+    "bert-lora, pytorch_model.bin.index.json, transformers.BertForSequenceClassification",
+    "vit-lora, pytorch_model.bin, transformers.ViTForImageClassification",
+    "mlp, pytorch_model.bin, safetensors.torch.save_file"
+  })
+  void aPickleIsNeverLoadedAndSaysHowToConvertIt(String model, String pickle, String remedy)
+      throws IOException {
+    ModelFolder copy = ModelFolder.copyOf(model, folder.resolve("m"));
+    Files.move(copy.path().resolve("model.safetensors"), copy.path().resolve(pickle));
+    assertThatThrownBy(() -> load(copy))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContainingAll(
+            "has no model.safetensors", "pickle and is never loaded", "convert it once", remedy);
+    Files.delete(copy.path().resolve(pickle));
+    assertThatThrownBy(() -> load(copy)).hasMessageContaining("Hugging Face layout is expected");
   }
 
   private static void load(ModelFolder folder) {

@@ -157,7 +157,7 @@ class TextToTextTest {
       assertThat(answer.number() * 5 % 1).isZero();
     }
     assertThatThrownBy(() -> decoderIds(stsb, 5.2)).hasMessageContaining("outside the task's");
-    assertThatThrownBy(() -> decoderIds(stsb, Double.NaN)).hasMessageContaining("no label");
+    assertThatThrownBy(() -> decoderIds(stsb, Double.NaN)).hasMessageContaining("no target");
   }
 
   private long[] decoderIds(TextToText stsb, double score) {

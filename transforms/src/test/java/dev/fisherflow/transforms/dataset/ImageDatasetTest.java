@@ -145,7 +145,7 @@ class ImageDatasetTest {
       delimiter = '|',
       textBlock =
           """
-          short   | whole records of 3,073 bytes
+          short   | 3,072 too many or the last record cut short: fetch the file again
           label   | expected a label from 0 to 9, found 10
           missing | no such file
           empty   | found 0 bytes
