@@ -135,6 +135,7 @@ public final class ResultsCsv {
     ofTrial("steps", Trial::getSteps);
     ofTrial("evaluateEvery", Trial::getEvaluateEvery);
     ofTrial("maxTokens", Trial::getMaxTokens);
+    ofTrial("keepCheckpoints", Trial::getKeepCheckpoints);
     ofTrial("limit", Trial::getLimit);
   }
 
