@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
@@ -12,34 +11,17 @@ import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Task;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.IterationParams;
-import org.openjdk.jmh.runner.IterationType;
 
 /**
  * Steps of the optimizers on MiniLM with LoRA of rank 8 on query and value, batch 32; beside them
  * the product of two 1024 x 1024 matrices, which says what the machine can do.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
 @Warmup(iterations = 3)
 @Measurement(iterations = 15)
-public class EncoderStepBenchmark {
+public class EncoderStepBenchmark extends StepBenchmark {
 
   private static final int SAMPLES = 32;
   private static final int WIDTH = 384;
@@ -52,28 +34,10 @@ public class EncoderStepBenchmark {
   @Param({"32", "64"})
   public int tokens;
 
-  /** Threads of the engine. */
-  @Param("2")
-  public int threads;
-
-  private NDManager manager;
-  private Rounds rounds;
-  private boolean counts;
-
-  /** Loads the model. */
-  @Setup
-  public void load() {
-    manager = NDManager.newBaseManager();
-    JniUtils.setNumThreads(threads);
+  @Override
+  void addVariants() {
     Model minilm = ModelSource.of("minilm").load(manager, DataType.FLOAT32);
-    AdapterSettings lora =
-        AdapterSettings.newBuilder()
-            .setType("lora")
-            .setRank(8)
-            .setAlpha(8.0)
-            .setTargetModules(List.of())
-            .build();
-    rounds = new Rounds();
+    AdapterSettings lora = TrainingStep.lora();
     for (String type : List.of("adamw", "ief", "ef", "sf")) {
       rounds.with(type, step(minilm, lora, Task.SST2, type));
     }
@@ -102,31 +66,16 @@ public class EncoderStepBenchmark {
     }
   }
 
-  /** Whether this is the warm-up. */
-  @Setup(Level.Iteration)
-  public void iteration(IterationParams parameters) {
-    counts = parameters.getType() == IterationType.MEASUREMENT;
-  }
-
-  /** One step of each. */
-  @Benchmark
-  public void steps() {
-    rounds.round(counts);
-  }
-
-  /** Prints the ratios. */
-  @TearDown
-  public void report() {
+  @Override
+  String report() {
     double rate = PRODUCTS * 2 * Math.pow(SIDE, 3) / rounds.median("20 products of 1024^3");
-    System.out.print(
-        rounds.report("MiniLM, LoRA r=8, batch 32, %d tokens".formatted(tokens))
-            + String.format(
-                Locale.ROOT,
-                "# adamw: %.2f of the %.0f GFLOP/s of a 1024^3 product, by the frozen matrices'"
-                    + " products alone%n",
-                frozenFlops() / rounds.median("adamw") / rate,
-                rate / 1e9));
-    manager.close();
+    return rounds.report("MiniLM, LoRA r=8, batch 32, %d tokens".formatted(tokens))
+        + String.format(
+            Locale.ROOT,
+            "# adamw: %.2f of the %.0f GFLOP/s of a 1024^3 product, by the frozen matrices'"
+                + " products alone%n",
+            frozenFlops() / rounds.median("adamw") / rate,
+            rate / 1e9);
   }
 
   /**

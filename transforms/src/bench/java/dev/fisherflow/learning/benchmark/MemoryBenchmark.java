@@ -7,7 +7,6 @@ import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Task;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -50,13 +49,7 @@ public class MemoryBenchmark {
     manager = NDManager.newBaseManager();
     JniUtils.setNumThreads(2);
     Model minilm = ModelSource.of("minilm").load(manager, DataType.FLOAT32);
-    AdapterSettings lora =
-        AdapterSettings.newBuilder()
-            .setType("lora")
-            .setRank(8)
-            .setAlpha(8.0)
-            .setTargetModules(List.of())
-            .build();
+    AdapterSettings lora = TrainingStep.lora();
     step =
         new TrainingStep(
             minilm,

@@ -3,7 +3,6 @@ package dev.fisherflow.learning.benchmark;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.model.Inputs;
@@ -15,50 +14,21 @@ import dev.fisherflow.learning.model.Weights;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Task;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.IterationParams;
-import org.openjdk.jmh.runner.IterationType;
 
 /** Steps of prompt tuning, 20 virtual tokens, on a random T5 of the base model's shape, batch 8. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Fork(1)
 @Warmup(iterations = 2)
 @Measurement(iterations = 11)
-public class PromptStepBenchmark {
+public class PromptStepBenchmark extends StepBenchmark {
 
   private static final T5Architecture BASE =
       new T5Architecture(32128, 768, 12, 64, 3072, 12, 12, 32, 128, 1e-6, false, true, 0, 1, 0);
   private static final int SAMPLES = 8;
   private static final int TOKENS = 64;
 
-  /** Threads of the engine. */
-  @Param("2")
-  public int threads;
-
-  private NDManager manager;
-  private Rounds rounds;
-  private boolean counts;
-
-  /** Makes the model. */
-  @Setup
-  public void load() {
-    manager = NDManager.newBaseManager();
-    JniUtils.setNumThreads(threads);
+  @Override
+  void addVariants() {
     Weights weights = new Weights("random");
     BASE.tensors()
         .forEach((name, shape) -> weights.put(name, manager.randomNormal(shape).muli(0.03)));
@@ -76,7 +46,6 @@ public class PromptStepBenchmark {
       labels[n] = new int[] {100 + n % 2, 1};
     }
     Loss loss = new CrossEntropy(labels);
-    rounds = new Rounds();
     for (String type : List.of("adafactor", "ief")) {
       rounds.with(
           type,
@@ -100,22 +69,8 @@ public class PromptStepBenchmark {
     return new Inputs.TextToText(Batches.texts(SAMPLES, TOKENS, 32000, scope), decoderIds);
   }
 
-  /** Whether this is the warm-up. */
-  @Setup(Level.Iteration)
-  public void iteration(IterationParams parameters) {
-    counts = parameters.getType() == IterationType.MEASUREMENT;
-  }
-
-  /** One step of each. */
-  @Benchmark
-  public void steps() {
-    rounds.round(counts);
-  }
-
-  /** Prints the ratios. */
-  @TearDown
-  public void report() {
-    System.out.print(rounds.report("T5-base's shape, 20 virtual tokens, batch 8, 64 tokens"));
-    manager.close();
+  @Override
+  String report() {
+    return rounds.report("T5-base's shape, 20 virtual tokens, batch 8, 64 tokens");
   }
 }

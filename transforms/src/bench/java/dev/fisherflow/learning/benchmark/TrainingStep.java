@@ -17,6 +17,7 @@ import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.schemas.Task;
+import java.util.List;
 import java.util.function.Function;
 
 /** The step of a trial, on one batch again and again: forward, backward, update. */
@@ -52,6 +53,16 @@ final class TrainingStep implements Runnable {
     this.rate = Optimizers.firstRate(settings);
     this.inputs = inputs;
     this.loss = loss;
+  }
+
+  /** LoRA of rank 8 on query and value. */
+  static AdapterSettings lora() {
+    return AdapterSettings.newBuilder()
+        .setType("lora")
+        .setRank(8)
+        .setAlpha(8.0)
+        .setTargetModules(List.of())
+        .build();
   }
 
   /** Settings with rates so small that the work stays the same from step to step. */
