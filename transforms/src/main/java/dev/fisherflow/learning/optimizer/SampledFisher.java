@@ -1,6 +1,5 @@
 package dev.fisherflow.learning.optimizer;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.fisherflow.learning.fisher.BatchGradients;
@@ -9,6 +8,7 @@ import dev.fisherflow.learning.fisher.SampledFisherSpectrum;
 import dev.fisherflow.learning.fisher.SolveSettings;
 import dev.fisherflow.learning.fisher.StackedGradients;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 
@@ -38,22 +38,28 @@ final class SampledFisher extends DirectionOptimizer {
     DMatrixRMaj gram = sampled.gram();
     DivergedException.requireFinite("The Gram matrix of the sampled gradients", gram.data);
     SampledFisherSpectrum spectrum = new SampledFisherSpectrum(gram, draws, settings);
-    NDList gradient = gradient(owner, gradients);
-    NDList rest = new NDList(gradient.size());
-    for (NDArray block : gradient) {
-      rest.add(ParameterLayout.keep(owner, block::duplicate));
-    }
+    // The gradient becomes the update, so that there is never a second vector over all parameters.
+    PerSampleGradients rows = gradients.perSample();
+    NDList vector = layout().flatten(rows.weightedSum(ones(rows.samples())), owner);
+    double gradientSquare = InnerProduct.of(vector, vector);
     if (spectrum.damping() == 0) {
-      rest.forEach(block -> block.muli(0));
-      return Direction.of(rest, gradient).with(spectrum.figures());
+      vector.forEach(block -> block.muli(0));
+    } else {
+      double[] products = product(sampled, vector);
+      projectOut(vector, sampled, spectrum, products);
+      // Again: the first pass leaves rounding in the span, which 1 / lambda would magnify.
+      projectOut(vector, sampled, spectrum, product(sampled, vector));
+      vector.forEach(block -> block.divi(spectrum.damping()));
+      add(vector, sampled, spectrum.spanWeights(products));
     }
-    double[] products = product(sampled, rest);
-    projectOut(rest, sampled, spectrum, products);
-    // Again: the first pass leaves rounding within the span, which 1 / lambda would magnify.
-    projectOut(rest, sampled, spectrum, product(sampled, rest));
-    rest.forEach(block -> block.divi(spectrum.damping()));
-    add(rest, sampled, spectrum.spanWeights(products));
-    return Direction.of(rest, gradient).with(spectrum.figures());
+    double dot = Arrays.stream(product(rows, vector)).sum();
+    return new Direction(vector, gradientSquare, dot, Optional.empty()).with(spectrum.figures());
+  }
+
+  private static double[] ones(int length) {
+    double[] ones = new double[length];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   private PerSampleGradients sample(BatchGradients gradients) {
@@ -62,9 +68,9 @@ final class SampledFisher extends DirectionOptimizer {
         : new StackedGradients(IntStream.range(0, draws).mapToObj(gradients::sampled).toList());
   }
 
-  private double[] product(PerSampleGradients sampled, NDList vector) {
+  private double[] product(PerSampleGradients rows, NDList vector) {
     try (NDList direction = layout().split(vector)) {
-      return sampled.product(direction);
+      return rows.product(direction);
     }
   }
 
