@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -57,16 +58,6 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
     }
   }
 
-  /** Those of them whose case is of one of these architectures. */
-  static Stream<Path> folders(String first, String... others) {
-    return folders()
-        .filter(
-            folder -> {
-              String architecture = architecture(folder);
-              return architecture.equals(first) || List.of(others).contains(architecture);
-            });
-  }
-
   /** What follows a prefix in the tensors' names that have it. */
   List<String> names(String prefix) {
     return tensors.names().stream()
@@ -87,30 +78,43 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
     }
   }
 
-  private static String architecture(Path folder) {
+  /** Architecture of the case's model, or nothing where the case has none. */
+  static String architecture(Path folder) {
+    return value(folder, "architecture");
+  }
+
+  /** Kind of the case's adapter: lora, prompt, full, or nothing where the model is bare. */
+  static String adapter(Path folder) {
+    return value(folder, "adapter");
+  }
+
+  private static String value(Path folder, String key) {
     try {
-      return new ObjectMapper()
-          .readTree(folder.resolve("case.json").toFile())
-          .path("architecture")
-          .asText();
+      return new ObjectMapper().readTree(folder.resolve("case.json").toFile()).path(key).asText("");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static boolean hasAdapter(Path folder) {
-    return Files.isDirectory(folder.resolve("adapter"));
+  /** Whether the case holds such a tensor, or a group of tensors. */
+  boolean holds(String name) {
+    return tensors.names().stream().anyMatch(key -> key.equals(name) || key.startsWith(name + "/"));
   }
 
   /** The case's model with its adapter. */
   AdaptedModel adapted(NDManager manager, DataType type) {
     Model model = ModelSource.of(folder.toString()).load(manager, type);
-    if (!hasAdapter(folder)) {
+    if (adapter(folder).equals("full")) {
       AdapterSettings full = AdapterSettings.newBuilder().setType("full").build();
       return AdaptedModel.initialised(model, new FullTuning(full, model, 1), 1, manager, type);
     }
     Path files = folder.resolve("adapter");
     AdapterSettings settings = AdapterFiles.settings(files);
+    assertThat(settings.getType()).isEqualTo(adapter(folder));
+    if (settings.getType().equals("prompt")) {
+      assertThat(settings.getVirtualTokens()).isEqualTo(json.required("virtualTokens").asInt());
+      assertThat(settings.getDecoderPads()).isEqualTo(json.required("decoderPads").asBoolean());
+    }
     Shape logits = tensors.shape("logits");
     Adapter adapter =
         settings.getType().equals("prompt")
@@ -200,9 +204,9 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
       largest = Math.max(largest, Math.abs(number));
     }
     for (int i = 0; i < a.length; i++) {
-      assertThat(Math.abs(a[i] - e[i]) / largest)
-          .as("%s[%d]: %s instead of %s", what, i, a[i], e[i])
-          .isLessThan(tolerance);
+      if (!(Math.abs(a[i] - e[i]) < tolerance * largest)) { // true of NaN too
+        fail("%s[%d]: %s instead of %s", what, i, a[i], e[i]);
+      }
     }
   }
 

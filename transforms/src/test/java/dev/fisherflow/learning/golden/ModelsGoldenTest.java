@@ -9,28 +9,33 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.learning.fisher.CrossEntropy;
+import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** T5 without an adapter, and its tokenizer. */
-class T5GoldenTest {
+/** Models without an adapter, and the tokenizers of text-to-text models. */
+class ModelsGoldenTest {
 
-  static Stream<Path> cases() {
-    return GoldenCase.folders("t5");
+  static Stream<Path> tokenizers() {
+    return GoldenCase.folders().filter(folder -> GoldenCase.architecture(folder).equals("t5"));
   }
 
   static Stream<Path> bare() {
-    return cases().filter(folder -> !GoldenCase.hasAdapter(folder));
+    return GoldenCase.folders()
+        .filter(folder -> !GoldenCase.architecture(folder).isEmpty())
+        .filter(folder -> GoldenCase.adapter(folder).isEmpty());
   }
 
   @ParameterizedTest
@@ -43,30 +48,54 @@ class T5GoldenTest {
   private static void check(Path folder, DataType type, double tolerance) {
     try (GoldenCase golden = GoldenCase.open(folder);
         NDManager manager = NDManager.newBaseManager()) {
-      var model = (EncoderDecoder) ModelSource.of(folder.toString()).load(manager, type);
-      var inputs = (Inputs.TextToText) golden.inputs(model, manager, type);
-      // States of padding are never read, and the reference's are those of another large number.
-      NDArray mask = inputs.source().mask().expandDims(2).toType(DataType.FLOAT64, false);
-      assertClose(
-          "encoder output",
-          model.encode(inputs.source(), model.layers()).states().mul(mask),
-          golden.floats("encoder_output", manager).mul(mask),
-          tolerance);
+      Model model = ModelSource.of(folder.toString()).load(manager, type);
+      Inputs inputs = golden.inputs(model, manager, type);
+      if (model instanceof EncoderDecoder texts) {
+        checkEncoder(golden, texts, ((Inputs.TextToText) inputs).source(), tolerance);
+      }
       NDArray logits = model.logits(inputs, model.layers());
       assertClose("logits", logits, golden.floats("logits", manager), tolerance);
-      CrossEntropy loss = (CrossEntropy) golden.loss("labels", manager);
+      Loss loss = golden.loss("labels", manager);
       assertThat(loss.total(logits).toType(DataType.FLOAT64, false).getDouble())
           .isCloseTo(golden.floats("loss", manager).getDouble(), withPercentage(100 * tolerance));
+      if (golden.holds("token_loss")) {
+        checkTokenLosses(golden, logits, tolerance);
+      }
+    }
+  }
+
+  /** States of padding are never read, and the reference's are those of another large number. */
+  private static void checkEncoder(
+      GoldenCase golden, EncoderDecoder model, Inputs.Text text, double tolerance) {
+    NDArray mask = text.mask().expandDims(2).toType(DataType.FLOAT64, false);
+    assertClose(
+        "encoder output",
+        model.encode(text, model.layers()).states().mul(mask),
+        golden.floats("encoder_output", text.tokenIds().getManager()).mul(mask),
+        tolerance);
+  }
+
+  private static void checkTokenLosses(GoldenCase golden, NDArray logits, double tolerance) {
+    NDManager manager = logits.getManager();
+    int[] labels = golden.ints("labels", manager);
+    int length = (int) golden.tensors().shape("labels").get(1);
+    NDArray expected = golden.floats("token_loss", manager);
+    for (int t = 0; t < length; t++) {
+      int position = t;
+      int[] column =
+          IntStream.range(0, labels.length / length)
+              .map(n -> labels[n * length + position])
+              .toArray();
       assertClose(
-          "loss of the samples",
-          loss.logLikelihoods(logits).neg(),
-          golden.floats("token_loss", manager).sum(new int[] {1}),
+          "loss of label token " + t,
+          new CrossEntropy(column).logLikelihoods(logits.get(":, " + t)).neg(),
+          expected.get(":, " + t),
           tolerance);
     }
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
+  @MethodSource("tokenizers")
   void textsAndLabelWordsBecomeTheReferencesTokens(Path folder) {
     try (GoldenCase golden = GoldenCase.open(folder)) {
       JsonNode expected = golden.json().get("tokenizer");
