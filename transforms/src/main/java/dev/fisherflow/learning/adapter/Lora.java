@@ -165,8 +165,11 @@ public final class Lora implements Adapter {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("peft_type", "LORA");
     Architecture.HuggingFaceName name = architecture.huggingFaceName();
-    json.put("task_type", name.taskType());
-    if (name.taskType() == null) {
+    // A task type changes no function of LoRA, but not every peft and transformers that load the
+    // adapter by its class load it by its task; a head trained beside needs the task's.
+    String taskType = head.isPresent() ? name.taskType() : null;
+    json.put("task_type", taskType);
+    if (taskType == null) {
       json.putObject("auto_mapping")
           .put("base_model_class", name.className())
           .put("parent_library", name.library());

@@ -16,6 +16,9 @@ import java.util.Set;
  */
 public final class Bert implements Model {
 
+  /** Module of the layer that reads the first token's state. */
+  static final String POOLER = "bert.pooler.dense";
+
   private static final String PREFIX = "bert.";
 
   private final Config config;
@@ -158,7 +161,7 @@ public final class Bert implements Model {
   /** [N, T, H] to [N, H]. */
   private NDArray pool(NDArray states, NDArray mask, Layers layers) {
     if (pooling == Pooling.POOLER) {
-      return layers.linear("bert.pooler.dense", states.get(":, 0")).tanh();
+      return layers.linear(POOLER, states.get(":, 0")).tanh();
     }
     if (mask == null) {
       return states.mean(new int[] {1});

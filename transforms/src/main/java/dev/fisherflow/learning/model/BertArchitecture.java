@@ -26,10 +26,6 @@ record BertArchitecture(Bert.Config config, Bert.Pooling pooling) implements Arc
       putNorm(tensors, "bert.encoder.layer." + i + ".attention.output.LayerNorm");
       putNorm(tensors, "bert.encoder.layer." + i + ".output.LayerNorm");
     }
-    if (pooling == Bert.Pooling.POOLER) {
-      tensors.put("bert.pooler.dense.weight", new Shape(hidden, hidden));
-      tensors.put("bert.pooler.dense.bias", new Shape(hidden));
-    }
     return tensors;
   }
 
@@ -47,12 +43,19 @@ record BertArchitecture(Bert.Config config, Bert.Pooling pooling) implements Arc
           layer + ".intermediate.dense", new LinearShape(config.hidden(), config.intermediate()));
       linears.put(layer + ".output.dense", new LinearShape(config.intermediate(), config.hidden()));
     }
+    if (pooling == Bert.Pooling.POOLER) {
+      linears.put(Bert.POOLER, new LinearShape(config.hidden(), config.hidden()));
+    }
     return linears;
   }
 
   @Override
   public long activations(int tokens) {
-    long linears = linears().values().stream().mapToLong(LinearShape::numbers).sum();
+    long linears =
+        linears().entrySet().stream()
+            .filter(linear -> !linear.getKey().equals(Bert.POOLER))
+            .mapToLong(linear -> linear.getValue().numbers())
+            .sum();
     return linears * tokens + 3L * config.depth() * config.heads() * tokens * tokens;
   }
 

@@ -12,11 +12,13 @@ import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.learning.model.ModelFolder;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.Safetensors;
+import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +136,25 @@ class AdapterFilesTest {
     Files.delete(other.resolve(AdapterFiles.WEIGHTS));
     assertThatThrownBy(() -> read(vit(), other))
         .hasMessageContainingAll("has no adapter_model.safetensors", "as Python's peft saves it");
+  }
+
+  /** As peft wraps every linear layer whose name ends so, the pooler's among them. */
+  @Test
+  void everyLayerOfTheNameIsWrapped() {
+    Model bert =
+        ModelSource.of(ModelFolder.golden("bert-lora").toString()).load(manager, DataType.FLOAT32);
+    AdapterSettings dense =
+        AdapterSettings.newBuilder()
+            .setType("lora")
+            .setRank(2)
+            .setAlpha(2.0)
+            .setTargetModules(List.of("dense"))
+            .build();
+    assertThat(Adapters.of(dense, bert, Task.MNLI).tensors())
+        .extracting(TensorSpec::name)
+        .filteredOn(name -> name.endsWith("lora_A.weight"))
+        .hasSize(2 * 3 + 1)
+        .contains("bert.pooler.dense.lora_A.weight");
   }
 
   @Test

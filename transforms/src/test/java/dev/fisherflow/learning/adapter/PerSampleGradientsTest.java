@@ -67,7 +67,8 @@ class PerSampleGradientsTest {
         Arguments.of("vit-lora", lora),
         Arguments.of("vit-lora", wide),
         Arguments.of("bert-lora", full),
-        Arguments.of("bert-lora", lora));
+        Arguments.of("bert-lora", lora),
+        Arguments.of("bert-lora", wide));
   }
 
   @ParameterizedTest
