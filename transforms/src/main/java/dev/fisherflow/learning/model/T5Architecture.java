@@ -77,7 +77,8 @@ public record T5Architecture(
         reader.positive("relative_attention_max_distance", 128),
         reader.number("layer_norm_epsilon", 1e-6),
         reader.oneOf("feed_forward_proj", "relu", "gated-gelu").equals("gated-gelu"),
-        reader.flag("tie_word_embeddings", true),
+        // Transformers 5 writes true for all models, and the old flag under another name.
+        reader.flag("scale_decoder_outputs", reader.flag("tie_word_embeddings", true)),
         reader.natural("pad_token_id", 0),
         reader.natural("eos_token_id", 1),
         reader.natural("decoder_start_token_id", reader.natural("pad_token_id", 0)));

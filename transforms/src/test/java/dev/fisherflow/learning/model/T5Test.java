@@ -66,6 +66,19 @@ class T5Test {
     }
   }
 
+  /** Transformers 5 ties all configurations, and keeps the old flag as that of the scaling. */
+  @Test
+  void aHeadOfItsOwnIsReadAsTransformers5SavesIt() {
+    ModelFolder saved =
+        ModelFolder.copyOf("t5-v1_1", folder.resolve("m"))
+            .config(
+                json -> json.put("tie_word_embeddings", true).put("scale_decoder_outputs", false));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      assertThat(logits(saved.path(), manager))
+          .isEqualTo(logits(ModelFolder.golden("t5-v1_1"), manager));
+    }
+  }
+
   private static float[] logits(Path folder, NDManager manager) {
     Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT32);
     NDArray ids = manager.create(new long[] {3, 43, 8, 5, 1, 9}, new Shape(2, 3));
