@@ -77,7 +77,7 @@ class ModelSweepsIT {
             checkpoint ->
                 assertThat(checkpoint.resolve("adapter_config.json"))
                     .content()
-                    .contains(model.equals("t5") ? "CAUSAL_LM" : "SEQ_2_SEQ_LM"));
+                    .contains(model.equals("t5") ? "CAUSAL_LM" : "\"T5ForConditionalGeneration\""));
   }
 
   @Test
