@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.fisher;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.autograd.Scalar;
@@ -26,7 +27,7 @@ public final class CrossEntropy implements Loss {
   /** Label tokens [N][L]. */
   private final int[][] labels;
 
-  private final long count;
+  private final double scale;
 
   /** A loss for one class index per sample. */
   public CrossEntropy(int[] labels) {
@@ -47,8 +48,13 @@ public final class CrossEntropy implements Loss {
       }
     }
     this.labels = Stream.of(labels).map(row -> padded(row, longest)).toArray(int[][]::new);
-    this.count =
-        Stream.of(labels).flatMapToInt(Arrays::stream).filter(label -> label != IGNORED).count();
+    this.scale =
+        1.0 / Stream.of(labels).flatMapToInt(Arrays::stream).filter(y -> y != IGNORED).count();
+  }
+
+  private CrossEntropy(int[][] labels, double scale) {
+    this.labels = labels;
+    this.scale = scale;
   }
 
   private static int[] padded(int[] row, int length) {
@@ -57,10 +63,15 @@ public final class CrossEntropy implements Loss {
     return padded;
   }
 
-  /** 1 / (label tokens that count). */
+  /** 1 / (label tokens that count), unless it was set. */
   @Override
   public double scale() {
-    return 1.0 / count;
+    return scale;
+  }
+
+  @Override
+  public Loss at(double other) {
+    return new CrossEntropy(labels, other);
   }
 
   @Override
@@ -131,12 +142,51 @@ public final class CrossEntropy implements Loss {
       drawn[n] = labels[n].clone();
       drawn[n][0] = draw(probabilities, n * classes, classes, random.apply(n));
     }
-    return new CrossEntropy(drawn);
+    return new CrossEntropy(drawn, scale);
   }
 
   @Override
   public Loss firstLabelOnly() {
     return new CrossEntropy(Stream.of(labels).mapToInt(row -> row[0]).toArray());
+  }
+
+  @Override
+  public NDArray outputs(NDArray logits) {
+    return rows(logits);
+  }
+
+  /** &kappa; (diag(p) &minus; pp&#7488;) u = &kappa; p &#8728; (u &minus; p&#7488;u). */
+  @Override
+  public NDArray hessianProduct(NDArray outputs, NDArray u) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDArray p = probabilities(outputs);
+      NDArray product = p.mul(deviations(p, u)).mul(scale).toType(outputs.getDataType(), true);
+      NDScope.unregister(product);
+      return product;
+    }
+  }
+
+  /** &kappa; times the sum of the variances of u under p. */
+  @Override
+  public double curvature(NDArray outputs, NDArray u) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDArray p = probabilities(outputs);
+      return scale * p.mul(deviations(p, u).square()).sum().getDouble();
+    }
+  }
+
+  /** Softmax in double precision, and zero for labels that do not count. */
+  private NDArray probabilities(NDArray outputs) {
+    NDArray exact = outputs.toType(DataType.FLOAT64, false);
+    return exact.softmax(-1).mul(counting(exact));
+  }
+
+  /** u less its mean under p. */
+  private static NDArray deviations(NDArray p, NDArray u) {
+    NDArray exact = u.toType(DataType.FLOAT64, false);
+    return exact.sub(p.mul(exact).sum(new int[] {-1}, true));
   }
 
   /** Inverse of the distribution function; the last class takes what rounding leaves. */

@@ -3,6 +3,7 @@ package dev.fisherflow.learning.fisher;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -79,6 +80,14 @@ public final class FactoredGradients implements PerSampleGradients {
       return Math.toIntExact(inputs.getShape().get(0));
     }
 
+    /** Without the graph that made the inputs. */
+    private Layer keptBy(NDManager owner) {
+      NDArray detached = inputs.stopGradient();
+      detached.attach(owner);
+      outputGradients.attach(owner);
+      return new Layer(detached, outputGradients, bias);
+    }
+
     /** This layer's share of J J&prime;&#7488; [M, M&prime;]. */
     private NDArray gramWith(Layer other) {
       NDArray products = inputs.matMul(other.inputs.transpose());
@@ -95,6 +104,11 @@ public final class FactoredGradients implements PerSampleGradients {
   @Override
   public int samples() {
     return layers.get(0).samples();
+  }
+
+  @Override
+  public FactoredGradients keptBy(NDManager owner) {
+    return new FactoredGradients(layers.stream().map(layer -> layer.keptBy(owner)).toList());
   }
 
   @Override

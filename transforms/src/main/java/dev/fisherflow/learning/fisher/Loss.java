@@ -52,4 +52,26 @@ public interface Loss {
   default Loss firstLabelOnly() {
     return this;
   }
+
+  /** The same loss at another scale &kappa;: what a part of a larger batch adds to its loss. */
+  Loss at(double scale);
+
+  /**
+   * The logits that the loss reads, one row for each label [M, C]; they carry the logits' graph
+   * when a recording is open.
+   */
+  NDArray outputs(NDArray logits);
+
+  /**
+   * H u for the Hessian H of the loss with respect to its outputs, which for one label per sample
+   * is their Fisher information (Gauss-Newton matrix otherwise), times &kappa;.
+   *
+   * @param outputs [M, C]
+   * @param u changes of the outputs [M, C]
+   * @return [M, C], in the type of the outputs
+   */
+  NDArray hessianProduct(NDArray outputs, NDArray u);
+
+  /** u&#7488;H u &ge; 0 as a sum of squares, in double precision. */
+  double curvature(NDArray outputs, NDArray u);
 }

@@ -3,6 +3,7 @@ package dev.fisherflow.learning.fisher;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -46,6 +47,12 @@ public final class MaterializedGradients implements PerSampleGradients {
     }
     shapes = leaves.stream().map(leaf -> leaf.getShape().slice(1)).toList();
     rows = leaves.stream().map(leaf -> leaf.reshape(samples, leaf.size() / samples)).toList();
+  }
+
+  @Override
+  public MaterializedGradients keptBy(NDManager owner) {
+    rows.forEach(row -> row.attach(owner));
+    return this;
   }
 
   private static long samples(NDArray leaf) {

@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.fisher;
 
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import org.ejml.data.DMatrixRMaj;
 
 /**
@@ -64,4 +65,10 @@ public interface PerSampleGradients {
    * @param direction v, in the shapes of the parameters
    */
   double[] product(NDList direction);
+
+  /**
+   * The same rows with their arrays held by another manager and free of the graph they came from,
+   * so that they outlive its forward pass.
+   */
+  PerSampleGradients keptBy(NDManager owner);
 }

@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.fisher;
 
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 
@@ -23,7 +24,8 @@ final class ScaledGradients implements PerSampleGradients {
   /** Rows that several scaled gradients share; their Gram matrix is worked out once. */
   static final class Base {
 
-    private final PerSampleGradients rows;
+    private PerSampleGradients rows;
+    private NDManager owner;
     private DMatrixRMaj gram;
 
     Base(PerSampleGradients rows) {
@@ -35,6 +37,14 @@ final class ScaledGradients implements PerSampleGradients {
         gram = rows.gram();
       }
       return gram;
+    }
+
+    /** Moves the rows, once for all that share them. */
+    private void keptBy(NDManager other) {
+      if (owner != other) {
+        rows = rows.keptBy(other);
+        owner = other;
+      }
     }
   }
 
@@ -50,9 +60,11 @@ final class ScaledGradients implements PerSampleGradients {
 
   @Override
   public DMatrixRMaj gramWith(PerSampleGradients other) {
-    return other instanceof ScaledGradients scaled && scaled.base == base
-        ? scaled(base.gram(), scaled.factors)
-        : PerSampleGradients.super.gramWith(other);
+    if (!(other instanceof ScaledGradients scaled)) {
+      return PerSampleGradients.super.gramWith(other);
+    }
+    return scaled(
+        scaled.base == base ? base.gram() : base.rows.gramWith(scaled.base.rows), scaled.factors);
   }
 
   private DMatrixRMaj scaled(DMatrixRMaj products, double[] columnFactors) {
@@ -78,6 +90,12 @@ final class ScaledGradients implements PerSampleGradients {
   @Override
   public double[] product(NDList direction) {
     return times(base.rows.product(direction));
+  }
+
+  @Override
+  public ScaledGradients keptBy(NDManager owner) {
+    base.keptBy(owner);
+    return this;
   }
 
   private double[] times(double[] numbers) {

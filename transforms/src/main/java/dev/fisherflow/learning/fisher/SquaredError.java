@@ -14,15 +14,26 @@ import java.util.function.LongFunction;
 public final class SquaredError implements Loss {
 
   private final double[] targets;
+  private final double scale;
 
   /** A loss for these targets, one per sample. */
   public SquaredError(double[] targets) {
+    this(targets, 1.0 / targets.length);
+  }
+
+  private SquaredError(double[] targets, double scale) {
     this.targets = targets;
+    this.scale = scale;
   }
 
   @Override
   public double scale() {
-    return 1.0 / targets.length;
+    return scale;
+  }
+
+  @Override
+  public Loss at(double other) {
+    return new SquaredError(targets, other);
   }
 
   @Override
@@ -46,7 +57,27 @@ public final class SquaredError implements Loss {
     for (int n = 0; n < drawn.length; n++) {
       drawn[n] += random.apply(n).nextGaussian();
     }
-    return new SquaredError(drawn);
+    return new SquaredError(drawn, scale);
+  }
+
+  @Override
+  public NDArray outputs(NDArray logits) {
+    return logits;
+  }
+
+  /** &kappa; u. */
+  @Override
+  public NDArray hessianProduct(NDArray outputs, NDArray u) {
+    return u.mul(scale);
+  }
+
+  @Override
+  public double curvature(NDArray outputs, NDArray u) {
+    double sum = 0;
+    for (double change : CrossEntropy.doubles(u.flatten())) {
+      sum += change * change;
+    }
+    return scale * sum;
   }
 
   private NDArray residuals(NDArray logits) {

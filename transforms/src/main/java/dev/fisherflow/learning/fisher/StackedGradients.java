@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.fisher;
 
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
@@ -8,9 +9,9 @@ import org.ejml.dense.row.CommonOps_DDRM;
 
 /**
  * The rows of several per-sample gradients of the same parameters, one below the other: what
- * several draws of labels give.
+ * several draws of labels, or the parts of a batch, give.
  *
- * @param parts the draws in order; at least one
+ * @param parts the draws or parts in order; at least one
  */
 public record StackedGradients(List<PerSampleGradients> parts) implements PerSampleGradients {
 
@@ -46,23 +47,50 @@ public record StackedGradients(List<PerSampleGradients> parts) implements PerSam
   }
 
   @Override
+  public DMatrixRMaj gramWith(PerSampleGradients other) {
+    List<PerSampleGradients> columns =
+        other instanceof StackedGradients stacked ? stacked.parts : List.of(other);
+    DMatrixRMaj products = new DMatrixRMaj(samples(), other.samples());
+    int top = 0;
+    for (PerSampleGradients row : parts) {
+      int left = 0;
+      for (PerSampleGradients column : columns) {
+        CommonOps_DDRM.insert(row.gramWith(column), products, top, left);
+        left += column.samples();
+      }
+      top += row.samples();
+    }
+    return products;
+  }
+
+  @Override
   public NDList weightedSum(double[] weights) {
     if (weights.length != samples()) {
       throw new IllegalArgumentException(
           "Expected one weight per row, " + samples() + "; found " + weights.length);
     }
-    int first = parts.get(0).samples();
-    NDList sum = parts.get(0).weightedSum(Arrays.copyOfRange(weights, 0, first));
-    for (PerSampleGradients part : parts.subList(1, parts.size())) {
-      double[] share = Arrays.copyOfRange(weights, first, first + part.samples());
-      try (NDList addend = part.weightedSum(share)) {
-        for (int tensor = 0; tensor < sum.size(); tensor++) {
-          sum.get(tensor).addi(addend.get(tensor));
-        }
-      }
+    NDList sum = parts.get(0).weightedSum(Arrays.copyOf(weights, parts.get(0).samples()));
+    add(parts.subList(1, parts.size()), parts.get(0).samples(), weights, sum);
+    return sum;
+  }
+
+  @Override
+  public void addWeightedSum(double[] weights, NDList tensors) {
+    add(parts, 0, weights, tensors);
+  }
+
+  private static void add(
+      List<PerSampleGradients> parts, int start, double[] weights, NDList tensors) {
+    int first = start;
+    for (PerSampleGradients part : parts) {
+      part.addWeightedSum(Arrays.copyOfRange(weights, first, first + part.samples()), tensors);
       first += part.samples();
     }
-    return sum;
+  }
+
+  @Override
+  public StackedGradients keptBy(NDManager owner) {
+    return new StackedGradients(parts.stream().map(part -> part.keptBy(owner)).toList());
   }
 
   @Override

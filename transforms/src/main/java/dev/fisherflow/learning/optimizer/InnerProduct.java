@@ -6,14 +6,14 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 
 /** Inner products in double precision, a slice at a time: there is never a whole vector of it. */
-final class InnerProduct {
+public final class InnerProduct {
 
   private static final long SLICE = 1 << 20;
 
   private InnerProduct() {}
 
   /** The sum of the products of vectors [&hellip;] of equal sizes. */
-  static double of(NDList left, NDList right) {
+  public static double of(NDList left, NDList right) {
     double sum = 0;
     for (int i = 0; i < left.size(); i++) {
       sum += of(left.get(i), right.get(i));

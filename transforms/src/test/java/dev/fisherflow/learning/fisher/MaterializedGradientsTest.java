@@ -43,6 +43,11 @@ class MaterializedGradientsTest {
     public double[] product(NDList direction) {
       return rows.product(direction);
     }
+
+    @Override
+    public PerSampleGradients keptBy(NDManager owner) {
+      return new Opaque(rows.keptBy(owner));
+    }
   }
 
   @Property(tries = 30)

@@ -23,8 +23,6 @@ import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
-import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -191,29 +189,6 @@ class GoldenTest {
           directions,
           golden.group("update/" + rule, model.names(), manager),
           tolerance);
-    }
-  }
-
-  /** A loss whose draws are the reference's. */
-  private record GivenDraws(Loss loss, Loss draw) implements Loss {
-    @Override
-    public double scale() {
-      return loss.scale();
-    }
-
-    @Override
-    public NDArray total(NDArray logits) {
-      return loss.total(logits);
-    }
-
-    @Override
-    public double[] logitGradientNorms(NDArray logits) {
-      return loss.logitGradientNorms(logits);
-    }
-
-    @Override
-    public Loss sampled(NDArray logits, LongFunction<Random> random) {
-      return draw;
     }
   }
 }

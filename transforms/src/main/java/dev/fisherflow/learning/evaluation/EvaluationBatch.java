@@ -1,0 +1,34 @@
+package dev.fisherflow.learning.evaluation;
+
+import java.util.List;
+
+/**
+ * A batch that directions are evaluated on, in micro-batches. Its loss is that of each sample's
+ * first label token, at &kappa; = 1 / N of the whole batch, so that figures do not depend on how it
+ * is cut.
+ *
+ * @param parts the micro-batches, in order
+ */
+public record EvaluationBatch(List<MicroBatch> parts) {
+
+  /** Brings the losses of all parts to the scale of the batch. */
+  public EvaluationBatch {
+    int samples = parts.stream().mapToInt(MicroBatch::samples).sum();
+    if (samples == 0) {
+      throw new IllegalArgumentException("Expected a batch of at least one sample; found none");
+    }
+    parts =
+        parts.stream()
+            .filter(part -> part.samples() > 0)
+            .map(
+                part ->
+                    new MicroBatch(
+                        part.inputs(), part.loss().firstLabelOnly().at(1.0 / samples), part.keys()))
+            .toList();
+  }
+
+  /** Samples N. */
+  public int samples() {
+    return parts.stream().mapToInt(MicroBatch::samples).sum();
+  }
+}
