@@ -84,9 +84,23 @@ public final class AdaptedModel implements AutoCloseable {
         perSample
             ? adapter.perSampleLeaves(parameters, inputs.samples(), scope)
             : Leaves.shared(names, parameters);
+    return new ForwardPass(recorded(inputs, leaves, dropout), leaves);
+  }
+
+  /**
+   * A forward pass that catches the inputs of the trained linear maps and the gradients of their
+   * outputs, without dropout.
+   *
+   * @param scope owner of the pass's arrays, which the inputs must belong to
+   */
+  public LinearPass forwardOfLinears(Inputs inputs, NDManager scope) {
+    LinearLeaves leaves = new LinearLeaves(names, parameters, scope);
+    return new LinearPass(recorded(inputs, leaves, Dropout.NONE), leaves);
+  }
+
+  private NDArray recorded(Inputs inputs, Leaves leaves, Dropout dropout) {
     try (Recording recording = Recording.open()) {
-      NDArray logits = model.logits(inputs, adapter.over(model.layers(), leaves, dropout));
-      return new ForwardPass(logits, leaves);
+      return model.logits(inputs, adapter.over(model.layers(), leaves, dropout));
     }
   }
 
@@ -131,4 +145,12 @@ public final class AdaptedModel implements AutoCloseable {
    * @param leaves what the graph starts from
    */
   public record ForwardPass(NDArray logits, Leaves leaves) {}
+
+  /**
+   * What a forward pass that catches linear maps leaves.
+   *
+   * @param logits [N, C] or [N, L, C] with a recorded graph
+   * @param leaves the maps' inputs and what their outputs' gradients are taken of
+   */
+  public record LinearPass(NDArray logits, LinearLeaves leaves) {}
 }

@@ -12,7 +12,7 @@ public final class InnerProduct {
 
   private InnerProduct() {}
 
-  /** The sum of the products of vectors [&hellip;] of equal sizes. */
+  /** The sum of the products of the elements of arrays of equal sizes. */
   public static double of(NDList left, NDList right) {
     double sum = 0;
     for (int i = 0; i < left.size(); i++) {
@@ -33,7 +33,8 @@ public final class InnerProduct {
     return sum;
   }
 
-  private static NDArray slice(NDArray vector, long start) {
+  private static NDArray slice(NDArray array, long start) {
+    NDArray vector = array.flatten();
     NDArray slice =
         vector.size() <= SLICE
             ? vector

@@ -7,10 +7,19 @@ import static org.assertj.core.data.Percentage.withPercentage;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.adapter.AdaptedModel;
+import dev.fisherflow.learning.evaluation.ConjugateGradient;
 import dev.fisherflow.learning.evaluation.EvaluationBatch;
+import dev.fisherflow.learning.evaluation.EvaluationSettings;
 import dev.fisherflow.learning.evaluation.ExactFisher;
 import dev.fisherflow.learning.evaluation.MicroBatch;
+import dev.fisherflow.learning.evaluation.UpdateEvaluator;
+import dev.fisherflow.learning.evaluation.UpdateFigures;
+import dev.fisherflow.learning.evaluation.UpdateRule;
+import dev.fisherflow.learning.fisher.CrossEntropy;
+import dev.fisherflow.learning.fisher.Loss;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,6 +63,66 @@ class EvaluationGoldenTest {
     }
   }
 
+  /** Every rule's quadratic, dot, gamma and norm, for the reference's labels and damping. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void indicatorsOfEveryRule(Path folder) throws InterruptedException {
+    try (GoldenCase golden = GoldenCase.open(folder);
+        NDManager manager = NDManager.newBaseManager()) {
+      AdaptedModel model = golden.adapted(manager, TYPE);
+      List<UpdateRule> rules = Stream.of("sgd", "ef", "ief", "sf").map(UpdateRule::of).toList();
+      double damping = golden.json().at("/evaluation/damping").asDouble();
+      List<UpdateFigures> figures =
+          UpdateEvaluator.evaluate(
+              model,
+              batch(golden, model, manager),
+              new EvaluationSettings(
+                  rules, List.of(damping), Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY),
+              1,
+              manager);
+      assertThat(figures).extracting(UpdateFigures::rule).containsExactly("sgd", "ef", "ief", "sf");
+      for (UpdateFigures figure : figures) {
+        JsonNode expected = golden.json().at("/evaluation/rules/" + figure.rule());
+        assertFigure(figure.rule(), "quadratic", figure.quadratic(), expected);
+        assertFigure(figure.rule(), "dot", figure.dot(), expected);
+        assertFigure(figure.rule(), "gamma", figure.gamma(), expected);
+        assertFigure(figure.rule(), "norm", figure.norm(), expected);
+      }
+    }
+  }
+
+  private static void assertFigure(String rule, String name, double actual, JsonNode expected) {
+    assertThat(actual)
+        .as("%s of %s", name, rule)
+        .isCloseTo(expected.get(name).asDouble(), withPercentage(0.1));
+  }
+
+  static Stream<Path> casesWithConjugateGradients() {
+    return cases()
+        .filter(folder -> GoldenCase.open(folder).json().at("/evaluation/cgGamma").isArray());
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesWithConjugateGradients")
+  void sixStepsOfConjugateGradient(Path folder) {
+    try (GoldenCase golden = GoldenCase.open(folder);
+        NDManager manager = NDManager.newBaseManager()) {
+      AdaptedModel model = golden.adapted(manager, TYPE);
+      ExactFisher fisher = new ExactFisher(model, batch(golden, model, manager), manager);
+      ConjugateGradient.Solution solution =
+          new ConjugateGradient(fisher, model.parameters())
+              .solve(fisher.gradient(manager), 6, manager);
+      JsonNode expected = golden.json().at("/evaluation/cgGamma");
+      assertThat(solution.steps()).hasSize(6);
+      for (int i = 0; i < 6; i++) {
+        assertThat(solution.steps().get(i).gamma())
+            .as("gamma after step %d", i + 1)
+            .isCloseTo(expected.get(i).asDouble(), withPercentage(0.1));
+      }
+      assertClose("x", solution.direction(), golden.group("cg6", model.names(), manager), 1e-3);
+    }
+  }
+
   private static NDList direction(GoldenCase golden, AdaptedModel model, NDManager manager) {
     NDList direction = new NDList();
     golden
@@ -68,7 +137,15 @@ class EvaluationGoldenTest {
         List.of(
             new MicroBatch(
                 scope -> golden.inputs(model.model(), scope, TYPE),
-                golden.loss("labels", manager),
+                new GivenDraws(golden.loss("labels", manager), draws(golden, manager)),
                 new long[samples])));
+  }
+
+  /** Of text-to-text cases the evaluation has drawn other labels than the updates. */
+  private static Loss draws(GoldenCase golden, NDManager manager) {
+    JsonNode drawn = golden.json().at("/evaluation/drawnFirstToken");
+    return drawn.isArray()
+        ? new CrossEntropy(new ObjectMapper().convertValue(drawn, int[].class))
+        : golden.loss("sampled_labels", manager);
   }
 }

@@ -1,0 +1,158 @@
+package dev.fisherflow.learning.evaluation;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.fisherflow.learning.adapter.AdaptedModel;
+import dev.fisherflow.learning.adapter.AdaptedModel.ForwardPass;
+import dev.fisherflow.learning.adapter.Dropout;
+import dev.fisherflow.learning.autograd.Recording;
+import dev.fisherflow.learning.fisher.BatchGradients;
+import dev.fisherflow.learning.fisher.PerSampleGradients;
+import dev.fisherflow.learning.fisher.RecordedGradients;
+import dev.fisherflow.learning.fisher.StackedGradients;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ejml.data.DMatrixRMaj;
+
+/**
+ * The per-sample gradients of a whole batch: its micro-batches are run one after the other, and of
+ * each only the rows asked for are kept.
+ */
+final class BatchRows implements BatchGradients {
+
+  private final NDList gradient;
+  private final double[] squares;
+  private final double[] logitGradientNorms;
+
+  /** Rows for the batch's own labels, then for each draw. */
+  private final List<PerSampleGradients> kept = new ArrayList<>();
+
+  /**
+   * Runs the micro-batches.
+   *
+   * @param gradient that of the batch
+   * @param draws of labels whose rows are kept beside those of the batch's own; -1 to keep neither
+   * @param labels the draws
+   * @param owner holds what is kept
+   */
+  BatchRows(
+      AdaptedModel model,
+      EvaluationBatch batch,
+      NDList gradient,
+      int draws,
+      Labels labels,
+      NDManager owner) {
+    this.gradient = gradient;
+    squares = new double[batch.samples()];
+    logitGradientNorms = new double[batch.samples()];
+    List<List<PerSampleGradients>> parts = new ArrayList<>();
+    for (int k = 0; k <= draws; k++) {
+      parts.add(new ArrayList<>());
+    }
+    int first = 0;
+    for (MicroBatch part : batch.parts()) {
+      try (NDManager scope = owner.newSubManager();
+          Recording paused = Recording.paused()) {
+        ForwardPass pass = model.forward(part.inputs().apply(scope), true, Dropout.NONE, scope);
+        RecordedGradients gradients =
+            new RecordedGradients(
+                pass.logits(),
+                pass.leaves().arrays(),
+                pass.leaves()::rows,
+                part.loss(),
+                draw -> labels.of(part, draw));
+        PerSampleGradients rows = gradients.perSample();
+        DMatrixRMaj gram = rows.gram();
+        double[] s = gradients.logitGradientNorms();
+        for (int n = 0; n < s.length; n++) {
+          squares[first + n] = gram.get(n, n);
+          logitGradientNorms[first + n] = s[n];
+        }
+        first += s.length;
+        for (int k = 0; k <= draws; k++) {
+          parts.get(k).add((k == 0 ? rows : gradients.sampled(k - 1)).keptBy(owner));
+        }
+      }
+    }
+    parts.forEach(rows -> kept.add(new KnownGram(new StackedGradients(rows))));
+  }
+
+  /** Largest over smallest norm of the rows that are not zero; 1 if all are. */
+  double imbalance() {
+    double[] positive = Arrays.stream(squares).filter(square -> !(square <= 0)).toArray();
+    return positive.length == 0
+        ? 1
+        : Math.sqrt(Arrays.stream(positive).max().getAsDouble())
+            / Math.sqrt(Arrays.stream(positive).min().getAsDouble());
+  }
+
+  @Override
+  public NDList gradient() {
+    return gradient;
+  }
+
+  @Override
+  public PerSampleGradients perSample() {
+    return kept.get(0);
+  }
+
+  @Override
+  public PerSampleGradients sampled(int draw) {
+    return kept.get(1 + draw);
+  }
+
+  @Override
+  public double[] logitGradientNorms() {
+    return logitGradientNorms.clone();
+  }
+
+  /** Rows whose Gram matrix is worked out once for all rules and dampings. */
+  private static final class KnownGram implements PerSampleGradients {
+
+    private final PerSampleGradients rows;
+    private DMatrixRMaj gram;
+
+    KnownGram(PerSampleGradients rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public int samples() {
+      return rows.samples();
+    }
+
+    @Override
+    public DMatrixRMaj gram() {
+      if (gram == null) {
+        gram = rows.gram();
+      }
+      return gram.copy();
+    }
+
+    @Override
+    public DMatrixRMaj gramWith(PerSampleGradients other) {
+      return rows.gramWith(other instanceof KnownGram known ? known.rows : other);
+    }
+
+    @Override
+    public NDList weightedSum(double[] weights) {
+      return rows.weightedSum(weights);
+    }
+
+    @Override
+    public void addWeightedSum(double[] weights, NDList tensors) {
+      rows.addWeightedSum(weights, tensors);
+    }
+
+    @Override
+    public double[] product(NDList direction) {
+      return rows.product(direction);
+    }
+
+    @Override
+    public PerSampleGradients keptBy(NDManager owner) {
+      return new KnownGram(rows.keptBy(owner));
+    }
+  }
+}
