@@ -75,6 +75,66 @@ class ExplicitMatricesTest {
     assertFigures(figures(rule, damping, 3, 4), expected, 1e-8);
   }
 
+  /** The Kronecker products of both layers, written out from inputs and output gradients. */
+  @ParameterizedTest
+  @ValueSource(strings = {"kfac", "ekfac", "iekfac"})
+  void kroneckerFactorsAreThoseOfInputsAndOutputGradients(String rule) throws InterruptedException {
+    Matrix g = network.gradient();
+    int first = ExplicitNetwork.HIDDEN * ExplicitNetwork.IN;
+    int second = first + ExplicitNetwork.HIDDEN;
+    int third = second + ExplicitNetwork.CLASSES * ExplicitNetwork.HIDDEN;
+    double damping = 1e-3;
+    Matrix inner = solved(rule, true, g.rows(0, first), g.rows(first, second), damping);
+    Matrix outer =
+        solved(rule, false, g.rows(second, third), g.rows(third, ExplicitNetwork.P), damping);
+    assertFigures(figures(rule, damping, 3, 4), inner.above(outer), 1e-8);
+  }
+
+  /** One layer's update, its weight and then its bias, of their gradients. */
+  private Matrix solved(String rule, boolean inner, Matrix weight, Matrix bias, double damping) {
+    int out = bias.rows();
+    int in = weight.rows() / out;
+    Matrix a = Matrix.zeros(in + 1, in + 1);
+    Matrix s = Matrix.zeros(out, out);
+    int count = 0;
+    for (int n = 0; n < SAMPLES; n++) {
+      int label = rule.equals("kfac") ? drawn(n, 0) : network.labels[n];
+      double[] error = network.probabilities(n);
+      error[label] -= 1;
+      Matrix e = Matrix.column(error).times(network.kappa());
+      if (rule.equals("iekfac")) {
+        e = e.times(1 / e.norm());
+      }
+      double[] hidden = network.hidden(n);
+      if (inner) {
+        Matrix outer =
+            Matrix.of(
+                ExplicitNetwork.CLASSES,
+                ExplicitNetwork.HIDDEN,
+                Arrays.copyOfRange(
+                    network.parameters,
+                    ExplicitNetwork.HIDDEN * (ExplicitNetwork.IN + 1),
+                    ExplicitNetwork.HIDDEN * (ExplicitNetwork.IN + 1 + ExplicitNetwork.CLASSES)));
+        double[] active = Arrays.stream(hidden).map(h -> h > 0 ? 1 : 0).toArray();
+        e = Matrix.diagonal(active).times(outer.t()).times(e);
+      }
+      if (e.norm() > 0) {
+        Matrix x = Matrix.column(inner ? network.x[n] : hidden).above(Matrix.column(1));
+        a = a.plus(x.times(x.t()));
+        s = s.plus(e.times(e.t()));
+        count++;
+      }
+    }
+    Matrix gradient = Matrix.of(out, in, weight.elements()).t().above(bias.t()).t();
+    Matrix solution =
+        s.kronecker(a.times(1.0 / count))
+            .plus(Matrix.identity(out * (in + 1)).times(damping))
+            .solve(Matrix.column(gradient.elements()));
+    Matrix update = Matrix.of(out, in + 1, solution.elements());
+    return Matrix.column(update.columns(0, in).elements())
+        .above(Matrix.column(update.columns(in, in + 1).elements()));
+  }
+
   /** The label that a micro-batch of this sample alone draws. */
   private int drawn(int n, int draw) {
     MicroBatch alone = new MicroBatch(scope -> null, null, new long[] {n});

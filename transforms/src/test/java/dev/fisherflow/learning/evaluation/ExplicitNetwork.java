@@ -88,7 +88,7 @@ final class ExplicitNetwork implements AutoCloseable {
     return z;
   }
 
-  private double[] hidden(int n) {
+  double[] hidden(int n) {
     double[] hidden = new double[HIDDEN];
     for (int j = 0; j < HIDDEN; j++) {
       double sum = parameters[HIDDEN * IN + j];

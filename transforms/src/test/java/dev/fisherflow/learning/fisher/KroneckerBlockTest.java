@@ -27,21 +27,9 @@ class KroneckerBlockTest {
 
     // Row by row, the elements of a matrix [out, in] are in the order of S kron A.
     Matrix expected =
-        kronecker(s, a)
+        s.kronecker(a)
             .plus(Matrix.identity(in * out).times(damping))
             .solve(Matrix.column(gradient.elements()));
     assertThat(Matrix.column(solved.elements()).errorFrom(expected)).isLessThan(1e-10);
-  }
-
-  private static Matrix kronecker(Matrix s, Matrix a) {
-    int in = a.rows();
-    double[] elements = new double[s.rows() * in * s.rows() * in];
-    int next = 0;
-    for (int row = 0; row < s.rows() * in; row++) {
-      for (int column = 0; column < s.rows() * in; column++) {
-        elements[next++] = s.get(row / in, column / in) * a.get(row % in, column % in);
-      }
-    }
-    return Matrix.of(s.rows() * in, s.rows() * in, elements);
   }
 }

@@ -126,6 +126,11 @@ public record Matrix(DMatrixRMaj data) {
     return CommonOps_DDRM.elementMax(CommonOps_DDRM.extractDiag(data, null));
   }
 
+  /** this &otimes; right. */
+  public Matrix kronecker(Matrix right) {
+    return new Matrix(CommonOps_DDRM.kron(data, right.data, null));
+  }
+
   public double norm() {
     return NormOps_DDRM.normF(data);
   }

@@ -9,7 +9,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.KeyedRandom;
 import dev.fisherflow.learning.autograd.Recording;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,9 +67,49 @@ class RecordedGradientsTest {
     }
   }
 
+  /** Rows of a batch run in two parts, after the graphs of both are gone. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void keptRowsOutliveTheirPass(int classes) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      List<List<PerSampleGradients>> kept = List.of(new ArrayList<>(), new ArrayList<>());
+      Matrix own = Matrix.zeros(0, classes * WIDTH);
+      Matrix drawn = own;
+      for (int part = 0; part < 2; part++) {
+        try (NDManager scope = manager.newSubManager()) {
+          NDArray inputs = gaussian(scope, new Shape(SAMPLES, 1, WIDTH));
+          NDArray leaves = gaussian(scope, new Shape(SAMPLES, classes, WIDTH));
+          leaves.setRequiresGradient(true);
+          NDArray logits;
+          try (Recording recording = Recording.open()) {
+            logits = leaves.mul(inputs).sum(new int[] {2});
+          }
+          int[] labels = random.ints(SAMPLES, 0, classes).toArray();
+          RecordedGradients gradients =
+              new RecordedGradients(
+                  logits,
+                  new NDList(leaves),
+                  true,
+                  new CrossEntropy(labels),
+                  draw -> row -> KeyedRandom.of(5, "label", draw, row));
+          kept.get(0).add(gradients.perSample().keptBy(manager));
+          kept.get(1).add(gradients.sampled(0).keptBy(manager));
+          own = own.above(rows(logits, inputs, labels));
+          drawn = drawn.above(rows(logits, inputs, drawn(logits, 0)));
+        }
+      }
+      PerSampleGradients all = new StackedGradients(kept.get(0));
+      PerSampleGradients allDrawn = new StackedGradients(kept.get(1));
+      check(all, own);
+      check(allDrawn, drawn);
+      assertThat(new Matrix(all.gramWith(allDrawn)).errorFrom(own.times(drawn.t())))
+          .isLessThan(1e-12);
+    }
+  }
+
   private void check(PerSampleGradients rows, Matrix expected) {
     assertThat(new Matrix(rows.gram()).errorFrom(expected.times(expected.t()))).isLessThan(1e-12);
-    double[] weights = random.doubles(SAMPLES, -1, 1).toArray();
+    double[] weights = random.doubles(rows.samples(), -1, 1).toArray();
     NDList combined = rows.weightedSum(weights);
     Matrix vector = expected.t().times(Matrix.column(weights));
     assertThat(Leaves.vector(combined).errorFrom(vector)).isLessThan(1e-12);

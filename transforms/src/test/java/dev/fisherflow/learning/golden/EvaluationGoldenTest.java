@@ -2,8 +2,10 @@ package dev.fisherflow.learning.golden;
 
 import static dev.fisherflow.learning.golden.GoldenCase.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -20,9 +22,15 @@ import dev.fisherflow.learning.evaluation.UpdateFigures;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.learning.model.ModelException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -95,6 +103,88 @@ class EvaluationGoldenTest {
     assertThat(actual)
         .as("%s of %s", name, rule)
         .isCloseTo(expected.get(name).asDouble(), withPercentage(0.1));
+  }
+
+  /** Parts padded to their own longest text, with LoRA's Kronecker factors among the rules. */
+  @ParameterizedTest
+  @MethodSource("texts")
+  void figuresDoNotDependOnHowTextsAreCutAndPadded(Path folder) throws InterruptedException {
+    try (GoldenCase golden = GoldenCase.open(folder);
+        NDManager manager = NDManager.newBaseManager()) {
+      AdaptedModel model = golden.adapted(manager, DataType.FLOAT64);
+      int samples = (int) golden.tensors().shape("labels").get(0);
+      List<UpdateFigures> whole = cut(golden, model, manager, 0, samples);
+      List<UpdateFigures> parts = cut(golden, model, manager, 0, 1, 3, samples);
+      assertThat(parts).hasSize(7).hasSameSizeAs(whole);
+      for (int i = 0; i < parts.size(); i++) {
+        assertThat(parts.get(i).gamma())
+            .as(parts.get(i).rule())
+            .isPositive()
+            .isCloseTo(whole.get(i).gamma(), withPercentage(1e-5));
+        assertThat(parts.get(i).norm()).isCloseTo(whole.get(i).norm(), withPercentage(1e-5));
+      }
+    }
+  }
+
+  static Stream<Path> texts() {
+    return cases().filter(folder -> folder.endsWith("bert-lora") || folder.endsWith("t5-lora"));
+  }
+
+  private static List<UpdateFigures> cut(
+      GoldenCase golden, AdaptedModel model, NDManager manager, int... bounds)
+      throws InterruptedException {
+    List<MicroBatch> parts = new ArrayList<>();
+    for (int i = 1; i < bounds.length; i++) {
+      int from = bounds[i - 1];
+      int to = bounds[i];
+      int[] tokens = golden.ints("labels", manager);
+      int length = tokens.length / bounds[bounds.length - 1];
+      int[][] labels = new int[to - from][];
+      for (int n = from; n < to; n++) {
+        labels[n - from] = Arrays.copyOfRange(tokens, n * length, (n + 1) * length);
+      }
+      parts.add(
+          new MicroBatch(
+              scope -> trimmed(golden.inputs(model.model(), scope, DataType.FLOAT64), from, to),
+              new CrossEntropy(labels),
+              LongStream.range(from, to).toArray()));
+    }
+    List<UpdateRule> rules =
+        Stream.of("ef", "ief", "sf", "kfac", "ekfac", "iekfac").map(UpdateRule::of).toList();
+    return UpdateEvaluator.evaluate(
+        model, new EvaluationBatch(parts), EvaluationSettings.of(rules, List.of(1e-4)), 1, manager);
+  }
+
+  private static Inputs trimmed(Inputs inputs, int from, int to) {
+    if (inputs instanceof Inputs.TextToText texts) {
+      Inputs.Text source = (Inputs.Text) trimmed(texts.source(), from, to);
+      return new Inputs.TextToText(source, texts.decoderIds().get("{}:{}", from, to));
+    }
+    Inputs.Text text = (Inputs.Text) inputs;
+    NDArray mask = text.mask().get("{}:{}", from, to);
+    long longest = Math.round(mask.sum(new int[] {1}).max().getDouble());
+    return new Inputs.Text(
+        text.tokenIds().get("{}:{}, :{}", from, to, longest),
+        text.typeIds() == null ? null : text.typeIds().get("{}:{}, :{}", from, to, longest),
+        mask.get(":, :{}", longest));
+  }
+
+  @Test
+  void kroneckerFactorsOfAPromptAreRefused() {
+    Path prompt = cases().filter(folder -> folder.endsWith("t5-prompt")).findFirst().orElseThrow();
+    try (GoldenCase golden = GoldenCase.open(prompt);
+        NDManager manager = NDManager.newBaseManager()) {
+      AdaptedModel model = golden.adapted(manager, TYPE);
+      EvaluationSettings settings =
+          EvaluationSettings.of(List.of(UpdateRule.of("ekfac")), List.of(1.0));
+      assertThatThrownBy(
+              () ->
+                  UpdateEvaluator.evaluate(
+                      model, batch(golden, model, manager), settings, 1, manager))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("prompt_embeddings")
+          .hasMessageContaining("leave");
+    }
   }
 
   static Stream<Path> casesWithConjugateGradients() {
