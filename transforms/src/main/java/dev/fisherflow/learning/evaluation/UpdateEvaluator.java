@@ -3,6 +3,7 @@ package dev.fisherflow.learning.evaluation;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.evaluation.UpdateRule.Kind;
@@ -126,10 +127,13 @@ public final class UpdateEvaluator {
   /** The direction of an optimizer is its step from zero at the rate -1. */
   private void addStep(UpdateRule rule, double damping) throws InterruptedException {
     NDList direction = zeros();
-    try (Optimizer optimizer = Optimizers.of(optimizer(rule, damping), direction)) {
-      UpdateStatistics statistics = optimizer.step(direction, rows, -1);
-      add(rule, damping, direction, statistics.solve());
+    Optional<UpdateStatistics.Solve> solve;
+    try (NDScope scope = new NDScope();
+        Optimizer optimizer = Optimizers.of(optimizer(rule, damping), direction)) {
+      scope.suppressNotUsedWarning();
+      solve = optimizer.step(direction, rows, -1).solve();
     }
+    add(rule, damping, direction, solve);
   }
 
   private OptimizerSettings optimizer(UpdateRule rule, double damping) {
