@@ -20,7 +20,7 @@ public final class ConjugateGradient {
   /** ‖r‖ / ‖&nabla;L‖ of a system that is solved. */
   private static final double SOLVED = 1e-10;
 
-  private final ExactFisher fisher;
+  private final FisherProducts fisher;
   private final NDList shapes;
 
   /**
@@ -28,7 +28,7 @@ public final class ConjugateGradient {
    *
    * @param shapes tensors in the shapes and the type of the parameters
    */
-  public ConjugateGradient(ExactFisher fisher, NDList shapes) {
+  public ConjugateGradient(FisherProducts fisher, NDList shapes) {
     this.fisher = fisher;
     this.shapes = shapes;
   }

@@ -1,5 +1,6 @@
 package dev.fisherflow.learning.evaluation;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -16,7 +17,8 @@ public record EvaluationSettings(
     List<UpdateRule> rules,
     List<Double> dampings,
     double duplicateCosine,
-    double sampledDuplicateCosine) {
+    double sampledDuplicateCosine)
+    implements Serializable {
 
   /** The authors' evaluation of EF and iEF. */
   public static final double DUPLICATE_COSINE = 0.95;

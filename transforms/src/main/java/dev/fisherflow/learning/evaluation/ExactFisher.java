@@ -13,14 +13,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Products with the exact Fisher matrix F = &Sigma; J<sub>z</sub>&#7488; H J<sub>z</sub> of a batch
- * (paper, Eq. 50), H being the Hessian of the loss with respect to the outputs z, at loss scale
- * &kappa;. F is never formed. Every micro-batch is run again for each product and freed after it,
- * so that memory is that of one micro-batch however many products there are. Dropout is off.
- *
- * <p>Vectors are lists of tensors in the shapes of the parameters.
+ * Products with the exact Fisher matrix by differentiation alone: J<sub>z</sub> v, the Hessian of
+ * the loss, then a vector-Jacobian product. F and J<sub>z</sub> are never formed. Every micro-batch
+ * is run again for each product and freed after it, so that memory is that of one micro-batch
+ * however many products there are.
  */
-public final class ExactFisher {
+public final class ExactFisher implements FisherProducts {
 
   private final AdaptedModel model;
   private final EvaluationBatch batch;
@@ -51,12 +49,8 @@ public final class ExactFisher {
     return all;
   }
 
-  /** v&#7488;F v as a sum of squares. */
-  public double quadratic(NDList v) {
-    return quadratics(List.of(v))[0];
-  }
-
-  /** v&#7488;F v of several vectors, with one forward pass for all of them. */
+  /** With one forward pass for all vectors. */
+  @Override
   public double[] quadratics(List<NDList> vectors) {
     double[] sums = new double[vectors.size()];
     forEachPart(
@@ -70,7 +64,7 @@ public final class ExactFisher {
     return sums;
   }
 
-  /** F v, attached to the owner. */
+  @Override
   public NDList product(NDList v, NDManager owner) {
     NDList sum = zeros(owner);
     forEachPart(

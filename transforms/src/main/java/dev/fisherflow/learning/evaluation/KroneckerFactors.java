@@ -178,8 +178,10 @@ final class KroneckerFactors {
 
     private NDArray part(DMatrixRMaj matrix, int from, int to, NDArray like, NDManager owner) {
       double[] elements = CommonOps_DDRM.extract(matrix, 0, out, from, to).getData();
-      try (NDArray exact = owner.create(elements, like.getShape())) {
-        return exact.toType(like.getDataType(), true);
+      // A copy, since an array over a Java buffer does not outlive it.
+      try (NDArray exact = owner.create(elements, like.getShape());
+          NDArray typed = exact.toType(like.getDataType(), false)) {
+        return typed.duplicate();
       }
     }
   }

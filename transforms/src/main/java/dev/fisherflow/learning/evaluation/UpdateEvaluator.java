@@ -36,7 +36,7 @@ public final class UpdateEvaluator {
   private final EvaluationSettings settings;
   private final Labels labels;
   private final NDManager manager;
-  private final ExactFisher fisher;
+  private final FisherProducts fisher;
   private final NDList gradient;
   private final double gradientNorm;
   private final BatchRows rows;
@@ -54,10 +54,14 @@ public final class UpdateEvaluator {
     this.settings = settings;
     this.labels = labels;
     this.manager = manager;
-    fisher = new ExactFisher(model, batch, manager);
-    gradient = fisher.gradient(manager);
+    ExactFisher exact = new ExactFisher(model, batch, manager);
+    gradient = exact.gradient(manager);
     gradientNorm = Math.sqrt(InnerProduct.of(gradient, gradient));
     requireFinite("The gradient", gradientNorm);
+    fisher =
+        MaterializedFisher.of(model, batch, products(settings), manager)
+            .<FisherProducts>map(materialized -> materialized)
+            .orElse(exact);
     int draws =
         settings.rules().stream()
             .filter(UpdateRule::solvesGram)
@@ -97,6 +101,17 @@ public final class UpdateEvaluator {
       evaluator.run();
       return evaluator.figures;
     }
+  }
+
+  /** Products with F that an evaluation takes. */
+  private static int products(EvaluationSettings settings) {
+    return settings.rules().stream()
+        .mapToInt(
+            rule ->
+                rule.kind() == Kind.HF
+                    ? rule.count() + 1
+                    : rule.damped() ? settings.dampings().size() : 1)
+        .sum();
   }
 
   private void run() throws InterruptedException {

@@ -1,5 +1,6 @@
 package dev.fisherflow.learning.evaluation;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
  * @param kind which rule
  * @param count draws of labels for SF, steps of conjugate gradient for HF, 1 for the others
  */
-public record UpdateRule(Kind kind, int count) {
+public record UpdateRule(Kind kind, int count) implements Serializable {
 
   private static final Pattern FORM = Pattern.compile("([a-z]+)(?::([1-9]\\d{0,3}))?");
 

@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Examples of a task as a batch that update directions are evaluated on. */
-public final class EvaluationSamples {
+final class EvaluationSamples {
 
   private EvaluationSamples() {}
 
@@ -23,8 +23,7 @@ public final class EvaluationSamples {
    * @param microBatch samples that go through the model at once: a matter of memory, not of results
    * @throws ModelException if the task does not suit the model
    */
-  public static EvaluationBatch batch(
-      Task task, Model model, List<Example> examples, int microBatch) {
+  static EvaluationBatch batch(Task task, Model model, List<Example> examples, int microBatch) {
     if (microBatch < 1) {
       throw new IllegalArgumentException(
           "Expected micro-batches of 1 or more samples; found " + microBatch);

@@ -25,15 +25,25 @@ final class ModelPool {
    * @throws ModelException if its files are no longer those that the trial was planned with
    */
   Model of(Trial trial) {
-    return models.computeIfAbsent(trial.getModelDigest(), digest -> load(trial.getModel(), digest));
+    return of(trial.getModel(), trial.getModelDigest());
+  }
+
+  /**
+   * A model.
+   *
+   * @throws ModelException if the files of that name are not those of the digest
+   */
+  Model of(String name, String digest) {
+    return models.computeIfAbsent(digest, key -> load(name, key));
   }
 
   private Model load(String name, String digest) {
     ModelSource source = ModelSource.of(name);
     if (!source.digest().equals(digest)) {
       throw new ModelException(
-          "the files of model '%s' changed since the sweep was planned: start the sweep again"
-              .formatted(name));
+          ("the files of model '%s' are not those that were planned with (digest %s, found %s):"
+                  + " start again, or give the model that it was")
+              .formatted(name, digest, source.digest()));
     }
     return source.load(manager, DataType.FLOAT32);
   }

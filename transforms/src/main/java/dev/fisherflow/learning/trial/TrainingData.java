@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.trial;
 
 import dev.fisherflow.learning.KeyedRandom;
+import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Trial;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,14 +24,28 @@ final class TrainingData {
    * trial of a dataset, whatever its seed.
    */
   static TrainingData of(Trial trial, ExampleSource examples) {
-    List<Sample> samples =
-        new ArrayList<>(examples.read("train").stream().map(Sample::of).toList());
-    if (trial.getLimit() != null && trial.getLimit() < samples.size()) {
-      Collections.shuffle(samples, KeyedRandom.of(0, "limit of " + trial.getDatasetDigest()));
-      samples = samples.subList(0, Math.toIntExact(trial.getLimit()));
-      samples.sort(Comparator.comparingLong(Sample::index));
+    return new TrainingData(
+        trial,
+        examplesUsed(examples, trial.getDatasetDigest(), trial.getLimit()).stream()
+            .map(Sample::of)
+            .toList());
+  }
+
+  /**
+   * The training examples that trials with a limit use, in index order.
+   *
+   * @param limit all if null
+   */
+  static List<Example> examplesUsed(ExampleSource source, String datasetDigest, Long limit) {
+    List<Example> examples = source.read("train");
+    if (limit == null || limit >= examples.size()) {
+      return examples;
     }
-    return new TrainingData(trial, samples);
+    List<Example> drawn = new ArrayList<>(examples);
+    Collections.shuffle(drawn, KeyedRandom.of(0, "limit of " + datasetDigest));
+    drawn = drawn.subList(0, Math.toIntExact(limit));
+    drawn.sort(Comparator.comparingLong(Example::getIndex));
+    return drawn;
   }
 
   /** Batches of an epoch, in an order drawn for (trial seed, epoch). */

@@ -141,7 +141,17 @@ public final class TrialStore implements Serializable {
    * @throws IllegalStateException if the weights have not the checkpoint's digest
    */
   public void fetch(Checkpoint checkpoint, Path folder) {
-    for (String path : workspace.list(checkpoint.getUri() + "/*")) {
+    fetch(checkpoint.getUri(), checkpoint.getWeightsDigest(), folder);
+  }
+
+  /**
+   * Copies an adapter folder of the workspace to a local folder, for use there.
+   *
+   * @param uri the folder, relative to the workspace
+   * @throws IllegalStateException if the weights have not this digest
+   */
+  public void fetch(String uri, String weightsDigest, Path folder) {
+    for (String path : workspace.list(uri + "/*")) {
       String name = path.substring(path.lastIndexOf('/') + 1);
       try {
         Files.write(folder.resolve(name), workspace.read(path));
@@ -151,12 +161,12 @@ public final class TrialStore implements Serializable {
     }
     Path weights = folder.resolve(WEIGHTS);
     String found = Files.exists(weights) ? Digest.ofFile(weights) : "no such file";
-    if (!found.equals(checkpoint.getWeightsDigest())) {
+    if (!found.equals(weightsDigest)) {
       throw new IllegalStateException(
           "expected digest "
-              + checkpoint.getWeightsDigest()
+              + weightsDigest
               + " of "
-              + checkpoint.getUri()
+              + uri
               + "/"
               + WEIGHTS
               + ", found "

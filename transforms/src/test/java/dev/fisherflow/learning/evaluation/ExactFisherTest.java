@@ -57,6 +57,29 @@ class ExactFisherTest {
     assertThat(v.t().times(product).get(0, 0) / quadratics[0]).isCloseTo(1, within(TOLERANCE));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {7, 3, 1})
+  void theMaterialisedJacobianGivesTheSameProducts(int first) {
+    EvaluationBatch batch = first == 7 ? network.batch(7) : network.batch(first, 7 - first);
+    FisherProducts materialized =
+        MaterializedFisher.of(network.model, batch, 100, network.manager).orElseThrow();
+    Matrix v = Matrix.random(ExplicitNetwork.P, 1, 5);
+    NDList direction = network.tensors(v);
+    Matrix product = ExplicitNetwork.vector(materialized.product(direction, network.manager));
+    assertThat(product.errorFrom(fisher.times(v))).isLessThan(TOLERANCE);
+    assertThat(materialized.quadratic(direction) / v.t().times(fisher).times(v).get(0, 0))
+        .isCloseTo(1, within(TOLERANCE));
+  }
+
+  @Test
+  void theJacobianIsNotMaterialisedForFewProducts() {
+    int outputs = network.logits(0).length;
+    assertThat(MaterializedFisher.of(network.model, network.batch(7), outputs - 1, network.manager))
+        .isEmpty();
+    assertThat(MaterializedFisher.of(network.model, network.batch(7), outputs, network.manager))
+        .isPresent();
+  }
+
   /**
    * The Hessian of the loss of the network linearised at its parameters is F: by differences of its
    * gradients, without a formula for the Hessian of softmax.

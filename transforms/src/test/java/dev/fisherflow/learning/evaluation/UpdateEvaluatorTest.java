@@ -110,9 +110,13 @@ class UpdateEvaluatorTest {
             .map(
                 builder ->
                     builder
+                        .setSource("")
+                        .setTask("")
                         .setTrialId("trial")
+                        .setCheckpoint("")
                         .setWeightsDigest("digest")
                         .setStep(5)
+                        .setStage(0)
                         .setBatch(0)
                         .build())
             .toList();
@@ -126,9 +130,13 @@ class UpdateEvaluatorTest {
     Indicator none =
         UpdateFigures.indicators(List.of(figures.get(0), useless))
             .get(1)
+            .setSource("")
+            .setTask("")
             .setTrialId("")
+            .setCheckpoint("")
             .setWeightsDigest("")
             .setStep(0)
+            .setStage(0)
             .setBatch(0)
             .build();
     assertThat(none.getGamma()).isEqualTo(Double.POSITIVE_INFINITY);

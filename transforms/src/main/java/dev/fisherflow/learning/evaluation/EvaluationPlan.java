@@ -1,0 +1,42 @@
+package dev.fisherflow.learning.evaluation;
+
+import dev.fisherflow.schemas.Digest;
+import java.io.Serializable;
+
+/**
+ * How checkpoints are evaluated.
+ *
+ * @param settings rules and dampings
+ * @param batchSize training samples in a batch
+ * @param microBatch samples that go through the model at once: a matter of memory; it changes
+ *     figures by rounding alone
+ */
+public record EvaluationPlan(EvaluationSettings settings, int batchSize, int microBatch)
+    implements Serializable {
+
+  /** Raised by each change of the code that changes figures. */
+  private static final int NUMERICS_VERSION = 1;
+
+  /** Checks the sizes. */
+  public EvaluationPlan {
+    if (batchSize < 2) {
+      throw new IllegalArgumentException("Expected batches of 2 or more; found " + batchSize);
+    }
+    if (microBatch < 1) {
+      throw new IllegalArgumentException(
+          "Expected micro-batches of 1 or more samples; found " + microBatch);
+    }
+  }
+
+  /** Digest of all that determines the figures of a batch of a checkpoint, beside these two. */
+  public String digest() {
+    return Digest.create()
+        .add(NUMERICS_VERSION)
+        .add(settings.rules().toString())
+        .add(settings.dampings().toString())
+        .add(settings.duplicateCosine() + " " + settings.sampledDuplicateCosine())
+        .add(batchSize)
+        .add(microBatch)
+        .hex();
+  }
+}
