@@ -21,6 +21,7 @@ import java.util.Optional;
  * test-scores.avro  how the chosen do on test sets with labels
  * failures.avro     what a stage could not use
  * submissions/      GLUE zips, a manifest beside each
+ * evaluation/       update directions at the trials' checkpoints
  * manifest.json     what was used and made, by digest; written last
  * </pre>
  *
@@ -34,6 +35,13 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
   private static final String SELECTIONS = "selections.avro";
   private static final String SCORES = "test-scores.avro";
   private static final String FAILURES = "failures.avro";
+
+  /** Names of the runs that have ended in a workspace. */
+  static List<String> names(Workspace workspace) {
+    return workspace.list("runs/*/" + RESULTS).stream()
+        .map(path -> path.substring("runs/".length(), path.length() - RESULTS.length() - 1))
+        .toList();
+  }
 
   /** Path of a file of the run, relative to the workspace. */
   String path(String file) {

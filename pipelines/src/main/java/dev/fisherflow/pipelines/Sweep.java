@@ -2,11 +2,7 @@ package dev.fisherflow.pipelines;
 
 import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.schemas.RunManifest;
-import dev.fisherflow.schemas.Task;
-import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
-import dev.fisherflow.transforms.dataset.embedded.EmbeddedCifar;
-import dev.fisherflow.transforms.dataset.embedded.EmbeddedGlue;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.List;
 
@@ -34,7 +30,9 @@ record Sweep(
         request,
         new RunFolder(workspace, request.runId()),
         models,
-        request.glue().orElseGet(() -> embedded(request, workspace)),
+        request
+            .glue()
+            .orElseGet(() -> EmbeddedData.write(request.specification().tasks(), workspace)),
         Provenance.begin(request, runner, models));
   }
 
@@ -44,23 +42,5 @@ record Sweep(
         .map(need -> models.request(need, glue, request.fresh()))
         .distinct()
         .toList();
-  }
-
-  /** Writes the embedded data of the sweep's tasks into the workspace; the same bytes each time. */
-  private static String embedded(SweepRequest request, Workspace workspace) {
-    Workspace folder = Workspace.at(workspace.resolve("embedded/glue"));
-    for (Task task : request.specification().tasks()) {
-      if (task.images()) {
-        EmbeddedCifar.standard().publish(task, folder);
-        continue;
-      }
-      if (!EmbeddedGlue.TASKS.contains(task)) {
-        throw new DatasetException(
-            "there is no embedded data for %s; give the folder with the GLUE files with --glue"
-                .formatted(task.key()));
-      }
-      EmbeddedGlue.standard().publish(task, folder);
-    }
-    return folder.root();
   }
 }

@@ -2,6 +2,8 @@ package dev.fisherflow.pipelines;
 
 import dev.fisherflow.learning.trial.InProcessExecutor;
 import dev.fisherflow.learning.trial.InProcessPredictor;
+import dev.fisherflow.pipelines.spec.Evaluation;
+import dev.fisherflow.pipelines.spec.TrialNames;
 import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
@@ -35,7 +37,8 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  *
  * <pre>
  * requests → datasets → trials → results → selections → predictions → GLUE zips, test scores
- *                                     └──────────┴───────────────────────┴→ the run's folder
+ *                                     ├──────────┴───────────────────────┴→ the run's folder
+ *                                     └→ checkpoints → indicators, if asked for
  * </pre>
  */
 final class SweepPipeline {
@@ -48,6 +51,7 @@ final class SweepPipeline {
     Workspace workspace = sweep.folder().workspace();
     ExampleSources examples = trial -> new DatasetStore(workspace).open(trial.getDatasetDigest());
     int threads = request.threadsPerTrial();
+    TrialNames names = TrialPlan.of(request.specification()).names();
 
     PCollectionTuple prepared = prepare(pipeline, sweep);
     PCollection<DatasetManifest> datasets = prepared.get(PrepareDatasets.MANIFESTS);
@@ -98,16 +102,28 @@ final class SweepPipeline {
       }
     }
 
+    if (request.specification().evaluation().isPresent()) {
+      Evaluation evaluation = request.specification().evaluation().get();
+      failures =
+          failures.and(
+              results
+                  .apply("EvaluationTargets", EvaluationTargets.of(evaluation.checkpoints(), names))
+                  .apply(
+                      "EvaluationStage",
+                      EvaluationStage.into(
+                          new EvaluationFolder(sweep.folder()),
+                          evaluation,
+                          request.fresh(),
+                          threads)));
+    }
+
     PCollectionTuple.of(WriteRun.DATASETS, datasets)
         .and(WriteRun.RESULTS, results)
         .and(WriteRun.SELECTIONS, selections)
         .and(WriteRun.SCORES, scores)
         .and(WriteRun.SUBMISSIONS, submissions)
         .and(WriteRun.FAILURES, failures.apply("Failures", Flatten.pCollections()))
-        .apply(
-            "WriteRun",
-            WriteRun.into(
-                sweep.folder(), TrialPlan.of(request.specification()).names(), sweep.begun()));
+        .apply("WriteRun", WriteRun.into(sweep.folder(), names, sweep.begun()));
   }
 
   /** Adds the preparation of the sweep's datasets alone. */

@@ -17,9 +17,14 @@ public final class DirectRunnerOptions {
    * The runner's checks of its elements copy each one; tests run with them, sweeps without.
    */
   public static PipelineOptions of(SweepRequest request) {
+    return of(request.trialsAtOnce());
+  }
+
+  /** The same for any work, so many elements of it at once. */
+  public static PipelineOptions of(int elementsAtOnce) {
     DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
     options.setRunner(DirectRunner.class);
-    options.setTargetParallelism(request.trialsAtOnce());
+    options.setTargetParallelism(elementsAtOnce);
     options.setBlockOnRun(false);
     options.setEnforceImmutability(false);
     options.setEnforceEncodability(false);

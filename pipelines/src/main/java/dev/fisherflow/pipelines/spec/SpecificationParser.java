@@ -12,7 +12,16 @@ import java.util.regex.Pattern;
 final class SpecificationParser {
 
   private static final List<String> KEYS =
-      List.of("name", "model", "tasks", "adapter", "optimizers", "seeds", "training", "submission");
+      List.of(
+          "name",
+          "model",
+          "tasks",
+          "adapter",
+          "optimizers",
+          "seeds",
+          "training",
+          "submission",
+          "evaluation");
   private static final Value<String> NAME =
       Value.text(
           Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
@@ -69,6 +78,7 @@ final class SpecificationParser {
             fields.grid("seeds", Value.whole(0, Long.MAX_VALUE), Defaults.SEED),
             training,
             fields.one("submission", Value.flag(), Defaults.SUBMISSION),
+            fields.find("evaluation").flatMap(at -> evaluation(at, training)),
             text);
     if (specification.trials() > Grid.LARGEST) {
       mistakes.add(
@@ -77,6 +87,18 @@ final class SpecificationParser {
           "the lists make %,d trials; at most %,d".formatted(specification.trials(), Grid.LARGEST));
     }
     return specification;
+  }
+
+  /** The evaluation of checkpoints, which must be kept for it. */
+  private static Optional<Evaluation> evaluation(Cursor at, Map<Task, List<Training>> trainings) {
+    boolean kept =
+        trainings.values().stream()
+            .flatMap(List::stream)
+            .allMatch(training -> training.keepCheckpoints().equals("epochs"));
+    if (!kept) {
+      at.mistake("evaluates the checkpoints of every epoch: set training.keepCheckpoints: epochs");
+    }
+    return EvaluationParser.parse(at);
   }
 
   /** The longest training, or no bound where a mistake leaves none. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A sweep as its file describes it, with every default filled in and every list that makes a grid
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param seeds seeds
  * @param training per task, how long and on what is trained
  * @param submission whether GLUE zips are made
+ * @param evaluation how update directions are evaluated at the trials' checkpoints, if they are
  * @param source the file's text
  */
 public record SweepSpecification(
@@ -36,6 +38,7 @@ public record SweepSpecification(
     List<Long> seeds,
     Map<Task, List<Training>> training,
     boolean submission,
+    Optional<Evaluation> evaluation,
     String source) {
 
   /** The paper's setups, and grids of what it searched: {@link #preset} reads them by name. */
@@ -108,7 +111,7 @@ public record SweepSpecification(
   /** This specification with its models under other names, in the same order. */
   public SweepSpecification withModels(List<String> models) {
     return new SweepSpecification(
-        name, models, tasks, adapters, optimizers, seeds, training, submission, source);
+        name, models, tasks, adapters, optimizers, seeds, training, submission, evaluation, source);
   }
 
   /**

@@ -43,7 +43,7 @@ public record TrialNames(Map<String, Set<String>> varied) implements Serializabl
           new Setting("limit", Trial::getLimit));
 
   /** The names of the trials of one sweep. */
-  static TrialNames of(Collection<Trial> trials) {
+  public static TrialNames of(Collection<Trial> trials) {
     Map<String, Set<String>> varied = new HashMap<>();
     trials.stream()
         .collect(Collectors.groupingBy(trial -> List.of(optimizer(trial), trial.getTask())))
@@ -68,6 +68,18 @@ public record TrialNames(Map<String, Set<String>> varied) implements Serializabl
             .filter(setting -> shown.contains(setting.name()))
             .map(setting -> " " + setting.name() + "=" + format(setting.of().apply(trial)))
             .collect(Collectors.joining());
+  }
+
+  /** A trial in words, such as {@code sst2 adamw learningRate=0.001 seed 1}. */
+  public String label(Trial trial) {
+    return label(trial, hyperparameters(trial));
+  }
+
+  /** A trial in words, its hyper-parameters given. */
+  public static String label(Trial trial, String hyperparameters) {
+    return "%s %s %s seed %d"
+        .formatted(
+            trial.getTask(), trial.getOptimizer().getType(), hyperparameters, trial.getSeed());
   }
 
   private static String optimizer(Trial trial) {

@@ -41,6 +41,10 @@ final class DataOptions {
     return new SweepRequest(specification, workspace, glue(), specification.name(), false, 1, 1);
   }
 
+  ModelOptions models() {
+    return models;
+  }
+
   String workspace() {
     return workspace;
   }

@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.pipelines.EvaluationException;
 import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.spec.SpecificationException;
 import dev.fisherflow.transforms.dataset.DatasetException;
@@ -30,6 +31,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       List.of(
           InputException.class,
           SpecificationException.class,
+          EvaluationException.class,
           DatasetException.class,
           FetchException.class,
           ModelException.class,

@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.pipelines.Evaluations;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.Version;
 import dev.fisherflow.transforms.submission.Finding;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:all trials succeeded; one that diverged is a result, not a failure",
       "1:the command line or the input is wrong",
-      "2:the sweep ended, but some of its trials failed",
+      "2:the sweep or evaluation ended, but some of its trials or batches failed",
       "3:crashed"
     })
 final class Fisherflow implements Runnable {
@@ -53,17 +54,21 @@ final class Fisherflow implements Runnable {
    * The command line with all its commands.
    *
    * @param sweeps what the commands run on
+   * @param evaluations what evaluations run on
    * @param validator tells the faults of a GLUE zip
    */
-  static CommandLine commandLine(Sweeps sweeps, Function<Path, List<Finding>> validator) {
+  static CommandLine commandLine(
+      Sweeps sweeps, Evaluations evaluations, Function<Path, List<Finding>> validator) {
     Failures failures = new Failures();
     return new CommandLine(new Fisherflow())
         .addSubcommand(new SweepCommand(sweeps))
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new PrepareCommand(sweeps))
+        .addSubcommand(new EvaluateCommand(evaluations))
         .addSubcommand(new ValidateSubmissionCommand(validator))
         .addSubcommand(new FetchCommand())
+        .addSubcommand(new IllustrateCommand())
         .setExecutionStrategy(Failures::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);

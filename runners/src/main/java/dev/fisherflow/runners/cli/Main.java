@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.pipelines.BeamEvaluations;
 import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.runners.DirectRunnerOptions;
 import dev.fisherflow.transforms.submission.SubmissionValidator;
@@ -13,7 +14,9 @@ public final class Main {
   public static void main(String[] arguments) {
     System.exit(
         Fisherflow.commandLine(
-                new BeamSweeps("direct", DirectRunnerOptions::of), SubmissionValidator::validate)
+                new BeamSweeps("direct", DirectRunnerOptions::of),
+                new BeamEvaluations(DirectRunnerOptions::of),
+                SubmissionValidator::validate)
             .execute(arguments));
   }
 }

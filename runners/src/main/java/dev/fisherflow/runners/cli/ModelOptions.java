@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -18,5 +19,12 @@ final class ModelOptions {
   /** The specification with the paths of its models. */
   SweepSpecification find(SweepSpecification specification) {
     return folder == null ? specification : specification.withModelsIn(folder);
+  }
+
+  /** The path of a model. */
+  String find(String model) {
+    return folder != null && Files.isDirectory(folder.resolve(model))
+        ? folder.resolve(model).toString()
+        : model;
   }
 }

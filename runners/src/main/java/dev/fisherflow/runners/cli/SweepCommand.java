@@ -12,12 +12,10 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,7 +32,6 @@ import picocli.CommandLine.Spec;
     })
 final class SweepCommand implements Callable<Integer> {
 
-  private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   @Parameters(
@@ -68,18 +65,13 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (runId != null && !RUN_ID.matcher(runId).matches()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "expected --run-id to be letters, digits, '.', '_' and '-', found '" + runId + "'");
-    }
     SweepSpecification specification = data.specification(file);
     SweepRequest request =
         new SweepRequest(
             specification,
             data.workspace(),
             data.glue(),
-            runId == null ? specification.name() + "-" + now() : runId,
+            runId == null ? specification.name() + "-" + now() : RunIds.checked(runId, spec),
             fresh,
             resources.trialsAtOnce(),
             resources.threadsPerTrial());

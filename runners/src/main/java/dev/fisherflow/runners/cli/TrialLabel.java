@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.pipelines.spec.TrialNames;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
@@ -14,9 +15,7 @@ final class TrialLabel {
   private TrialLabel() {}
 
   static String of(Trial trial, String hyperparameters) {
-    return "%s %s %s seed %d"
-        .formatted(
-            trial.getTask(), trial.getOptimizer().getType(), hyperparameters, trial.getSeed());
+    return TrialNames.label(trial, hyperparameters);
   }
 
   static String of(PlannedTrial planned) {

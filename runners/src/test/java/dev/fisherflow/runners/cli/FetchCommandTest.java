@@ -65,7 +65,7 @@ class FetchCommandTest {
 
   /** The whole command line; nothing here runs a sweep. */
   private static CommandLine commandLine() {
-    return Fisherflow.commandLine(null, zip -> List.of());
+    return Fisherflow.commandLine(null, null, zip -> List.of());
   }
 
   private String url() {

@@ -2,11 +2,16 @@ package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.pipelines.EvaluationOutcome;
+import dev.fisherflow.pipelines.EvaluationRequest;
+import dev.fisherflow.pipelines.EvaluationSource;
 import dev.fisherflow.pipelines.SweepOutcome;
 import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.spec.PlannedTrial;
 import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Task;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.submission.Finding;
@@ -46,6 +51,9 @@ class FisherflowTest {
   private final StringWriter err = new StringWriter();
   private final List<PlannedTrial> trials = Trials.planned(false);
   private SweepRequest asked;
+  private EvaluationRequest evaluated;
+  private EvaluationOutcome evaluation =
+      new EvaluationOutcome(List.of(), List.of(), List.of("w/runs/r/evaluation/evaluation.html"));
   private Supplier<List<TrialResult>> results = () -> List.of(Trials.succeeded(trials.get(0), 0.5));
 
   private int run(String... arguments) {
@@ -80,6 +88,10 @@ class FisherflowTest {
     CommandLine command =
         Fisherflow.commandLine(
             sweeps,
+            (request, progress) -> {
+              evaluated = request;
+              return evaluation;
+            },
             zip ->
                 zip.endsWith("bad.zip")
                     ? List.of(
@@ -319,7 +331,7 @@ class FisherflowTest {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
         .contains("sweep", "plan", "prepare", "validate-submission", "--debug", "Exit codes:")
-        .containsPattern("2\\s+the sweep ended, but some of its trials failed");
+        .containsPattern("2\\s+the sweep or evaluation ended, but some of its trials");
     out.getBuffer().setLength(0);
     assertThat(run("sweep", "--help")).isZero();
     assertThat(out.toString())
@@ -331,5 +343,91 @@ class FisherflowTest {
   void theVersionIsTheBuilds() {
     assertThat(run("--version")).isZero();
     assertThat(out.toString()).matches("fisherflow \\d+\\.\\d+\\.\\d+\\S*\\s*");
+  }
+
+  @Test
+  void anEvaluationIsAskedForWithItsDefaults() {
+    assertThat(run("evaluate", "r")).isZero();
+    assertThat(evaluated.source()).isEqualTo(new EvaluationSource.Run("r", List.of(), List.of()));
+    assertThat(evaluated.runId()).isEqualTo("r");
+    assertThat(evaluated.workspace()).isEqualTo("workspace");
+    assertThat(evaluated.evaluation().batches()).isEqualTo(100);
+    assertThat(evaluated.evaluation().plan().batchSize()).isEqualTo(160);
+    assertThat(evaluated.evaluation().plan().settings().rules()).hasToString("[sgd, ef, ief, sf]");
+    assertThat(evaluated.evaluation().checkpoints()).hasToString("all");
+    assertThat(out.toString()).contains("evaluation.html");
+  }
+
+  @Test
+  void everyOptionReachesTheEvaluation() throws IOException {
+    Path adapter = Files.createDirectories(folder.resolve("adapter"));
+    Files.writeString(adapter.resolve("adapter_config.json"), "{}");
+    assertThat(
+            run(
+                "evaluate",
+                adapter.toString(),
+                "--tasks=cola",
+                "--model=M",
+                "--max-tokens=50",
+                "--limit=200",
+                "--glue=G",
+                "--batches=3",
+                "--batch-size=8",
+                "--micro-batch=4",
+                "--updates=ief,hf:20",
+                "--dampings=1e-3..1,10",
+                "--run-id=R",
+                "--fresh",
+                "--at-once=3",
+                "--threads=2"))
+        .isZero();
+    assertThat(evaluated.source())
+        .isEqualTo(
+            new EvaluationSource.Adapters(
+                List.of(adapter), Task.COLA, "M", Optional.of("G"), 50, Optional.of(200L)));
+    assertThat(evaluated.evaluation().plan().settings().dampings())
+        .containsExactly(1e-3, 1e-2, 0.1, 1.0, 10.0);
+    assertThat(evaluated.evaluation().plan().microBatch()).isEqualTo(4);
+    assertThat(evaluated.runId()).isEqualTo("R");
+    assertThat(evaluated.fresh()).isTrue();
+    assertThat(evaluated.evaluationsAtOnce()).isEqualTo(3);
+    assertThat(evaluated.threads()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "r --updates=adam | Expected an update rule",
+        "r --dampings=0 --updates=sf | other than 0",
+        "r --dampings=-1 --updates=kfac | above 0",
+        "r --dampings=a | expected dampings such as",
+        "r --checkpoints=some | expected all, initial",
+        "r --batches=0 | expected --batches to be at least 1",
+        "r --tasks=colla | colla",
+        "r s | expected one run, or adapter folders",
+        "../r | letters, digits"
+      })
+  void mistakesInAnEvaluationAreTold(String arguments, String expected) {
+    String[] all = ("evaluate " + arguments).split(" ");
+    assertThat(run(all)).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains(expected);
+    assertThat(evaluated).isNull();
+  }
+
+  @Test
+  void whatWasNotEvaluatedIsToldAndIsNoSuccess() {
+    evaluation =
+        new EvaluationOutcome(
+            List.of(),
+            List.of(
+                FailedRecord.newBuilder()
+                    .setStage("evaluate")
+                    .setFile("trials/t/checkpoints/1")
+                    .setCause("not finite")
+                    .build()),
+            List.of());
+    assertThat(run("evaluate", "r")).isEqualTo(ExitCode.TRIALS_FAILED);
+    assertThat(out.toString()).contains("not evaluated: trials/t/checkpoints/1: not finite");
   }
 }

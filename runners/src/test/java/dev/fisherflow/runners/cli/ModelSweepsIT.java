@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.pipelines.BeamEvaluations;
 import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.runners.DirectRunnerOptions;
 import dev.fisherflow.transforms.submission.SubmissionValidator;
@@ -32,7 +33,9 @@ class ModelSweepsIT {
     out = new StringWriter();
     err = new StringWriter();
     return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of), SubmissionValidator::validate)
+            new BeamSweeps("direct", DirectRunnerOptions::of),
+            new BeamEvaluations(DirectRunnerOptions::of),
+            SubmissionValidator::validate)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.BeamEvaluations;
 import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.runners.DirectRunnerOptions;
 import dev.fisherflow.transforms.submission.SubmissionValidator;
@@ -238,7 +239,9 @@ class SweepIT {
     out = new StringWriter();
     err = new StringWriter();
     return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of), SubmissionValidator::validate)
+            new BeamSweeps("direct", DirectRunnerOptions::of),
+            new BeamEvaluations(DirectRunnerOptions::of),
+            SubmissionValidator::validate)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

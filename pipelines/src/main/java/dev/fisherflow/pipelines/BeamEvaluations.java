@@ -1,0 +1,163 @@
+package dev.fisherflow.pipelines;
+
+import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.pipelines.spec.TrialNames;
+import dev.fisherflow.schemas.EvaluationTarget;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.dataset.InputFormat;
+import dev.fisherflow.transforms.dataset.PrepareDatasets;
+import dev.fisherflow.transforms.evaluation.EvaluateCheckpoints;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.joda.time.Duration;
+
+/** Evaluations as Beam pipelines, on whichever runner the options name. */
+public final class BeamEvaluations implements Evaluations {
+
+  private static final Duration POLL = Duration.millis(500);
+
+  private final IntFunction<PipelineOptions> options;
+
+  /**
+   * Evaluations on a runner.
+   *
+   * @param options options of a pipeline with so many elements at once; {@code run()} is not to
+   *     wait for the pipeline's end
+   */
+  public BeamEvaluations(IntFunction<PipelineOptions> options) {
+    this.options = options;
+  }
+
+  @Override
+  public EvaluationOutcome evaluate(EvaluationRequest request, Progress progress) {
+    Workspace workspace = Workspace.at(request.workspace());
+    EvaluationFolder folder = new EvaluationFolder(new RunFolder(workspace, request.runId()));
+    Pipeline pipeline = Pipeline.create(options.apply(request.evaluationsAtOnce()));
+    Targets targets =
+        request.source() instanceof EvaluationSource.Run run
+            ? ofRun(pipeline, run, request)
+            : ofAdapters(pipeline, (EvaluationSource.Adapters) request.source(), request);
+    targets.elements.apply(
+        "EvaluationStage",
+        EvaluationStage.into(folder, request.evaluation(), request.fresh(), request.threads()));
+    folder.clear();
+    await(pipeline.run(), (long) targets.count * request.evaluation().batches(), progress);
+    List<FailedRecord> failures = folder.failures();
+    return new EvaluationOutcome(folder.summaries(), failures, folder.files());
+  }
+
+  private record Targets(PCollection<EvaluationTarget> elements, int count) {}
+
+  private static Targets ofRun(
+      Pipeline pipeline, EvaluationSource.Run run, EvaluationRequest request) {
+    Workspace workspace = Workspace.at(request.workspace());
+    RunFolder folder = new RunFolder(workspace, run.runId());
+    if (!workspace.exists(folder.path("results.avro"))) {
+      throw new EvaluationException(
+          "expected a finished run in %s, found none; it has the runs %s"
+              .formatted(workspace.resolve(folder.path("")), RunFolder.names(workspace)));
+    }
+    List<TrialResult> results = folder.results();
+    TrialNames names = TrialNames.of(results.stream().map(TrialResult::getTrial).toList());
+    List<TrialResult> chosen =
+        results.stream().filter(result -> isChosen(result.getTrial(), run)).toList();
+    if (chosen.isEmpty()) {
+      throw new EvaluationException(
+          "no trial of the run %s is of the tasks %s and the optimizers %s"
+              .formatted(run.runId(), anyIfEmpty(run.tasks()), anyIfEmpty(run.optimizers())));
+    }
+    List<EvaluationTarget> targets = new ArrayList<>();
+    for (TrialResult result : chosen) {
+      targets.addAll(
+          EvaluationTargets.of(
+              result, request.evaluation().checkpoints(), names.label(result.getTrial())));
+    }
+    if (targets.isEmpty()) {
+      throw new EvaluationException(
+          ("the trials of the run %s kept no checkpoints of their epochs: set"
+                  + " training.keepCheckpoints: epochs in its specification and run the sweep again")
+              .formatted(run.runId()));
+    }
+    PCollection<EvaluationTarget> elements =
+        pipeline.apply(
+            "Targets", Create.of(targets).withCoder(AvroCoder.of(EvaluationTarget.class)));
+    return new Targets(elements, targets.size());
+  }
+
+  private static boolean isChosen(Trial trial, EvaluationSource.Run run) {
+    return (run.tasks().isEmpty() || run.tasks().contains(trial.getTask()))
+        && (run.optimizers().isEmpty()
+            || run.optimizers().contains(trial.getOptimizer().getType()));
+  }
+
+  private static String anyIfEmpty(List<String> names) {
+    return names.isEmpty() ? "(any)" : names.toString();
+  }
+
+  private static Targets ofAdapters(
+      Pipeline pipeline, EvaluationSource.Adapters given, EvaluationRequest request) {
+    Workspace workspace = Workspace.at(request.workspace());
+    ModelSource model = ModelSource.of(given.model());
+    GivenAdapters adapters = GivenAdapters.into(workspace, given, model.digest());
+    String glue =
+        given.glue().orElseGet(() -> EmbeddedData.write(List.of(given.task()), workspace));
+    DatasetRequest dataset =
+        given.task().images()
+            ? DatasetRequest.images(given.task(), glue)
+            : DatasetRequest.of(
+                given.task(),
+                glue,
+                model.tokenizer(),
+                InputFormat.of(model.inputFormat()),
+                given.maxTokens());
+    PCollectionTuple prepared =
+        pipeline
+            .apply(
+                "Requests",
+                Create.of(List.of(dataset)).withCoder(SerializableCoder.of(DatasetRequest.class)))
+            .apply("Prepare", PrepareDatasets.into(workspace));
+    return new Targets(
+        prepared.get(PrepareDatasets.MANIFESTS).apply("Adapters", adapters), adapters.count());
+  }
+
+  private static void await(PipelineResult running, long total, Progress progress) {
+    PipelineResult.State state;
+    do {
+      state = running.waitUntilFinish(POLL);
+      progress.advanced(batchesDone(running), total);
+    } while (state == null || !state.isTerminal());
+    if (state != PipelineResult.State.DONE) {
+      throw new IllegalStateException("the pipeline ended as " + state);
+    }
+  }
+
+  private static long batchesDone(PipelineResult running) {
+    long done = 0;
+    for (String counter : List.of("evaluated", "cached")) {
+      MetricsFilter filter =
+          MetricsFilter.builder()
+              .addNameFilter(MetricNameFilter.named(EvaluateCheckpoints.class, counter))
+              .build();
+      for (MetricResult<Long> result : running.metrics().queryMetrics(filter).getCounters()) {
+        done += result.getAttempted();
+      }
+    }
+    return done;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.fisherflow.pipelines;
+
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Indicator;
+import dev.fisherflow.schemas.IndicatorSummary;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The files of an evaluation below {@code runs/<runId>/evaluation/}.
+ *
+ * <pre>
+ * indicators.csv, .avro   one row per checkpoint, batch, rule and damping
+ * summaries.csv, .avro    their means and standard deviations over the batches
+ * *.svg                   the pictures
+ * failures.avro           what could not be evaluated
+ * evaluation.html         pictures and tables on one page; written last
+ * </pre>
+ *
+ * @param run the run
+ */
+record EvaluationFolder(RunFolder run) implements Serializable {
+
+  static final String PAGE = "evaluation.html";
+
+  private static final String INDICATORS = "indicators.avro";
+  private static final String SUMMARIES = "summaries.avro";
+  private static final String FAILURES = "failures.avro";
+
+  Workspace workspace() {
+    return run.workspace();
+  }
+
+  /** Path of a file of the evaluation, relative to the workspace. */
+  String path(String file) {
+    return run.path("evaluation/" + file);
+  }
+
+  /** Removes what an earlier evaluation of the run left, so that it is not taken for this one's. */
+  void clear() {
+    workspace().delete(workspace().list(path("*")));
+  }
+
+  void write(
+      List<Indicator> indicators, List<IndicatorSummary> summaries, List<FailedRecord> failures) {
+    workspace().publishRecords(path(INDICATORS), Indicator.getClassSchema(), indicators);
+    workspace().publishRecords(path(SUMMARIES), IndicatorSummary.getClassSchema(), summaries);
+    workspace().publishRecords(path(FAILURES), FailedRecord.getClassSchema(), failures);
+  }
+
+  List<IndicatorSummary> summaries() {
+    return workspace().readRecords(path(SUMMARIES), IndicatorSummary.class);
+  }
+
+  List<FailedRecord> failures() {
+    return workspace().readRecords(path(FAILURES), FailedRecord.class);
+  }
+
+  /** Full locations of what there is to look at, the page first. */
+  List<String> files() {
+    return Stream.of(PAGE, "*.csv", "*.svg")
+        .flatMap(glob -> workspace().list(path(glob)).stream())
+        .map(workspace()::resolve)
+        .toList();
+  }
+}

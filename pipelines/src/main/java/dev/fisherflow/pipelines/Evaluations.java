@@ -1,0 +1,20 @@
+package dev.fisherflow.pipelines;
+
+/** Evaluations of update directions at checkpoints, on one runner. */
+@FunctionalInterface
+public interface Evaluations {
+
+  /** Told how far an evaluation is. */
+  @FunctionalInterface
+  interface Progress {
+    /** So many of the batches of all checkpoints are done. */
+    void advanced(long batches, long total);
+  }
+
+  /**
+   * Evaluates checkpoints. What cannot be evaluated is among the failures, not an exception.
+   *
+   * @throws EvaluationException if there is nothing to evaluate
+   */
+  EvaluationOutcome evaluate(EvaluationRequest request, Progress progress);
+}

@@ -1,0 +1,60 @@
+package dev.fisherflow.pipelines.spec;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Dampings as they are written: numbers and ranges of decades such as {@code 1e-12..1}. */
+public final class Dampings {
+
+  /** What a mistake says is expected. */
+  public static final String FORM = "dampings such as 1e-7, or decades such as 1e-12..1";
+
+  private static final Pattern RANGE = Pattern.compile("(.+?)\\.\\.(.+)");
+
+  private Dampings() {}
+
+  /**
+   * Reads a number or a range.
+   *
+   * @return the number, or the decades of the range from its first to its last, both included
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static List<Double> of(String text) {
+    Matcher range = RANGE.matcher(text);
+    if (!range.matches()) {
+      return List.of(number(text, text));
+    }
+    double first = number(range.group(1), text);
+    double last = number(range.group(2), text);
+    if (first <= 0 || last < first) {
+      throw mistake(text);
+    }
+    int decades = (int) Math.round(Math.log10(last / first));
+    if (Math.abs(Math.log10(last / first) - decades) > 1e-9) {
+      throw mistake(text);
+    }
+    List<Double> dampings = new ArrayList<>();
+    for (int decade = 0; decade <= decades; decade++) {
+      // As it would be written: 1e-7 and not its neighbour.
+      dampings.add(
+          decade == decades
+              ? last
+              : new BigDecimal(range.group(1).strip()).scaleByPowerOfTen(decade).doubleValue());
+    }
+    return dampings;
+  }
+
+  private static double number(String text, String whole) {
+    if (!Value.NUMBER.matcher(text.strip()).matches()) {
+      throw mistake(whole);
+    }
+    return Double.parseDouble(text.strip().replace("_", ""));
+  }
+
+  private static IllegalArgumentException mistake(String found) {
+    return new IllegalArgumentException("expected " + FORM + "; found '" + found + "'");
+  }
+}

@@ -1,0 +1,43 @@
+package dev.fisherflow.pipelines.spec;
+
+import dev.fisherflow.learning.evaluation.EvaluationPlan;
+import dev.fisherflow.learning.evaluation.EvaluationSettings;
+import dev.fisherflow.learning.evaluation.UpdateRule;
+import java.io.Serializable;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How the checkpoints of a training are evaluated (paper, Algorithm 4).
+ *
+ * @param checkpoints which of them
+ * @param batches batches of each
+ * @param plan what is done with a batch; curves over the training show its first damping
+ */
+public record Evaluation(CheckpointChoice checkpoints, int batches, EvaluationPlan plan)
+    implements Serializable {
+
+  /** The paper's batches of a checkpoint. */
+  public static final int BATCHES = 100;
+
+  /** The paper's samples of a batch. */
+  public static final int BATCH_SIZE = 160;
+
+  /** Samples that go through the model at once. */
+  public static final int MICRO_BATCH = 32;
+
+  /** The paper's rules. */
+  public static final List<UpdateRule> UPDATES =
+      Stream.of("sgd", "ef", "ief", "sf").map(UpdateRule::of).toList();
+
+  /** The paper's damping of LoRA. */
+  public static final List<Double> DAMPINGS = List.of(1e-7);
+
+  /** The paper's evaluation. */
+  static Evaluation byDefault() {
+    return new Evaluation(
+        CheckpointChoice.ALL,
+        BATCHES,
+        new EvaluationPlan(EvaluationSettings.of(UPDATES, DAMPINGS), BATCH_SIZE, MICRO_BATCH));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.fisherflow.pipelines.spec;
+
+import dev.fisherflow.learning.evaluation.EvaluationPlan;
+import dev.fisherflow.learning.evaluation.EvaluationSettings;
+import dev.fisherflow.learning.evaluation.UpdateRule;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads the evaluation section. */
+final class EvaluationParser {
+
+  private static final List<String> KEYS =
+      List.of("checkpoints", "batches", "batchSize", "microBatch", "updates", "dampings");
+
+  private EvaluationParser() {}
+
+  /** The evaluation, or nothing after its mistakes were noted. */
+  static Optional<Evaluation> parse(Cursor section) {
+    return Fields.of(section, "a mapping such as {batches: 20, updates: [ef, ief, sf]}")
+        .flatMap(EvaluationParser::read);
+  }
+
+  private static Optional<Evaluation> read(Fields fields) {
+    fields.knowOnly(KEYS);
+    List<UpdateRule> updates =
+        fields
+            .find("updates")
+            .map(at -> Fields.points(at, text("update rules such as [ef, ief]", UpdateRule::of)))
+            .orElse(Evaluation.UPDATES);
+    List<Double> dampings =
+        fields
+            .find("dampings")
+            .map(at -> Fields.points(at, text(Dampings.FORM, Dampings::of)))
+            .map(ranges -> ranges.stream().flatMap(List::stream).toList())
+            .orElse(Evaluation.DAMPINGS);
+    CheckpointChoice checkpoints =
+        fields
+            .find("checkpoints")
+            .map(at -> Fields.points(at, text("all, or [first, last]", CheckpointChoice::of)))
+            .map(choices -> choices.stream().flatMap(choice -> choice.words().stream()).toList())
+            .map(CheckpointChoice::new)
+            .orElse(CheckpointChoice.ALL);
+    int batches = fields.one("batches", Value.count(), Evaluation.BATCHES);
+    int batchSize =
+        fields.one(
+            "batchSize", Value.whole(2, 1 << 20).map(Math::toIntExact), Evaluation.BATCH_SIZE);
+    int microBatch = fields.one("microBatch", Value.count(), Evaluation.MICRO_BATCH);
+    try {
+      EvaluationSettings settings = EvaluationSettings.of(updates, dampings);
+      return Optional.of(
+          new Evaluation(
+              checkpoints, batches, new EvaluationPlan(settings, batchSize, microBatch)));
+    } catch (IllegalArgumentException e) {
+      return fields.at().mistake(e.getMessage());
+    }
+  }
+
+  /** A text that something else reads and may refuse. */
+  private static <T> Value<T> text(String expected, Function<String, T> read) {
+    return at -> {
+      if (!(at.node() instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
+        return at.expected(expected);
+      }
+      try {
+        return Optional.of(read.apply(scalar.text()));
+      } catch (IllegalArgumentException e) {
+        return at.mistake(e.getMessage());
+      }
+    };
+  }
+}

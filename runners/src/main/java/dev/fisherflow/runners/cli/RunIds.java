@@ -1,0 +1,29 @@
+package dev.fisherflow.runners.cli;
+
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Names of runs, which name folders. */
+final class RunIds {
+
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  private RunIds() {}
+
+  /**
+   * A name as it is.
+   *
+   * @throws ParameterException if it is not fit for a folder
+   */
+  static String checked(String runId, CommandSpec command) {
+    if (!FORM.matcher(runId).matches()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "expected the name of a run to be letters, digits, '.', '_' and '-', found '"
+              + runId
+              + "'");
+    }
+    return runId;
+  }
+}

@@ -1,0 +1,260 @@
+package dev.fisherflow.runners.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fisherflow.pipelines.BeamEvaluations;
+import dev.fisherflow.pipelines.BeamSweeps;
+import dev.fisherflow.runners.DirectRunnerOptions;
+import dev.fisherflow.transforms.submission.SubmissionValidator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Evaluations of the embedded model's checkpoints, from arguments to files. */
+class EvaluateIT {
+
+  private static final String SPEC =
+      """
+      name: small
+      tasks: [cola]
+      adapter: {type: lora, rank: 2}
+      optimizers:
+        - {type: adamw, learningRate: 1e-3}
+        - {type: ief, learningRate: 1}
+      training: {batchSize: 16, epochs: 2, evaluateEvery: 100, maxTokens: 24, limit: 64%s}
+      submission: false
+      %s
+      """;
+
+  @TempDir private static Path folder;
+
+  private static Path workspace;
+
+  private StringWriter out;
+  private StringWriter err;
+
+  @BeforeAll
+  static void train() throws IOException {
+    workspace = folder.resolve("workspace");
+    EvaluateIT it = new EvaluateIT();
+    Path spec =
+        Files.writeString(
+            folder.resolve("kept.yaml"),
+            SPEC.formatted(
+                ", keepCheckpoints: epochs",
+                "evaluation: {batches: 1, batchSize: 16, updates: [ef, ief], checkpoints: last}"));
+    assertThat(it.run("sweep", spec.toString(), "--run-id", "kept")).as("" + it.err).isZero();
+  }
+
+  private int run(String... arguments) {
+    out = new StringWriter();
+    err = new StringWriter();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(1, List.of("--workspace", workspace.toString()));
+    return Fisherflow.commandLine(
+            new BeamSweeps("direct", DirectRunnerOptions::of),
+            new BeamEvaluations(DirectRunnerOptions::of),
+            SubmissionValidator::validate)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(all.toArray(String[]::new));
+  }
+
+  private static Path evaluation(String run) {
+    return workspace.resolve("runs").resolve(run).resolve("evaluation");
+  }
+
+  private static Map<String, byte[]> files(Path folder) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path file : all.toList()) {
+        files.put(file.getFileName().toString(), Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+
+  private static Path checkpoint(String optimizer, boolean last) throws IOException {
+    try (Stream<Path> trials = Files.list(workspace.resolve("trials"))) {
+      Path trial =
+          trials
+              .filter(
+                  folder -> read(folder.resolve("trial.json")).contains("\"" + optimizer + "\""))
+              .findFirst()
+              .orElseThrow();
+      try (Stream<Path> kept = Files.list(trial.resolve("checkpoints"))) {
+        Comparator<Path> bySteps =
+            Comparator.comparing(folder -> Integer.valueOf(folder.getFileName().toString()));
+        return (last ? kept.max(bySteps) : kept.min(bySteps)).orElseThrow();
+      }
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aSweepEvaluatesItsCheckpoints() throws IOException {
+    assertThat(files(evaluation("kept")))
+        .containsKeys("evaluation.html", "indicators.csv", "summaries.csv", "stages.svg");
+    List<String> rows = Files.readAllLines(evaluation("kept").resolve("indicators.csv"));
+    // A header, and two trials' last checkpoints with one batch of sgd, ef and ief.
+    assertThat(rows).hasSize(1 + 2 * 3);
+    assertThat(rows.get(0)).startsWith("source,task,trialId,checkpoint,weightsDigest,step,stage");
+  }
+
+  @Test
+  void aRunIsEvaluatedToTheSameFilesByAnyParallelism() throws IOException {
+    String[] command = {
+      "evaluate",
+      "kept",
+      "--run-id=again",
+      "--batches=2",
+      "--batch-size=8",
+      "--micro-batch=4",
+      "--checkpoints=initial,last",
+      "--updates=sgd,ef,ief,sf,kfac,ekfac,iekfac,hf:2",
+      "--dampings=1e-7,1e-3",
+      "--optimizers=adamw"
+    };
+    assertThat(run(with(command, "--at-once=2"))).as("" + err).isZero();
+    assertThat(out.toString())
+        .contains("EF/SGD", "iEF/SGD", "HF(2)/SGD", "evaluation.html", "indicators.csv");
+    Map<String, byte[]> once = files(evaluation("again"));
+    assertThat(once)
+        .containsOnlyKeys(
+            "dampings.svg",
+            "evaluation.html",
+            "failures.avro",
+            "indicators.avro",
+            "indicators.csv",
+            "rules.svg",
+            "stages.svg",
+            "summaries.avro",
+            "summaries.csv");
+    // Two checkpoints of two batches: the gradient, hf:2, and six rules of two dampings.
+    assertThat(Files.readAllLines(evaluation("again").resolve("indicators.csv")))
+        .hasSize(1 + 2 * 2 * (2 + 6 * 2));
+
+    assertThat(run(with(command, "--at-once=1", "--fresh"))).as("" + err).isZero();
+    assertThat(files(evaluation("again"))).usingRecursiveComparison().isEqualTo(once);
+    assertThat(run(command)).isZero();
+    assertThat(files(evaluation("again"))).usingRecursiveComparison().isEqualTo(once);
+  }
+
+  @Test
+  void adapterFoldersAreEvaluatedAsTheRunTheyCameFrom() throws IOException {
+    String[] how = {"--batches=1", "--batch-size=16", "--updates=ief", "--dampings=1e-5"};
+    Path first = checkpoint("adamw", false);
+    Path last = checkpoint("adamw", true);
+    assertThat(
+            run(
+                with(
+                    new String[] {"evaluate", first.toString(), last.toString()},
+                    with(how, "--tasks=cola", "--max-tokens=24", "--limit=64"))))
+        .as("" + err)
+        .isZero();
+    assertThat(
+            run(
+                with(
+                    new String[] {"evaluate", "kept", "--run-id=of-run"},
+                    with(how, "--optimizers=adamw", "--checkpoints=initial,last"))))
+        .isZero();
+    assertThat(gammas("adapters")).hasSize(4).isEqualTo(gammas("of-run"));
+  }
+
+  /** Column gamma of the indicators. */
+  private static List<String> gammas(String run) throws IOException {
+    List<String> rows = Files.readAllLines(evaluation(run).resolve("indicators.csv"));
+    int column = Arrays.asList(rows.get(0).split(",")).indexOf("gamma");
+    return rows.stream().skip(1).map(row -> row.split(",")[column]).toList();
+  }
+
+  @Test
+  void adaptersThatCannotBeEvaluatedAreTold() throws IOException {
+    Path sound = checkpoint("ief", true);
+    Path otherRank = copy(sound, "rank");
+    Files.writeString(
+        otherRank.resolve("adapter_config.json"),
+        Files.readString(sound.resolve("adapter_config.json"))
+            .replaceFirst("\"r\" : 2", "\"r\" : 4"));
+    Path notFinite = copy(sound, "nan");
+    Path weights = notFinite.resolve("adapter_model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN);
+    Files.write(weights, bytes);
+
+    String[] how = {
+      "--tasks=cola", "--max-tokens=24", "--limit=64", "--batches=1", "--batch-size=16"
+    };
+    assertThat(
+            run(
+                with(
+                    new String[] {
+                      "evaluate", otherRank.toString(), notFinite.toString(), sound.toString()
+                    },
+                    with(how, "--updates=ief", "--run-id=bad"))))
+        .isEqualTo(ExitCode.TRIALS_FAILED);
+    assertThat(out.toString())
+        .containsPattern("not evaluated: adapters/\\w+: .*has shape .*of different adapters")
+        .containsPattern("not evaluated: adapters/\\w+: .*NaN or infinity; the file is damaged")
+        .contains("100 %");
+    assertThat(Files.readString(evaluation("bad").resolve("evaluation.html")))
+        .contains("could not be evaluated");
+
+    assertThat(
+            run(
+                with(
+                    new String[] {"evaluate", sound.toString()},
+                    with(how, "--model=mlp:3072-8-10", "--run-id=bad"))))
+        .isEqualTo(ExitCode.INPUT);
+    how[how.length - 1] = "--batch-size=65";
+    assertThat(run(with(new String[] {"evaluate", sound.toString()}, how)))
+        .isEqualTo(ExitCode.TRIALS_FAILED);
+    assertThat(out.toString()).contains("expected at least 65 training examples", "found 64");
+  }
+
+  @Test
+  void aRunThatKeptNoCheckpointsSaysWhatToSet() throws IOException {
+    Path spec = Files.writeString(folder.resolve("best.yaml"), SPEC.formatted("", ""));
+    assertThat(run("sweep", spec.toString(), "--run-id", "best")).as("" + err).isZero();
+    assertThat(run("evaluate", "best")).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("training.keepCheckpoints: epochs");
+    assertThat(run("evaluate", "nowhere")).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("found none", "best", "kept");
+    assertThat(run("evaluate", "kept", "--optimizers=sgd")).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("no trial of the run kept");
+  }
+
+  private static Path copy(Path adapter, String name) throws IOException {
+    Path copy = Files.createDirectories(folder.resolve(name));
+    for (String file : List.of("adapter_config.json", "adapter_model.safetensors")) {
+      Files.copy(adapter.resolve(file), copy.resolve(file));
+    }
+    return copy;
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.of(arguments, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+}
