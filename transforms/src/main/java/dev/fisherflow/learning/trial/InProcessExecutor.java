@@ -6,7 +6,6 @@ import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /**
  * Trains in this process. The engine's thread count is one for the whole process, so all executors
@@ -32,13 +31,12 @@ public final class InProcessExecutor implements TrialExecutor {
   }
 
   @Override
-  public TrialResult run(
-      Trial trial, ExampleSource examples, Path scratch, Consumer<TrialProgress> progress)
+  public TrialResult run(Trial trial, ExampleSource examples, Path scratch, TrialListener listener)
       throws InterruptedException {
     JniUtils.setNumThreads(threads);
     try (Recording paused = Recording.paused();
         NDManager scope = manager.newSubManager()) {
-      return new TrialRun(trial, models.of(trial), examples, scratch, progress, scope)
+      return new TrialRun(trial, models.of(trial), examples, scratch, listener, scope)
           .train(threads);
     } catch (RuntimeException e) {
       if (Thread.interrupted()) { // reading a file ends so when it is interrupted

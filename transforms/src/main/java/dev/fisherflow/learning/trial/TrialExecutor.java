@@ -3,7 +3,6 @@ package dev.fisherflow.learning.trial;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /**
  * Trains trials, in this process or in another; calls from several threads run beside each other.
@@ -17,12 +16,11 @@ public interface TrialExecutor extends AutoCloseable {
    * @param examples its dataset
    * @param scratch an empty local folder; receives one PEFT adapter folder per checkpoint, named as
    *     the checkpoint's {@code uri} in the result, {@code checkpoints/<name>} below this folder
-   * @param progress told of the steps, often; may be slow to no harm but the trial's
+   * @param listener told how it goes on
    * @return the result
    * @throws InterruptedException if the thread was interrupted; nothing is then to be published
    */
-  TrialResult run(
-      Trial trial, ExampleSource examples, Path scratch, Consumer<TrialProgress> progress)
+  TrialResult run(Trial trial, ExampleSource examples, Path scratch, TrialListener listener)
       throws InterruptedException;
 
   /** Frees models and devices. */

@@ -27,7 +27,6 @@ import dev.fisherflow.schemas.TrialStatus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
 
 /**
  * One trial from its first step to its result: steps over seeded epochs, a validation every {@code
@@ -36,7 +35,7 @@ import java.util.function.Consumer;
 final class TrialRun {
 
   private final Trial trial;
-  private final Consumer<TrialProgress> progress;
+  private final TrialListener listener;
   private final TrainingData data;
   private final Formulation formulation;
   private final Validator validator;
@@ -60,10 +59,10 @@ final class TrialRun {
       Model base,
       ExampleSource examples,
       Path scratch,
-      Consumer<TrialProgress> progress,
+      TrialListener listener,
       NDManager manager) {
     this.trial = trial;
-    this.progress = progress;
+    this.listener = listener;
     Task task = Task.of(trial.getTask());
     this.data = TrainingData.of(trial, examples);
     if (trial.getSteps() != (long) trial.getEpochs() * data.stepsPerEpoch()) {
@@ -112,7 +111,7 @@ final class TrialRun {
             checkpoints.add(
                 validated(), this::write, step == trial.getSteps(), epochEnds && keepsEpochs());
           }
-          progress.accept(
+          listener.progressed(
               new TrialProgress(step, trial.getSteps(), losses.recent(), checkpoints.bestScore()));
         }
       }

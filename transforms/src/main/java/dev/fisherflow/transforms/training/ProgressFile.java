@@ -2,6 +2,7 @@ package dev.fisherflow.transforms.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A trial's {@code progress.json}, for those who watch: step, steps, loss, bestScore (null where
@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * <p>It does not throw at the executor, which would take it for the trial's failure; the first
  * failure to write ends the writing and is kept for {@link #failure}.
  */
-final class ProgressFile implements Consumer<TrialProgress> {
+final class ProgressFile implements TrialListener {
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +39,7 @@ final class ProgressFile implements Consumer<TrialProgress> {
   }
 
   @Override
-  public synchronized void accept(TrialProgress progress) {
+  public synchronized void progressed(TrialProgress progress) {
     step = progress.step();
     Instant now = clock.instant();
     if (ended || failure != null || (written != null && now.isBefore(written.plus(INTERVAL)))) {
