@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.learning.trial.TrialExecutor;
 import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import java.nio.file.Path;
@@ -38,7 +39,15 @@ final class DataOptions {
   /** A request of a command that trains nothing, and so needs no run and no resources. */
   SweepRequest request(Path file) {
     SweepSpecification specification = specification(file);
-    return new SweepRequest(specification, workspace, glue(), specification.name(), false, 1, 1);
+    return new SweepRequest(
+        specification,
+        workspace,
+        glue(),
+        specification.name(),
+        false,
+        1,
+        1,
+        TrialExecutor.CHECKPOINT_EVERY);
   }
 
   String workspace() {

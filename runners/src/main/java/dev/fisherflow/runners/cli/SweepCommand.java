@@ -82,7 +82,8 @@ final class SweepCommand implements Callable<Integer> {
             runId == null ? specification.name() + "-" + now() : runId,
             fresh,
             resources.trialsAtOnce(),
-            resources.threadsPerTrial());
+            resources.threadsPerTrial(),
+            resources.checkpointEvery());
     SweepOutcome outcome;
     try (ProgressDisplay display =
         ProgressDisplay.create(

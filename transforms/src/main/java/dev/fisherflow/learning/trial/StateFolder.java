@@ -56,7 +56,8 @@ public final class StateFolder {
    *
    * @param scratch the trial's scratch folder
    */
-  static void write(Path scratch, TrainingState state) throws IOException {
+  public static void write(Path scratch, TrainingState state) throws IOException {
+    Files.createDirectories(scratch.resolve(FOLDER));
     Path temporary = scratch.resolve(RECORD + ".new");
     Files.write(temporary, encode(state, Map.of()));
     Files.move(temporary, scratch.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);

@@ -184,7 +184,9 @@ final class TrainingStates {
     require(
         found.equals(trial),
         "the trial " + trial.getTrialId() + " of numerics version " + trial.getNumericsVersion(),
-        found.getTrialId() + " of numerics version " + found.getNumericsVersion());
+        found.getTrialId()
+            + " with other settings, of numerics version "
+            + found.getNumericsVersion());
     require(state.getThreads() == threads, threads + " threads", state.getThreads());
     require(state.getDevice().equals(device), "device " + device, state.getDevice());
     require(!state.getFiles().isEmpty(), "a file of tensors", "none");

@@ -1,16 +1,19 @@
 package dev.fisherflow.transforms.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A trial's {@code progress.json}, for those who watch: step, steps, loss, bestScore (null where
@@ -56,6 +59,19 @@ final class ProgressFile implements TrialListener {
       workspace.publish(path, json.toString().getBytes(StandardCharsets.UTF_8));
     } catch (RuntimeException e) {
       failure = e;
+    }
+  }
+
+  /** The step in the file that a killed process has left, if it can be read. */
+  OptionalLong leftBehind() {
+    if (!workspace.exists(path)) {
+      return OptionalLong.empty();
+    }
+    try {
+      JsonNode left = JSON.readTree(workspace.read(path)).path("step");
+      return left.isIntegralNumber() ? OptionalLong.of(left.longValue()) : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty(); // only asked for to be told of
     }
   }
 

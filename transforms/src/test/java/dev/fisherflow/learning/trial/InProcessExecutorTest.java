@@ -185,7 +185,7 @@ class InProcessExecutorTest {
     }
   }
 
-  private static Trial trial(String optimizer, long seed) {
+  static Trial trial(String optimizer, long seed) {
     OptimizerSettings.Builder settings =
         OptimizerSettings.newBuilder()
             .setType(optimizer)
@@ -221,7 +221,7 @@ class InProcessExecutorTest {
         .build();
   }
 
-  private static List<Example> examples(String split) {
+  static List<Example> examples(String split) {
     Random random = new Random(split.hashCode());
     return IntStream.range(0, split.equals("train") ? 45 : 20)
         .mapToObj(
