@@ -134,11 +134,12 @@ final class Checkpoints {
     validations.addAll(state.getValidations());
     wanted.clear();
     wanted.addAll(state.getWantedSteps());
-    best =
-        validations.stream()
-            .filter(validation -> Long.valueOf(validation.getStep()).equals(state.getBestStep()))
-            .findFirst()
-            .orElse(null);
+    best = state.getBestStep() == null ? null : validationAt(state.getBestStep());
+    last = validationAt(state.getTrial().getSteps());
+  }
+
+  private Checkpoint validationAt(long step) {
+    return validations.stream().filter(v -> v.getStep() == step).findFirst().orElse(null);
   }
 
   private void delete(Checkpoint checkpoint) {

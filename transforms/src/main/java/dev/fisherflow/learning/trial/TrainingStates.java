@@ -77,7 +77,7 @@ final class TrainingStates {
    */
   Path save(long step, double seconds) {
     Path folder = scratch.resolve(StateFolder.FOLDER);
-    if (step == saved) {
+    if (savedAt(step)) {
       return folder;
     }
     try {
@@ -101,6 +101,11 @@ final class TrainingStates {
     }
     saved = step;
     return folder;
+  }
+
+  /** Whether the state on the disk is that of a step. */
+  boolean savedAt(long step) {
+    return step == saved;
   }
 
   /** The tensors and the files of checkpoints kept, by path below the scratch folder. */

@@ -131,14 +131,13 @@ final class TrialRun {
       validateIfDue();
       while (step < trial.getSteps()) {
         stopIfInterrupted();
+        saveStateIfDue(seconds);
         step();
         validateIfDue();
         listener.progressed(
             new TrialProgress(step, trial.getSteps(), losses.recent(), checkpoints.bestScore()));
-        if (step % checkpointEvery == 0 && step < trial.getSteps()) {
-          saveState(seconds);
-        }
       }
+      stopIfInterrupted();
     } catch (DivergedException e) {
       failure = new Failure("DIVERGED", e.getMessage(), step, "");
     } catch (InterruptedException e) {
@@ -165,6 +164,21 @@ final class TrialRun {
   private void stopIfInterrupted() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("trial " + trial.getTrialId() + " was interrupted");
+    }
+  }
+
+  private void saveStateIfDue(DoubleSupplier seconds) throws InterruptedException {
+    if (step % checkpointEvery != 0 || step == 0 || states.savedAt(step)) {
+      return;
+    }
+    try {
+      saveState(seconds);
+    } catch (RuntimeException e) {
+      if (Thread.interrupted()) { // writing a file ends so when it is interrupted
+        throw (InterruptedException)
+            new InterruptedException("interrupted while a training state was written").initCause(e);
+      }
+      throw e;
     }
   }
 

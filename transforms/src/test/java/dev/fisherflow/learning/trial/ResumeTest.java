@@ -59,7 +59,7 @@ class ResumeTest {
   void interruptedAfterEveryStepATrialEndsWithTheSameBits(String optimizer) throws Exception {
     Trial trial = trial(optimizer, "epochs");
     Set<Long> everyStep = new TreeSet<>();
-    for (long step = 1; step < STEPS; step++) {
+    for (long step = 1; step <= STEPS; step++) {
       everyStep.add(step);
     }
     assertThat(new Attempts(trial, 1000).interruptedAfter(everyStep)).isEqualTo(undisturbed(trial));
