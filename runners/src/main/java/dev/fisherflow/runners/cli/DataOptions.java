@@ -20,20 +20,11 @@ final class DataOptions {
               + " not done again. Default: ${DEFAULT-VALUE}")
   private String workspace;
 
-  @Option(
-      names = {"--glue", "--data"},
-      paramLabel = "DIR",
-      description =
-          "Folder with the official files of GLUE (DIR/CoLA/train.tsv, ...) and CIFAR"
-              + " (DIR/cifar-100-binary/train.bin, ...). Without it, a small generated look-alike"
-              + " is used.")
-  private Path glue;
-
-  @Mixin private ModelOptions models;
+  @Mixin private InputOptions input;
 
   /** The specification that a command is given, its models found. */
   SweepSpecification specification(Path file) {
-    return models.find(SpecificationFile.read(file));
+    return input.specification(file);
   }
 
   /** A request of a command that trains nothing, and so needs no run and no resources. */
@@ -55,6 +46,6 @@ final class DataOptions {
   }
 
   Optional<String> glue() {
-    return Optional.ofNullable(glue).map(Path::toString);
+    return input.glue();
   }
 }
