@@ -188,12 +188,12 @@ class ResumeTest {
     try (InProcessExecutor executor = new InProcessExecutor(1, 1000)) {
       Path scratch = folder.resolve("undisturbed");
       return Result.of(
-          executor.run(trial, InProcessExecutorTest::examples, scratch, progress -> {}), scratch);
+          executor.run(trial, TokenTrials::examples, scratch, progress -> {}), scratch);
     }
   }
 
   private static Trial trial(String optimizer, String keep) {
-    Trial trial = InProcessExecutorTest.trial(optimizer, 1);
+    Trial trial = TokenTrials.trial(optimizer, 1);
     OptimizerSettings.Builder settings = OptimizerSettings.newBuilder(trial.getOptimizer());
     if (optimizer.equals("sgd")) {
       settings.setMomentum(0.9).setLearningRate(0.1);
@@ -274,8 +274,7 @@ class ResumeTest {
         copy(stored, scratch, Set.of());
       }
       try (InProcessExecutor executor = new InProcessExecutor(1, checkpointEvery)) {
-        return Result.of(
-            executor.run(trial, InProcessExecutorTest::examples, scratch, this), scratch);
+        return Result.of(executor.run(trial, TokenTrials::examples, scratch, this), scratch);
       }
     }
 

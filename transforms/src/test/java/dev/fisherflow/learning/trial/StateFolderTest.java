@@ -17,7 +17,7 @@ class StateFolderTest {
   private static final Map<String, String> HEADER = Map.of("fisherflow.run", "r1");
   private static final TrainingState STATE =
       TrainingState.newBuilder()
-          .setTrial(InProcessExecutorTest.trial("ief", 1))
+          .setTrial(TokenTrials.trial("ief", 1))
           .setStep(7)
           .setThreads(1)
           .setDevice("cpu")

@@ -3,9 +3,12 @@ package dev.fisherflow.transforms.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.learning.trial.ExampleSource;
+import dev.fisherflow.learning.trial.InProcessExecutor;
+import dev.fisherflow.learning.trial.TokenTrials;
 import dev.fisherflow.learning.trial.TrialExecutor;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
@@ -16,6 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResumeProverTest {
 
@@ -34,6 +39,27 @@ class ResumeProverTest {
     assertThat(proof.stops()).extracting(Stop::killed).contains(true, false);
     assertThat(proof.stops()).allSatisfy(stop -> assertThat(stop.step()).isBetween(1L, 49L));
     assertThat(begun).as("attempts").isEqualTo(7);
+  }
+
+  /** Through the workspace and the engine: states are published, fetched and gone on from. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adamw", "ief"})
+  void whatIsStoppedEndsAsWhatIsUndisturbed(String optimizer) throws Exception {
+    Trial plain = TokenTrials.trial(optimizer, 1);
+    AdapterSettings adapter =
+        AdapterSettings.newBuilder(plain.getAdapter()).setDropout(0.2).build();
+    Trial real = Records.identified(Trial.newBuilder(plain).setAdapter(adapter).build());
+    ResumeProof proof =
+        new ResumeProver(
+                Workspace.at(folder.resolve("a").toString()),
+                Workspace.at(folder.resolve("b").toString()),
+                () -> new InProcessExecutor(1, 4),
+                asked -> TokenTrials::examples)
+            .prove(real, 6, 1);
+    assertThat(proof.undisturbed().failure()).isEmpty();
+    assertThat(proof.stops()).extracting(Stop::killed).contains(true, false);
+    assertThat(proof.stopped()).isEqualTo(proof.undisturbed());
+    assertThat(folder.resolve("b/trials/" + real.getTrialId() + "/state")).isEmptyDirectory();
   }
 
   @Test
