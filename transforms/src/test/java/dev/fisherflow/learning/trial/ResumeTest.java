@@ -45,7 +45,9 @@ class ResumeTest {
     Trial trial = trial(optimizer, "best");
     Result undisturbed = undisturbed(trial);
     Set<Long> stops = new TreeSet<>();
-    new Random(optimizer.hashCode()).longs(4, 1, STEPS).forEach(stops::add);
+    new Random(optimizer.hashCode())
+        .ints(4, 1, (int) STEPS)
+        .forEach(step -> stops.add((long) step));
 
     Result resumed = new Attempts(trial, 1000).interruptedAfter(stops);
 
