@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.learning.trial.InProcessExecutor;
 import dev.fisherflow.pipelines.spec.DatasetNeed;
 import dev.fisherflow.pipelines.spec.PlannedTrial;
 import dev.fisherflow.pipelines.spec.TrialNames;
@@ -8,6 +9,9 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.dataset.DatasetStore;
+import dev.fisherflow.transforms.training.ResumeProof;
+import dev.fisherflow.transforms.training.ResumeProver;
 import dev.fisherflow.transforms.training.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
@@ -92,6 +96,27 @@ public final class BeamSweeps implements Sweeps {
         folder.workspace().list(folder.path("submissions/*.zip")).stream()
             .map(folder.workspace()::resolve)
             .toList());
+  }
+
+  @Override
+  public void proveResume(SweepRequest request, int stops, long seed, Consumer<ResumeProof> proven)
+      throws InterruptedException {
+    prepare(request);
+    Workspace workspace = Workspace.at(request.workspace());
+    ResumeProver prover =
+        new ResumeProver(
+            Workspace.at(workspace.resolve("undisturbed")),
+            Workspace.at(workspace.resolve("stopped")),
+            () -> new InProcessExecutor(request.threadsPerTrial(), request.checkpointEvery()),
+            trial -> new DatasetStore(workspace).open(trial.getDatasetDigest()));
+    for (PlannedTrial planned : plan(request)) {
+      Trial trial = planned.trial();
+      if (trial.getTrialId().isEmpty()) {
+        throw new IllegalArgumentException(
+            "the dataset of " + trial.getTask() + " could not be prepared: see fisherflow prepare");
+      }
+      proven.accept(prover.prove(trial, stops, seed));
+    }
   }
 
   private static List<PlannedTrial> planned(Sweep sweep, List<Trial> trials) {

@@ -52,6 +52,7 @@ final class SweepPipeline {
     ExampleSources examples = trial -> new DatasetStore(workspace).open(trial.getDatasetDigest());
     int threads = request.threadsPerTrial();
     TrialNames names = TrialPlan.of(request.specification()).names();
+    int checkpointEvery = request.checkpointEvery();
 
     PCollectionTuple prepared = prepare(pipeline, sweep);
     PCollection<DatasetManifest> datasets = prepared.get(PrepareDatasets.MANIFESTS);
@@ -65,7 +66,10 @@ final class SweepPipeline {
         trials.apply(
             "Train",
             TrainTrials.in(
-                    workspace, request.runId(), () -> new InProcessExecutor(threads), examples)
+                    workspace,
+                    request.runId(),
+                    () -> new InProcessExecutor(threads, checkpointEvery),
+                    examples)
                 .withTrialsAtOnce(request.trialsAtOnce())
                 .withFresh(request.fresh()));
     PCollection<TrialResult> results = trained.get(TrainTrials.RESULTS);

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param fresh whether all trials are repeated, the finished ones too
  * @param trialsAtOnce trials trained beside each other
  * @param threadsPerTrial threads of the engine in each
+ * @param checkpointEvery steps between the training states of a trial; changes no result
  */
 public record SweepRequest(
     SweepSpecification specification,
@@ -21,4 +22,5 @@ public record SweepRequest(
     String runId,
     boolean fresh,
     int trialsAtOnce,
-    int threadsPerTrial) {}
+    int threadsPerTrial,
+    int checkpointEvery) {}

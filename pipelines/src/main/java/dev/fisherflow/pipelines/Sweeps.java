@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines;
 
 import dev.fisherflow.pipelines.spec.PlannedTrial;
 import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.transforms.training.ResumeProof;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -21,4 +22,16 @@ public interface Sweeps {
    * @param planned told of all trials once, when they are known and before any is trained
    */
   SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned);
+
+  /**
+   * Trains every trial in this process undisturbed and with stops, and compares what comes of it.
+   *
+   * @param request what to train; its workspace is best an empty one that is thrown away
+   * @param stops how often each trial is stopped
+   * @param seed of the draws of the steps at which they are stopped
+   * @param proven told of each trial
+   * @throws InterruptedException if the thread was interrupted
+   */
+  void proveResume(SweepRequest request, int stops, long seed, Consumer<ResumeProof> proven)
+      throws InterruptedException;
 }

@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.learning.trial.TrialExecutor;
 import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import java.nio.file.Path;
@@ -19,30 +20,29 @@ final class DataOptions {
               + " not done again. Default: ${DEFAULT-VALUE}")
   private String workspace;
 
-  @Option(
-      names = {"--glue", "--data"},
-      paramLabel = "DIR",
-      description =
-          "Folder with the official files of GLUE (DIR/CoLA/train.tsv, ...) and CIFAR"
-              + " (DIR/cifar-100-binary/train.bin, ...). Without it, a small generated look-alike"
-              + " is used.")
-  private Path glue;
-
-  @Mixin private ModelOptions models;
+  @Mixin private InputOptions input;
 
   /** The specification that a command is given, its models found. */
   SweepSpecification specification(Path file) {
-    return models.find(SpecificationFile.read(file));
+    return input.specification(file);
   }
 
   /** A request of a command that trains nothing, and so needs no run and no resources. */
   SweepRequest request(Path file) {
     SweepSpecification specification = specification(file);
-    return new SweepRequest(specification, workspace, glue(), specification.name(), false, 1, 1);
+    return new SweepRequest(
+        specification,
+        workspace,
+        glue(),
+        specification.name(),
+        false,
+        1,
+        1,
+        TrialExecutor.CHECKPOINT_EVERY);
   }
 
   ModelOptions models() {
-    return models;
+    return input.models();
   }
 
   String workspace() {
@@ -50,6 +50,6 @@ final class DataOptions {
   }
 
   Optional<String> glue() {
-    return Optional.ofNullable(glue).map(Path::toString);
+    return input.glue();
   }
 }

@@ -15,5 +15,8 @@ final class ExitCode {
   /** Anything that should not happen. */
   static final int CRASHED = 3;
 
+  /** A trial that was gone on with ended otherwise than an undisturbed one. */
+  static final int NOT_RESUMED = 5;
+
   private ExitCode() {}
 }

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       "0:all trials succeeded; one that diverged is a result, not a failure",
       "1:the command line or the input is wrong",
       "2:the sweep or evaluation ended, but some of its trials or batches failed",
-      "3:crashed"
+      "3:crashed",
+      "5:prove-resume found a trial that ended otherwise after it was stopped"
     })
 final class Fisherflow implements Runnable {
 
@@ -69,6 +70,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new ValidateSubmissionCommand(validator))
         .addSubcommand(new FetchCommand())
         .addSubcommand(new IllustrateCommand())
+        .addSubcommand(new ProveResumeCommand(sweeps))
         .setExecutionStrategy(Failures::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);

@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.learning.trial.TrialExecutor;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +27,19 @@ final class ResourceOptions {
           "Threads of each trial. Results are bit-identical for the same number of threads only."
               + " Default: ${DEFAULT-VALUE}")
   private int threadsPerTrial;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "STEPS",
+      defaultValue = "" + TrialExecutor.CHECKPOINT_EVERY,
+      description =
+          "Steps of a trial after which its training state is kept: as many at most are lost when"
+              + " it is killed. Changes no result. Default: ${DEFAULT-VALUE}")
+  private int checkpointEvery;
+
+  int checkpointEvery() {
+    return atLeastOne("--checkpoint-every", checkpointEvery);
+  }
 
   int threadsPerTrial() {
     return atLeastOne("--threads-per-trial", threadsPerTrial);

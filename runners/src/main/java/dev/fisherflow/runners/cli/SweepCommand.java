@@ -74,7 +74,8 @@ final class SweepCommand implements Callable<Integer> {
             runId == null ? specification.name() + "-" + now() : RunIds.checked(runId, spec),
             fresh,
             resources.trialsAtOnce(),
-            resources.threadsPerTrial());
+            resources.threadsPerTrial(),
+            resources.checkpointEvery());
     SweepOutcome outcome;
     try (ProgressDisplay display =
         ProgressDisplay.create(

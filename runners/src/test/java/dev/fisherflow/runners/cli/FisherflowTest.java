@@ -17,6 +17,9 @@ import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.submission.Finding;
 import dev.fisherflow.transforms.submission.Finding.Check;
 import dev.fisherflow.transforms.submission.Finding.Severity;
+import dev.fisherflow.transforms.training.ResumeProof;
+import dev.fisherflow.transforms.training.ResumeProof.Outcome;
+import dev.fisherflow.transforms.training.ResumeProof.Stop;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,6 +59,9 @@ class FisherflowTest {
       new EvaluationOutcome(List.of(), List.of(), List.of("w/runs/r/evaluation/evaluation.html"));
   private Supplier<List<TrialResult>> results = () -> List.of(Trials.succeeded(trials.get(0), 0.5));
 
+  private List<ResumeProof> proofs = List.of();
+  private long seedAsked;
+
   private int run(String... arguments) {
     Sweeps sweeps =
         new Sweeps() {
@@ -83,6 +89,14 @@ class FisherflowTest {
                 "w/runs/r/results.csv",
                 "w/runs/r/manifest.json",
                 List.of("w/runs/r/submissions/a.zip"));
+          }
+
+          @Override
+          public void proveResume(
+              SweepRequest request, int stops, long seed, Consumer<ResumeProof> proven) {
+            asked = request;
+            seedAsked = seed;
+            proofs.forEach(proven);
           }
         };
     CommandLine command =
@@ -115,6 +129,7 @@ class FisherflowTest {
     assertThat(asked.runId()).matches("small-\\d{8}-\\d{6}");
     assertThat(asked.fresh()).isFalse();
     assertThat(asked.threadsPerTrial()).isEqualTo(1);
+    assertThat(asked.checkpointEvery()).isEqualTo(200);
     assertThat(asked.trialsAtOnce()).isEqualTo(Runtime.getRuntime().availableProcessors());
   }
 
@@ -129,10 +144,12 @@ class FisherflowTest {
                 "--run-id=R",
                 "--fresh",
                 "--trials-at-once=3",
-                "--threads-per-trial=2"))
+                "--threads-per-trial=2",
+                "--checkpoint-every=7"))
         .isZero();
     assertThat(asked)
-        .isEqualTo(new SweepRequest(asked.specification(), "W", Optional.of("G"), "R", true, 3, 2));
+        .isEqualTo(
+            new SweepRequest(asked.specification(), "W", Optional.of("G"), "R", true, 3, 2, 7));
   }
 
   @Test
@@ -212,6 +229,35 @@ class FisherflowTest {
   }
 
   @Test
+  void proofsOfResumptionAreATable() throws IOException {
+    Outcome right = new Outcome("0123456789abcdef", "");
+    List<Stop> stops = List.of(new Stop(12, true), new Stop(40, false));
+    ResumeProof equal = new ResumeProof(trials.get(0).trial(), stops, right, right);
+    proofs = List.of(equal);
+    String spec = spec(SPEC);
+    assertThat(run("prove-resume", spec, "--seed=9", "--checkpoint-every=7", "--glue=G")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "seed 1  12 killed, 40 interrupted  0123456789ab  equal", "1 trials: 1 equal, 0 not");
+    assertThat(seedAsked).isEqualTo(9);
+    assertThat(asked.checkpointEvery()).isEqualTo(7);
+    assertThat(asked.glue()).contains("G");
+    assertThat(Path.of(asked.workspace())).as("a temporary folder").doesNotExist();
+
+    Outcome other = new Outcome("fedcba9876543210", "");
+    Outcome failed = new Outcome("", "no more memory");
+    proofs =
+        List.of(
+            equal,
+            new ResumeProof(trials.get(1).trial(), stops, right, other),
+            new ResumeProof(trials.get(1).trial(), List.of(), failed, failed));
+    assertThat(run("prove-resume", spec)).isEqualTo(5);
+    assertThat(out.toString())
+        .contains("0123456789ab / fedcba987654  NOT EQUAL", "failed: no more memory")
+        .contains("3 trials: 1 equal, 2 not");
+  }
+
+  @Test
   void aZipIsJudged() throws IOException {
     Path good = Files.createFile(folder.resolve("good.zip"));
     Path bad = Files.createFile(folder.resolve("bad.zip"));
@@ -262,6 +308,9 @@ class FisherflowTest {
         "sweep --trials-at-once 0",
         "sweep --threads-per-trial=-1",
         "sweep --trials-at-once many",
+        "sweep --checkpoint-every 0",
+        "prove-resume",
+        "prove-resume demo --kills 0",
         "sweep --run-id ../up",
         "sweep a b",
         "plan",

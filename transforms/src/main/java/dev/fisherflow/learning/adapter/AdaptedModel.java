@@ -125,7 +125,7 @@ public final class AdaptedModel implements AutoCloseable {
   }
 
   /** The trained tensors by name. */
-  Map<String, NDArray> byName() {
+  public Map<String, NDArray> byName() {
     Map<String, NDArray> byName = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
       byName.put(names.get(i), parameters.get(i));

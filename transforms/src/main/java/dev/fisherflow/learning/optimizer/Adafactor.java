@@ -30,21 +30,21 @@ final class Adafactor extends DirectionOptimizer {
   private final double clipThreshold;
   private final double weightDecay;
   private final List<SecondMoment> moments = new ArrayList<>();
-  private long steps;
 
   Adafactor(NDList parameters, double decayRate, double clipThreshold, double weightDecay) {
     super(parameters, false);
     this.decayRate = decayRate;
     this.clipThreshold = clipThreshold;
     this.weightDecay = weightDecay;
-    for (NDArray parameter : parameters) {
-      Shape shape = parameter.getShape();
+    for (int i = 0; i < parameters.size(); i++) {
+      Shape shape = parameters.get(i).getShape();
+      int dimensions = shape.dimension();
       moments.add(
-          shape.dimension() < 2
-              ? new FullMoment(newState(shape))
+          dimensions < 2
+              ? new FullMoment(newState("mean." + i, shape))
               : new FactoredMoment(
-                  newState(without(shape, shape.dimension() - 1)),
-                  newState(without(shape, shape.dimension() - 2))));
+                  newState("rows." + i, without(shape, dimensions - 1)),
+                  newState("columns." + i, without(shape, dimensions - 2))));
     }
   }
 
@@ -67,8 +67,7 @@ final class Adafactor extends DirectionOptimizer {
 
   @Override
   Direction direction(NDManager owner, NDList parameters, BatchGradients gradients) {
-    steps++;
-    double decay = 1 - Math.pow(steps, -decayRate);
+    double decay = 1 - Math.pow(stepsDone(), -decayRate);
     NDList gradient = gradient(owner, gradients);
     NDList vectors;
     try (NDList tensors = layout().split(gradient);

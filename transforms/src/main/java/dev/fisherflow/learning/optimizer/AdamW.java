@@ -24,7 +24,6 @@ final class AdamW extends DirectionOptimizer {
   private final double weightDecay;
   private final NDList first;
   private final NDList second;
-  private long steps;
 
   AdamW(NDList parameters, double beta1, double beta2, double epsilon, double weightDecay) {
     super(parameters, false);
@@ -32,8 +31,8 @@ final class AdamW extends DirectionOptimizer {
     this.beta2 = beta2;
     this.epsilon = epsilon;
     this.weightDecay = weightDecay;
-    first = newState();
-    second = newState();
+    first = newState("first");
+    second = newState("second");
   }
 
   @Override
@@ -43,7 +42,6 @@ final class AdamW extends DirectionOptimizer {
 
   @Override
   Direction direction(NDManager owner, NDList parameters, BatchGradients gradients) {
-    steps++;
     NDList gradient = gradient(owner, gradients);
     NDList vectors = new NDList(gradient.size());
     for (int i = 0; i < gradient.size(); i++) {
@@ -57,8 +55,8 @@ final class AdamW extends DirectionOptimizer {
   }
 
   private NDArray update(NDArray gradient, NDArray first, NDArray second) {
-    double firstBias = 1 - Math.pow(beta1, steps);
-    double secondBias = 1 - Math.pow(beta2, steps);
+    double firstBias = 1 - Math.pow(beta1, stepsDone());
+    double secondBias = 1 - Math.pow(beta2, stepsDone());
     first.muli(beta1).addi(gradient.mul(1 - beta1));
     second.muli(beta2).addi(gradient.square().muli(1 - beta2));
     NDArray root = second.sqrt().divi(Math.sqrt(secondBias)).addi(epsilon);

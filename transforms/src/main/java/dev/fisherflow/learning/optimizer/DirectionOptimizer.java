@@ -6,6 +6,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A rule whose step is &theta; &larr; &theta; &minus; rate d, or &minus; rate d/&Vert;d&Vert; if
@@ -18,6 +22,8 @@ abstract class DirectionOptimizer implements Optimizer {
   private final NDManager state;
   private final DataType dataType;
   private final ParameterLayout layout;
+  private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+  private long steps;
 
   /**
    * Makes room for state beside the parameters.
@@ -51,18 +57,56 @@ abstract class DirectionOptimizer implements Optimizer {
     return layout;
   }
 
-  /** A tensor of zeros that lives until the optimizer is closed. */
-  final NDArray newState(Shape shape) {
-    return state.zeros(shape, dataType);
+  /** A tensor of zeros that lives until the optimizer is closed, part of its state. */
+  final NDArray newState(String name, Shape shape) {
+    NDArray tensor = state.zeros(shape, dataType);
+    if (tensors.put(name, tensor) != null) {
+      throw new IllegalStateException("two tensors of the state are named " + name);
+    }
+    return tensor;
   }
 
-  /** Vectors of zeros in the blocks of the layout that live until the optimizer is closed. */
-  final NDList newState() {
-    return new NDList(layout.shapes().stream().map(this::newState).toList());
+  /**
+   * Vectors of zeros in the blocks of the layout, numbered, as {@link #newState(String, Shape)}.
+   */
+  final NDList newState(String name) {
+    NDList vectors = new NDList();
+    for (Shape shape : layout.shapes()) {
+      vectors.add(newState(name + "." + vectors.size(), shape));
+    }
+    return vectors;
+  }
+
+  @Override
+  public final Map<String, NDArray> state() {
+    return Collections.unmodifiableMap(tensors);
+  }
+
+  /** Steps taken, the one that is being taken included. */
+  @Override
+  public final long stepsDone() {
+    return steps;
+  }
+
+  @Override
+  public final void resume(Map<String, NDArray> from, long stepsDone) {
+    if (!shapes(from).equals(shapes(tensors))) {
+      throw new IllegalArgumentException(
+          "expected an optimizer's state of " + shapes(tensors) + ", found " + shapes(from));
+    }
+    tensors.forEach((name, tensor) -> from.get(name).copyTo(tensor));
+    steps = stepsDone;
+  }
+
+  private static Map<String, Shape> shapes(Map<String, NDArray> tensors) {
+    Map<String, Shape> shapes = new TreeMap<>();
+    tensors.forEach((name, tensor) -> shapes.put(name, tensor.getShape()));
+    return shapes;
   }
 
   @Override
   public final UpdateStatistics step(NDList parameters, BatchGradients gradients, double rate) {
+    steps++;
     try (NDManager owner = state.newSubManager()) {
       Direction direction = direction(owner, parameters, gradients);
       double square = InnerProduct.of(direction.vectors(), direction.vectors());

@@ -1,7 +1,9 @@
 package dev.fisherflow.learning.optimizer;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import java.util.Map;
 
 /** An update rule with its state; made for one trial's parameters and used by one thread. */
 public interface Optimizer extends AutoCloseable {
@@ -20,6 +22,24 @@ public interface Optimizer extends AutoCloseable {
    *     then as they were
    */
   UpdateStatistics step(NDList parameters, BatchGradients gradients, double rate);
+
+  /**
+   * All that is kept from step to step but {@link #stepsDone}: tensors by name, which the next step
+   * changes in place.
+   */
+  Map<String, NDArray> state();
+
+  /** Steps taken. */
+  long stepsDone();
+
+  /**
+   * Goes on from where another optimizer of the same settings and parameters was.
+   *
+   * @param state its tensors, which are copied
+   * @param stepsDone steps it had taken
+   * @throws IllegalArgumentException if they are not tensors of these names and shapes
+   */
+  void resume(Map<String, NDArray> state, long stepsDone);
 
   /** Frees the state. */
   @Override

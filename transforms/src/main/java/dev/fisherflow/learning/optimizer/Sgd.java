@@ -19,7 +19,7 @@ final class Sgd extends DirectionOptimizer {
     super(parameters, false);
     this.weightDecay = weightDecay;
     this.momentum = momentum;
-    buffer = momentum == 0 ? null : newState();
+    buffer = momentum == 0 ? null : newState("momentum");
   }
 
   @Override

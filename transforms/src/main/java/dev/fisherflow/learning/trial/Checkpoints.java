@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.trial;
 
 import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
  * a score that is not finite is never best), the last, and those that are wanted for themselves.
  */
 final class Checkpoints {
+
+  /** Folder below the scratch folder that holds the adapter folders. */
+  static final String FOLDER = "checkpoints";
 
   private final Path scratch;
   private final List<Checkpoint> validations = new ArrayList<>();
@@ -69,7 +73,7 @@ final class Checkpoints {
   }
 
   private Checkpoint written(Checkpoint validation, AdapterWriter adapter) {
-    String uri = "checkpoints/" + validation.getStep();
+    String uri = FOLDER + "/" + validation.getStep();
     return Checkpoint.newBuilder(validation)
         .setUri(uri)
         .setWeightsDigest(adapter.write(scratch.resolve(uri)))
@@ -104,6 +108,38 @@ final class Checkpoints {
                     ? validation
                     : Checkpoint.newBuilder(validation).setUri("").setWeightsDigest("").build())
         .toList();
+  }
+
+  /** The adapter folders kept, below the scratch folder. */
+  List<String> folders() {
+    return validations().stream().map(Checkpoint::getUri).filter(uri -> !uri.isEmpty()).toList();
+  }
+
+  /** Whether the last validation is that of this step. */
+  boolean validatedAt(long step) {
+    return !validations.isEmpty() && validations.get(validations.size() - 1).getStep() == step;
+  }
+
+  /** Adds to a training state what {@link #restore} takes. */
+  void save(TrainingState.Builder state) {
+    state
+        .setValidations(validations())
+        .setBestStep(best == null ? null : (Long) best.getStep())
+        .setWantedSteps(wanted.stream().sorted().toList());
+  }
+
+  /** Goes on from a training state, whose adapter folders are below the scratch folder. */
+  void restore(TrainingState state) {
+    validations.clear();
+    validations.addAll(state.getValidations());
+    wanted.clear();
+    wanted.addAll(state.getWantedSteps());
+    best = state.getBestStep() == null ? null : validationAt(state.getBestStep());
+    last = validationAt(state.getTrial().getSteps());
+  }
+
+  private Checkpoint validationAt(long step) {
+    return validations.stream().filter(v -> v.getStep() == step).findFirst().orElse(null);
   }
 
   private void delete(Checkpoint checkpoint) {

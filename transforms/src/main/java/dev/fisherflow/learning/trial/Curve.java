@@ -3,6 +3,7 @@ package dev.fisherflow.learning.trial;
 import dev.fisherflow.learning.optimizer.UpdateStatistics;
 import dev.fisherflow.learning.optimizer.UpdateStatistics.Solve;
 import dev.fisherflow.schemas.StepStatistics;
+import dev.fisherflow.schemas.TrainingState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,6 +39,12 @@ final class Curve {
           .setEffectiveDamping(solve.effectiveDamping());
     }
     points.add(point.build());
+  }
+
+  /** Goes on from a training state. */
+  void restore(TrainingState state) {
+    points.clear();
+    points.addAll(state.getCurve());
   }
 
   List<StepStatistics> points() {

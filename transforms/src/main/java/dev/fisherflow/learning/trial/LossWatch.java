@@ -1,8 +1,10 @@
 package dev.fisherflow.learning.trial;
 
 import dev.fisherflow.learning.optimizer.DivergedException;
+import dev.fisherflow.schemas.TrainingState;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /** The training losses of a trial's last steps; says when they have left all bounds. */
 final class LossWatch {
@@ -36,6 +38,18 @@ final class LossWatch {
           "the mean training loss of %d steps is %.4g, above %.0f times the first step's %.4g"
               .formatted(RECENT, recent(), EXPLODED, first));
     }
+  }
+
+  /** Adds to a training state what {@link #restore} takes. */
+  void save(TrainingState.Builder state) {
+    state.setFirstLoss(last.isEmpty() ? null : (Double) first).setLastLosses(List.copyOf(last));
+  }
+
+  /** Goes on from a training state. */
+  void restore(TrainingState state) {
+    last.clear();
+    last.addAll(state.getLastLosses());
+    first = last.isEmpty() ? Double.NaN : state.getFirstLoss();
   }
 
   /** Mean over the last 20 steps. */

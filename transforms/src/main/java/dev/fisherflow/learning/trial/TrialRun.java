@@ -21,13 +21,15 @@ import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Task;
+import dev.fisherflow.schemas.TrainingState;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
-import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * One trial from its first step to its result: steps over seeded epochs, a validation every {@code
@@ -36,7 +38,9 @@ import java.util.function.Consumer;
 final class TrialRun {
 
   private final Trial trial;
-  private final Consumer<TrialProgress> progress;
+  private final int threads;
+  private final int checkpointEvery;
+  private final TrialListener listener;
   private final TrainingData data;
   private final Formulation formulation;
   private final Validator validator;
@@ -48,11 +52,16 @@ final class TrialRun {
   private final LossWatch losses = new LossWatch();
   private final Curve curve;
   private final Checkpoints checkpoints;
+  private final TrainingStates states;
+  private List<Batch> batches;
   private long step;
 
   /**
    * Prepares a trial.
    *
+   * @param scratch receives checkpoints and training states, and may hold a state to go on from
+   * @param threads recorded with states and result
+   * @param checkpointEvery steps between training states
    * @param manager owner of all that the trial makes, closed by the caller
    */
   TrialRun(
@@ -60,10 +69,14 @@ final class TrialRun {
       Model base,
       ExampleSource examples,
       Path scratch,
-      Consumer<TrialProgress> progress,
+      TrialListener listener,
+      int threads,
+      int checkpointEvery,
       NDManager manager) {
     this.trial = trial;
-    this.progress = progress;
+    this.threads = threads;
+    this.checkpointEvery = checkpointEvery;
+    this.listener = listener;
     Task task = Task.of(trial.getTask());
     this.data = TrainingData.of(trial, examples);
     if (trial.getSteps() != (long) trial.getEpochs() * data.stepsPerEpoch()) {
@@ -89,35 +102,47 @@ final class TrialRun {
     this.firstRate = Optimizers.firstRate(trial.getOptimizer());
     this.curve = new Curve(trial.getSteps());
     this.checkpoints = new Checkpoints(scratch);
+    this.states =
+        new TrainingStates(
+            trial,
+            scratch,
+            threads,
+            manager.getDevice().getDeviceType(),
+            model,
+            optimizer,
+            losses,
+            curve,
+            checkpoints);
   }
 
   /**
    * Trains to the end, or to the step at which the trial diverges.
    *
-   * @param threads recorded with the result
+   * @throws InterruptedException if the thread was interrupted, after a state was written
    */
-  TrialResult train(int threads) throws InterruptedException {
+  TrialResult train() throws InterruptedException {
     long start = System.nanoTime();
+    Optional<TrainingState> from = states.restore();
+    step = from.map(TrainingState::getStep).orElse(0L);
+    double secondsBefore = from.map(TrainingState::getSeconds).orElse(0.0);
+    DoubleSupplier seconds = () -> secondsBefore + (System.nanoTime() - start) / 1e9;
     Failure failure = null;
     try {
-      if (keepsEpochs()) {
-        checkpoints.addFirst(validated(), this::write);
+      validateIfDue();
+      while (step < trial.getSteps()) {
+        stopIfInterrupted();
+        saveStateIfDue(seconds);
+        step();
+        validateIfDue();
+        listener.progressed(
+            new TrialProgress(step, trial.getSteps(), losses.recent(), checkpoints.bestScore()));
       }
-      for (int epoch = 0; epoch < trial.getEpochs(); epoch++) {
-        List<Batch> batches = data.epoch(epoch);
-        for (int i = 0; i < batches.size(); i++) {
-          step(batches.get(i));
-          boolean epochEnds = i == batches.size() - 1;
-          if (epochEnds || step % trial.getEvaluateEvery() == 0) {
-            checkpoints.add(
-                validated(), this::write, step == trial.getSteps(), epochEnds && keepsEpochs());
-          }
-          progress.accept(
-              new TrialProgress(step, trial.getSteps(), losses.recent(), checkpoints.bestScore()));
-        }
-      }
+      stopIfInterrupted();
     } catch (DivergedException e) {
       failure = new Failure("DIVERGED", e.getMessage(), step, "");
+    } catch (InterruptedException e) {
+      saveState(seconds, e);
+      throw e;
     }
     return TrialResult.newBuilder()
         .setTrial(trial)
@@ -132,14 +157,69 @@ final class TrialRun {
         .setTrainableParameters(model.trainableParameters())
         .setThreads(threads)
         .setDevice(deviceName(manager.getDevice()))
-        .setSeconds((System.nanoTime() - start) / 1e9)
+        .setSeconds(seconds.getAsDouble())
         .build();
   }
 
-  private void step(Batch batch) throws InterruptedException {
+  private void stopIfInterrupted() throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("trial " + trial.getTrialId() + " was interrupted");
     }
+  }
+
+  private void saveStateIfDue(DoubleSupplier seconds) throws InterruptedException {
+    if (step % checkpointEvery != 0 || step == 0 || states.savedAt(step)) {
+      return;
+    }
+    try {
+      saveState(seconds);
+    } catch (RuntimeException e) {
+      if (Thread.interrupted()) { // writing a file ends so when it is interrupted
+        throw (InterruptedException)
+            new InterruptedException("interrupted while a training state was written").initCause(e);
+      }
+      throw e;
+    }
+  }
+
+  private void saveState(DoubleSupplier seconds) {
+    listener.stateWritten(states.save(step, seconds.getAsDouble()));
+  }
+
+  /** Saves the state before an interruption is passed on, which it does not stop. */
+  private void saveState(DoubleSupplier seconds, InterruptedException interruption) {
+    try {
+      saveState(seconds);
+    } catch (RuntimeException e) {
+      interruption.addSuppressed(e);
+    }
+  }
+
+  private void validateIfDue() throws InterruptedException {
+    boolean epochEnds = step % data.stepsPerEpoch() == 0;
+    boolean due = step == 0 ? keepsEpochs() : epochEnds || step % trial.getEvaluateEvery() == 0;
+    if (!due || checkpoints.validatedAt(step)) {
+      return;
+    }
+    Checkpoint validation = validated();
+    if (step == 0) {
+      checkpoints.addFirst(validation, this::write);
+    } else {
+      checkpoints.add(
+          validation, this::write, step == trial.getSteps(), epochEnds && keepsEpochs());
+    }
+  }
+
+  private Batch nextBatch() {
+    int inEpoch = (int) (step % data.stepsPerEpoch());
+    if (batches == null || inEpoch == 0) {
+      batches = data.epoch((int) (step / data.stepsPerEpoch()));
+    }
+    return batches.get(inEpoch);
+  }
+
+  private void step() {
+    Batch batch = nextBatch();
     step++;
     try (NDManager scope = manager.newSubManager()) {
       boolean perSample = optimizer.needsPerSampleGradients();

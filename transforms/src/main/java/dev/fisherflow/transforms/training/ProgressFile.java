@@ -1,16 +1,19 @@
 package dev.fisherflow.transforms.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.OptionalLong;
 
 /**
  * A trial's {@code progress.json}, for those who watch: step, steps, loss, bestScore (null where
@@ -19,7 +22,7 @@ import java.util.function.Consumer;
  * <p>It does not throw at the executor, which would take it for the trial's failure; the first
  * failure to write ends the writing and is kept for {@link #failure}.
  */
-final class ProgressFile implements Consumer<TrialProgress> {
+final class ProgressFile implements TrialListener {
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +42,7 @@ final class ProgressFile implements Consumer<TrialProgress> {
   }
 
   @Override
-  public synchronized void accept(TrialProgress progress) {
+  public synchronized void progressed(TrialProgress progress) {
     step = progress.step();
     Instant now = clock.instant();
     if (ended || failure != null || (written != null && now.isBefore(written.plus(INTERVAL)))) {
@@ -56,6 +59,19 @@ final class ProgressFile implements Consumer<TrialProgress> {
       workspace.publish(path, json.toString().getBytes(StandardCharsets.UTF_8));
     } catch (RuntimeException e) {
       failure = e;
+    }
+  }
+
+  /** The step in the file that a killed process has left, if it can be read. */
+  OptionalLong leftBehind() {
+    if (!workspace.exists(path)) {
+      return OptionalLong.empty();
+    }
+    try {
+      JsonNode left = JSON.readTree(workspace.read(path)).path("step");
+      return left.isIntegralNumber() ? OptionalLong.of(left.longValue()) : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty(); // only asked for to be told of
     }
   }
 

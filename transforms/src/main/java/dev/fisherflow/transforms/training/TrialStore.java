@@ -36,6 +36,7 @@ import org.apache.avro.specific.SpecificDatumWriter;
  *                    result.avro       a result that SUCCEEDED or DIVERGED; written last
  *                    failure.avro      the last FAILED result since, if any
  *                    progress.json     while it trains
+ *                    state/            where its training is, until it is finished
  *                    lease             whose lock is the claim
  * </pre>
  *

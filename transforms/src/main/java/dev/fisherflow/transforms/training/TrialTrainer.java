@@ -3,6 +3,7 @@ package dev.fisherflow.transforms.training;
 import dev.fisherflow.learning.trial.TrialExecutor;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.TrainingState;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
@@ -12,18 +13,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
-/** Trains a claimed trial and publishes what comes of it, a failure too. */
+/**
+ * Trains a claimed trial, from the state that an earlier attempt has left if there is one, and
+ * publishes what comes of it: states while it trains, then the result, a failure too. A failed
+ * trial's state stays, to be gone on from.
+ */
 final class TrialTrainer {
 
   private final Workspace workspace;
   private final TrialStore store;
+  private final StateStore states;
   private final ExampleSources examples;
   private final Clock clock;
 
   TrialTrainer(Workspace workspace, ExampleSources examples, Clock clock) {
     this.workspace = workspace;
     this.store = new TrialStore(workspace);
+    this.states = new StateStore(workspace);
     this.examples = examples;
     this.clock = clock;
   }
@@ -31,7 +40,7 @@ final class TrialTrainer {
   /**
    * Trains a trial.
    *
-   * @throws InterruptedException if the thread was interrupted; nothing is published then
+   * @throws InterruptedException if the thread was interrupted; only a state is published then
    * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the workspace could not be
    *     written: an error of the run
    */
@@ -41,11 +50,14 @@ final class TrialTrainer {
     try (ScratchFolder scratch = ScratchFolder.create("trial")) {
       TrialResult result;
       try {
-        result = run(trial, executor, scratch.path(), progress);
+        result = run(trial, executor, attempt, scratch.path(), progress);
       } finally {
         progress.end();
       }
       store.publish(result, scratch.path(), attempt);
+      if (result.getStatus() != TrialStatus.FAILED) {
+        states.delete(trial.getTrialId());
+      }
     }
     if (progress.failure().isPresent()) {
       // The trial's work is safe; that the workspace could not be written must still be seen.
@@ -53,11 +65,18 @@ final class TrialTrainer {
     }
   }
 
-  private TrialResult run(Trial trial, TrialExecutor executor, Path scratch, ProgressFile progress)
+  private TrialResult run(
+      Trial trial, TrialExecutor executor, Attempt attempt, Path scratch, ProgressFile progress)
       throws InterruptedException {
     long start = System.nanoTime();
+    OptionalLong reached = progress.leftBehind();
+    Optional<TrainingState> from = states.fetch(trial.getTrialId(), attempt, scratch);
+    if (from.isPresent()) {
+      reached = OptionalLong.of(Math.max(from.get().getStep(), reached.orElse(0)));
+    }
+    TrialWatch watch = new TrialWatch(trial, reached, progress, states, attempt);
     try {
-      TrialResult result = executor.run(trial, examples.of(trial), scratch, progress);
+      TrialResult result = executor.run(trial, examples.of(trial), scratch, watch);
       check(result, trial, scratch);
       return result;
     } catch (RuntimeException | Error e) {
@@ -69,6 +88,9 @@ final class TrialTrainer {
             new InterruptedException("interrupted while training " + trial.getTrialId());
         interrupted.initCause(e);
         throw interrupted;
+      }
+      if (watch.failure().isPresent()) {
+        throw watch.failure().get();
       }
       Long step = progress.step();
       return TrialResult.newBuilder()

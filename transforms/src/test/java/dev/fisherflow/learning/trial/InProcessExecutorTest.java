@@ -5,21 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fisherflow.learning.model.ModelException;
-import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Checkpoint;
-import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.OptimizerSettings;
-import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.schemas.StepStatistics;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,14 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Trials of the tiny random BERT of the golden case, whose label is one of its tokens. */
 class InProcessExecutorTest {
 
-  private static final String MODEL = model();
-
   @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"sgd", "adamw", "adafactor", "ef", "ief", "sf"})
   void everyOptimizerLowersTheLoss(String optimizer) throws Exception {
-    TrialResult result = run(trial(optimizer, 1), "a");
+    TrialResult result = run(TokenTrials.trial(optimizer, 1), "a");
 
     assertThat(result.getStatus()).isEqualTo(TrialStatus.SUCCEEDED);
     assertThat(result.getStepsDone()).isEqualTo(24);
@@ -68,8 +61,8 @@ class InProcessExecutorTest {
   void theSameTrialGivesTheSameBitsWhateverRunsBesideIt() throws Exception {
     List<Trial> trials = new ArrayList<>();
     for (String optimizer : List.of("adamw", "ief", "sf")) {
-      trials.add(trial(optimizer, 1));
-      trials.add(trial(optimizer, 2));
+      trials.add(TokenTrials.trial(optimizer, 1));
+      trials.add(TokenTrials.trial(optimizer, 2));
     }
     List<String> alone = new ArrayList<>();
     for (int i = 0; i < trials.size(); i++) {
@@ -85,8 +78,7 @@ class InProcessExecutorTest {
         Trial trial = trials.get(i);
         Path scratch = folder.resolve("beside" + i);
         futures.add(
-            threads.submit(
-                () -> executor.run(trial, InProcessExecutorTest::examples, scratch, p -> {})));
+            threads.submit(() -> executor.run(trial, TokenTrials::examples, scratch, p -> {})));
       }
       List<String> beside = new ArrayList<>();
       for (Future<TrialResult> future : futures) {
@@ -101,7 +93,8 @@ class InProcessExecutorTest {
   /** Keeping them changes nothing else; the one before any step is never the best. */
   @Test
   void adaptersOfEachEpochAreKeptIfAskedFor() throws Exception {
-    Trial trial = Trial.newBuilder(trial("adamw", 1)).setKeepCheckpoints("epochs").build();
+    Trial trial =
+        Trial.newBuilder(TokenTrials.trial("adamw", 1)).setKeepCheckpoints("epochs").build();
     TrialResult kept = run(trial, "a");
     assertThat(kept.getValidations())
         .extracting(Checkpoint::getStep)
@@ -110,26 +103,27 @@ class InProcessExecutorTest {
       assertThat(folder.resolve("a/checkpoints/" + step))
           .isDirectoryContaining("glob:**/adapter_model.safetensors");
     }
-    TrialResult usual = run(trial("adamw", 1), "b");
+    TrialResult usual = run(TokenTrials.trial("adamw", 1), "b");
     assertThat(kept.getBest()).isEqualTo(usual.getBest());
     assertThat(kept.getLast()).isEqualTo(usual.getLast());
   }
 
   @Test
   void dropoutIsKeyedBySeedAndStep() throws Exception {
-    Trial trial = trial("adamw", 1);
+    Trial trial = TokenTrials.trial("adamw", 1);
     trial =
         Trial.newBuilder(trial)
             .setAdapter(AdapterSettings.newBuilder(trial.getAdapter()).setDropout(0.3).build())
             .build();
     String once = run(trial, "a").getLast().getWeightsDigest();
     assertThat(run(trial, "b").getLast().getWeightsDigest()).isEqualTo(once);
-    assertThat(run(trial("adamw", 1), "c").getLast().getWeightsDigest()).isNotEqualTo(once);
+    assertThat(run(TokenTrials.trial("adamw", 1), "c").getLast().getWeightsDigest())
+        .isNotEqualTo(once);
   }
 
   @Test
   void divergenceIsAResultWithItsStep() throws Exception {
-    Trial trial = trial("sgd", 1);
+    Trial trial = TokenTrials.trial("sgd", 1);
     OptimizerSettings wild =
         OptimizerSettings.newBuilder(trial.getOptimizer()).setLearningRate(1e30).build();
     TrialResult result = run(Trial.newBuilder(trial).setOptimizer(wild).build(), "a");
@@ -143,13 +137,14 @@ class InProcessExecutorTest {
   @Test
   void interruptionEndsATrialWithoutAResult() {
     Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> run(trial("sgd", 1), "a")).isInstanceOf(InterruptedException.class);
+    assertThatThrownBy(() -> run(TokenTrials.trial("sgd", 1), "a"))
+        .isInstanceOf(InterruptedException.class);
     assertThat(Thread.interrupted()).isFalse();
   }
 
   @Test
   void aModelThatChangedSinceThePlanIsRefused() {
-    Trial other = Trial.newBuilder(trial("sgd", 1)).setModelDigest("another").build();
+    Trial other = Trial.newBuilder(TokenTrials.trial("sgd", 1)).setModelDigest("another").build();
     assertThatThrownBy(() -> run(other, "a"))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("changed since");
@@ -157,15 +152,18 @@ class InProcessExecutorTest {
 
   @Test
   void aCheckpointPredictsWhatWasValidated() throws Exception {
-    Trial trial = trial("adamw", 1);
+    Trial trial = TokenTrials.trial("adamw", 1);
     TrialResult result = run(trial, "a");
     try (InProcessPredictor predictor = new InProcessPredictor(1)) {
       List<String> answers =
           predictor.predict(
-              trial, folder.resolve("a").resolve(result.getBest().getUri()), examples("dev"));
+              trial,
+              folder.resolve("a").resolve(result.getBest().getUri()),
+              TokenTrials.examples("dev"));
       long right =
           IntStream.range(0, answers.size())
-              .filter(i -> answers.get(i).equals("" + examples("dev").get(i).getLabel()))
+              .filter(
+                  i -> answers.get(i).equals("" + TokenTrials.examples("dev").get(i).getLabel()))
               .count();
       assertThat((double) right / answers.size()).isEqualTo(result.getBest().getScore());
     }
@@ -180,74 +178,7 @@ class InProcessExecutorTest {
 
   private TrialResult run(Trial trial, String scratch) throws InterruptedException {
     try (InProcessExecutor executor = new InProcessExecutor(1)) {
-      return executor.run(
-          trial, InProcessExecutorTest::examples, folder.resolve(scratch), progress -> {});
-    }
-  }
-
-  private static Trial trial(String optimizer, long seed) {
-    OptimizerSettings.Builder settings =
-        OptimizerSettings.newBuilder()
-            .setType(optimizer)
-            .setSchedule(Schedule.newBuilder().setType("constant").build());
-    switch (optimizer) {
-      case "ef", "sf" -> settings.setFirstStepNorm(0.1).setDamping(1e-7);
-      case "ief" -> settings.setLearningRate(2d).setDamping(1e-7);
-      default -> settings.setLearningRate(optimizer.equals("sgd") ? 0.5 : 0.02);
-    }
-    return Trial.newBuilder()
-        .setTrialId(optimizer + seed)
-        .setTask("sst2")
-        .setModel(MODEL)
-        .setModelDigest(ModelSource.of(MODEL).digest())
-        .setDatasetDigest("tokens")
-        .setAdapter(
-            AdapterSettings.newBuilder()
-                .setType("lora")
-                .setRank(4)
-                .setAlpha(4d)
-                .setDropout(0d)
-                .setTargetModules(List.of("query", "value"))
-                .setBias("none")
-                .build())
-        .setOptimizer(settings.build())
-        .setSeed(seed)
-        .setBatchSize(8)
-        .setEpochs(4)
-        .setSteps(24)
-        .setEvaluateEvery(5)
-        .setMaxTokens(12)
-        .setNumericsVersion(1)
-        .build();
-  }
-
-  private static List<Example> examples(String split) {
-    Random random = new Random(split.hashCode());
-    return IntStream.range(0, split.equals("train") ? 45 : 20)
-        .mapToObj(
-            index -> {
-              int label = random.nextInt(2);
-              List<Integer> tokens = new ArrayList<>(List.of(1));
-              for (int i = random.nextInt(8); i >= 0; i--) {
-                tokens.add(20 + 2 * random.nextInt(4) + label);
-              }
-              return Example.newBuilder()
-                  .setTask("sst2")
-                  .setSplit(split)
-                  .setIndex(index)
-                  .setTokenIds(tokens)
-                  .setLabel(label)
-                  .build();
-            })
-        .toList();
-  }
-
-  private static String model() {
-    try {
-      return Path.of(InProcessExecutorTest.class.getResource("/golden/bert-lora").toURI())
-          .toString();
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
+      return executor.run(trial, TokenTrials::examples, folder.resolve(scratch), progress -> {});
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.trial.ExampleSource;
 import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /** Trains nothing: writes the seed as weights, does what a test tells, and notes what it did. */
 final class FakeExecutor implements TrialExecutor {
@@ -32,7 +32,7 @@ final class FakeExecutor implements TrialExecutor {
 
   /** What happens while a trial trains; may throw anything. */
   interface Behaviour {
-    void train(Consumer<TrialProgress> progress) throws InterruptedException;
+    void train(TrialListener listener) throws InterruptedException;
   }
 
   /** What a test finds again by its name, since DoFns carry only copies of what they are given. */
@@ -55,15 +55,14 @@ final class FakeExecutor implements TrialExecutor {
   }
 
   @Override
-  public TrialResult run(
-      Trial trial, ExampleSource examples, Path scratch, Consumer<TrialProgress> progress)
+  public TrialResult run(Trial trial, ExampleSource examples, Path scratch, TrialListener listener)
       throws InterruptedException {
     begun.add(trial.getTrialId());
     if (closed) {
       throw new IllegalStateException("closed");
     }
-    progress.accept(new TrialProgress(3, trial.getSteps(), 0.7, Double.NaN));
-    behaviours.getOrDefault(trial.getTrialId(), p -> {}).train(progress);
+    listener.progressed(new TrialProgress(3, trial.getSteps(), 0.7, Double.NaN));
+    behaviours.getOrDefault(trial.getTrialId(), p -> {}).train(listener);
     String digest = writeAdapter(scratch.resolve("checkpoints/10"), "weights " + trial.getSeed());
     ended.add(trial.getTrialId());
     return Records.result(

@@ -27,7 +27,7 @@ class ProgressFileTest {
   @Test
   void writtenAtOnceThenOnceASecond() throws IOException {
     ProgressFile file = file();
-    file.accept(new TrialProgress(1, 10, 0.7, Double.NaN));
+    file.progressed(new TrialProgress(1, 10, 0.7, Double.NaN));
     JsonNode first = read();
     assertThat(first.get("step").asLong()).isEqualTo(1);
     assertThat(first.get("steps").asLong()).isEqualTo(10);
@@ -36,19 +36,19 @@ class ProgressFileTest {
     assertThat(first.get("updated").asText()).isEqualTo("2026-01-01T00:00:00Z");
 
     clock.now = clock.now.plus(Duration.ofMillis(999));
-    file.accept(new TrialProgress(2, 10, 0.6, 0.5));
+    file.progressed(new TrialProgress(2, 10, 0.6, 0.5));
     assertThat(read().get("step").asLong()).isEqualTo(1);
     assertThat(file.step()).isEqualTo(2);
 
     clock.now = clock.now.plus(Duration.ofMillis(1));
-    file.accept(new TrialProgress(3, 10, Double.POSITIVE_INFINITY, 0.5));
+    file.progressed(new TrialProgress(3, 10, Double.POSITIVE_INFINITY, 0.5));
     assertThat(read().get("step").asLong()).isEqualTo(3);
     assertThat(read().get("loss").isNull()).isTrue();
     assertThat(read().get("bestScore").asDouble()).isEqualTo(0.5);
 
     file.end();
     clock.now = clock.now.plusSeconds(5);
-    file.accept(new TrialProgress(4, 10, 0.5, 0.5));
+    file.progressed(new TrialProgress(4, 10, 0.5, 0.5));
     assertThat(folder.resolve("progress.json")).doesNotExist();
     assertThat(file.failure()).isEmpty();
   }
@@ -57,7 +57,7 @@ class ProgressFileTest {
   void aFailureToWriteIsKeptNotThrown() throws IOException {
     Files.writeString(folder.resolve("tmp"), "a file where the folder belongs");
     ProgressFile file = file();
-    file.accept(new TrialProgress(1, 10, 0.7, 0.5));
+    file.progressed(new TrialProgress(1, 10, 0.7, 0.5));
     assertThat(file.failure()).containsInstanceOf(WorkspaceException.class);
     assertThat(file.step()).isEqualTo(1);
   }

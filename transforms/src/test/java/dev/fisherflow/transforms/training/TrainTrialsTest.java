@@ -118,7 +118,7 @@ class TrainTrialsTest {
     executor.on(
         trials.get(0),
         progress -> {
-          progress.accept(new TrialProgress(4, 10, 0.6, 0.5));
+          progress.progressed(new TrialProgress(4, 10, 0.6, 0.5));
           throw new IllegalStateException("broken", new IOException("disk full"));
         });
     executor.on(

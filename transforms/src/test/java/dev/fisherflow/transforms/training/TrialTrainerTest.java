@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.learning.trial.ExampleSource;
 import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
@@ -20,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -165,10 +165,10 @@ class TrialTrainerTest {
         new TrialExecutor() {
           @Override
           public TrialResult run(
-              Trial asked, ExampleSource examples, Path scratch, Consumer<TrialProgress> progress)
+              Trial asked, ExampleSource examples, Path scratch, TrialListener listener)
               throws InterruptedException {
             scratchSeen = scratch;
-            progress.accept(new TrialProgress(1, 10, 0.7, 0.1));
+            listener.progressed(new TrialProgress(1, 10, 0.7, 0.1));
             return body.run(scratch);
           }
 

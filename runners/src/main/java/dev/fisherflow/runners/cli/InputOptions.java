@@ -1,0 +1,35 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where data and models come from. */
+final class InputOptions {
+
+  @Option(
+      names = {"--glue", "--data"},
+      paramLabel = "DIR",
+      description =
+          "Folder with the official files of GLUE (DIR/CoLA/train.tsv, ...) and CIFAR"
+              + " (DIR/cifar-100-binary/train.bin, ...). Without it, a small generated look-alike"
+              + " is used.")
+  private Path glue;
+
+  @Mixin private ModelOptions models;
+
+  /** The specification that a command is given, its models found. */
+  SweepSpecification specification(Path file) {
+    return models.find(SpecificationFile.read(file));
+  }
+
+  ModelOptions models() {
+    return models;
+  }
+
+  Optional<String> glue() {
+    return Optional.ofNullable(glue).map(Path::toString);
+  }
+}

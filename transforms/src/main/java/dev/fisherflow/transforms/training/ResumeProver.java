@@ -1,0 +1,148 @@
+package dev.fisherflow.transforms.training;
+
+import dev.fisherflow.learning.KeyedRandom;
+import dev.fisherflow.learning.trial.ExampleSource;
+import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.learning.trial.TrialListener;
+import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.training.ResumeProof.Outcome;
+import dev.fisherflow.transforms.training.ResumeProof.Stop;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Trains trials undisturbed in one workspace and with stops in another, every attempt with an
+ * executor of its own, and compares what comes of it.
+ */
+public final class ResumeProver {
+
+  private final Workspace undisturbed;
+  private final Workspace stopped;
+  private final ExecutorFactory executors;
+  private final ExampleSources examples;
+
+  /**
+   * A prover.
+   *
+   * @param undisturbed a workspace without the trials
+   * @param stopped another
+   */
+  public ResumeProver(
+      Workspace undisturbed,
+      Workspace stopped,
+      ExecutorFactory executors,
+      ExampleSources examples) {
+    this.undisturbed = undisturbed;
+    this.stopped = stopped;
+    this.executors = executors;
+    this.examples = examples;
+  }
+
+  /**
+   * Trains a trial both ways.
+   *
+   * @param stops how often it is stopped, after different steps before the last
+   * @param seed of the draws of the steps, and of whether a stop is a kill or an interruption
+   * @throws InterruptedException if the thread was interrupted from elsewhere
+   */
+  public ResumeProof prove(Trial trial, int stops, long seed) throws InterruptedException {
+    Outcome expected = train(trial, undisturbed, null);
+    List<Stop> done = new ArrayList<>();
+    for (Stop stop : draw(trial, stops, seed)) {
+      if (new TrialStore(stopped).find(trial).isEmpty()) {
+        train(trial, stopped, stop);
+        done.add(stop);
+      }
+    }
+    return new ResumeProof(trial, List.copyOf(done), expected, train(trial, stopped, null));
+  }
+
+  private static List<Stop> draw(Trial trial, int stops, long seed) {
+    Random random = KeyedRandom.of(seed, "stops of " + trial.getTrialId());
+    Set<Long> steps = new TreeSet<>();
+    while (steps.size() < Math.min(stops, trial.getSteps() - 1)) {
+      steps.add(random.nextLong(1, trial.getSteps()));
+    }
+    return steps.stream().map(step -> new Stop(step, random.nextBoolean())).toList();
+  }
+
+  private Outcome train(Trial trial, Workspace workspace, Stop stop) throws InterruptedException {
+    TrialTrainer trainer = new TrialTrainer(workspace, examples, Clock.systemUTC());
+    TrialStore store = new TrialStore(workspace);
+    Attempt attempt = Attempt.at("prove-resume", false);
+    if (!store.done(trial, attempt)) {
+      try (TrialExecutor executor = executors.create()) {
+        StoppingExecutor stopping = new StoppingExecutor(executor, stop);
+        try {
+          trainer.train(trial, stopping, attempt);
+        } catch (InterruptedException e) {
+          if (!stopping.stopped) {
+            throw e;
+          }
+          return new Outcome("", "interrupted");
+        }
+      }
+    }
+    TrialResult result = store.outcome(trial, attempt).result();
+    return result.getStatus() == TrialStatus.FAILED
+        ? new Outcome("", result.getFailure().getMessage())
+        : new Outcome(Digest.of(TrialResult.newBuilder(result).setSeconds(0).build()), "");
+  }
+
+  /** Ends a trial after a step, as an interruption or as an error that leaves no state. */
+  private static final class StoppingExecutor implements TrialExecutor {
+
+    private final TrialExecutor executor;
+    private final Stop stop;
+    private volatile boolean stopped;
+
+    StoppingExecutor(TrialExecutor executor, Stop stop) {
+      this.executor = executor;
+      this.stop = stop;
+    }
+
+    @Override
+    public TrialResult run(
+        Trial trial, ExampleSource examples, Path scratch, TrialListener listener)
+        throws InterruptedException {
+      Thread training = Thread.currentThread();
+      return executor.run(
+          trial,
+          examples,
+          scratch,
+          new TrialListener() {
+            @Override
+            public void progressed(TrialProgress progress) {
+              listener.progressed(progress);
+              if (stop != null && !stopped && progress.step() == stop.step()) {
+                stopped = true;
+                if (stop.killed()) {
+                  throw new IllegalStateException("killed after step " + stop.step());
+                }
+                training.interrupt();
+              }
+            }
+
+            @Override
+            public void stateWritten(Path folder) {
+              listener.stateWritten(folder);
+            }
+          });
+    }
+
+    @Override
+    public void close() {
+      executor.close();
+    }
+  }
+}

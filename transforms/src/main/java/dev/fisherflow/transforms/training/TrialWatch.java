@@ -1,0 +1,77 @@
+package dev.fisherflow.transforms.training;
+
+import dev.fisherflow.learning.trial.TrialListener;
+import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.Trial;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what an executor tells of a trial. Why a state could not be published is kept for
+ * {@link #failure}, as the executor that it is thrown at only knows that its trial ended.
+ */
+final class TrialWatch implements TrialListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrialWatch.class);
+
+  private final Trial trial;
+  private final OptionalLong reached;
+  private final ProgressFile progress;
+  private final StateStore states;
+  private final Attempt attempt;
+  private RuntimeException failure;
+
+  /**
+   * A watch.
+   *
+   * @param reached the step that an earlier attempt is known to have reached at least
+   */
+  TrialWatch(
+      Trial trial,
+      OptionalLong reached,
+      ProgressFile progress,
+      StateStore states,
+      Attempt attempt) {
+    this.trial = trial;
+    this.reached = reached;
+    this.progress = progress;
+    this.states = states;
+    this.attempt = attempt;
+  }
+
+  @Override
+  public void progressed(TrialProgress told) {
+    if (progress.step() == null && reached.isPresent()) {
+      long from = told.step() - 1;
+      LOG.info(
+          "Trial {} goes on from step {} of {}; an earlier attempt reached step {}, so at least {}"
+              + " steps are repeated",
+          trial.getTrialId(),
+          from,
+          told.steps(),
+          reached.getAsLong(),
+          Math.max(0, reached.getAsLong() - from));
+    }
+    progress.progressed(told);
+  }
+
+  @Override
+  public void stateWritten(Path folder) {
+    try {
+      states.publish(trial.getTrialId(), folder.getParent(), attempt);
+    } catch (RuntimeException e) {
+      synchronized (this) {
+        failure = e;
+      }
+      throw e;
+    }
+  }
+
+  /** Why the last state could not be published, if so. */
+  synchronized Optional<RuntimeException> failure() {
+    return Optional.ofNullable(failure);
+  }
+}
