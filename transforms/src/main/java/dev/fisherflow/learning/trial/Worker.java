@@ -58,24 +58,27 @@ public final class Worker {
   /**
    * Runs the worker.
    *
-   * @param arguments threads of the engine; milliseconds between heartbeats
+   * @param arguments threads of the engine; steps between training states; milliseconds between
+   *     heartbeats
    */
   public static void main(String[] arguments) throws InterruptedException {
     int threads = Integer.parseInt(arguments[0]);
-    Duration heartbeat = Duration.ofMillis(Long.parseLong(arguments[1]));
+    int checkpointEvery = Integer.parseInt(arguments[1]);
+    Duration heartbeat = Duration.ofMillis(Long.parseLong(arguments[2]));
     InputStream in = System.in;
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     System.setOut(System.err); // the protocol's stream is nobody else's
     System.setIn(InputStream.nullInputStream());
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> die(thrown));
-    new Worker(in, out).work(threads, heartbeat);
+    new Worker(in, out).work(threads, checkpointEvery, heartbeat);
   }
 
-  private void work(int threads, Duration heartbeat) throws InterruptedException {
+  private void work(int threads, int checkpointEvery, Duration heartbeat)
+      throws InterruptedException {
     start("requests", this::listen);
     start("heartbeat", () -> beat(heartbeat));
     int gpus = Engine.getInstance().getGpuCount();
-    try (InProcessExecutor executor = new InProcessExecutor(threads)) {
+    try (InProcessExecutor executor = new InProcessExecutor(threads, checkpointEvery)) {
       say(
           new WorkerHello(
               PROTOCOL, TrialIdentity.NUMERICS_VERSION, ProcessHandle.current().pid(), gpus));

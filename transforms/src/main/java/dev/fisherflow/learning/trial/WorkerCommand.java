@@ -42,6 +42,7 @@ final class WorkerCommand {
     properties().forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-cp", classPath(), mainClass));
     command.add("" + settings.threads());
+    command.add("" + settings.checkpointEvery());
     command.add("" + settings.silence().dividedBy(8).toMillis());
     ProcessBuilder builder = new ProcessBuilder(command);
     MALLOC.forEach(builder.environment()::putIfAbsent);

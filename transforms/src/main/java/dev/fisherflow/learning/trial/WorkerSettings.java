@@ -13,15 +13,23 @@ public final class WorkerSettings implements Serializable {
 
   private final int slots;
   private final int threads;
+  private final int checkpointEvery;
   private final Duration timeLimit;
   private final String memory;
   private final Duration silence;
   private final Duration grace;
 
   private WorkerSettings(
-      int slots, int threads, Duration timeLimit, String memory, Duration silence, Duration grace) {
+      int slots,
+      int threads,
+      int checkpointEvery,
+      Duration timeLimit,
+      String memory,
+      Duration silence,
+      Duration grace) {
     this.slots = slots;
     this.threads = threads;
+    this.checkpointEvery = checkpointEvery;
     this.timeLimit = timeLimit;
     this.memory = memory;
     this.silence = silence;
@@ -40,7 +48,18 @@ public final class WorkerSettings implements Serializable {
           "expected at least 1 slot and 1 thread, found %d and %d".formatted(slots, threads));
     }
     return new WorkerSettings(
-        slots, threads, null, null, Duration.ofSeconds(60), Duration.ofSeconds(10));
+        slots,
+        threads,
+        TrialExecutor.CHECKPOINT_EVERY,
+        null,
+        null,
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(10));
+  }
+
+  /** With so many steps between training states; changes no result. */
+  public WorkerSettings withCheckpointEvery(int steps) {
+    return new WorkerSettings(slots, threads, steps, timeLimit, memory, silence, grace);
   }
 
   /** With a limit to the time that an attempt at a trial takes; none if null. */
@@ -48,7 +67,7 @@ public final class WorkerSettings implements Serializable {
     if (limit != null && (limit.isNegative() || limit.isZero())) {
       throw new IllegalArgumentException("expected a time limit above 0, found " + limit);
     }
-    return new WorkerSettings(slots, threads, limit, memory, silence, grace);
+    return new WorkerSettings(slots, threads, checkpointEvery, limit, memory, silence, grace);
   }
 
   /**
@@ -60,17 +79,17 @@ public final class WorkerSettings implements Serializable {
       throw new IllegalArgumentException(
           "expected a size such as 900m or 4g as a worker's memory, found '" + size + "'");
     }
-    return new WorkerSettings(slots, threads, timeLimit, size, silence, grace);
+    return new WorkerSettings(slots, threads, checkpointEvery, timeLimit, size, silence, grace);
   }
 
   /** With processes taken for lost that say nothing for so long. */
   public WorkerSettings withSilence(Duration limit) {
-    return new WorkerSettings(slots, threads, timeLimit, memory, limit, grace);
+    return new WorkerSettings(slots, threads, checkpointEvery, timeLimit, memory, limit, grace);
   }
 
   /** With so much time for a process to stop its trial when told to. */
   public WorkerSettings withGrace(Duration time) {
-    return new WorkerSettings(slots, threads, timeLimit, memory, silence, time);
+    return new WorkerSettings(slots, threads, checkpointEvery, timeLimit, memory, silence, time);
   }
 
   int slots() {
@@ -79,6 +98,10 @@ public final class WorkerSettings implements Serializable {
 
   int threads() {
     return threads;
+  }
+
+  int checkpointEvery() {
+    return checkpointEvery;
   }
 
   Optional<Duration> timeLimit() {
