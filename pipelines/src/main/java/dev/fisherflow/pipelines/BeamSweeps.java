@@ -99,8 +99,7 @@ public final class BeamSweeps implements Sweeps {
   }
 
   @Override
-  public void proveResume(
-      SweepRequest request, int stops, long seed, Consumer<ResumeProof> proven)
+  public void proveResume(SweepRequest request, int stops, long seed, Consumer<ResumeProof> proven)
       throws InterruptedException {
     prepare(request);
     Workspace workspace = Workspace.at(request.workspace());
