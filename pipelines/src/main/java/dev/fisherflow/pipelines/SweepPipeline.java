@@ -2,6 +2,8 @@ package dev.fisherflow.pipelines;
 
 import dev.fisherflow.learning.trial.InProcessExecutor;
 import dev.fisherflow.learning.trial.InProcessPredictor;
+import dev.fisherflow.learning.trial.WorkerExecutor;
+import dev.fisherflow.learning.trial.WorkerSettings;
 import dev.fisherflow.pipelines.spec.Evaluation;
 import dev.fisherflow.pipelines.spec.TrialNames;
 import dev.fisherflow.pipelines.spec.TrialPlan;
@@ -20,6 +22,7 @@ import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.submission.PackageSubmission;
 import dev.fisherflow.transforms.submission.PredictTests;
 import dev.fisherflow.transforms.training.ExampleSources;
+import dev.fisherflow.transforms.training.ExecutorFactory;
 import dev.fisherflow.transforms.training.TrainTrials;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.List;
@@ -52,7 +55,6 @@ final class SweepPipeline {
     ExampleSources examples = trial -> new DatasetStore(workspace).open(trial.getDatasetDigest());
     int threads = request.threadsPerTrial();
     TrialNames names = TrialPlan.of(request.specification()).names();
-    int checkpointEvery = request.checkpointEvery();
 
     PCollectionTuple prepared = prepare(pipeline, sweep);
     PCollection<DatasetManifest> datasets = prepared.get(PrepareDatasets.MANIFESTS);
@@ -65,11 +67,7 @@ final class SweepPipeline {
     PCollectionTuple trained =
         trials.apply(
             "Train",
-            TrainTrials.in(
-                    workspace,
-                    request.runId(),
-                    () -> new InProcessExecutor(threads, checkpointEvery),
-                    examples)
+            TrainTrials.in(workspace, request.runId(), executors(request), examples)
                 .withTrialsAtOnce(request.trialsAtOnce())
                 .withFresh(request.fresh()));
     PCollection<TrialResult> results = trained.get(TrainTrials.RESULTS);
@@ -128,6 +126,20 @@ final class SweepPipeline {
         .and(WriteRun.SUBMISSIONS, submissions)
         .and(WriteRun.FAILURES, failures.apply("Failures", Flatten.pCollections()))
         .apply("WriteRun", WriteRun.into(sweep.folder(), names, sweep.begun()));
+  }
+
+  private static ExecutorFactory executors(SweepRequest request) {
+    int threads = request.threadsPerTrial();
+    int checkpointEvery = request.checkpointEvery();
+    if (!request.execution().workers()) {
+      return () -> new InProcessExecutor(threads, checkpointEvery);
+    }
+    WorkerSettings settings =
+        WorkerSettings.of(request.trialsAtOnce(), threads)
+            .withCheckpointEvery(checkpointEvery)
+            .withTimeLimit(request.execution().timeLimit().orElse(null))
+            .withMemory(request.execution().memory().orElse(null));
+    return () -> new WorkerExecutor(settings);
   }
 
   /** Adds the preparation of the sweep's datasets alone. */

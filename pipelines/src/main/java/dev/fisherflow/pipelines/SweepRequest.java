@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param trialsAtOnce trials trained beside each other
  * @param threadsPerTrial threads of the engine in each
  * @param checkpointEvery steps between the training states of a trial; changes no result
+ * @param execution in which processes
  */
 public record SweepRequest(
     SweepSpecification specification,
@@ -23,4 +24,5 @@ public record SweepRequest(
     boolean fresh,
     int trialsAtOnce,
     int threadsPerTrial,
-    int checkpointEvery) {}
+    int checkpointEvery,
+    Execution execution) {}

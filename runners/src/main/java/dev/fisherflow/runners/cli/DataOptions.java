@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.pipelines.Execution;
 import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ final class DataOptions {
         false,
         1,
         1,
-        TrialExecutor.CHECKPOINT_EVERY);
+        TrialExecutor.CHECKPOINT_EVERY,
+        Execution.IN_PROCESS);
   }
 
   ModelOptions models() {

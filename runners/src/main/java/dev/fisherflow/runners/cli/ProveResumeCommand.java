@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.pipelines.Execution;
 import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
@@ -93,7 +94,8 @@ final class ProveResumeCommand implements Callable<Integer> {
               false,
               1,
               threadsPerTrial,
-              checkpointEvery);
+              checkpointEvery,
+              Execution.IN_PROCESS);
       sweeps.proveResume(
           request,
           kills,

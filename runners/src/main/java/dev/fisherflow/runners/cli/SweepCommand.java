@@ -55,6 +55,8 @@ final class SweepCommand implements Callable<Integer> {
 
   @Mixin private ResourceOptions resources;
 
+  @Mixin private ExecutorOptions executor;
+
   @Spec private CommandSpec spec;
 
   private final Sweeps sweeps;
@@ -75,7 +77,8 @@ final class SweepCommand implements Callable<Integer> {
             fresh,
             resources.trialsAtOnce(),
             resources.threadsPerTrial(),
-            resources.checkpointEvery());
+            resources.checkpointEvery(),
+            executor.execution());
     SweepOutcome outcome;
     try (ProgressDisplay display =
         ProgressDisplay.create(

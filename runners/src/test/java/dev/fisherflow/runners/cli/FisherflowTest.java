@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fisherflow.pipelines.EvaluationOutcome;
 import dev.fisherflow.pipelines.EvaluationRequest;
 import dev.fisherflow.pipelines.EvaluationSource;
+import dev.fisherflow.pipelines.Execution;
 import dev.fisherflow.pipelines.SweepOutcome;
 import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
@@ -27,6 +28,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -130,6 +132,7 @@ class FisherflowTest {
     assertThat(asked.fresh()).isFalse();
     assertThat(asked.threadsPerTrial()).isEqualTo(1);
     assertThat(asked.checkpointEvery()).isEqualTo(200);
+    assertThat(asked.execution()).isEqualTo(Execution.WORKERS);
     assertThat(asked.trialsAtOnce()).isEqualTo(Runtime.getRuntime().availableProcessors());
   }
 
@@ -145,11 +148,33 @@ class FisherflowTest {
                 "--fresh",
                 "--trials-at-once=3",
                 "--threads-per-trial=2",
-                "--checkpoint-every=7"))
+                "--checkpoint-every=7",
+                "--trial-time-limit=90m",
+                "--worker-memory=900m"))
         .isZero();
+    Execution execution =
+        new Execution(true, Optional.of(Duration.ofHours(1).plusMinutes(30)), Optional.of("900m"));
     assertThat(asked)
         .isEqualTo(
-            new SweepRequest(asked.specification(), "W", Optional.of("G"), "R", true, 3, 2, 7));
+            new SweepRequest(
+                asked.specification(), "W", Optional.of("G"), "R", true, 3, 2, 7, execution));
+  }
+
+  @Test
+  void trialsThatShareAProcessHaveNoLimitsOfTheirOwn() throws IOException {
+    String spec = spec(SPEC);
+    assertThat(run("sweep", spec, "--executor=in-process")).isZero();
+    assertThat(asked.execution()).isEqualTo(Execution.IN_PROCESS);
+    for (String limit : List.of("--trial-time-limit=2h", "--worker-memory=1g")) {
+      assertThat(run("sweep", spec, "--executor=in-process", limit)).isEqualTo(ExitCode.INPUT);
+      assertThat(err.toString()).contains("--executor worker", "in-process");
+    }
+    assertThat(run("sweep", spec, "--executor=threads")).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("expected worker or in-process, found 'threads'");
+    assertThat(run("sweep", spec, "--trial-time-limit=30")).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("expected a time such as 30m, found '30'");
+    assertThat(run("sweep", spec, "--worker-memory=lots")).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("expected a size such as 900m or 4g, found 'lots'");
   }
 
   @Test

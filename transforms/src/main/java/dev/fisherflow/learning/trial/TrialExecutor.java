@@ -12,6 +12,9 @@ public interface TrialExecutor extends AutoCloseable {
   /** Steps between training states, where nothing else is asked for. */
   int CHECKPOINT_EVERY = 200;
 
+  /** File that a trial which failed may leave in its scratch folder: what its process printed. */
+  String LOG = "log.txt";
+
   /**
    * Trains one trial, from its beginning or from where the training state in its scratch folder
    * says: to the same bits. A trial that diverges or fails is a result, not an exception.

@@ -139,7 +139,12 @@ final class TrialRun {
       }
       stopIfInterrupted();
     } catch (DivergedException e) {
-      failure = new Failure("DIVERGED", e.getMessage(), step, "");
+      failure =
+          Failure.newBuilder()
+              .setCause(FailureClass.DIVERGED.name())
+              .setMessage(e.getMessage())
+              .setStep(step)
+              .build();
     } catch (InterruptedException e) {
       saveState(seconds, e);
       throw e;

@@ -2,8 +2,10 @@ package dev.fisherflow.transforms.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.adapter.AdapterFiles;
+import dev.fisherflow.learning.trial.TrialExecutor;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
@@ -35,6 +37,7 @@ import org.apache.avro.specific.SpecificDatumWriter;
  *                    checkpoints/      PEFT adapter folders, as the executor names them
  *                    result.avro       a result that SUCCEEDED or DIVERGED; written last
  *                    failure.avro      the last FAILED result since, if any
+ *                    log.txt           of the process that FAILED, if it had one of its own
  *                    progress.json     while it trains
  *                    state/            where its training is, until it is finished
  *                    lease             whose lock is the claim
@@ -52,6 +55,7 @@ public final class TrialStore implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final String RESULT = "result.avro";
   private static final String FAILURE = "failure.avro";
+  private static final String LOG = TrialExecutor.LOG;
   private static final String RUN = "fisherflow.run";
   private static final String FRESH = "fisherflow.fresh";
   private static final String ATTEMPT = "fisherflow.attempt";
@@ -119,9 +123,11 @@ public final class TrialStore implements Serializable {
       UnaryOperator<Checkpoint> withoutWeights =
           c -> Checkpoint.newBuilder(c).setUri("").setWeightsDigest("").build();
       TrialResult failed = map(result, withoutWeights);
+      Failure failure =
+          Failure.newBuilder(result.getFailure()).setLog(publishLog(folder, scratch)).build();
       write(
           folder + "/" + FAILURE,
-          TrialResult.newBuilder(failed).setBest(null).setLast(null).build(),
+          TrialResult.newBuilder(failed).setFailure(failure).setBest(null).setLast(null).build(),
           attempt);
       return;
     }
@@ -133,7 +139,19 @@ public final class TrialStore implements Serializable {
         c ->
             c.getUri().isEmpty() ? c : Checkpoint.newBuilder(c).setUri(target + c.getUri()).build();
     write(folder + "/" + RESULT, map(result, moved), attempt);
-    workspace.delete(List.of(folder + "/" + FAILURE));
+    workspace.delete(List.of(folder + "/" + FAILURE, folder + "/" + LOG));
+  }
+
+  /** The log in the workspace, if there is one in scratch; else none is there either. */
+  private String publishLog(String folder, Path scratch) {
+    String target = folder + "/" + LOG;
+    Path log = scratch.resolve(LOG);
+    if (!Files.exists(log)) {
+      workspace.delete(List.of(target));
+      return "";
+    }
+    workspace.publish(target, stream -> Files.copy(log, stream));
+    return target;
   }
 
   /**

@@ -1,20 +1,27 @@
 package dev.fisherflow.transforms.training;
 
+import dev.fisherflow.learning.trial.FailureClass;
 import dev.fisherflow.learning.trial.TrialExecutor;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.TrainingState;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a claimed trial, from the state that an earlier attempt has left if there is one, and
@@ -23,50 +30,102 @@ import java.util.OptionalLong;
  */
 final class TrialTrainer {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TrialTrainer.class);
+
   private final Workspace workspace;
   private final TrialStore store;
   private final StateStore states;
   private final ExampleSources examples;
   private final Clock clock;
+  private final Pause pause;
 
   TrialTrainer(Workspace workspace, ExampleSources examples, Clock clock) {
+    this(workspace, examples, clock, duration -> Thread.sleep(duration.toMillis()));
+  }
+
+  TrialTrainer(Workspace workspace, ExampleSources examples, Clock clock, Pause pause) {
     this.workspace = workspace;
     this.store = new TrialStore(workspace);
     this.states = new StateStore(workspace);
     this.examples = examples;
     this.clock = clock;
+    this.pause = pause;
+  }
+
+  /** Waits between the tries at a trial. */
+  interface Pause {
+    void sleep(Duration duration) throws InterruptedException;
   }
 
   /**
-   * Trains a trial.
+   * Trains a trial, and trains it again as often as the kind of its failure allows.
    *
    * @throws InterruptedException if the thread was interrupted; only a state is published then
    * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the workspace could not be
-   *     written: an error of the run
+   *     written, or no disk has room: an error of the run
    */
   void train(Trial trial, TrialExecutor executor, Attempt attempt) throws InterruptedException {
+    int tries = 1;
+    Optional<FailureClass> failed = tryOnce(trial, executor, attempt, tries);
+    while (failed.isPresent()) {
+      pause.sleep(failed.get().pauseAfter(tries));
+      tries++;
+      failed = tryOnce(trial, executor, attempt, tries);
+    }
+  }
+
+  /** Trains a trial once; gives the kind of its failure if it is to be tried again. */
+  private Optional<FailureClass> tryOnce(
+      Trial trial, TrialExecutor executor, Attempt attempt, int tries) throws InterruptedException {
     String file = TrialStore.folder(trial.getTrialId()) + "/progress.json";
     ProgressFile progress = new ProgressFile(workspace, file, clock);
+    Optional<FailureClass> retried = Optional.empty();
     try (ScratchFolder scratch = ScratchFolder.create("trial")) {
       TrialResult result;
       try {
-        result = run(trial, executor, attempt, scratch.path(), progress);
+        result = run(trial, executor, attempt, scratch.path(), progress, tries);
       } finally {
         progress.end();
       }
-      store.publish(result, scratch.path(), attempt);
-      if (result.getStatus() != TrialStatus.FAILED) {
-        states.delete(trial.getTrialId());
+      retried = retried(result, tries);
+      if (retried.isEmpty()) {
+        store.publish(result, scratch.path(), attempt);
+        if (result.getStatus() != TrialStatus.FAILED) {
+          states.delete(trial.getTrialId());
+        }
       }
     }
     if (progress.failure().isPresent()) {
       // The trial's work is safe; that the workspace could not be written must still be seen.
       throw progress.failure().get();
     }
+    return retried;
+  }
+
+  private static Optional<FailureClass> retried(TrialResult result, int tries) {
+    if (result.getStatus() != TrialStatus.FAILED) {
+      return Optional.empty();
+    }
+    FailureClass failureClass = FailureClass.valueOf(result.getFailure().getCause());
+    if (tries > failureClass.retries()) {
+      return Optional.empty();
+    }
+    LOG.warn(
+        "Trial {} failed at attempt {} of {} and is tried again: {}",
+        result.getTrial().getTrialId(),
+        tries,
+        failureClass.retries() + 1,
+        result.getFailure().getMessage());
+    return Optional.of(failureClass);
   }
 
   private TrialResult run(
-      Trial trial, TrialExecutor executor, Attempt attempt, Path scratch, ProgressFile progress)
+      Trial trial,
+      TrialExecutor executor,
+      Attempt attempt,
+      Path scratch,
+      ProgressFile progress,
+      int tries)
       throws InterruptedException {
     long start = System.nanoTime();
     OptionalLong reached = progress.leftBehind();
@@ -78,7 +137,7 @@ final class TrialTrainer {
     try {
       TrialResult result = executor.run(trial, examples.of(trial), scratch, watch);
       check(result, trial, scratch);
-      return result;
+      return located(result, tries);
     } catch (RuntimeException | Error e) {
       if (Failures.fatal(e)) {
         throw e;
@@ -93,17 +152,38 @@ final class TrialTrainer {
         throw watch.failure().get();
       }
       Long step = progress.step();
+      Failure failure = Failure.newBuilder(Failures.of(e, step)).setAttempt(tries).build();
+      if (FailureClass.valueOf(failure.getCause()).stopsTheSweep()) {
+        throw new WorkspaceException(
+            "the disk is full: training %s: %s; make room and run the same command again"
+                .formatted(trial.getTrialId(), failure.getMessage()),
+            new IOException(e));
+      }
       return TrialResult.newBuilder()
           .setTrial(trial)
           .setStatus(TrialStatus.FAILED)
-          .setFailure(Failures.of(e, step))
+          .setFailure(failure)
           .setStepsDone(step == null ? 0 : step)
           .setTrainableParameters(0)
           .setThreads(0)
-          .setDevice("")
+          .setDevice(failure.getDevice())
           .setSeconds((System.nanoTime() - start) / 1e9)
           .build();
     }
+  }
+
+  /** With where it failed, if it diverged or failed. */
+  private static TrialResult located(TrialResult result, int tries) {
+    if (result.getFailure() == null) {
+      return result;
+    }
+    Failure failure =
+        Failure.newBuilder(result.getFailure())
+            .setHost(Failures.host())
+            .setDevice(result.getDevice())
+            .setAttempt(tries)
+            .build();
+    return TrialResult.newBuilder(result).setFailure(failure).build();
   }
 
   /** Holds the executor to its contract before anything is published. */

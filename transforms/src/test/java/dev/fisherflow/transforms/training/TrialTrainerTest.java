@@ -4,22 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.learning.trial.ExampleSource;
+import dev.fisherflow.learning.trial.FailureClass;
+import dev.fisherflow.learning.trial.FailureReport;
 import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.learning.trial.TrialFailedException;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.Records;
 import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +38,7 @@ class TrialTrainerTest {
   @TempDir Path folder;
 
   private final Trial trial = Records.trial("rte", "ief", 100, 1);
+  private final List<Duration> pauses = new ArrayList<>();
   private Path scratchSeen;
 
   @Test
@@ -133,6 +141,69 @@ class TrialTrainerTest {
         .contains("digest");
   }
 
+  @Test
+  void aLostWorkersTrialIsTriedAgainAndItsLastFailureRecorded() throws Exception {
+    train(
+        scratch -> {
+          if (pauses.isEmpty()) {
+            throw failed(FailureClass.WORKER_LOST, "killed");
+          }
+          return FakeExecutor.diverged(trial);
+        });
+    TrialResult diverged = store().find(trial).orElseThrow();
+    assertThat(pauses).containsExactly(Duration.ofSeconds(1));
+    assertThat(diverged.getFailure().getAttempt()).isEqualTo(2);
+    assertThat(diverged.getFailure().getHost()).isEqualTo(Failures.host()).isNotBlank();
+
+    pauses.clear();
+    train(
+        scratch -> {
+          Files.writeString(scratch.resolve(TrialExecutor.LOG), "log " + pauses.size());
+          throw failed(FailureClass.WORKER_LOST, "killed");
+        });
+    Failure failure = store().outcome(trial, ATTEMPT).result().getFailure();
+    assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    assertThat(failure.getCause()).isEqualTo("WORKER_LOST");
+    assertThat(failure.getMessage()).isEqualTo("killed");
+    assertThat(failure.getTrace()).isEqualTo("end of its log");
+    assertThat(failure.getAttempt()).isEqualTo(3);
+    assertThat(failure.getDevice()).isEqualTo("gpu1");
+    assertThat(failure.getHost()).isEqualTo(Failures.host());
+    assertThat(failure.getLog()).isEqualTo("trials/" + trial.getTrialId() + "/log.txt");
+    assertThat(folder.resolve(failure.getLog())).hasContent("log 2");
+  }
+
+  @Test
+  void aTrialOutOfMemoryIsNotTriedAgain() throws Exception {
+    assertThat(
+            failure(
+                scratch -> {
+                  throw failed(FailureClass.OUT_OF_MEMORY, "out of Java heap");
+                }))
+        .isEqualTo("out of Java heap");
+    assertThat(pauses).isEmpty();
+    assertThat(store().outcome(trial, ATTEMPT).result().getFailure().getLog()).isEmpty();
+  }
+
+  @Test
+  void aFullDiskEndsTheRunAndPublishesNoFailure() {
+    assertThatThrownBy(
+            () ->
+                train(
+                    scratch -> {
+                      throw failed(FailureClass.DISK_FULL, "No space left on device");
+                    }))
+        .isInstanceOf(WorkspaceException.class)
+        .hasMessageContaining("the disk is full")
+        .hasMessageContaining("run the same command again");
+    assertThat(folder.resolve("trials").resolve(trial.getTrialId())).isEmptyDirectory();
+  }
+
+  private static TrialFailedException failed(FailureClass failureClass, String message) {
+    return new TrialFailedException(
+        new FailureReport(failureClass, message, "end of its log"), "gpu1");
+  }
+
   private TrialResult succeeded(Checkpoint best) {
     return Records.result(trial, TrialStatus.SUCCEEDED, best);
   }
@@ -169,17 +240,25 @@ class TrialTrainerTest {
               throws InterruptedException {
             scratchSeen = scratch;
             listener.progressed(new TrialProgress(1, 10, 0.7, 0.1));
-            return body.run(scratch);
+            try {
+              return body.run(scratch);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
           }
 
           @Override
           public void close() {}
         };
-    new TrialTrainer(Workspace.at(folder.toString()), t -> split -> List.of(), Clock.systemUTC())
+    new TrialTrainer(
+            Workspace.at(folder.toString()),
+            t -> split -> List.of(),
+            Clock.systemUTC(),
+            pauses::add)
         .train(trial, executor, ATTEMPT);
   }
 
   private interface Body {
-    TrialResult run(Path scratch) throws InterruptedException;
+    TrialResult run(Path scratch) throws InterruptedException, IOException;
   }
 }

@@ -1,0 +1,2 @@
+/** The devices of a machine, and who has them. */
+package dev.fisherflow.learning.device;

@@ -1,0 +1,207 @@
+package dev.fisherflow.learning.trial;
+
+import ai.djl.engine.Engine;
+import dev.fisherflow.schemas.Heartbeat;
+import dev.fisherflow.schemas.StateTaken;
+import dev.fisherflow.schemas.StateWritten;
+import dev.fisherflow.schemas.StopTrial;
+import dev.fisherflow.schemas.StopWorker;
+import dev.fisherflow.schemas.TrialError;
+import dev.fisherflow.schemas.TrialIdentity;
+import dev.fisherflow.schemas.TrialProgressed;
+import dev.fisherflow.schemas.TrialRequest;
+import dev.fisherflow.schemas.TrialStopped;
+import dev.fisherflow.schemas.WorkerHello;
+import dev.fisherflow.schemas.WorkerReply;
+import dev.fisherflow.schemas.WorkerRequest;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A process that trains the trials it is told of on standard input, one after the other, and tells
+ * of them on standard output. It lives no longer than its parent: the end of the input ends it at
+ * once, whatever it is doing.
+ */
+public final class Worker {
+
+  /** Version of the messages. */
+  static final int PROTOCOL = 1;
+
+  /** Exit status when the process asked for more memory than it has. */
+  static final int OUT_OF_MEMORY = 3;
+
+  /** Exit status when the parent cannot be understood, or told. */
+  private static final int BROKEN = 4;
+
+  private final RecordInput<WorkerRequest> requests;
+  private final RecordOutput<WorkerReply> replies;
+  private final BlockingQueue<TrialRequest> trials = new LinkedBlockingQueue<>();
+  private final Semaphore statesTaken = new Semaphore(0);
+  private final Thread trainer = Thread.currentThread();
+  private boolean training;
+  private boolean stopAsked;
+
+  private Worker(InputStream in, OutputStream out) {
+    this.requests = new RecordInput<>(in, WorkerRequest.class);
+    this.replies = new RecordOutput<>(out, WorkerReply.class);
+  }
+
+  /**
+   * Runs the worker.
+   *
+   * @param arguments threads of the engine; steps between training states; milliseconds between
+   *     heartbeats
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    int threads = Integer.parseInt(arguments[0]);
+    int checkpointEvery = Integer.parseInt(arguments[1]);
+    Duration heartbeat = Duration.ofMillis(Long.parseLong(arguments[2]));
+    InputStream in = System.in;
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    System.setOut(System.err); // the protocol's stream is nobody else's
+    System.setIn(InputStream.nullInputStream());
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> die(thrown));
+    new Worker(in, out).work(threads, checkpointEvery, heartbeat);
+  }
+
+  private void work(int threads, int checkpointEvery, Duration heartbeat)
+      throws InterruptedException {
+    start("requests", this::listen);
+    start("heartbeat", () -> beat(heartbeat));
+    int gpus = Engine.getInstance().getGpuCount();
+    try (InProcessExecutor executor = new InProcessExecutor(threads, checkpointEvery)) {
+      say(
+          new WorkerHello(
+              PROTOCOL, TrialIdentity.NUMERICS_VERSION, ProcessHandle.current().pid(), gpus));
+      while (true) {
+        TrialRequest request = trials.take();
+        say(train(request, executor));
+      }
+    }
+  }
+
+  /** Trains, and gives the one reply that ends the trial. */
+  private Object train(TrialRequest request, InProcessExecutor executor) {
+    begin();
+    try {
+      return executor.run(
+          request.getTrial(),
+          new ExampleFiles(Path.of(request.getExamples())),
+          Path.of(request.getScratch()),
+          new Teller());
+    } catch (InterruptedException e) {
+      return new TrialStopped();
+    } catch (RuntimeException | Error e) {
+      e.printStackTrace(); // into the trial's log
+      FailureReport report = FailureReport.of(e);
+      return new TrialError(report.failureClass().name(), report.message(), report.trace());
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized void begin() {
+    training = true;
+    if (stopAsked) {
+      trainer.interrupt();
+    }
+  }
+
+  private synchronized void end() {
+    training = false;
+    Thread.interrupted(); // meant for the trial that has ended
+  }
+
+  private void listen() {
+    try {
+      Optional<WorkerRequest> request = requests.read();
+      while (request.isPresent()) {
+        obey(request.get().getBody());
+        request = requests.read();
+      }
+    } catch (IOException e) {
+      e.printStackTrace();
+      Runtime.getRuntime().halt(BROKEN);
+    }
+    Runtime.getRuntime().halt(0); // the parent is gone
+  }
+
+  private synchronized void obey(Object request) throws IOException {
+    if (request instanceof TrialRequest trial) {
+      stopAsked = false;
+      trials.add(trial);
+    } else if (request instanceof StopTrial) {
+      stopAsked = true;
+      if (training) {
+        trainer.interrupt();
+      }
+    } else if (request instanceof StateTaken) {
+      statesTaken.release();
+    } else if (request instanceof StopWorker) {
+      Runtime.getRuntime().halt(0);
+    } else {
+      throw new IOException("no such request: " + request);
+    }
+  }
+
+  private void beat(Duration interval) {
+    try {
+      while (true) {
+        Thread.sleep(interval.toMillis());
+        say(new Heartbeat());
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the heartbeat", e);
+    }
+  }
+
+  private void say(Object body) {
+    try {
+      replies.write(new WorkerReply(body));
+    } catch (IOException e) {
+      die(e);
+    }
+  }
+
+  private static void start(String name, Runnable body) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Ends the process; only its exit status and log can still be told. */
+  private static void die(Throwable thrown) {
+    try {
+      thrown.printStackTrace();
+    } finally {
+      Runtime.getRuntime().halt(thrown instanceof OutOfMemoryError ? OUT_OF_MEMORY : BROKEN);
+    }
+  }
+
+  /** Tells the parent what the trial's listener is to hear. */
+  private final class Teller implements TrialListener {
+
+    @Override
+    public void progressed(TrialProgress progress) {
+      say(
+          new TrialProgressed(
+              progress.step(), progress.steps(), progress.loss(), progress.bestScore()));
+    }
+
+    @Override
+    public void stateWritten(Path folder) {
+      say(new StateWritten(folder.toString()));
+      // Not ended by an interrupt: the parent may be copying the state of the interrupted trial.
+      statesTaken.acquireUninterruptibly();
+    }
+  }
+}
