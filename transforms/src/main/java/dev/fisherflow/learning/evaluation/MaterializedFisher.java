@@ -22,7 +22,7 @@ import java.util.Optional;
  * adapter: it costs one forward pass and a backward pass for each output, and after that a product
  * is two passes over a matrix [N C, P] where {@link ExactFisher} goes through the network again.
  */
-final class MaterializedFisher implements FisherProducts {
+public final class MaterializedFisher implements FisherProducts {
 
   /** Bytes that J<sub>z</sub> may take. */
   private static final long MOST = 1L << 30;
@@ -48,7 +48,7 @@ final class MaterializedFisher implements FisherProducts {
    * @param products that will be asked for
    * @param owner holds J<sub>z</sub>
    */
-  static Optional<MaterializedFisher> of(
+  public static Optional<MaterializedFisher> of(
       AdaptedModel model, EvaluationBatch batch, int products, NDManager owner) {
     MaterializedFisher fisher = new MaterializedFisher(model.parameters());
     for (MicroBatch part : batch.parts()) {

@@ -41,8 +41,8 @@ final class ModelPool {
     ModelSource source = ModelSource.of(name);
     if (!source.digest().equals(digest)) {
       throw new ModelException(
-          ("the files of model '%s' are not those that were planned with (digest %s, found %s):"
-                  + " start again, or give the model that it was")
+          ("the files of model '%s' changed since they were planned with (digest %s, now %s): start"
+                  + " again, or give the model that it was")
               .formatted(name, digest, source.digest()));
     }
     return source.load(manager, DataType.FLOAT32);
