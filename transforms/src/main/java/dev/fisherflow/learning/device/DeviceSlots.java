@@ -125,8 +125,11 @@ public final class DeviceSlots {
       String name =
           "%015d-%s-%d".formatted(Clock.systemUTC().millis(), owner, tickets.incrementAndGet());
       Optional<HostLock> lock = HostLock.tryLock(waiting().resolve(name));
-      if (lock.isPresent()) { // else another has looked at it just now
-        return new Ticket(name, lock.get());
+      if (lock.isPresent()) {
+        if (Files.exists(lock.get().file())) {
+          return new Ticket(name, lock.get());
+        }
+        lock.get().close(); // taken for a dead one's before it was locked
       }
     }
   }

@@ -1,12 +1,10 @@
 package dev.fisherflow.learning.device;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,12 +20,12 @@ import java.util.Optional;
 public final class HostLock implements AutoCloseable {
 
   private final Path file;
-  private final FileChannel channel;
+  private final RandomAccessFile opened;
   private final String note;
 
-  private HostLock(Path file, FileChannel channel, String note) {
+  private HostLock(Path file, RandomAccessFile opened, String note) {
     this.file = file;
-    this.channel = channel;
+    this.opened = opened;
     this.note = note;
   }
 
@@ -42,32 +40,32 @@ public final class HostLock implements AutoCloseable {
     if (System.getProperties().putIfAbsent(note, "held") != null) {
       return Optional.empty();
     }
-    FileChannel channel = null;
+    RandomAccessFile opened = null;
     HostLock held = null;
     try {
-      channel = FileChannel.open(real, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (channel.tryLock() != null) {
-        sign(channel);
-        held = new HostLock(real, channel, note);
+      opened = new RandomAccessFile(real.toFile(), "rw");
+      if (opened.getChannel().tryLock() != null) {
+        sign(opened);
+        held = new HostLock(real, opened, note);
       }
       return Optional.ofNullable(held);
     } finally {
       if (held == null) {
-        if (channel != null) {
-          channel.close();
+        if (opened != null) {
+          opened.close();
         }
         System.getProperties().remove(note);
       }
     }
   }
 
-  /** Notes who holds it, for those who look. */
-  private static void sign(FileChannel channel) throws IOException {
+  /** Notes who holds it, for those who look; not by the channel, which an interrupt would close. */
+  private static void sign(RandomAccessFile opened) throws IOException {
     ProcessHandle process = ProcessHandle.current();
     String started = process.info().startInstant().map(Instant::toString).orElse("unknown");
     String line = "pid %d, started %s%n".formatted(process.pid(), started);
-    channel.truncate(0);
-    channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)), 0);
+    opened.setLength(0);
+    opened.write(line.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The locked file. */
@@ -78,7 +76,7 @@ public final class HostLock implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      opened.close();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot release " + file, e);
     } finally {

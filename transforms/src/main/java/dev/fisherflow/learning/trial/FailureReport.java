@@ -3,6 +3,7 @@ package dev.fisherflow.learning.trial;
 import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.learning.optimizer.DivergedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -67,7 +68,7 @@ public record FailureReport(FailureClass failureClass, String message, String tr
     if (settings(thrown)) {
       return FailureClass.CONFIGURATION;
     }
-    return thrown instanceof IOException || thrown.getCause() instanceof IOException
+    return thrown instanceof IOException || thrown instanceof UncheckedIOException
         ? FailureClass.DATA
         : FailureClass.INTERNAL;
   }

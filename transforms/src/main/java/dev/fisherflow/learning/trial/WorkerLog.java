@@ -2,7 +2,6 @@ package dev.fisherflow.learning.trial;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +21,9 @@ record WorkerLog(Path file) {
 
   /** Forgets what was printed; the process, which appends, goes on at the start. */
   void clear() throws IOException {
-    FileChannel.open(file, StandardOpenOption.WRITE).truncate(0).close();
+    try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "rw")) {
+      log.setLength(0);
+    }
   }
 
   /** Copies the log; of a very long one its start and its end. */

@@ -1,8 +1,10 @@
 package dev.fisherflow.transforms.training;
 
+import dev.fisherflow.learning.trial.FailureClass;
 import dev.fisherflow.learning.trial.FailureReport;
 import dev.fisherflow.learning.trial.TrialFailedException;
 import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -25,13 +27,20 @@ public final class Failures {
   public static Failure of(Throwable thrown, Long step) {
     FailureReport report = FailureReport.of(thrown);
     return Failure.newBuilder()
-        .setCause(report.failureClass().name())
+        .setCause(failureClass(thrown, report).name())
         .setMessage(report.message())
         .setStep(step)
         .setTrace(report.trace())
         .setHost(host())
         .setDevice(thrown instanceof TrialFailedException failed ? failed.device() : "")
         .build();
+  }
+
+  /** What went wrong with a file of the workspace is of the data, unless it is known better. */
+  private static FailureClass failureClass(Throwable thrown, FailureReport report) {
+    return thrown instanceof WorkspaceException && report.failureClass() == FailureClass.INTERNAL
+        ? FailureClass.DATA
+        : report.failureClass();
   }
 
   /** An exception in one line, with the causes that say more than it does. */
