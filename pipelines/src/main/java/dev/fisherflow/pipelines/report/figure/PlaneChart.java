@@ -92,7 +92,8 @@ final class PlaneChart {
     List<Point> nodes = new ArrayList<>();
     for (int i = 0; i < ARROWS_PER_SIDE; i++) {
       for (int j = 0; j < ARROWS_PER_SIDE; j++) {
-        nodes.add(window.at((i + 0.5) / ARROWS_PER_SIDE, (j + 0.5) / ARROWS_PER_SIDE));
+        // Never on a centred window's middle lines or diagonals, where a field may be singular.
+        nodes.add(window.at((i + 0.5) / ARROWS_PER_SIDE, (j + 0.25) / ARROWS_PER_SIDE));
       }
     }
     double spacing = 2 * window.radius() / ARROWS_PER_SIDE;
