@@ -95,7 +95,11 @@ public final class BeamSweeps implements Sweeps {
         folder.location("manifest.json"),
         folder.workspace().list(folder.path("submissions/*.zip")).stream()
             .map(folder.workspace()::resolve)
-            .toList());
+            .toList(),
+        request
+            .specification()
+            .evaluation()
+            .map(evaluation -> new EvaluationFolder(folder).location(EvaluationFolder.PAGE)));
   }
 
   @Override

@@ -38,6 +38,11 @@ record EvaluationFolder(RunFolder run) implements Serializable {
     return run.path("evaluation/" + file);
   }
 
+  /** Full location of a file of the evaluation. */
+  String location(String file) {
+    return workspace().resolve(path(file));
+  }
+
   /** Removes what an earlier evaluation of the run left, so that it is not taken for this one's. */
   void clear() {
     workspace().delete(workspace().list(path("*")));

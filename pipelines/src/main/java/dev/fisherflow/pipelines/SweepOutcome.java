@@ -4,6 +4,7 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of a sweep; files by their full locations.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param resultsFile {@code results.csv}
  * @param manifestFile the run's manifest
  * @param submissions GLUE zips
+ * @param evaluation the page of the evaluation of update directions, if one was asked for
  */
 public record SweepOutcome(
     List<TrialResult> results,
@@ -23,7 +25,8 @@ public record SweepOutcome(
     long failedRecords,
     String resultsFile,
     String manifestFile,
-    List<String> submissions) {
+    List<String> submissions,
+    Optional<String> evaluation) {
 
   public SweepOutcome {
     results = List.copyOf(results);

@@ -130,7 +130,7 @@ final class WriteEvaluation extends PTransform<PCollectionTuple, PCollection<Str
       EvaluationPage page = EvaluationPage.of(summaries, failures, evaluation);
       page.pictures().forEach((name, svg) -> workspace.publish(folder.path(name), bytes(svg)));
       workspace.publish(folder.path(EvaluationFolder.PAGE), bytes(page.html()));
-      context.output(workspace.resolve(folder.path(EvaluationFolder.PAGE)));
+      context.output(folder.location(EvaluationFolder.PAGE));
     }
 
     private static byte[] bytes(String text) {

@@ -60,13 +60,14 @@ final class SweepSummary {
   }
 
   private String files() {
-    return "results      %s\nmanifest     %s\n%s"
+    return "results      %s\nmanifest     %s\n%s%s"
         .formatted(
             outcome.resultsFile(),
             outcome.manifestFile(),
             outcome.submissions().stream()
                 .map("submission   %s\n"::formatted)
-                .collect(Collectors.joining()));
+                .collect(Collectors.joining()),
+            outcome.evaluation().map("evaluation   %s\n"::formatted).orElse(""));
   }
 
   private List<TrialResult> with(TrialStatus status) {

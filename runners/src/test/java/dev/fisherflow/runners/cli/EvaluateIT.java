@@ -59,6 +59,7 @@ class EvaluateIT {
                 ", keepCheckpoints: epochs",
                 "evaluation: {batches: 1, batchSize: 16, updates: [ef, ief], checkpoints: last}"));
     assertThat(it.run("sweep", spec.toString(), "--run-id", "kept")).as("" + it.err).isZero();
+    assertThat(it.out.toString()).containsPattern("evaluation .*kept/evaluation/evaluation.html");
   }
 
   private int run(String... arguments) {

@@ -90,7 +90,8 @@ class FisherflowTest {
                 0,
                 "w/runs/r/results.csv",
                 "w/runs/r/manifest.json",
-                List.of("w/runs/r/submissions/a.zip"));
+                List.of("w/runs/r/submissions/a.zip"),
+                Optional.of("w/runs/r/evaluation/evaluation.html"));
           }
 
           @Override

@@ -135,7 +135,7 @@ class TrainTrialsTest {
     assertThat(ran.counters).isEqualTo(Map.of("trained", 4L, "failed", 3L));
     TrialResult broken = ran.of(trials.get(0));
     assertThat(broken.getStatus()).isEqualTo(TrialStatus.FAILED);
-    assertThat(broken.getFailure().getCause()).isEqualTo("DATA");
+    assertThat(broken.getFailure().getCause()).isEqualTo("INTERNAL");
     assertThat(broken.getFailure().getStep()).isEqualTo(4);
     assertThat(broken.getFailure().getMessage()).contains("broken").contains("disk full");
     assertThat(broken.getFailure().getTrace()).contains("at dev.fisherflow");
