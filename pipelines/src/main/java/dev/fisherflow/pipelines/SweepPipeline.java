@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines;
 import dev.fisherflow.learning.trial.InProcessExecutor;
 import dev.fisherflow.learning.trial.InProcessPredictor;
 import dev.fisherflow.learning.trial.WorkerExecutor;
+import dev.fisherflow.learning.trial.WorkerPredictor;
 import dev.fisherflow.learning.trial.WorkerSettings;
 import dev.fisherflow.pipelines.spec.Evaluation;
 import dev.fisherflow.pipelines.spec.TrialNames;
@@ -21,6 +22,7 @@ import dev.fisherflow.transforms.dataset.PrepareDatasets;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.submission.PackageSubmission;
 import dev.fisherflow.transforms.submission.PredictTests;
+import dev.fisherflow.transforms.submission.PredictorFactory;
 import dev.fisherflow.transforms.training.ExampleSources;
 import dev.fisherflow.transforms.training.ExecutorFactory;
 import dev.fisherflow.transforms.training.TrainTrials;
@@ -88,8 +90,7 @@ final class SweepPipeline {
       PCollectionTuple predicted =
           selections.apply(
               "Predict",
-              PredictTests.in(workspace, () -> new InProcessPredictor(threads), examples)
-                  .withFresh(request.fresh()));
+              PredictTests.in(workspace, predictors(request), examples).withFresh(request.fresh()));
       failures = failures.and(predicted.get(PredictTests.FAILURES));
       if (images) {
         scores = predicted.get(PredictTests.SCORES);
@@ -135,11 +136,25 @@ final class SweepPipeline {
       return () -> new InProcessExecutor(threads, checkpointEvery);
     }
     WorkerSettings settings =
-        WorkerSettings.of(request.trialsAtOnce(), threads)
+        workers(request)
             .withCheckpointEvery(checkpointEvery)
-            .withTimeLimit(request.execution().timeLimit().orElse(null))
-            .withMemory(request.execution().memory().orElse(null));
+            .withTimeLimit(request.execution().timeLimit().orElse(null));
     return () -> new WorkerExecutor(settings);
+  }
+
+  private static PredictorFactory predictors(SweepRequest request) {
+    int threads = request.threadsPerTrial();
+    if (!request.execution().workers()) {
+      return () -> new InProcessPredictor(threads);
+    }
+    WorkerSettings settings = workers(request);
+    return () -> new WorkerPredictor(settings);
+  }
+
+  /** Without the time limit, which is the trials'. */
+  private static WorkerSettings workers(SweepRequest request) {
+    return WorkerSettings.of(request.trialsAtOnce(), request.threadsPerTrial())
+        .withMemory(request.execution().memory().orElse(null));
   }
 
   /** Adds the preparation of the sweep's datasets alone. */

@@ -3,6 +3,7 @@ package dev.fisherflow.learning.trial;
 import dev.fisherflow.schemas.Example;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,6 +60,16 @@ record ExampleFiles(Path folder) implements ExampleSource {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file(split), e);
     }
+  }
+
+  /** Deletes the folder. */
+  void delete() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
   }
 
   private Path file(String split) {

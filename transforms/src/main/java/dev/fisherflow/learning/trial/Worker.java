@@ -2,6 +2,8 @@ package dev.fisherflow.learning.trial;
 
 import ai.djl.engine.Engine;
 import dev.fisherflow.schemas.Heartbeat;
+import dev.fisherflow.schemas.PredictionAnswers;
+import dev.fisherflow.schemas.PredictionRequest;
 import dev.fisherflow.schemas.StateTaken;
 import dev.fisherflow.schemas.StateWritten;
 import dev.fisherflow.schemas.StopTrial;
@@ -10,6 +12,7 @@ import dev.fisherflow.schemas.TrialError;
 import dev.fisherflow.schemas.TrialIdentity;
 import dev.fisherflow.schemas.TrialProgressed;
 import dev.fisherflow.schemas.TrialRequest;
+import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStopped;
 import dev.fisherflow.schemas.WorkerHello;
 import dev.fisherflow.schemas.WorkerReply;
@@ -27,14 +30,14 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * A process that trains the trials it is told of on standard input, one after the other, and tells
- * of them on standard output. It lives no longer than its parent: the end of the input ends it at
- * once, whatever it is doing.
+ * A process that does what it is told on standard input, one thing after the other, and tells of it
+ * on standard output: training, prediction. It lives no longer than its parent: the end of the
+ * input ends it at once, whatever it is doing.
  */
 public final class Worker {
 
   /** Version of the messages. */
-  static final int PROTOCOL = 1;
+  static final int PROTOCOL = 2;
 
   /** Exit status when the process asked for more memory than it has. */
   static final int OUT_OF_MEMORY = 3;
@@ -44,10 +47,10 @@ public final class Worker {
 
   private final RecordInput<WorkerRequest> requests;
   private final RecordOutput<WorkerReply> replies;
-  private final BlockingQueue<TrialRequest> trials = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Object> jobs = new LinkedBlockingQueue<>();
   private final Semaphore statesTaken = new Semaphore(0);
-  private final Thread trainer = Thread.currentThread();
-  private boolean training;
+  private final Thread engine = Thread.currentThread();
+  private boolean busy;
   private boolean stopAsked;
 
   private Worker(InputStream in, OutputStream out) {
@@ -78,30 +81,56 @@ public final class Worker {
     start("requests", this::listen);
     start("heartbeat", () -> beat(heartbeat));
     int gpus = Engine.getInstance().getGpuCount();
-    try (InProcessExecutor executor = new InProcessExecutor(threads, checkpointEvery)) {
+    try (InProcessExecutor executor = new InProcessExecutor(threads, checkpointEvery);
+        InProcessPredictor predictor = new InProcessPredictor(threads)) {
       say(
           new WorkerHello(
               PROTOCOL, TrialIdentity.NUMERICS_VERSION, ProcessHandle.current().pid(), gpus));
       while (true) {
-        TrialRequest request = trials.take();
-        say(train(request, executor));
+        Object request = jobs.take();
+        if (request instanceof TrialRequest trial) {
+          say(last(() -> train(trial, executor)));
+        } else if (request instanceof PredictionRequest prediction) {
+          say(last(() -> predict(prediction, predictor)));
+        }
       }
     }
   }
 
-  /** Trains, and gives the one reply that ends the trial. */
-  private Object train(TrialRequest request, InProcessExecutor executor) {
+  private TrialResult train(TrialRequest request, TrialExecutor executor)
+      throws InterruptedException {
+    return executor.run(
+        request.getTrial(),
+        new ExampleFiles(Path.of(request.getExamples())),
+        Path.of(request.getScratch()),
+        new Teller());
+  }
+
+  private static PredictionAnswers predict(PredictionRequest request, Predictor predictor)
+      throws InterruptedException {
+    return new PredictionAnswers(
+        predictor.predict(
+            request.getTrial(),
+            Path.of(request.getAdapter()),
+            new ExampleFiles(Path.of(request.getExamples())).read(request.getSplit())));
+  }
+
+  private interface Job {
+    Object run() throws InterruptedException;
+  }
+
+  /** Does what is asked for, and gives the one reply that ends it. */
+  private Object last(Job job) {
     begin();
     try {
-      return executor.run(
-          request.getTrial(),
-          new ExampleFiles(Path.of(request.getExamples())),
-          Path.of(request.getScratch()),
-          new Teller());
+      return job.run();
     } catch (InterruptedException e) {
       return new TrialStopped();
     } catch (RuntimeException | Error e) {
-      e.printStackTrace(); // into the trial's log
+      e.printStackTrace(); // into the log
+      if (Thread.interrupted()) { // reading a file ends so when it is interrupted
+        return new TrialStopped();
+      }
       FailureReport report = FailureReport.of(e);
       return new TrialError(report.failureClass().name(), report.message(), report.trace());
     } finally {
@@ -110,15 +139,15 @@ public final class Worker {
   }
 
   private synchronized void begin() {
-    training = true;
+    busy = true;
     if (stopAsked) {
-      trainer.interrupt();
+      engine.interrupt();
     }
   }
 
   private synchronized void end() {
-    training = false;
-    Thread.interrupted(); // meant for the trial that has ended
+    busy = false;
+    Thread.interrupted(); // meant for what has ended
   }
 
   private void listen() {
@@ -136,13 +165,13 @@ public final class Worker {
   }
 
   private synchronized void obey(Object request) throws IOException {
-    if (request instanceof TrialRequest trial) {
+    if (request instanceof TrialRequest || request instanceof PredictionRequest) {
       stopAsked = false;
-      trials.add(trial);
+      jobs.add(request);
     } else if (request instanceof StopTrial) {
       stopAsked = true;
-      if (training) {
-        trainer.interrupt();
+      if (busy) {
+        engine.interrupt();
       }
     } else if (request instanceof StateTaken) {
       statesTaken.release();

@@ -2,15 +2,10 @@ package dev.fisherflow.learning.trial;
 
 import dev.fisherflow.learning.device.DeviceLease;
 import dev.fisherflow.schemas.Heartbeat;
-import dev.fisherflow.schemas.StateTaken;
-import dev.fisherflow.schemas.StateWritten;
 import dev.fisherflow.schemas.StopTrial;
 import dev.fisherflow.schemas.StopWorker;
 import dev.fisherflow.schemas.TrialError;
 import dev.fisherflow.schemas.TrialIdentity;
-import dev.fisherflow.schemas.TrialProgressed;
-import dev.fisherflow.schemas.TrialRequest;
-import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStopped;
 import dev.fisherflow.schemas.WorkerHello;
 import dev.fisherflow.schemas.WorkerReply;
@@ -80,7 +75,7 @@ final class WorkerProcess implements AutoCloseable {
     return gpus;
   }
 
-  /** Whether it can be given another trial. */
+  /** Whether it can be given something else to do. */
   boolean usable() {
     return usable && process.isAlive();
   }
@@ -91,31 +86,29 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /**
-   * Trains a trial.
+   * Has something done.
    *
-   * @throws TrialFailedException if it fails without a result; {@link TrialExecutor#LOG} is then in
-   *     the scratch folder
+   * @throws TrialFailedException if it fails without a result
    */
-  TrialResult train(TrialRequest request, TrialListener listener) throws InterruptedException {
+  <T> T run(WorkerJob<T> job) throws InterruptedException {
     try {
       log.clear();
       Deadline deadline = Deadline.after(settings.timeLimit().orElse(null));
-      send(request);
-      return result(await(listener, deadline));
+      send(job.request());
+      return result(job, await(job, deadline));
     } catch (TrialFailedException e) {
-      saveLog(Path.of(request.getScratch()), e);
       throw e;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot clear " + log.file(), e);
     } catch (InterruptedException | RuntimeException | Error e) {
-      stop(listener, e);
+      stop(job, e);
       throw e;
     }
   }
 
-  private TrialResult result(Object end) {
-    if (end instanceof TrialResult result) {
-      return result;
+  private <T> T result(WorkerJob<T> job, Object end) {
+    if (job.result().isInstance(end)) {
+      return job.result().cast(end);
     }
     if (end instanceof TrialError error) {
       FailureClass failureClass = FailureClass.valueOf(error.getFailureClass());
@@ -127,41 +120,32 @@ final class WorkerProcess implements AutoCloseable {
       throw new TrialFailedException(
           new FailureReport(failureClass, error.getMessage(), error.getTrace()), device());
     }
-    throw lost("a worker stopped a trial without being told to");
+    throw lost("a worker stopped without being told to");
   }
 
-  /** Passes on what the worker says until the trial has ended, and gives its last word. */
-  private Object await(TrialListener listener, Deadline deadline) throws InterruptedException {
+  /** Passes on what the worker says until it has done the job, and gives its last word. */
+  private Object await(WorkerJob<?> job, Deadline deadline) throws InterruptedException {
     while (true) {
       Object reply = next(deadline);
-      if (reply instanceof TrialProgressed progress) {
-        listener.progressed(
-            new TrialProgress(
-                progress.getStep(),
-                progress.getSteps(),
-                progress.getLoss(),
-                progress.getBestScore()));
-      } else if (reply instanceof StateWritten state) {
-        listener.stateWritten(Path.of(state.getFolder()));
-        send(new StateTaken());
-      } else if (reply instanceof TrialResult
+      if (job.result().isInstance(reply)
           || reply instanceof TrialError
           || reply instanceof TrialStopped) {
         return reply;
-      } else if (!(reply instanceof Heartbeat)) {
-        throw lost("expected news of a trial, found " + reply);
+      }
+      if (!(reply instanceof Heartbeat) && !job.news().heard(reply, this::send)) {
+        throw lost("expected news of what was asked for, found " + reply);
       }
     }
   }
 
-  /** Ends the trial, or the process if that takes too long. */
-  private void stop(TrialListener listener, Throwable reason) {
+  /** Ends the job, or the process if that takes too long. */
+  private void stop(WorkerJob<?> job, Throwable reason) {
     usable = false;
     boolean interrupted = Thread.interrupted();
     try {
       send(new StopTrial());
-      Object end = await(listener, Deadline.after(settings.grace()));
-      usable = end instanceof TrialStopped || end instanceof TrialResult;
+      Object end = await(job, Deadline.after(settings.grace()));
+      usable = end instanceof TrialStopped || job.result().isInstance(end);
     } catch (InterruptedException e) {
       interrupted = true;
       kill();
@@ -266,9 +250,10 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  private void saveLog(Path scratch, TrialFailedException failure) {
+  /** Keeps what it printed since the last job began. */
+  void saveLog(Path file, TrialFailedException failure) {
     try {
-      log.copyTo(scratch.resolve(TrialExecutor.LOG));
+      log.copyTo(file);
     } catch (IOException e) {
       failure.addSuppressed(e);
     }

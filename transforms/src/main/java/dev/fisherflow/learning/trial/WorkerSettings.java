@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** How a {@link WorkerExecutor} runs its processes. */
+/** How worker processes are run. */
 public final class WorkerSettings implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -62,7 +62,7 @@ public final class WorkerSettings implements Serializable {
     return new WorkerSettings(slots, threads, steps, timeLimit, memory, silence, grace);
   }
 
-  /** With a limit to the time that an attempt at a trial takes; none if null. */
+  /** With a limit to the time of a trial's attempt, a prediction, an evaluation; none if null. */
   public WorkerSettings withTimeLimit(Duration limit) {
     if (limit != null && (limit.isNegative() || limit.isZero())) {
       throw new IllegalArgumentException("expected a time limit above 0, found " + limit);
@@ -87,7 +87,7 @@ public final class WorkerSettings implements Serializable {
     return new WorkerSettings(slots, threads, checkpointEvery, timeLimit, memory, limit, grace);
   }
 
-  /** With so much time for a process to stop its trial when told to. */
+  /** With so much time for a process to stop what it does when told to. */
   public WorkerSettings withGrace(Duration time) {
     return new WorkerSettings(slots, threads, checkpointEvery, timeLimit, memory, silence, time);
   }
