@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines;
 
 import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.trial.InProcessEvaluator;
 import dev.fisherflow.pipelines.spec.TrialNames;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.FailedRecord;
@@ -53,9 +54,14 @@ public final class BeamEvaluations implements Evaluations {
         request.source() instanceof EvaluationSource.Run run
             ? ofRun(pipeline, run, request)
             : ofAdapters(pipeline, (EvaluationSource.Adapters) request.source(), request);
+    int threads = request.threads();
     targets.elements.apply(
         "EvaluationStage",
-        EvaluationStage.into(folder, request.evaluation(), request.fresh(), request.threads()));
+        EvaluationStage.into(
+            folder,
+            request.evaluation(),
+            request.fresh(),
+            () -> new InProcessEvaluator(threads)));
     folder.clear();
     await(pipeline.run(), (long) targets.count * request.evaluation().batches(), progress);
     List<FailedRecord> failures = folder.failures();

@@ -1,10 +1,10 @@
 package dev.fisherflow.pipelines;
 
-import dev.fisherflow.learning.trial.InProcessEvaluator;
 import dev.fisherflow.pipelines.spec.Evaluation;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.transforms.evaluation.EvaluateCheckpoints;
+import dev.fisherflow.transforms.evaluation.EvaluatorFactory;
 import dev.fisherflow.transforms.evaluation.SummarizeIndicators;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
@@ -22,37 +22,33 @@ final class EvaluationStage
   private final EvaluationFolder folder;
   private final Evaluation evaluation;
   private final boolean fresh;
-  private final int threads;
+  private final EvaluatorFactory evaluators;
 
   private EvaluationStage(
-      EvaluationFolder folder, Evaluation evaluation, boolean fresh, int threads) {
+      EvaluationFolder folder, Evaluation evaluation, boolean fresh, EvaluatorFactory evaluators) {
     this.folder = folder;
     this.evaluation = evaluation;
     this.fresh = fresh;
-    this.threads = threads;
+    this.evaluators = evaluators;
   }
 
   /**
    * The evaluation.
    *
    * @param fresh whether batches that were evaluated before are evaluated again
-   * @param threads threads of the engine in each process
+   * @param evaluators makes the one evaluator of each process
    */
   static EvaluationStage into(
-      EvaluationFolder folder, Evaluation evaluation, boolean fresh, int threads) {
-    return new EvaluationStage(folder, evaluation, fresh, threads);
+      EvaluationFolder folder, Evaluation evaluation, boolean fresh, EvaluatorFactory evaluators) {
+    return new EvaluationStage(folder, evaluation, fresh, evaluators);
   }
 
   @Override
   public PCollection<FailedRecord> expand(PCollection<EvaluationTarget> targets) {
-    int engineThreads = threads;
     PCollectionTuple evaluated =
         targets.apply(
             "Evaluate",
-            EvaluateCheckpoints.in(
-                    folder.workspace(),
-                    () -> new InProcessEvaluator(engineThreads),
-                    evaluation.plan())
+            EvaluateCheckpoints.in(folder.workspace(), evaluators, evaluation.plan())
                 .withBatches(evaluation.batches())
                 .withFresh(fresh));
     PCollectionTuple.of(WriteEvaluation.INDICATORS, evaluated.get(EvaluateCheckpoints.INDICATORS))

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * In which processes trials are trained and tests answered; changes no result.
+ * In which processes a sweep trains, answers and evaluates; changes no result.
  *
  * @param workers whether in processes of their own, and not in the pipeline's
  * @param timeLimit how long an attempt at a trial may take; workers only

@@ -1,7 +1,9 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.learning.trial.InProcessEvaluator;
 import dev.fisherflow.learning.trial.InProcessExecutor;
 import dev.fisherflow.learning.trial.InProcessPredictor;
+import dev.fisherflow.learning.trial.WorkerEvaluator;
 import dev.fisherflow.learning.trial.WorkerExecutor;
 import dev.fisherflow.learning.trial.WorkerPredictor;
 import dev.fisherflow.learning.trial.WorkerSettings;
@@ -21,6 +23,7 @@ import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.submission.PackageSubmission;
+import dev.fisherflow.transforms.evaluation.EvaluatorFactory;
 import dev.fisherflow.transforms.submission.PredictTests;
 import dev.fisherflow.transforms.submission.PredictorFactory;
 import dev.fisherflow.transforms.training.ExampleSources;
@@ -55,7 +58,6 @@ final class SweepPipeline {
     SweepRequest request = sweep.request();
     Workspace workspace = sweep.folder().workspace();
     ExampleSources examples = trial -> new DatasetStore(workspace).open(trial.getDatasetDigest());
-    int threads = request.threadsPerTrial();
     TrialNames names = TrialPlan.of(request.specification()).names();
 
     PCollectionTuple prepared = prepare(pipeline, sweep);
@@ -117,7 +119,7 @@ final class SweepPipeline {
                           new EvaluationFolder(sweep.folder()),
                           evaluation,
                           request.fresh(),
-                          threads)));
+                          evaluators(request))));
     }
 
     PCollectionTuple.of(WriteRun.DATASETS, datasets)
@@ -149,6 +151,15 @@ final class SweepPipeline {
     }
     WorkerSettings settings = workers(request);
     return () -> new WorkerPredictor(settings);
+  }
+
+  private static EvaluatorFactory evaluators(SweepRequest request) {
+    int threads = request.threadsPerTrial();
+    if (!request.execution().workers()) {
+      return () -> new InProcessEvaluator(threads);
+    }
+    WorkerSettings settings = workers(request);
+    return () -> new WorkerEvaluator(settings);
   }
 
   /** Without the time limit, which is the trials'. */

@@ -1,6 +1,9 @@
 package dev.fisherflow.learning.trial;
 
 import ai.djl.engine.Engine;
+import dev.fisherflow.schemas.BatchEvaluated;
+import dev.fisherflow.schemas.EvaluationDone;
+import dev.fisherflow.schemas.EvaluationWork;
 import dev.fisherflow.schemas.Heartbeat;
 import dev.fisherflow.schemas.PredictionAnswers;
 import dev.fisherflow.schemas.PredictionRequest;
@@ -31,7 +34,7 @@ import java.util.concurrent.Semaphore;
 
 /**
  * A process that does what it is told on standard input, one thing after the other, and tells of it
- * on standard output: training, prediction. It lives no longer than its parent: the end of the
+ * on standard output: training, prediction, evaluation. It lives no longer than its parent: the end of the
  * input ends it at once, whatever it is doing.
  */
 public final class Worker {
@@ -82,7 +85,8 @@ public final class Worker {
     start("heartbeat", () -> beat(heartbeat));
     int gpus = Engine.getInstance().getGpuCount();
     try (InProcessExecutor executor = new InProcessExecutor(threads, checkpointEvery);
-        InProcessPredictor predictor = new InProcessPredictor(threads)) {
+        InProcessPredictor predictor = new InProcessPredictor(threads);
+        InProcessEvaluator evaluator = new InProcessEvaluator(threads)) {
       say(
           new WorkerHello(
               PROTOCOL, TrialIdentity.NUMERICS_VERSION, ProcessHandle.current().pid(), gpus));
@@ -92,6 +96,8 @@ public final class Worker {
           say(last(() -> train(trial, executor)));
         } else if (request instanceof PredictionRequest prediction) {
           say(last(() -> predict(prediction, predictor)));
+        } else if (request instanceof EvaluationWork evaluation) {
+          say(last(() -> evaluate(evaluation, evaluator)));
         }
       }
     }
@@ -115,6 +121,18 @@ public final class Worker {
             new ExampleFiles(Path.of(request.getExamples())).read(request.getSplit())));
   }
 
+  private EvaluationDone evaluate(EvaluationWork work, Evaluator evaluator)
+      throws InterruptedException {
+    evaluator.evaluate(
+        work.getTarget(),
+        Path.of(work.getAdapter()),
+        new ExampleFiles(Path.of(work.getExamples())),
+        work.getBatches(),
+        WorkerEvaluator.plan(work),
+        (batch, indicators) -> say(new BatchEvaluated(batch, indicators)));
+    return new EvaluationDone();
+  }
+
   private interface Job {
     Object run() throws InterruptedException;
   }
@@ -128,7 +146,7 @@ public final class Worker {
       return new TrialStopped();
     } catch (RuntimeException | Error e) {
       e.printStackTrace(); // into the log
-      if (Thread.interrupted()) { // reading a file ends so when it is interrupted
+      if (e instanceof RuntimeException && Thread.interrupted()) { // reading a file ends so when it is interrupted
         return new TrialStopped();
       }
       FailureReport report = FailureReport.of(e);
@@ -165,7 +183,9 @@ public final class Worker {
   }
 
   private synchronized void obey(Object request) throws IOException {
-    if (request instanceof TrialRequest || request instanceof PredictionRequest) {
+    if (request instanceof TrialRequest
+        || request instanceof PredictionRequest
+        || request instanceof EvaluationWork) {
       stopAsked = false;
       jobs.add(request);
     } else if (request instanceof StopTrial) {

@@ -1,0 +1,80 @@
+package dev.fisherflow.learning.trial;
+
+import dev.fisherflow.learning.evaluation.EvaluationPlan;
+import dev.fisherflow.learning.evaluation.EvaluationSettings;
+import dev.fisherflow.learning.evaluation.UpdateRule;
+import dev.fisherflow.schemas.BatchEvaluated;
+import dev.fisherflow.schemas.EvaluationDone;
+import dev.fisherflow.schemas.EvaluationTarget;
+import dev.fisherflow.schemas.EvaluationWork;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Evaluates in processes of their own, to the same figures as in this one. What fails there is a
+ * {@link TrialFailedException} here.
+ */
+public final class WorkerEvaluator implements Evaluator {
+
+  private final WorkerPool workers;
+  private final DatasetCopies datasets;
+
+  /** An evaluator on the GPUs that the engine can use, or on the CPU if there are none. */
+  public WorkerEvaluator(WorkerSettings settings) {
+    this.workers = new WorkerPool(settings, null, Worker.class.getName());
+    this.datasets = new DatasetCopies(workers.folder().resolve("datasets"));
+  }
+
+  @Override
+  public void evaluate(
+      EvaluationTarget target,
+      Path adapter,
+      ExampleSource examples,
+      List<Integer> batches,
+      EvaluationPlan plan,
+      BatchListener listener)
+      throws InterruptedException {
+    Path copied = datasets.of(target.getDatasetDigest(), List.of("train"), examples);
+    EvaluationWork work =
+        EvaluationWork.newBuilder()
+            .setTarget(target)
+            .setAdapter(adapter.toAbsolutePath().toString())
+            .setExamples(copied.toString())
+            .setBatches(batches)
+            .setRules(plan.settings().rules().stream().map(UpdateRule::toString).toList())
+            .setDampings(plan.settings().dampings())
+            .setDuplicateCosine(plan.settings().duplicateCosine())
+            .setSampledDuplicateCosine(plan.settings().sampledDuplicateCosine())
+            .setBatchSize(plan.batchSize())
+            .setMicroBatch(plan.microBatch())
+            .build();
+    WorkerJob<EvaluationDone> job =
+        new WorkerJob<>(work, EvaluationDone.class, (reply, tell) -> heard(reply, listener));
+    workers.use(worker -> worker.run(job));
+  }
+
+  private static boolean heard(Object reply, BatchListener listener) {
+    if (reply instanceof BatchEvaluated batch) {
+      listener.evaluated(batch.getBatch(), batch.getIndicators());
+      return true;
+    }
+    return false;
+  }
+
+  /** What a worker is to evaluate. */
+  static EvaluationPlan plan(EvaluationWork work) {
+    return new EvaluationPlan(
+        new EvaluationSettings(
+            work.getRules().stream().map(UpdateRule::of).toList(),
+            work.getDampings(),
+            work.getDuplicateCosine(),
+            work.getSampledDuplicateCosine()),
+        work.getBatchSize(),
+        work.getMicroBatch());
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}
