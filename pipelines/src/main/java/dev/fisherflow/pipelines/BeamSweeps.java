@@ -78,12 +78,8 @@ public final class BeamSweeps implements Sweeps {
   @Override
   public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
     Sweep sweep = Sweep.of(request, runner);
-    sweep.models().load();
     RunFolder folder = sweep.folder();
-    folder.clear();
-    Pipeline pipeline = Pipeline.create(options.apply(request));
-    SweepPipeline.build(pipeline, sweep);
-    PipelineResult running = pipeline.run();
+    PipelineResult running = begin(sweep);
     awaitTrials(folder, running).ifPresent(trials -> planned.accept(planned(sweep, trials)));
     waitFor(running);
     return new SweepOutcome(
@@ -121,6 +117,19 @@ public final class BeamSweeps implements Sweeps {
       }
       proven.accept(prover.prove(trial, stops, seed));
     }
+  }
+
+  @Override
+  public void submit(SweepRequest request) {
+    begin(Sweep.of(request, runner));
+  }
+
+  private PipelineResult begin(Sweep sweep) {
+    sweep.models().load();
+    sweep.folder().begin(sweep.begun(), sweep.request().fresh());
+    Pipeline pipeline = Pipeline.create(options.apply(sweep.request()));
+    SweepPipeline.build(pipeline, sweep);
+    return pipeline.run();
   }
 
   private static List<PlannedTrial> planned(Sweep sweep, List<Trial> trials) {

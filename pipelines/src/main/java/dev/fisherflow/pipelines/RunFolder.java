@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines;
 
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * The files of a run below {@code runs/<runId>/}.
  *
  * <pre>
+ * begun.json        what was asked for, and when
  * trials.avro       the trials, known before any is trained
  * results.csv       one row per trial
  * results.avro      the same in full
@@ -30,6 +32,8 @@ import java.util.Optional;
  */
 record RunFolder(Workspace workspace, String runId) implements Serializable {
 
+  private static final String MANIFEST = "manifest.json";
+  private static final String BEGUN = "begun.json";
   private static final String TRIALS = "trials.avro";
   private static final String RESULTS = "results.avro";
   private static final String SELECTIONS = "selections.avro";
@@ -64,9 +68,28 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
         : Optional.empty();
   }
 
-  /** Removes what an earlier run of the same id left, so that it is not taken for this one's. */
-  void clear() {
-    workspace.delete(List.of(path(TRIALS), path("manifest.json")));
+  /**
+   * Notes that the run begins, and removes what an earlier run of the same id left, so that it is
+   * not taken for this one's.
+   *
+   * @param manifest the manifest as far as it is known
+   * @param fresh whether older results do not count
+   */
+  void begin(RunManifest manifest, boolean fresh) {
+    workspace.delete(List.of(path(TRIALS), path(MANIFEST)));
+    workspace.publish(path(BEGUN), RunStart.of(manifest, fresh).json());
+  }
+
+  /** What is noted of the run's beginning; nothing if there is no such run. */
+  Optional<RunStart> begun() {
+    return workspace.exists(path(BEGUN))
+        ? Optional.of(RunStart.read(workspace.read(path(BEGUN))))
+        : Optional.empty();
+  }
+
+  /** Whether the run is over and all its files are there. */
+  boolean ended() {
+    return workspace.exists(path(MANIFEST));
   }
 
   void writeResults(Iterable<TrialResult> results) {

@@ -31,6 +31,7 @@ import dev.fisherflow.transforms.training.ExecutorFactory;
 import dev.fisherflow.transforms.training.TrainTrials;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
@@ -72,7 +73,7 @@ final class SweepPipeline {
         trials.apply(
             "Train",
             TrainTrials.in(workspace, request.runId(), executors(request), examples)
-                .withTrialsAtOnce(request.trialsAtOnce())
+                .withSlots(slots(pipeline, request))
                 .withFresh(request.fresh()));
     PCollection<TrialResult> results = trained.get(TrainTrials.RESULTS);
 
@@ -166,6 +167,11 @@ final class SweepPipeline {
   private static WorkerSettings workers(SweepRequest request) {
     return WorkerSettings.of(request.trialsAtOnce(), request.threadsPerTrial())
         .withMemory(request.execution().memory().orElse(null));
+  }
+
+  private static List<Integer> slots(Pipeline pipeline, SweepRequest request) {
+    List<Integer> slots = pipeline.getOptions().as(SlotOptions.class).getSlots();
+    return slots == null ? IntStream.range(0, request.trialsAtOnce()).boxed().toList() : slots;
   }
 
   /** Adds the preparation of the sweep's datasets alone. */

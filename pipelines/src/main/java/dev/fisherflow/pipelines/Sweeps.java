@@ -34,4 +34,11 @@ public interface Sweeps {
    */
   void proveResume(SweepRequest request, int stops, long seed, Consumer<ResumeProof> proven)
       throws InterruptedException;
+
+  /**
+   * Begins a sweep that goes on without this process, and does not wait for it.
+   *
+   * @throws UnsupportedOperationException if this process is where it runs
+   */
+  void submit(SweepRequest request);
 }

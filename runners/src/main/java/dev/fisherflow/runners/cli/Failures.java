@@ -4,6 +4,7 @@ import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.pipelines.EvaluationException;
 import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.spec.SpecificationException;
+import dev.fisherflow.runners.flink.FlinkException;
 import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.PrintWriter;
@@ -34,6 +35,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
           EvaluationException.class,
           DatasetException.class,
           FetchException.class,
+          FlinkException.class,
           ModelException.class,
           WorkspaceException.class);
 

@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.Evaluations;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.Version;
+import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.transforms.submission.Finding;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +63,7 @@ final class Fisherflow implements Runnable {
       Sweeps sweeps, Evaluations evaluations, Function<Path, List<Finding>> validator) {
     Failures failures = new Failures();
     return new CommandLine(new Fisherflow())
-        .addSubcommand(new SweepCommand(sweeps))
+        .addSubcommand(new SweepCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new PrepareCommand(sweeps))

@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.learning.trial.TrialExecutor;
+import java.util.OptionalInt;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -16,7 +17,8 @@ final class ResourceOptions {
       names = "--trials-at-once",
       paramLabel = "N",
       description =
-          "Trials trained beside each other. Default: as many as the cores can give threads to.")
+          "Trials trained beside each other. Default: as many as the cores can give threads to; on a"
+              + " cluster, as many as it has slots.")
   private Integer trialsAtOnce;
 
   @Option(
@@ -47,9 +49,14 @@ final class ResourceOptions {
 
   int trialsAtOnce() {
     int cores = Runtime.getRuntime().availableProcessors();
+    return wantedTrialsAtOnce().orElse(Math.max(1, cores / threadsPerTrial()));
+  }
+
+  /** The trials at once that were asked for. */
+  OptionalInt wantedTrialsAtOnce() {
     return trialsAtOnce == null
-        ? Math.max(1, cores / threadsPerTrial())
-        : atLeastOne("--trials-at-once", trialsAtOnce);
+        ? OptionalInt.empty()
+        : OptionalInt.of(atLeastOne("--trials-at-once", trialsAtOnce));
   }
 
   private int atLeastOne(String option, int number) {

@@ -5,13 +5,16 @@ import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.TrialPlan;
+import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,17 +60,24 @@ final class SweepCommand implements Callable<Integer> {
 
   @Mixin private ExecutorOptions executor;
 
+  @Mixin private RunnerOptions runner;
+
   @Spec private CommandSpec spec;
 
-  private final Sweeps sweeps;
+  private final Sweeps direct;
+  private final Function<String, FlinkSweeps> flink;
 
-  SweepCommand(Sweeps sweeps) {
-    this.sweeps = sweeps;
+  SweepCommand(Sweeps direct, Function<String, FlinkSweeps> flink) {
+    this.direct = direct;
+    this.flink = flink;
   }
 
   @Override
   public Integer call() {
     SweepSpecification specification = data.specification(file);
+    RunnerOptions.Target target = runner.target(direct, flink);
+    int trialsAtOnce = target.trialsAtOnce(resources);
+    target.warn(trialsAtOnce, spec.commandLine().getErr());
     SweepRequest request =
         new SweepRequest(
             specification,
@@ -75,10 +85,23 @@ final class SweepCommand implements Callable<Integer> {
             data.glue(),
             runId == null ? specification.name() + "-" + now() : RunIds.checked(runId, spec),
             fresh,
-            resources.trialsAtOnce(),
+            trialsAtOnce,
             resources.threadsPerTrial(),
             resources.checkpointEvery(),
             executor.execution());
+    return runner.detached() ? submit(target.sweeps(), request) : run(target.sweeps(), request);
+  }
+
+  private int submit(Sweeps sweeps, SweepRequest request) {
+    sweeps.submit(request);
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("run %s has begun on the cluster; follow it with:%n", request.runId());
+    out.printf("  fisherflow status %s --workspace %s%n", request.runId(), data.workspace());
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private int run(Sweeps sweeps, SweepRequest request) {
     SweepOutcome outcome;
     try (ProgressDisplay display =
         ProgressDisplay.create(
@@ -89,7 +112,7 @@ final class SweepCommand implements Callable<Integer> {
     }
     spec.commandLine()
         .getOut()
-        .print(SweepSummary.render(outcome, TrialPlan.of(specification).names()));
+        .print(SweepSummary.render(outcome, TrialPlan.of(request.specification()).names()));
     spec.commandLine().getOut().flush();
     return outcome.results().stream().anyMatch(r -> r.getStatus() == TrialStatus.FAILED)
         ? ExitCode.TRIALS_FAILED

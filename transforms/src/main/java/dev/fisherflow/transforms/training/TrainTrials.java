@@ -9,7 +9,9 @@ import dev.fisherflow.transforms.workspace.Workspace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ListCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -63,7 +65,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
   private final ExecutorFactory executors;
   private final ExampleSources examples;
   private final Attempt attempt;
-  private final int trialsAtOnce;
+  private final List<Integer> slots;
   private final Duration poll;
 
   private TrainTrials(
@@ -71,13 +73,13 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
       ExecutorFactory executors,
       ExampleSources examples,
       Attempt attempt,
-      int trialsAtOnce,
+      List<Integer> slots,
       Duration poll) {
     this.workspace = workspace;
     this.executors = executors;
     this.examples = examples;
     this.attempt = attempt;
-    this.trialsAtOnce = trialsAtOnce;
+    this.slots = slots;
     this.poll = poll;
   }
 
@@ -92,7 +94,12 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
   public static TrainTrials in(
       Workspace workspace, String runId, ExecutorFactory executors, ExampleSources examples) {
     return new TrainTrials(
-        workspace, executors, examples, Attempt.at(runId, false), 1, Duration.ofSeconds(1));
+        workspace,
+        executors,
+        examples,
+        Attempt.at(runId, false),
+        List.of(0),
+        Duration.ofSeconds(1));
   }
 
   /** With so many trials beside each other, if the runner gives as many threads. */
@@ -100,7 +107,18 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
     if (slots < 1) {
       throw new IllegalArgumentException("expected at least 1 trial at once, found " + slots);
     }
-    return new TrainTrials(workspace, executors, examples, attempt, slots, poll);
+    return withSlots(IntStream.range(0, slots).boxed().toList());
+  }
+
+  /**
+   * With a slot, which trains one trial at a time, for each of these keys. Runners spread elements
+   * by their keys, and not all of them evenly: the keys may be chosen for one.
+   */
+  public TrainTrials withSlots(List<Integer> keys) {
+    if (keys.isEmpty() || Set.copyOf(keys).size() < keys.size()) {
+      throw new IllegalArgumentException("expected distinct keys of slots, found " + keys);
+    }
+    return new TrainTrials(workspace, executors, examples, attempt, List.copyOf(keys), poll);
   }
 
   /**
@@ -109,12 +127,12 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
    */
   public TrainTrials withFresh(boolean fresh) {
     Attempt other = new Attempt(attempt.runId(), fresh, attempt.token());
-    return new TrainTrials(workspace, executors, examples, other, trialsAtOnce, poll);
+    return new TrainTrials(workspace, executors, examples, other, slots, poll);
   }
 
   /** With this time between looks at trials that others hold; a second if not given. */
   public TrainTrials withPoll(Duration interval) {
-    return new TrainTrials(workspace, executors, examples, attempt, trialsAtOnce, interval);
+    return new TrainTrials(workspace, executors, examples, attempt, slots, interval);
   }
 
   @Override
@@ -128,8 +146,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
             .apply("Gather", GroupByKey.create())
             .apply(
                 "Plan",
-                ParDo.of(new PlanFn(trialsAtOnce))
-                    .withOutputTags(SLOTS, TupleTagList.of(DISTINCT)));
+                ParDo.of(new PlanFn(slots)).withOutputTags(SLOTS, TupleTagList.of(DISTINCT)));
     PCollection<Integer> done =
         plan.get(SLOTS)
             .setCoder(KvCoder.of(VarIntCoder.of(), ListCoder.of(TRIALS)))
@@ -156,7 +173,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
         .add(DisplayData.item("workspace", workspace.root()).withLabel("Workspace"))
         .add(DisplayData.item("runId", attempt.runId()).withLabel("Run"))
         .add(DisplayData.item("fresh", attempt.fresh()).withLabel("Train all once more"))
-        .add(DisplayData.item("trialsAtOnce", trialsAtOnce).withLabel("Trials at once"));
+        .add(DisplayData.item("trialsAtOnce", slots.size()).withLabel("Trials at once"));
   }
 
   /** Gives each slot all distinct trials, longest first. */
@@ -165,9 +182,9 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
 
     private static final long serialVersionUID = 1L;
 
-    private final int slots;
+    private final List<Integer> slots;
 
-    PlanFn(int slots) {
+    PlanFn(List<Integer> slots) {
       this.slots = slots;
     }
 
@@ -176,9 +193,9 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
       Map<String, Trial> distinct = new TreeMap<>();
       gathered.getValue().forEach(trial -> distinct.put(trial.getTrialId(), trial));
       List<Trial> trials = distinct.values().stream().sorted(TrialCost.LONGEST_FIRST).toList();
-      for (int slot = 0; slot < Math.min(slots, trials.size()); slot++) {
-        out.get(SLOTS).output(KV.of(slot, trials));
-      }
+      slots.stream()
+          .limit(trials.size())
+          .forEach(slot -> out.get(SLOTS).output(KV.of(slot, trials)));
       trials.forEach(out.get(DISTINCT)::output);
     }
   }

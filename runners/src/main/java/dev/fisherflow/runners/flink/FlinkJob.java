@@ -1,0 +1,160 @@
+package dev.fisherflow.runners.flink;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricResults;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.deployment.StandaloneClusterId;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.client.JobExecutionException;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.joda.time.Duration;
+
+/** A job on a Flink cluster, asked for over the job manager's REST interface. */
+public final class FlinkJob implements PipelineResult {
+
+  private static final long POLL_MILLIS = 200;
+  private static final long PATIENCE_SECONDS = 120;
+  private static final long CANCELLING_SECONDS = 20;
+
+  private static final Map<JobStatus, State> STATES =
+      Map.of(
+          JobStatus.FINISHED, State.DONE,
+          JobStatus.FAILED, State.FAILED,
+          JobStatus.CANCELED, State.CANCELLED);
+
+  private final RestClusterClient<StandaloneClusterId> client;
+  private final String name;
+  private final JobID id;
+  private volatile State state = State.RUNNING;
+
+  private FlinkJob(RestClusterClient<StandaloneClusterId> client, String name, JobID id) {
+    this.client = client;
+    this.name = name;
+    this.id = id;
+  }
+
+  /**
+   * The job of a name that no other job has had.
+   *
+   * @param master {@code HOST:PORT}
+   */
+  static FlinkJob find(String master, String name) {
+    RestClusterClient<StandaloneClusterId> client = client(master);
+    for (JobStatusMessage job : await(client.listJobs(), "the jobs at " + master)) {
+      if (job.getJobName().equals(name)) {
+        return new FlinkJob(client, name, job.getJobId());
+      }
+    }
+    throw new IllegalStateException("the job manager has taken the job " + name + " and lost it");
+  }
+
+  private static RestClusterClient<StandaloneClusterId> client(String master) {
+    int colon = master.lastIndexOf(':');
+    Configuration configuration = new Configuration();
+    configuration.set(RestOptions.ADDRESS, master.substring(0, colon));
+    configuration.set(RestOptions.PORT, Integer.parseInt(master.substring(colon + 1)));
+    try {
+      return new RestClusterClient<>(configuration, StandaloneClusterId.getInstance());
+    } catch (Exception e) {
+      throw new FlinkException("cannot make a client of the Flink cluster at " + master, e);
+    }
+  }
+
+  /** Cancels the job when this process is told to end before the job has. */
+  void cancelAtExit() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::cancel, "cancel " + name));
+  }
+
+  @Override
+  public State getState() {
+    if (!state.isTerminal()) {
+      JobStatus status = await(client.getJobStatus(id), "the state of the job " + name);
+      state = STATES.getOrDefault(status, State.RUNNING);
+    }
+    return state;
+  }
+
+  @Override
+  public State cancel() {
+    if (!getState().isTerminal()) {
+      await(client.cancel(id), "the end of the job " + name);
+      waitUntilFinish(Duration.standardSeconds(CANCELLING_SECONDS));
+    }
+    return state;
+  }
+
+  @Override
+  public State waitUntilFinish() {
+    return waitUntilFinish(Duration.millis(Long.MAX_VALUE));
+  }
+
+  /**
+   * Waits, but not longer than asked.
+   *
+   * @return the state, or null while the job runs
+   * @throws FlinkException with its cause, if the job has failed
+   */
+  @Override
+  public State waitUntilFinish(Duration duration) {
+    Instant begun = Instant.now();
+    try {
+      while (!getState().isTerminal()) {
+        if (java.time.Duration.between(begun, Instant.now()).toMillis() >= duration.getMillis()) {
+          return null;
+        }
+        TimeUnit.MILLISECONDS.sleep(Math.min(POLL_MILLIS, duration.getMillis()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FlinkException("interrupted while waiting for the job " + name, e);
+    }
+    if (state == State.FAILED) {
+      throw new FlinkException("the job " + name + " has failed on the cluster", cause());
+    }
+    return state;
+  }
+
+  private Throwable cause() {
+    JobResult result = await(client.requestJobResult(id), "the result of the job " + name);
+    try {
+      result.toJobExecutionResult(FlinkJob.class.getClassLoader());
+      throw new IllegalStateException("expected the job " + name + " to have failed");
+    } catch (JobExecutionException e) {
+      return Causes.rebuilt(e);
+    } catch (java.io.IOException | ClassNotFoundException e) {
+      throw new FlinkException("the job " + name + " has failed with an unreadable cause", e);
+    }
+  }
+
+  /** Trials and stages count in the workspace; what Flink counts is on its own pages. */
+  @Override
+  public MetricResults metrics() {
+    throw new UnsupportedOperationException("metrics are shown by Flink's web interface");
+  }
+
+  private static <T> T await(CompletableFuture<T> answer, String asked) {
+    try {
+      return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FlinkException("interrupted while asking the job manager for " + asked, e);
+    } catch (ExecutionException e) {
+      throw new FlinkException(
+          "the Flink job manager did not tell " + asked + ": " + e.getCause(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new FlinkException(
+          "the Flink job manager did not tell %s within %d s".formatted(asked, PATIENCE_SECONDS),
+          e);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.fisherflow.runners.flink;
+
+import dev.fisherflow.pipelines.SlotOptions;
+import dev.fisherflow.pipelines.SweepRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/** Beam's Flink runner, for bounded input on a cluster. */
+final class FlinkRunnerOptions {
+
+  private FlinkRunnerOptions() {}
+
+  /**
+   * Options of a job that keeps a task in every slot it is to have.
+   *
+   * <p>Every exchange of data is a blocking one (BATCH_FORCED), so what is lost with a task manager
+   * is repeated from the last exchange and not the whole job. Whether anything is repeated, and how
+   * often, is the cluster's restart strategy to say: batch jobs do not heed Beam's options for it.
+   *
+   * @param bundle the jar with the job's classes
+   * @param attached whether the job ends with this process
+   */
+  static PipelineOptions of(
+      SweepRequest request, FlinkCluster cluster, Path bundle, boolean attached) {
+    int parallelism = Math.min(request.trialsAtOnce(), cluster.slots());
+    FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
+    options.setRunner(FlinkSweepRunner.class);
+    options.setJobName(
+        "fisherflow-%s-%s"
+            .formatted(request.runId(), UUID.randomUUID().toString().substring(0, 8)));
+    options.setFlinkMaster(cluster.address());
+    options.setFilesToStage(List.of(bundle.toString()));
+    options.setParallelism(parallelism);
+    options.setExecutionModeForBatch("BATCH_FORCED");
+    options.setObjectReuse(true);
+    options.setFasterCopy(true);
+    options.setAttachedMode(attached);
+    options.as(SlotOptions.class).setSlots(SlotKeys.of(parallelism));
+    return options;
+  }
+}

@@ -1,0 +1,2 @@
+/** Sweeps on a Flink cluster. */
+package dev.fisherflow.runners.flink;
