@@ -102,7 +102,7 @@ public final class FlinkJob implements PipelineResult {
    * Waits, but not longer than asked.
    *
    * @return the state, or null while the job runs
-   * @throws FlinkException with its cause, if the job has failed
+   * @throws IllegalStateException with the cause, if the job has failed
    */
   @Override
   public State waitUntilFinish(Duration duration) {
@@ -119,7 +119,9 @@ public final class FlinkJob implements PipelineResult {
       throw new FlinkException("interrupted while waiting for the job " + name, e);
     }
     if (state == State.FAILED) {
-      throw new FlinkException("the job " + name + " has failed on the cluster", cause());
+      Throwable cause = cause();
+      throw new IllegalStateException(
+          "the job %s has failed on the cluster: %s".formatted(name, cause), cause);
     }
     return state;
   }

@@ -38,6 +38,7 @@ final class FlinkRunnerOptions {
     options.setExecutionModeForBatch("BATCH_FORCED");
     options.setObjectReuse(true);
     options.setFasterCopy(true);
+    options.setReIterableGroupByKeyResult(true);
     options.setAttachedMode(attached);
     options.as(SlotOptions.class).setSlots(SlotKeys.of(parallelism));
     return options;
