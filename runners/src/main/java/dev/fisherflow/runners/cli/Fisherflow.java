@@ -64,6 +64,7 @@ final class Fisherflow implements Runnable {
     Failures failures = new Failures();
     return new CommandLine(new Fisherflow())
         .addSubcommand(new SweepCommand(sweeps, FlinkSweeps::on))
+        .addSubcommand(new StatusCommand())
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new PrepareCommand(sweeps))

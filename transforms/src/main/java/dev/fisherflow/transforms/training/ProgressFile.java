@@ -7,6 +7,8 @@ import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +19,8 @@ import java.util.OptionalLong;
 
 /**
  * A trial's {@code progress.json}, for those who watch: step, steps, loss, bestScore (null where
- * they are not finite) and the time of writing. Written at once and then at most once a second.
+ * they are not finite), the time of writing, where it trains, and at which step and when that
+ * began. Written at once and then at most once a second.
  *
  * <p>It does not throw at the executor, which would take it for the trial's failure; the first
  * failure to write ends the writing and is kept for {@link #failure}.
@@ -27,10 +30,14 @@ final class ProgressFile implements TrialListener {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final String HOST = host();
+
   private final Workspace workspace;
   private final String path;
   private final Clock clock;
   private boolean ended;
+  private Instant began;
+  private long beganStep;
   private Instant written;
   private Long step;
   private RuntimeException failure;
@@ -45,6 +52,10 @@ final class ProgressFile implements TrialListener {
   public synchronized void progressed(TrialProgress progress) {
     step = progress.step();
     Instant now = clock.instant();
+    if (began == null) {
+      began = now;
+      beganStep = step;
+    }
     if (ended || failure != null || (written != null && now.isBefore(written.plus(INTERVAL)))) {
       return;
     }
@@ -55,6 +66,9 @@ final class ProgressFile implements TrialListener {
     json.put("loss", finite(progress.loss()));
     json.put("bestScore", finite(progress.bestScore()));
     json.put("updated", now.toString());
+    json.put("host", HOST);
+    json.put("began", began.toString());
+    json.put("beganStep", beganStep);
     try {
       workspace.publish(path, json.toString().getBytes(StandardCharsets.UTF_8));
     } catch (RuntimeException e) {
@@ -93,5 +107,15 @@ final class ProgressFile implements TrialListener {
 
   private static Double finite(double number) {
     return Double.isFinite(number) ? number : null;
+  }
+
+  /** The machine's name, and the process. */
+  private static String host() {
+    String process = " pid " + ProcessHandle.current().pid();
+    try {
+      return InetAddress.getLocalHost().getHostName() + process;
+    } catch (UnknownHostException e) {
+      return "a machine without a name," + process;
+    }
   }
 }

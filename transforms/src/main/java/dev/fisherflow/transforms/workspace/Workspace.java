@@ -11,9 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -83,6 +85,20 @@ public final class Workspace implements Serializable {
       return match.status() == MatchResult.Status.OK && !match.metadata().isEmpty();
     } catch (FileNotFoundException e) {
       return false;
+    } catch (IOException e) {
+      throw new WorkspaceException("cannot look for " + resolve(path), e);
+    }
+  }
+
+  /** When a file was last written; empty if it is not there. */
+  public Optional<Instant> modified(String path) {
+    try {
+      MatchResult match = FileSystems.matchResources(List.of(resource(resolve(path)))).get(0);
+      return match.status() == MatchResult.Status.OK
+          ? match.metadata().stream()
+              .map(file -> Instant.ofEpochMilli(file.lastModifiedMillis()))
+              .findFirst()
+          : Optional.empty();
     } catch (IOException e) {
       throw new WorkspaceException("cannot look for " + resolve(path), e);
     }

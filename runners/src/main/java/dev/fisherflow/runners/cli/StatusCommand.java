@@ -1,0 +1,78 @@
+package dev.fisherflow.runners.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.RunStatus;
+import dev.fisherflow.pipelines.TrialState.State;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Tells how far a run is. */
+@Command(
+    name = "status",
+    header = "Tell how far a run is.",
+    description = {
+      "Reads the workspace alone, so it works for any runner, from any machine that has the"
+          + " workspace, and for runs that are over.",
+      ""
+    })
+final class StatusCommand implements Callable<Integer> {
+
+  private static final long INTERVAL_SECONDS = 2;
+
+  @Parameters(paramLabel = "RUN", description = "The run's id, as --run-id of sweep gives it.")
+  private String runId;
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR",
+      defaultValue = "workspace",
+      description = "The workspace that the run is in. Default: ${DEFAULT-VALUE}")
+  private String workspace;
+
+  @Option(names = "--json", description = "Print JSON; with --watch, one line for each look.")
+  private boolean json;
+
+  @Option(names = "--watch", description = "Look again every two seconds, until the run has ended.")
+  private boolean watch;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Workspace place = Workspace.at(workspace);
+    RunStatus status = RunStatus.of(place, runId);
+    print(status);
+    while (watch && !status.ended()) {
+      TimeUnit.SECONDS.sleep(INTERVAL_SECONDS);
+      status = RunStatus.of(place, runId);
+      print(status);
+    }
+    return status.ended() && status.count(State.FAILED) > 0 ? ExitCode.TRIALS_FAILED : ExitCode.OK;
+  }
+
+  private void print(RunStatus status) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(json ? json(status) : StatusText.render(status, Instant.now()));
+    out.flush();
+  }
+
+  private String json(RunStatus status) {
+    ObjectMapper mapper = new ObjectMapper();
+    try {
+      return (watch ? mapper.writer() : mapper.writerWithDefaultPrettyPrinter())
+              .writeValueAsString(status)
+          + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of texts and numbers is no JSON: " + status, e);
+    }
+  }
+}
