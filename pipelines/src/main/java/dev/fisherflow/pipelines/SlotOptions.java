@@ -12,4 +12,10 @@ public interface SlotOptions extends PipelineOptions {
   List<Integer> getSlots();
 
   void setSlots(List<Integer> slots);
+
+  /** How many of the slots are in one process of the runner; all of them if null. */
+  @Description("Training slots of each process of the runner.")
+  Integer getSlotsOfProcess();
+
+  void setSlotsOfProcess(Integer slots);
 }

@@ -72,7 +72,7 @@ final class SweepPipeline {
     PCollectionTuple trained =
         trials.apply(
             "Train",
-            TrainTrials.in(workspace, request.runId(), executors(request), examples)
+            TrainTrials.in(workspace, request.runId(), executors(pipeline, request), examples)
                 .withSlots(slots(pipeline, request))
                 .withFresh(request.fresh()));
     PCollection<TrialResult> results = trained.get(TrainTrials.RESULTS);
@@ -93,7 +93,7 @@ final class SweepPipeline {
       PCollectionTuple predicted =
           selections.apply(
               "Predict",
-              PredictTests.in(workspace, predictors(request), examples).withFresh(request.fresh()));
+              PredictTests.in(workspace, predictors(pipeline, request), examples).withFresh(request.fresh()));
       failures = failures.and(predicted.get(PredictTests.FAILURES));
       if (images) {
         scores = predicted.get(PredictTests.SCORES);
@@ -120,7 +120,7 @@ final class SweepPipeline {
                           new EvaluationFolder(sweep.folder()),
                           evaluation,
                           request.fresh(),
-                          evaluators(request))));
+                          evaluators(pipeline, request))));
     }
 
     PCollectionTuple.of(WriteRun.DATASETS, datasets)
@@ -132,40 +132,42 @@ final class SweepPipeline {
         .apply("WriteRun", WriteRun.into(sweep.folder(), names, sweep.begun()));
   }
 
-  private static ExecutorFactory executors(SweepRequest request) {
+  private static ExecutorFactory executors(Pipeline pipeline, SweepRequest request) {
     int threads = request.threadsPerTrial();
     int checkpointEvery = request.checkpointEvery();
     if (!request.execution().workers()) {
       return () -> new InProcessExecutor(threads, checkpointEvery);
     }
     WorkerSettings settings =
-        workers(request)
+        workers(pipeline, request)
             .withCheckpointEvery(checkpointEvery)
             .withTimeLimit(request.execution().timeLimit().orElse(null));
     return () -> new WorkerExecutor(settings);
   }
 
-  private static PredictorFactory predictors(SweepRequest request) {
+  private static PredictorFactory predictors(Pipeline pipeline, SweepRequest request) {
     int threads = request.threadsPerTrial();
     if (!request.execution().workers()) {
       return () -> new InProcessPredictor(threads);
     }
-    WorkerSettings settings = workers(request);
+    WorkerSettings settings = workers(pipeline, request);
     return () -> new WorkerPredictor(settings);
   }
 
-  private static EvaluatorFactory evaluators(SweepRequest request) {
+  private static EvaluatorFactory evaluators(Pipeline pipeline, SweepRequest request) {
     int threads = request.threadsPerTrial();
     if (!request.execution().workers()) {
       return () -> new InProcessEvaluator(threads);
     }
-    WorkerSettings settings = workers(request);
+    WorkerSettings settings = workers(pipeline, request);
     return () -> new WorkerEvaluator(settings);
   }
 
   /** Without the time limit, which is the trials'. */
-  private static WorkerSettings workers(SweepRequest request) {
-    return WorkerSettings.of(request.trialsAtOnce(), request.threadsPerTrial())
+  private static WorkerSettings workers(Pipeline pipeline, SweepRequest request) {
+    Integer slots = pipeline.getOptions().as(SlotOptions.class).getSlotsOfProcess();
+    return WorkerSettings.of(
+            slots == null ? request.trialsAtOnce() : slots, request.threadsPerTrial())
         .withMemory(request.execution().memory().orElse(null));
   }
 

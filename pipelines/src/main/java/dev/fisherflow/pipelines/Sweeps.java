@@ -36,9 +36,8 @@ public interface Sweeps {
       throws InterruptedException;
 
   /**
-   * Begins a sweep that goes on without this process, and does not wait for it.
-   *
-   * @throws UnsupportedOperationException if this process is where it runs
+   * Begins a sweep and does not wait for it: on a cluster it goes on without this process, which
+   * ends it where it runs in this process.
    */
   void submit(SweepRequest request);
 }

@@ -67,6 +67,11 @@ public record FlinkCluster(String host, int port, int taskManagers, int slots, i
     return cluster;
   }
 
+  /** Slots of a task manager, of the fullest at least. */
+  int slotsOfTaskManager() {
+    return (slots + taskManagers - 1) / taskManagers;
+  }
+
   /** {@code HOST:PORT}. */
   String address() {
     return host + ":" + port;

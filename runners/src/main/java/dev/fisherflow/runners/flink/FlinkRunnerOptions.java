@@ -40,7 +40,9 @@ final class FlinkRunnerOptions {
     options.setFasterCopy(true);
     options.setReIterableGroupByKeyResult(true);
     options.setAttachedMode(attached);
-    options.as(SlotOptions.class).setSlots(SlotKeys.of(parallelism));
+    SlotOptions slots = options.as(SlotOptions.class);
+    slots.setSlots(SlotKeys.of(parallelism));
+    slots.setSlotsOfProcess(cluster.slotsOfTaskManager());
     return options;
   }
 }

@@ -80,6 +80,11 @@ class FisherflowTest {
           }
 
           @Override
+          public void submit(SweepRequest request) {
+            asked = request;
+          }
+
+          @Override
           public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
             asked = request;
             planned.accept(Trials.planned(true));

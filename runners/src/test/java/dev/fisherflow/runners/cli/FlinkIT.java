@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.BeamEvaluations;
 import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.runners.DirectRunnerOptions;
-import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.transforms.submission.SubmissionValidator;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -187,7 +187,7 @@ class FlinkIT {
   private int run(String... arguments) {
     return Fisherflow.commandLine(
             new BeamSweeps("direct", DirectRunnerOptions::of),
-            FlinkSweeps::on,
+            new BeamEvaluations(DirectRunnerOptions::of),
             SubmissionValidator::validate)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
