@@ -29,13 +29,17 @@ class LauncherTest {
       """
       #!/usr/bin/env bash
       if [[ "$1" == --version ]]; then echo "Apache Maven ${MAVEN_VERSION:-3.9.9} (x)"; exit; fi
-      echo "built" >>"$HOUSE/calls"
+      echo "built $*" >>"$HOUSE/calls"
       [[ -z "${MAVEN_FAILS:-}" ]] || { echo "[ERROR] it does not compile"; exit 1; }
       cd "$HOUSE"
       for module in schemas transforms pipelines runners; do
         mkdir -p "$module/target"
         touch "$module/target/fisherflow-$module-1.jar"
       done
+      if [[ "$*" == *-Dbundle.skip=false* ]]; then
+        mkdir -p runners/target/bundle
+        touch runners/target/bundle/fisherflow-bundle.jar
+      fi
       printf '%s' "$HOUSE/schemas/target/fisherflow-schemas-1.jar:/repo/beam.jar" \\
         >runners/target/class-path
       """;
@@ -154,6 +158,20 @@ class LauncherTest {
     assertThat(builds()).as("a pom has changed").isEqualTo(4);
     run(Map.of());
     assertThat(builds()).isEqualTo(4);
+  }
+
+  @Test
+  void theJarForFlinkClustersIsBuiltWhenItIsNeeded() throws Exception {
+    run(Map.of(), "sweep", "a.yaml");
+    assertThat(builds()).isEqualTo(1);
+    Run flink = run(Map.of(), "sweep", "a.yaml", "--runner", "flink");
+    assertThat(builds()).isEqualTo(2);
+    List<String> lines = flink.out().lines().toList();
+    Path jar = Path.of(lines.get(lines.indexOf("-cp") + 1).split(":")[0]);
+    assertThat(jar.resolveSibling("bundle/fisherflow-bundle.jar")).exists();
+    run(Map.of(), "sweep", "a.yaml", "--runner=flink");
+    run(Map.of(), "sweep", "a.yaml");
+    assertThat(builds()).as("it is there").isEqualTo(2);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.flink;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -94,6 +95,11 @@ public record FlinkCluster(String host, int port, int taskManagers, int slots, i
                 .formatted(master, request.uri(), response.statusCode()));
       }
       return new ObjectMapper().readTree(response.body());
+    } catch (JsonProcessingException e) {
+      throw new FlinkException(
+          "expected a Flink job manager at %s, found a server that does not answer %s with JSON"
+              .formatted(master, request.uri()),
+          e);
     } catch (IOException e) {
       throw new FlinkException(
           "there is no Flink job manager at %s (%s); start a cluster, or give its address with"
