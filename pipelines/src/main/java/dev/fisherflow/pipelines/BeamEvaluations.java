@@ -58,10 +58,7 @@ public final class BeamEvaluations implements Evaluations {
     targets.elements.apply(
         "EvaluationStage",
         EvaluationStage.into(
-            folder,
-            request.evaluation(),
-            request.fresh(),
-            () -> new InProcessEvaluator(threads)));
+            folder, request.evaluation(), request.fresh(), () -> new InProcessEvaluator(threads)));
     folder.clear();
     await(pipeline.run(), (long) targets.count * request.evaluation().batches(), progress);
     List<FailedRecord> failures = folder.failures();

@@ -21,9 +21,9 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
+import dev.fisherflow.transforms.evaluation.EvaluatorFactory;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.submission.PackageSubmission;
-import dev.fisherflow.transforms.evaluation.EvaluatorFactory;
 import dev.fisherflow.transforms.submission.PredictTests;
 import dev.fisherflow.transforms.submission.PredictorFactory;
 import dev.fisherflow.transforms.training.ExampleSources;
@@ -93,7 +93,8 @@ final class SweepPipeline {
       PCollectionTuple predicted =
           selections.apply(
               "Predict",
-              PredictTests.in(workspace, predictors(pipeline, request), examples).withFresh(request.fresh()));
+              PredictTests.in(workspace, predictors(pipeline, request), examples)
+                  .withFresh(request.fresh()));
       failures = failures.and(predicted.get(PredictTests.FAILURES));
       if (images) {
         scores = predicted.get(PredictTests.SCORES);

@@ -34,8 +34,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * A process that does what it is told on standard input, one thing after the other, and tells of it
- * on standard output: training, prediction, evaluation. It lives no longer than its parent: the end of the
- * input ends it at once, whatever it is doing.
+ * on standard output: training, prediction, evaluation. It lives no longer than its parent: the end
+ * of the input ends it at once, whatever it is doing.
  */
 public final class Worker {
 
@@ -146,7 +146,8 @@ public final class Worker {
       return new TrialStopped();
     } catch (RuntimeException | Error e) {
       e.printStackTrace(); // into the log
-      if (e instanceof RuntimeException && Thread.interrupted()) { // reading a file ends so when it is interrupted
+      if (e instanceof RuntimeException
+          && Thread.interrupted()) { // reading a file ends so when it is interrupted
         return new TrialStopped();
       }
       FailureReport report = FailureReport.of(e);
