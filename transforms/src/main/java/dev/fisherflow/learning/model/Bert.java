@@ -114,7 +114,9 @@ public final class Bert implements Model {
     NDArray states = embed(text, layers);
     NDArray attentionBias = attentionBias(text.mask());
     for (int i = 0; i < config.depth(); i++) {
-      states = encoderLayer("bert.encoder.layer." + i, states, attentionBias, layers);
+      String layer = "bert.encoder.layer." + i;
+      NDArray x = states;
+      states = Intermediates.release(() -> encoderLayer(layer, x, attentionBias, layers));
     }
     return layers.linear("classifier", pool(states, text.mask(), layers));
   }

@@ -124,8 +124,14 @@ public final class T5 implements EncoderDecoder {
     }
     for (int i = 0; i < architecture.encoderDepth(); i++) {
       String block = "encoder.block." + i;
-      states = selfAttention(block + ".layer.0", states, bias, layers);
-      states = feedForward(block + ".layer.1", states, layers);
+      NDArray x = states;
+      NDArray positions = bias;
+      states =
+          Intermediates.release(
+              () -> {
+                NDArray y = selfAttention(block + ".layer.0", x, positions, layers);
+                return feedForward(block + ".layer.1", y, layers);
+              });
     }
     states = norm("encoder.final_layer_norm", states, layers);
     NDList keys = new NDList();
@@ -145,9 +151,15 @@ public final class T5 implements EncoderDecoder {
     NDArray bias = positionBias("decoder", false, states, layers).add(causal(states));
     for (int i = 0; i < architecture.decoderDepth(); i++) {
       String block = "decoder.block." + i;
-      states = selfAttention(block + ".layer.0", states, bias, layers);
-      states = crossAttention(block + ".layer.1", states, memory, i, layers);
-      states = feedForward(block + ".layer.2", states, layers);
+      NDArray x = states;
+      int index = i;
+      states =
+          Intermediates.release(
+              () -> {
+                NDArray y = selfAttention(block + ".layer.0", x, bias, layers);
+                NDArray z = crossAttention(block + ".layer.1", y, memory, index, layers);
+                return feedForward(block + ".layer.2", z, layers);
+              });
     }
     if (pads > 0) {
       states = states.get(":, " + pads + ":");

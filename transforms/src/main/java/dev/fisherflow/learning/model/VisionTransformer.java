@@ -124,7 +124,9 @@ public final class VisionTransformer implements VisionModel {
     }
     NDArray states = embed(images.pixels(), layers);
     for (int i = 0; i < config.depth(); i++) {
-      states = encoderLayer(VisionArchitecture.layer(i), states, layers);
+      String layer = VisionArchitecture.layer(i);
+      NDArray x = states;
+      states = Intermediates.release(() -> encoderLayer(layer, x, layers));
     }
     // The normalisation is by token, so that only the class token's state needs it.
     NDArray summary = layers.layerNorm("vit.layernorm", states.get(":, 0"), config.epsilon());
