@@ -3,6 +3,7 @@ package dev.fisherflow.learning.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.model.ModelException;
 import java.util.ArrayList;
@@ -82,6 +83,9 @@ public final class LinearLeaves extends Leaves {
     NDArray zero = scope.zeros(shape, outputs.getDataType());
     zero.setRequiresGradient(true);
     zeros.add(zero);
+    // Both outlive the model's layer, which closes what it made.
+    NDScope.unregister(zero);
+    inputs.ifPresent(NDScope::unregister);
     return outputs.add(zero);
   }
 
