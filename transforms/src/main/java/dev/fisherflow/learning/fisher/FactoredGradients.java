@@ -80,12 +80,17 @@ public final class FactoredGradients implements PerSampleGradients {
       return Math.toIntExact(inputs.getShape().get(0));
     }
 
-    /** Without the graph that made the inputs. */
+    /**
+     * Without the graph that made the inputs, and as a copy: those of the first layer may lie in a
+     * Java buffer, which lives no longer than the array that was made over it.
+     */
     private Layer keptBy(NDManager owner) {
-      NDArray detached = inputs.stopGradient();
-      detached.attach(owner);
-      outputGradients.attach(owner);
-      return new Layer(detached, outputGradients, bias);
+      try (NDArray detached = inputs.stopGradient()) {
+        NDArray copy = detached.duplicate();
+        copy.attach(owner);
+        outputGradients.attach(owner);
+        return new Layer(copy, outputGradients, bias);
+      }
     }
 
     /** This layer's share of J J&prime;&#7488; [M, M&prime;]. */

@@ -9,7 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.fisher.FactoredGradients.Layer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -57,6 +59,28 @@ class FactoredGradientsTest {
                           formed.gramWith(
                               new MaterializedGradients(outerProducts(reversed(layers)))))))
           .isLessThan(tolerance);
+    }
+  }
+
+  /** An array over a Java buffer is garbage once the collector has had the buffer. */
+  @Test
+  void keptFactorsOutliveTheBufferThatTheInputsWereMadeOver() {
+    int samples = 64;
+    int width = 4096;
+    double[] ones = new double[samples * width];
+    Arrays.fill(ones, 1);
+    try (NDManager owner = NDManager.newBaseManager()) {
+      PerSampleGradients kept;
+      try (NDManager scope = owner.newSubManager()) {
+        NDArray inputs = scope.create(ones, new Shape(samples, width));
+        NDArray outputs = scope.ones(new Shape(samples, 2), DataType.FLOAT64);
+        kept = new FactoredGradients(List.of(new Layer(inputs, outputs, false))).keptBy(owner);
+      }
+      for (int round = 0; round < 5; round++) {
+        System.gc();
+        ByteBuffer.allocateDirect(samples * width * Double.BYTES); // zeros over what was freed
+      }
+      assertThat(kept.gram().getData()).containsOnly(2.0 * width);
     }
   }
 
