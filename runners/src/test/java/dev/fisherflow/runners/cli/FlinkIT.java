@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FlinkIT {
 
   /** Steps between the training states of the long sweeps. */
-  private static final int CHECKPOINT_EVERY = 20;
+  private static final int CHECKPOINT_EVERY = 5;
 
   /** Two trials, one for each task manager, long enough to be hit in the middle. */
   private static final String LONG =
@@ -52,7 +52,7 @@ class FlinkIT {
         - {type: adamw, learningRate: 0.001}
         - {type: sgd, learningRate: 0.1}
       seeds: [1]
-      training: {batchSize: 8, epochs: 200, evaluateEvery: 50, maxTokens: 32}
+      training: {batchSize: 8, epochs: 30, evaluateEvery: 20, maxTokens: 32}
       """;
 
   private static final Pattern GOES_ON =
