@@ -76,7 +76,8 @@ class FlinkIT {
     cluster = LocalCluster.start(folder.resolve("cluster"), 2);
     for (String spec : List.of("small", "long")) {
       FlinkIT direct = new FlinkIT();
-      assertThat(direct.run(sweep(spec, folder.resolve("direct-" + spec))))
+      assertThat(direct.run(
+                  sweep(spec, folder.resolve("direct-" + spec), "--executor=in-process")))
           .as(direct.err.toString())
           .isZero();
     }
