@@ -104,6 +104,7 @@ public record RunStatus(
       return ended(trial, hyperparameters, result.get());
     }
     return progress(workspace, folder + "/progress.json")
+        .filter(progress -> !updated(progress).isBefore(start.instant()))
         .map(progress -> running(trial, hyperparameters, progress))
         .orElseGet(() -> waiting(trial, hyperparameters));
   }
@@ -123,6 +124,11 @@ public record RunStatus(
     } catch (IOException e) {
       throw new WorkspaceException("cannot read " + workspace.resolve(path), e);
     }
+  }
+
+  /** When it was told; a killed process leaves what it told last. */
+  private static Instant updated(JsonNode progress) {
+    return Instant.parse(progress.path("updated").asText());
   }
 
   private static TrialState waiting(Trial trial, String hyperparameters) {

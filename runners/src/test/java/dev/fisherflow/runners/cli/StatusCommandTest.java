@@ -1,0 +1,171 @@
+package dev.fisherflow.runners.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.pipelines.BeamEvaluations;
+import dev.fisherflow.pipelines.BeamSweeps;
+import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.runners.DirectRunnerOptions;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.submission.SubmissionValidator;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs of two trials of 100 steps, told of from what a sweep has left in the workspace so far. */
+class StatusCommandTest {
+
+  @TempDir private Path folder;
+
+  private final List<PlannedTrial> trials = Trials.planned(false);
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Instant begun;
+  private Workspace workspace;
+
+  @BeforeEach
+  void begin() {
+    workspace = Workspace.at(folder.toString());
+    begun = Instant.now().minusSeconds(600);
+    ObjectNode start = new ObjectMapper().createObjectNode();
+    start.put("runner", "flink").put("started", begun.toString()).put("trialsAtOnce", 2);
+    start.put("fresh", false);
+    start.put(
+        "specification",
+        """
+        name: test
+        tasks: [sst2]
+        optimizers: [{type: adamw, learningRate: [1e-3, 1e-2]}]
+        training: {epochs: 2, limit: 1600}
+        """);
+    publish("runs/r/begun.json", start.toString());
+  }
+
+  @Test
+  void aRunThatHasNoTrialsYetPreparesItsDatasets() {
+    assertThat(status()).isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            "run r on the flink runner, begun %s, 2 trials at once\npreparing the datasets\n"
+                .formatted(begun));
+  }
+
+  @Test
+  void trialsWaitAndRun() throws Exception {
+    publishTrials();
+    progress(0, Instant.now());
+    assertThat(status()).isZero();
+    assertThat(out.toString())
+        .contains("2 trials: 1 waiting, 1 running, 0 done, 0 diverged, 0 failed\n")
+        .contains(
+            "seed 1: step 40 of 100, loss 0.2500, best 0.8125, 2 min left, on node pid 7\n")
+        .doesNotContain("silent");
+
+    out.getBuffer().setLength(0);
+    assertThat(status("--json")).isZero();
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.path("ended").asBoolean(true)).isFalse();
+    assertThat(json.path("trials").get(0).path("state").asText()).isEqualTo("RUNNING");
+    assertThat(json.path("trials").get(0).path("secondsLeft").asDouble()).isEqualTo(120);
+    assertThat(json.path("trials").get(1).path("state").asText()).isEqualTo("WAITING");
+  }
+
+  @Test
+  void aTrialWithoutNewsIsToldAsSuch() {
+    publishTrials();
+    progress(0, Instant.now().minusSeconds(180));
+    assertThat(status()).isZero();
+    assertThat(out.toString()).contains("on node pid 7, silent for 3 min");
+  }
+
+  @Test
+  void whatAnEarlierRunWasKilledInDoesNotRun() {
+    publishTrials();
+    progress(0, begun.minusSeconds(1));
+    assertThat(status()).isZero();
+    assertThat(out.toString()).contains("2 trials: 2 waiting, 0 running");
+  }
+
+  @Test
+  void aRunThatHasEndedTellsWhatFailed() {
+    publishTrials();
+    publish(0, "result.avro", Trials.succeeded(trials.get(0), 0.9));
+    publish(1, "failure.avro", Trials.ended(trials.get(1), TrialStatus.FAILED));
+    assertThat(status()).as("not over").isZero();
+    assertThat(out.toString()).contains("selecting, predicting, packaging");
+    out.getBuffer().setLength(0);
+    publish("runs/r/manifest.json", "{}");
+    assertThat(status("--watch")).isEqualTo(ExitCode.TRIALS_FAILED);
+    assertThat(out.toString())
+        .contains("2 trials: 0 waiting, 0 running, 1 done, 0 diverged, 1 failed")
+        .contains("seed 1: OUT_OF_MEMORY: no more\n")
+        .contains("the run has ended: " + folder.resolve("runs/r/results.csv"));
+  }
+
+  @Test
+  void anUnknownRunIsToldWithThoseThereAre() {
+    assertThat(run("status", "other", "--workspace", folder.toString())).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString())
+        .contains("there is no run 'other' in the workspace " + folder + "/; its runs are r");
+  }
+
+  private void publishTrials() {
+    workspace.publishRecords(
+        "runs/r/trials.avro",
+        Trial.getClassSchema(),
+        trials.stream().map(PlannedTrial::trial).toList());
+  }
+
+  /** At step 40, after 80 seconds that began at step 0. */
+  private void progress(int trial, Instant updated) {
+    publish(
+        path(trial, "progress.json"),
+        """
+        {"step": 40, "steps": 100, "loss": 0.25, "bestScore": 0.8125, "updated": "%s",
+         "host": "node pid 7", "began": "%s", "beganStep": 0}
+        """
+            .formatted(updated, updated.minusSeconds(80)));
+  }
+
+  private void publish(int trial, String name, TrialResult result) {
+    workspace.publishRecords(path(trial, name), TrialResult.getClassSchema(), List.of(result));
+  }
+
+  private String path(int trial, String name) {
+    return "trials/" + trials.get(trial).trial().getTrialId() + "/" + name;
+  }
+
+  private void publish(String path, String text) {
+    workspace.publish(path, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private int status(String... options) {
+    List<String> arguments = new ArrayList<>(List.of("status", "r"));
+    arguments.addAll(List.of("--workspace", folder.toString()));
+    arguments.addAll(List.of(options));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private int run(String... arguments) {
+    return Fisherflow.commandLine(
+            new BeamSweeps("direct", DirectRunnerOptions::of),
+            new BeamEvaluations(DirectRunnerOptions::of),
+            SubmissionValidator::validate)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}
