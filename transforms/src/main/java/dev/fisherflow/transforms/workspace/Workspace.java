@@ -1,8 +1,10 @@
 package dev.fisherflow.transforms.workspace;
 
+import dev.fisherflow.learning.trial.FailureReport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -70,6 +72,11 @@ public final class Workspace implements Serializable {
   /** The folder's location, ended by a slash. */
   public String root() {
     return root;
+  }
+
+  /** The folder, if it is on a disk of this machine and not on a file system of another kind. */
+  public Optional<Path> local() {
+    return root.contains("://") ? Optional.empty() : Optional.of(Path.of(root));
   }
 
   /** Full location of a path. */
@@ -141,16 +148,40 @@ public final class Workspace implements Serializable {
   /** Publishes a file with the content that a writer writes, in place of one that is there. */
   public void publish(String path, Content content) {
     String temporary = "tmp/" + UUID.randomUUID();
+    CountedStream counted = null;
     try {
       try (OutputStream stream =
           Channels.newOutputStream(
               FileSystems.create(resource(resolve(temporary)), MimeTypes.BINARY))) {
-        content.writeTo(stream);
+        counted = new CountedStream(stream);
+        content.writeTo(counted);
       }
       FileSystems.rename(List.of(resource(resolve(temporary))), List.of(resource(resolve(path))));
     } catch (IOException e) {
       discard(temporary, e);
-      throw new WorkspaceException("cannot write " + resolve(path) + ": " + e.getMessage(), e);
+      throw FailureReport.diskFull(e)
+          ? full(path, counted == null ? 0 : counted.asked(), e)
+          : new WorkspaceException("cannot write " + resolve(path) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private WorkspaceException full(String path, long needed, IOException cause) {
+    String free =
+        local()
+            .map(folder -> ", and there is room for " + room(folder))
+            .orElse(", which its file system does not take");
+    return new WorkspaceException(
+        ("the disk is full: cannot write %s, which needs %,d bytes or more%s; make room and run the"
+                + " same command again: what is finished is kept")
+            .formatted(resolve(path), needed, free),
+        cause);
+  }
+
+  private static String room(Path folder) {
+    try {
+      return "%,d".formatted(Files.getFileStore(folder).getUsableSpace());
+    } catch (IOException e) {
+      return "an unknown number (" + e.getMessage() + ")";
     }
   }
 
@@ -265,6 +296,33 @@ public final class Workspace implements Serializable {
   /** A location with the glob characters taken literally. */
   private static String literal(String location) {
     return location.replaceAll("([*?\\[\\]{}\\\\])", "\\\\$1");
+  }
+
+  /** Counts the bytes that it is given. */
+  private static final class CountedStream extends FilterOutputStream {
+
+    private long asked;
+
+    CountedStream(OutputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      asked++;
+      out.write(one);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      asked += length;
+      out.write(bytes, from, length);
+    }
+
+    /** How many, whether they were taken or not. */
+    long asked() {
+      return asked;
+    }
   }
 
   /** Writes a file's content. */
