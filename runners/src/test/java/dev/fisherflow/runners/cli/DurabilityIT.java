@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Real processes, disturbed in all ways: each time the sweep, or the same command once more, ends
  * with what an undisturbed run ends with, to the last bit.
  */
-@Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DurabilityIT {
 
   /** Two trials of eighty steps. */

@@ -18,7 +18,7 @@ final class SweepProcess implements AutoCloseable {
 
   private static final Pattern REPEATED = Pattern.compile(": (\\d+) steps are repeated");
   private static final Pattern TRAINED = Pattern.compile("Trial ([0-9a-f]{64}) is trained");
-  private static final long PATIENCE_SECONDS = 240;
+  private static final long PATIENCE_SECONDS = 480;
 
   private final Process process;
   private final Path log;

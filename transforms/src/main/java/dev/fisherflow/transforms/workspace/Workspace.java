@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.util.MimeTypes;
 
 /**
@@ -62,11 +64,28 @@ public final class Workspace implements Serializable {
    * The workspace at a local folder or a file system's URI.
    *
    * @param location such as {@code work}, {@code /data/work} or {@code s3://bucket/work}
+   * @throws WorkspaceException if there is no such kind of file system
    */
   public static Workspace at(String location) {
     boolean local = !location.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*");
+    if (!local) {
+      requireFileSystem(location);
+    }
     String absolute = local ? Path.of(location).toAbsolutePath().normalize().toString() : location;
     return new Workspace(absolute.endsWith("/") ? absolute : absolute + "/");
+  }
+
+  private static void requireFileSystem(String location) {
+    FileSystems.registerFileSystemsOnce(PipelineOptionsFactory.create());
+    try {
+      FileSystems.matchNewResource(location, true);
+    } catch (IllegalArgumentException e) {
+      throw new WorkspaceException(
+          ("cannot use %s as a workspace: %s; s3, gs and hdfs must be built in, and hdfs needs its"
+                  + " configuration: see docs/file-systems.md")
+              .formatted(location, e.getMessage()),
+          new IOException(e));
+    }
   }
 
   /** The folder's location, ended by a slash. */
@@ -93,7 +112,7 @@ public final class Workspace implements Serializable {
     } catch (FileNotFoundException e) {
       return false;
     } catch (IOException e) {
-      throw new WorkspaceException("cannot look for " + resolve(path), e);
+      throw new WorkspaceException("cannot look for " + resolve(path) + ": " + e, e);
     }
   }
 
@@ -107,23 +126,30 @@ public final class Workspace implements Serializable {
               .findFirst()
           : Optional.empty();
     } catch (IOException e) {
-      throw new WorkspaceException("cannot look for " + resolve(path), e);
+      throw new WorkspaceException("cannot look for " + resolve(path) + ": " + e, e);
     }
   }
 
-  /** Paths of the files that match a glob below the workspace, sorted. */
+  /** Paths of the files that match a glob below the workspace, without {@code **}; sorted. */
   public List<String> list(String glob) {
     try {
       MatchResult match = FileSystems.match(resolve(glob), EmptyMatchTreatment.ALLOW);
+      int parts = glob.split("/").length;
       List<String> paths = new ArrayList<>();
       for (MatchResult.Metadata file : match.metadata()) {
-        paths.add(file.resourceId().toString().substring(root.length()));
+        paths.add(lastParts(file.resourceId().toString(), parts));
       }
       paths.sort(Comparator.naturalOrder());
       return paths;
     } catch (IOException e) {
       throw new WorkspaceException("cannot list " + resolve(glob), e);
     }
+  }
+
+  /** File systems may spell the root in another way than it was given, with their host's name. */
+  private static String lastParts(String location, int parts) {
+    String[] all = location.split("/");
+    return String.join("/", Arrays.copyOfRange(all, all.length - parts, all.length));
   }
 
   /** Opens a file; the caller closes the stream. */
