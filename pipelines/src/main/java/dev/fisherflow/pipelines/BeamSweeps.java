@@ -10,6 +10,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
+import dev.fisherflow.transforms.training.ExecutorFactory;
 import dev.fisherflow.transforms.training.ResumeProof;
 import dev.fisherflow.transforms.training.ResumeProver;
 import dev.fisherflow.transforms.training.TrialStore;
@@ -31,6 +32,7 @@ public final class BeamSweeps implements Sweeps {
 
   private final String runner;
   private final Function<SweepRequest, PipelineOptions> options;
+  private final Optional<ExecutorFactory> executors;
 
   /**
    * Sweeps on a runner.
@@ -39,8 +41,21 @@ public final class BeamSweeps implements Sweeps {
    * @param options options of the pipelines; {@code run()} is not to wait for the pipeline's end
    */
   public BeamSweeps(String runner, Function<SweepRequest, PipelineOptions> options) {
+    this(runner, options, Optional.empty());
+  }
+
+  private BeamSweeps(
+      String runner,
+      Function<SweepRequest, PipelineOptions> options,
+      Optional<ExecutorFactory> executors) {
     this.runner = runner;
     this.options = options;
+    this.executors = executors;
+  }
+
+  /** With trials trained by what a factory makes, whatever a request says of their execution. */
+  public BeamSweeps withExecutors(ExecutorFactory factory) {
+    return new BeamSweeps(runner, options, Optional.of(factory));
   }
 
   @Override
@@ -128,7 +143,7 @@ public final class BeamSweeps implements Sweeps {
     sweep.models().load();
     sweep.folder().begin(sweep.begun(), sweep.request().fresh());
     Pipeline pipeline = Pipeline.create(options.apply(sweep.request()));
-    SweepPipeline.build(pipeline, sweep);
+    SweepPipeline.build(pipeline, sweep, executors);
     return pipeline.run();
   }
 

@@ -31,6 +31,7 @@ import dev.fisherflow.transforms.training.ExecutorFactory;
 import dev.fisherflow.transforms.training.TrainTrials;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
@@ -54,8 +55,12 @@ final class SweepPipeline {
 
   private SweepPipeline() {}
 
-  /** Adds the sweep to a pipeline. */
-  static void build(Pipeline pipeline, Sweep sweep) {
+  /**
+   * Adds the sweep to a pipeline.
+   *
+   * @param given makes what trains the trials; if empty, what the request says
+   */
+  static void build(Pipeline pipeline, Sweep sweep, Optional<ExecutorFactory> given) {
     SweepRequest request = sweep.request();
     Workspace workspace = sweep.folder().workspace();
     ExampleSources examples = trial -> new DatasetStore(workspace).open(trial.getDatasetDigest());
@@ -72,7 +77,11 @@ final class SweepPipeline {
     PCollectionTuple trained =
         trials.apply(
             "Train",
-            TrainTrials.in(workspace, request.runId(), executors(pipeline, request), examples)
+            TrainTrials.in(
+                    workspace,
+                    request.runId(),
+                    given.orElseGet(() -> executors(pipeline, request)),
+                    examples)
                 .withSlots(slots(pipeline, request))
                 .withFresh(request.fresh()));
     PCollection<TrialResult> results = trained.get(TrainTrials.RESULTS);

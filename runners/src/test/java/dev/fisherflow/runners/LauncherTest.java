@@ -98,6 +98,7 @@ class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().remove("JAVA_HOME");
     builder.environment().remove("FISHERFLOW_JAVA_OPTS");
+    builder.environment().remove("FISHERFLOW_PROFILES");
     builder.environment().put("PATH", tools + ":/usr/bin:/bin");
     builder.environment().put("HOUSE", house.toString());
     builder.environment().putAll(environment);
@@ -172,6 +173,20 @@ class LauncherTest {
     run(Map.of(), "sweep", "a.yaml", "--runner=flink");
     run(Map.of(), "sweep", "a.yaml");
     assertThat(builds()).as("it is there").isEqualTo(2);
+  }
+
+  @Test
+  void otherFileSystemsAreBuiltInWhenTheyAreAskedFor() throws Exception {
+    run(Map.of());
+    Run store = run(Map.of("FISHERFLOW_PROFILES", "s3,hdfs"));
+    assertThat(store.exit()).isEqualTo(7);
+    assertThat(builds()).isEqualTo(2);
+    assertThat(Files.readAllLines(house.resolve("calls")).get(1)).contains(" -Ps3,hdfs ");
+    run(Map.of("FISHERFLOW_PROFILES", "s3,hdfs"));
+    assertThat(builds()).as("they are there").isEqualTo(2);
+    run(Map.of());
+    assertThat(builds()).isEqualTo(3);
+    assertThat(Files.readAllLines(house.resolve("calls")).get(2)).doesNotContain("-Ps3");
   }
 
   @Test

@@ -18,5 +18,8 @@ final class ExitCode {
   /** A trial that was gone on with ended otherwise than an undisturbed one. */
   static final int NOT_RESUMED = 5;
 
+  /** Told to end; the system sees the signal instead. */
+  static final int STOPPED = 143;
+
   private ExitCode() {}
 }

@@ -6,6 +6,7 @@ import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.spec.SpecificationException;
 import dev.fisherflow.runners.flink.FlinkException;
 import dev.fisherflow.transforms.dataset.DatasetException;
+import dev.fisherflow.transforms.training.RunningWork;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -42,6 +43,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
+    if (RunningWork.refused()) {
+      return ExitCode.STOPPED; // what is told is told by what stops it
+    }
     if (Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue())) {
       thrown.printStackTrace(err);
     }

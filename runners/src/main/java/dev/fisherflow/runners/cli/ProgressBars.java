@@ -63,6 +63,11 @@ final class ProgressBars implements ProgressView {
   }
 
   @Override
+  public void resumed(PlannedTrial trial, Resumption resumption) {
+    running.get(trial).resumed = resumption;
+  }
+
+  @Override
   public void advanced(PlannedTrial trial, TrialProgress progress) {
     running.get(trial).show(progress);
     showSum();
@@ -98,6 +103,7 @@ final class ProgressBars implements ProgressView {
   private static final class Slot {
     private final ProgressBar bar;
     private PlannedTrial trial;
+    private Resumption resumed;
 
     Slot(ProgressBar bar) {
       this.bar = bar;
@@ -105,6 +111,7 @@ final class ProgressBars implements ProgressView {
 
     void begin(PlannedTrial next) {
       trial = next;
+      resumed = null;
       bar.reset();
       bar.maxHint(trial.trial().getSteps());
       bar.setExtraMessage(" " + TrialLabel.of(trial));
@@ -118,7 +125,12 @@ final class ProgressBars implements ProgressView {
               : "";
       bar.setExtraMessage(
           String.format(
-              Locale.ROOT, " %s: loss %.4f%s", TrialLabel.of(trial), progress.loss(), best));
+              Locale.ROOT,
+              " %s: loss %.4f%s%s",
+              TrialLabel.of(trial),
+              progress.loss(),
+              best,
+              resumed == null ? "" : ", repeated " + resumed.repeated() + " steps"));
     }
 
     void end(TrialResult result) {

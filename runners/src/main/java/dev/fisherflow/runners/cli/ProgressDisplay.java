@@ -18,6 +18,9 @@ final class ProgressDisplay implements AutoCloseable {
 
   private static final long INTERVAL_MILLIS = 500;
 
+  /** A look at thousands of trials takes long: it may not be most of what the process does. */
+  private static final int LONGEST_SHARE = 20;
+
   private final PrintWriter err;
   private final Function<List<PlannedTrial>, ProgressSource> sources;
   private final Function<List<PlannedTrial>, ProgressView> views;
@@ -65,15 +68,29 @@ final class ProgressDisplay implements AutoCloseable {
     }
     view = views.apply(toTrain);
     monitor = new ProgressMonitor(toTrain, sources.apply(toTrain), view);
-    poller.scheduleWithFixedDelay(this::poll, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    poller.execute(this::pollForEver);
   }
 
   /** Shows what has changed a last time. */
   @Override
   public void close() {
-    poller.shutdown();
     poll();
     end();
+    poller.shutdownNow();
+  }
+
+  private void pollForEver() {
+    long start = System.nanoTime();
+    poll();
+    long taken = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    synchronized (this) {
+      if (!ended) {
+        poller.schedule(
+            this::pollForEver,
+            Math.max(INTERVAL_MILLIS, LONGEST_SHARE * taken),
+            TimeUnit.MILLISECONDS);
+      }
+    }
   }
 
   private synchronized void poll() {

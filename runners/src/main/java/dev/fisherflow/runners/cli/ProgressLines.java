@@ -42,6 +42,15 @@ final class ProgressLines implements ProgressView {
   }
 
   @Override
+  public void resumed(PlannedTrial trial, Resumption resumption) {
+    print(
+        trial,
+        "was stopped before, goes on after step %,d, repeats %,d steps",
+        resumption.from(),
+        resumption.repeated());
+  }
+
+  @Override
   public void advanced(PlannedTrial trial, TrialProgress progress) {
     Told last = told.get(trial);
     boolean better = Double.compare(progress.bestScore(), last.bestScore) != 0;

@@ -4,9 +4,11 @@ import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.pipelines.spec.PlannedTrial;
 import dev.fisherflow.schemas.TrialResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +17,7 @@ final class ProgressMonitor {
 
   private final List<PlannedTrial> open;
   private final Set<PlannedTrial> begun = new HashSet<>();
+  private final Map<PlannedTrial, Resumption> resumed = new HashMap<>();
   private final ProgressSource source;
   private final ProgressView view;
 
@@ -39,9 +42,18 @@ final class ProgressMonitor {
       if (result.isPresent()) {
         view.finished(trial, result.get());
         trials.remove();
-      } else {
-        progress.ifPresent(found -> view.advanced(trial, found));
+      } else if (progress.isPresent()) {
+        tellOfResumption(trial);
+        view.advanced(trial, progress.get());
       }
+    }
+  }
+
+  /** Each time that it was, as a trial may be stopped more than once. */
+  private void tellOfResumption(PlannedTrial trial) {
+    Optional<Resumption> resumption = source.resumption(trial.trial().getTrialId());
+    if (resumption.isPresent() && !resumption.get().equals(resumed.put(trial, resumption.get()))) {
+      view.resumed(trial, resumption.get());
     }
   }
 }

@@ -10,6 +10,9 @@ interface ProgressView extends AutoCloseable {
   /** A trial has begun. */
   void started(PlannedTrial trial);
 
+  /** A trial that has begun goes on from an earlier attempt. */
+  void resumed(PlannedTrial trial, Resumption resumption);
+
   /** A trial that has begun is so far. */
   void advanced(PlannedTrial trial, TrialProgress progress);
 

@@ -103,11 +103,11 @@ final class SweepCommand implements Callable<Integer> {
 
   private int run(Sweeps sweeps, SweepRequest request) {
     SweepOutcome outcome;
+    PrintWriter err = spec.commandLine().getErr();
+    Workspace workspace = Workspace.at(request.workspace());
     try (ProgressDisplay display =
-        ProgressDisplay.create(
-            spec.commandLine().getErr(),
-            Workspace.at(request.workspace()),
-            System.console() != null)) {
+            ProgressDisplay.create(err, workspace, System.console() != null);
+        Stop stop = Stop.of(err, () -> KeptWork.of(workspace, request.runId()))) {
       outcome = sweeps.sweep(request, trials -> display.start(trials, fresh));
     }
     spec.commandLine()

@@ -43,14 +43,28 @@ final class WorkspaceProgress implements ProgressSource {
 
   @Override
   public Optional<TrialProgress> progress(String trialId) {
+    return read(trialId)
+        .map(
+            json ->
+                new TrialProgress(
+                    json.path("step").asLong(),
+                    json.path("steps").asLong(),
+                    json.path("loss").asDouble(Double.NaN),
+                    json.path("bestScore").asDouble(Double.NaN)));
+  }
+
+  @Override
+  public Optional<Resumption> resumption(String trialId) {
+    return read(trialId)
+        .filter(json -> json.has("resumedFrom"))
+        .map(
+            json ->
+                new Resumption(json.path("resumedFrom").asLong(), json.path("repeated").asLong()));
+  }
+
+  private Optional<JsonNode> read(String trialId) {
     try (InputStream stream = workspace.open(path(trialId, "progress.json"))) {
-      JsonNode json = JSON.readTree(stream);
-      return Optional.of(
-          new TrialProgress(
-              json.path("step").asLong(),
-              json.path("steps").asLong(),
-              json.path("loss").asDouble(Double.NaN),
-              json.path("bestScore").asDouble(Double.NaN)));
+      return Optional.of(JSON.readTree(stream));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (IOException e) {

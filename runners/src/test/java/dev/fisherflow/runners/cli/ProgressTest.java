@@ -30,11 +30,17 @@ class ProgressTest {
   /** Progress and results as a test sets them. */
   private static final class Source implements ProgressSource {
     final Map<String, TrialProgress> progress = new HashMap<>();
+    final Map<String, Resumption> resumptions = new HashMap<>();
     final Map<String, TrialResult> results = new HashMap<>();
 
     @Override
     public Optional<TrialProgress> progress(String trialId) {
       return Optional.ofNullable(progress.get(trialId));
+    }
+
+    @Override
+    public Optional<Resumption> resumption(String trialId) {
+      return Optional.ofNullable(resumptions.get(trialId));
     }
 
     @Override
@@ -179,6 +185,26 @@ class ProgressTest {
   }
 
   @Test
+  void aTrialThatGoesOnIsSaidToEachTimeThatItWasStopped() {
+    ProgressLines view = new ProgressLines(new PrintWriter(written), 2, () -> now);
+    ProgressMonitor monitor = new ProgressMonitor(trials, source, view);
+    String trialId = trials.get(0).trial().getTrialId();
+    String label = "[0/2] sst2 adamw learningRate=0.001 seed 1: ";
+    source.runs(trials.get(0), 21, 0.75, Double.NaN);
+    source.resumptions.put(trialId, new Resumption(20, 7));
+    monitor.poll();
+    monitor.poll();
+    assertThat(lines())
+        .containsExactly(
+            label + "begins, 100 steps",
+            label + "was stopped before, goes on after step 20, repeats 7 steps");
+    source.resumptions.put(trialId, new Resumption(40, 0));
+    monitor.poll();
+    assertThat(lines())
+        .containsExactly(label + "was stopped before, goes on after step 40, repeats 0 steps");
+  }
+
+  @Test
   void aDisplayThatFailsSaysSoOnce() {
     ProgressDisplay display =
         new ProgressDisplay(
@@ -188,6 +214,11 @@ class ProgressTest {
                 @Override
                 public Optional<TrialProgress> progress(String trialId) {
                   throw new IllegalStateException("no disk");
+                }
+
+                @Override
+                public Optional<Resumption> resumption(String trialId) {
+                  return Optional.empty();
                 }
 
                 @Override

@@ -25,9 +25,13 @@ final class SmallGlue {
   private SmallGlue() {}
 
   static Path write(Path folder) {
-    EmbeddedGlue data = new EmbeddedGlue(7, 16, 8, 8);
-    data.publish(Task.SST2, Workspace.at(folder.toString()));
-    data.publish(Task.RTE, Workspace.at(folder.toString()));
+    write(Workspace.at(folder.toString()));
     return folder;
+  }
+
+  static void write(Workspace folder) {
+    EmbeddedGlue data = new EmbeddedGlue(7, 16, 8, 8);
+    data.publish(Task.SST2, folder);
+    data.publish(Task.RTE, folder);
   }
 }

@@ -56,7 +56,7 @@ public record FailureReport(FailureClass failureClass, String message, String tr
   }
 
   private static FailureClass failureClass(Throwable thrown, boolean memory) {
-    if (causes(thrown).anyMatch(FailureReport::saysDiskFull)) {
+    if (diskFull(thrown)) {
       return FailureClass.DISK_FULL;
     }
     if (memory) {
@@ -96,6 +96,11 @@ public record FailureReport(FailureClass failureClass, String message, String tr
     return error
         ? Optional.of("Java heap (give it more with --worker-memory, or -Xmx in process)")
         : Optional.empty();
+  }
+
+  /** Whether a disk had no room, for whichever reason that is what happened. */
+  public static boolean diskFull(Throwable thrown) {
+    return causes(thrown).anyMatch(FailureReport::saysDiskFull);
   }
 
   /** The system's errors reach Java as words. */

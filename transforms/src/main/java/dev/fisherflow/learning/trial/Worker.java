@@ -35,7 +35,7 @@ import java.util.concurrent.Semaphore;
 /**
  * A process that does what it is told on standard input, one thing after the other, and tells of it
  * on standard output: training, prediction, evaluation. It lives no longer than its parent: the end
- * of the input ends it at once, whatever it is doing.
+ * of the input ends it at once, whatever it is doing. A signal to end it is withstood for a while.
  */
 public final class Worker {
 
@@ -44,6 +44,9 @@ public final class Worker {
 
   /** Exit status when the process asked for more memory than it has. */
   static final int OUT_OF_MEMORY = 3;
+
+  /** How long a signal is withstood, for the parent to end this process in good order. */
+  private static final Duration OUTLASTED = Duration.ofSeconds(30);
 
   /** Exit status when the parent cannot be understood, or told. */
   private static final int BROKEN = 4;
@@ -76,6 +79,7 @@ public final class Worker {
     System.setOut(System.err); // the protocol's stream is nobody else's
     System.setIn(InputStream.nullInputStream());
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> die(thrown));
+    Runtime.getRuntime().addShutdownHook(new Thread(Worker::outlast, "signal"));
     new Worker(in, out).work(threads, checkpointEvery, heartbeat);
   }
 
@@ -219,6 +223,18 @@ public final class Worker {
       replies.write(new WorkerReply(body));
     } catch (IOException e) {
       die(e);
+    }
+  }
+
+  /**
+   * A terminal and a service manager signal all processes at once. The parent, which is told too,
+   * has the trial keep its state and then halts this process.
+   */
+  private static void outlast() {
+    try {
+      Thread.sleep(OUTLASTED.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts it
     }
   }
 

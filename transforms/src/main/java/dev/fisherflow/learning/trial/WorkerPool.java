@@ -3,12 +3,9 @@ package dev.fisherflow.learning.trial;
 import dev.fisherflow.learning.device.Device;
 import dev.fisherflow.learning.device.DeviceLease;
 import dev.fisherflow.learning.device.DeviceSlots;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.fisherflow.learning.device.TemporaryFolder;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -16,7 +13,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
  * Worker processes, one per device slot, started when needed and each kept for what comes next.
@@ -30,7 +26,7 @@ final class WorkerPool implements AutoCloseable {
 
   private final WorkerSettings settings;
   private final WorkerCommand command;
-  private final Path folder;
+  private final TemporaryFolder folder;
   private final ReentrantLock starting = new ReentrantLock();
   private final Deque<WorkerProcess> idle = new ArrayDeque<>();
   private final ScheduledExecutorService clock =
@@ -59,19 +55,14 @@ final class WorkerPool implements AutoCloseable {
     if (devices != null) {
       settle(Optional.of(devices));
     }
-    try {
-      this.folder = Files.createTempDirectory("fisherflow-workers-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot make a folder in " + System.getProperty("java.io.tmpdir"), e);
-    }
+    this.folder = TemporaryFolder.create("workers");
     clock.scheduleWithFixedDelay(
         this::yieldIdle, YIELD_MILLIS, YIELD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** A local folder that is deleted with the pool. */
   Path folder() {
-    return folder;
+    return folder.path();
   }
 
   /**
@@ -141,7 +132,7 @@ final class WorkerPool implements AutoCloseable {
   }
 
   private WorkerProcess start(DeviceLease lease) throws InterruptedException {
-    return new WorkerProcess(command, settings, lease, folder.resolve(nextLog()));
+    return new WorkerProcess(command, settings, lease, folder().resolve(nextLog()));
   }
 
   private synchronized String nextLog() {
@@ -182,17 +173,7 @@ final class WorkerPool implements AutoCloseable {
     for (WorkerProcess worker = nextIdle(); worker != null; worker = nextIdle()) {
       worker.close();
     }
-    delete();
-  }
-
-  private void delete() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + folder, e);
-    }
+    folder.close();
   }
 
   private static DeviceLease unleased() {

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The prepared datasets of a workspace.
@@ -26,6 +28,7 @@ import org.apache.avro.AvroRuntimeException;
  */
 public final class DatasetStore {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DatasetStore.class);
   private static final String FOLDER = "datasets/";
   private static final String INDEX = FOLDER + "by-source/";
 
@@ -51,7 +54,12 @@ public final class DatasetStore {
     if (!digest.matches("[0-9a-f]{64}") || !workspace.exists(manifestPath(digest))) {
       return Optional.empty();
     }
-    return readManifest(digest).filter(this::whole);
+    Optional<DatasetManifest> manifest = readManifest(digest);
+    Optional<String> damaged =
+        manifest.isEmpty() ? Optional.of(manifestPath(digest)) : manifest.flatMap(this::damaged);
+    damaged.ifPresent(
+        file -> LOG.warn("A dataset is prepared again, since {} is not as it was written", file));
+    return manifest.filter(sound -> damaged.isEmpty());
   }
 
   /**
@@ -146,10 +154,13 @@ public final class DatasetStore {
     }
   }
 
-  private boolean whole(DatasetManifest manifest) {
+  /** The first file that is not as it was written. */
+  private Optional<String> damaged(DatasetManifest manifest) {
     return manifest.getSplits().stream()
         .flatMap(split -> split.getShards().stream())
-        .allMatch(shard -> intact(manifest.getDigest(), shard));
+        .filter(shard -> !intact(manifest.getDigest(), shard))
+        .map(shard -> shardPath(manifest.getDigest(), shard))
+        .findFirst();
   }
 
   private boolean intact(String digest, Shard shard) {

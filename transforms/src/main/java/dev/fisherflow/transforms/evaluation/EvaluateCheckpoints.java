@@ -7,6 +7,7 @@ import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Indicator;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.training.Failures;
+import dev.fisherflow.transforms.training.RunningWork;
 import dev.fisherflow.transforms.training.SharedResource;
 import dev.fisherflow.transforms.training.TrialStore;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
@@ -203,7 +204,8 @@ public final class EvaluateCheckpoints
     private void evaluate(EvaluationTarget target, List<Integer> batches, MultiOutputReceiver out)
         throws InterruptedException {
       Evaluator shared = evaluator.get();
-      try (ScratchFolder adapter = ScratchFolder.create("adapter")) {
+      try (RunningWork work = RunningWork.begin();
+          ScratchFolder adapter = ScratchFolder.create("adapter")) {
         new TrialStore(settings.workspace)
             .fetch(target.getCheckpoint(), target.getWeightsDigest(), adapter.path());
         shared.evaluate(

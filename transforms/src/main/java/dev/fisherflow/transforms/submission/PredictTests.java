@@ -10,6 +10,7 @@ import dev.fisherflow.schemas.Task;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.transforms.training.ExampleSources;
 import dev.fisherflow.transforms.training.Failures;
+import dev.fisherflow.transforms.training.RunningWork;
 import dev.fisherflow.transforms.training.SharedResource;
 import dev.fisherflow.transforms.training.TrialStore;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
@@ -142,7 +143,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
         return;
       }
       Predictor shared = predictor.get();
-      try {
+      try (RunningWork work = RunningWork.begin()) {
         output(selection, predict(selection, shared), out);
       } catch (RuntimeException | Error e) {
         if (Failures.fatal(e)) {

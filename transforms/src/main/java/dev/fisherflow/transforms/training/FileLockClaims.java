@@ -17,21 +17,15 @@ final class FileLockClaims implements TrialClaims {
 
   private static final long serialVersionUID = 1L;
 
-  private final Workspace workspace;
+  private final String root;
 
   FileLockClaims(Workspace workspace) {
-    if (workspace.root().contains("://")) {
-      throw new IllegalArgumentException(
-          "expected a workspace on a local disk, found "
-              + workspace.root()
-              + ": trials are claimed by file locks, which it does not have");
-    }
-    this.workspace = workspace;
+    this.root = workspace.local().orElseThrow().toString();
   }
 
   @Override
   public Optional<Claim> tryClaim(String trialId) {
-    Path folder = Path.of(workspace.resolve(TrialStore.folder(trialId)));
+    Path folder = Path.of(root, TrialStore.folder(trialId));
     try {
       Files.createDirectories(folder);
       return HostLock.tryLock(folder.resolve("lease")).map(lock -> lock::close);

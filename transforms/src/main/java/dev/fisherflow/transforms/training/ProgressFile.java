@@ -19,8 +19,9 @@ import java.util.OptionalLong;
 
 /**
  * A trial's {@code progress.json}, for those who watch: step, steps, loss, bestScore (null where
- * they are not finite), the time of writing, where it trains, and at which step and when that
- * began. Written at once and then at most once a second.
+ * they are not finite), the time of writing, where it trains, at which step and when that began,
+ * and, if it goes on from an earlier attempt, after which step and how many it repeats. Written at
+ * once and then at most once a second.
  *
  * <p>It does not throw at the executor, which would take it for the trial's failure; the first
  * failure to write ends the writing and is kept for {@link #failure}.
@@ -38,6 +39,8 @@ final class ProgressFile implements TrialListener {
   private boolean ended;
   private Instant began;
   private long beganStep;
+  private Long resumedFrom;
+  private long repeated;
   private Instant written;
   private Long step;
   private RuntimeException failure;
@@ -69,6 +72,10 @@ final class ProgressFile implements TrialListener {
     json.put("host", HOST);
     json.put("began", began.toString());
     json.put("beganStep", beganStep);
+    if (resumedFrom != null) {
+      json.put("resumedFrom", resumedFrom);
+      json.put("repeated", repeated);
+    }
     try {
       workspace.publish(path, json.toString().getBytes(StandardCharsets.UTF_8));
     } catch (RuntimeException e) {
@@ -76,8 +83,19 @@ final class ProgressFile implements TrialListener {
     }
   }
 
+  /**
+   * The trial goes on from an earlier attempt.
+   *
+   * @param from the step that its state is of; 0 if there was none
+   * @param steps how many of that attempt's steps are known to be lost
+   */
+  synchronized void resumed(long from, long steps) {
+    resumedFrom = from;
+    repeated = steps;
+  }
+
   /** The step in the file that a killed process has left, if it can be read. */
-  OptionalLong leftBehind() {
+  static OptionalLong leftBehind(Workspace workspace, String path) {
     if (!workspace.exists(path)) {
       return OptionalLong.empty();
     }

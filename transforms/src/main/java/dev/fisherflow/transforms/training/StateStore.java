@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -75,6 +76,18 @@ final class StateStore {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot copy a training state to " + scratch, e);
+    }
+  }
+
+  /** The step of a trial's state; empty if there is none, or it cannot be trusted. */
+  OptionalLong step(String trialId) {
+    String record = record(trialId);
+    try {
+      return workspace.exists(record)
+          ? OptionalLong.of(StateFolder.decode(workspace.read(record)).state().getStep())
+          : OptionalLong.empty();
+    } catch (UnsoundException e) {
+      return OptionalLong.empty(); // fetch tells why
     }
   }
 

@@ -62,10 +62,12 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   public void trainAll(@Element KV<Integer, List<Trial>> slot, OutputReceiver<Integer> done)
       throws InterruptedException {
     List<Trial> pending = new LinkedList<>(slot.getValue());
-    while (!pending.isEmpty()) {
-      if (!trainNext(pending) && !pending.isEmpty()) {
-        // Others hold all that is left; one of them may die.
-        Thread.sleep(poll.toMillis());
+    try (RunningWork work = RunningWork.begin()) {
+      while (!pending.isEmpty()) {
+        if (!trainNext(pending) && !pending.isEmpty()) {
+          // Others hold all that is left; one of them may die.
+          Thread.sleep(poll.toMillis());
+        }
       }
     }
     done.output(slot.getKey());

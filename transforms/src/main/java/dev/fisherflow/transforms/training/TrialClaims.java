@@ -14,9 +14,11 @@ public interface TrialClaims extends Serializable {
    */
   Optional<Claim> tryClaim(String trialId);
 
-  /** The claims of a workspace. */
+  /** The claims of a workspace: locks on a local disk, files with a heartbeat elsewhere. */
   static TrialClaims of(Workspace workspace) {
-    return new FileLockClaims(workspace);
+    return workspace.local().isPresent()
+        ? new FileLockClaims(workspace)
+        : new LeaseFileClaims(workspace);
   }
 
   /** A claim that is held until it is closed or its holder dies. */

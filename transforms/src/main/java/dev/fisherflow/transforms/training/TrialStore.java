@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -80,6 +81,11 @@ public final class TrialStore implements Serializable {
   /** Why the result file that is there is not believed; empty if it is, or there is none. */
   public Optional<String> unsoundness(Trial trial) {
     return look(trial).unsoundness;
+  }
+
+  /** The step of the training state that an unfinished trial can go on from, if it has one. */
+  public OptionalLong reached(String trialId) {
+    return new StateStore(workspace).step(trialId);
   }
 
   /** Whether an attempt has nothing left to do for a trial. */

@@ -65,34 +65,51 @@ final class TrialTrainer {
    *     written, or no disk has room: an error of the run
    */
   void train(Trial trial, TrialExecutor executor, Attempt attempt) throws InterruptedException {
+    String file = TrialStore.folder(trial.getTrialId()) + "/progress.json";
+    OptionalLong reached = ProgressFile.leftBehind(workspace, file);
     int tries = 1;
-    Optional<FailureClass> failed = tryOnce(trial, executor, attempt, tries);
-    while (failed.isPresent()) {
+    while (true) {
+      ProgressFile progress = new ProgressFile(workspace, file, clock);
+      Optional<FailureClass> failed = tryOnce(trial, executor, attempt, progress, reached, tries);
+      if (failed.isEmpty()) {
+        return;
+      }
+      if (progress.step() != null) {
+        reached = OptionalLong.of(progress.step());
+      }
       pause.sleep(failed.get().pauseAfter(tries));
       tries++;
-      failed = tryOnce(trial, executor, attempt, tries);
     }
   }
 
-  /** Trains a trial once; gives the kind of its failure if it is to be tried again. */
+  /**
+   * Trains a trial once; gives the kind of its failure if it is to be tried again.
+   *
+   * @param reached the step that an earlier attempt is known to have reached
+   */
   private Optional<FailureClass> tryOnce(
-      Trial trial, TrialExecutor executor, Attempt attempt, int tries) throws InterruptedException {
-    String file = TrialStore.folder(trial.getTrialId()) + "/progress.json";
-    ProgressFile progress = new ProgressFile(workspace, file, clock);
+      Trial trial,
+      TrialExecutor executor,
+      Attempt attempt,
+      ProgressFile progress,
+      OptionalLong reached,
+      int tries)
+      throws InterruptedException {
     Optional<FailureClass> retried = Optional.empty();
     try (ScratchFolder scratch = ScratchFolder.create("trial")) {
-      TrialResult result;
       try {
-        result = run(trial, executor, attempt, scratch.path(), progress, tries);
+        TrialResult result =
+            run(trial, executor, attempt, scratch.path(), progress, reached, tries);
+        progress.end();
+        retried = retried(result, tries);
+        if (retried.isEmpty()) {
+          publish(result, scratch.path(), attempt);
+        }
+      } catch (WorkspaceException e) {
+        recordIfFull(trial, e, progress, scratch.path(), attempt, tries);
+        throw e;
       } finally {
         progress.end();
-      }
-      retried = retried(result, tries);
-      if (retried.isEmpty()) {
-        store.publish(result, scratch.path(), attempt);
-        if (result.getStatus() != TrialStatus.FAILED) {
-          states.delete(trial.getTrialId());
-        }
       }
     }
     if (progress.failure().isPresent()) {
@@ -100,6 +117,13 @@ final class TrialTrainer {
       throw progress.failure().get();
     }
     return retried;
+  }
+
+  private void publish(TrialResult result, Path scratch, Attempt attempt) {
+    store.publish(result, scratch, attempt);
+    if (result.getStatus() != TrialStatus.FAILED) {
+      states.delete(result.getTrial().getTrialId());
+    }
   }
 
   private static Optional<FailureClass> retried(TrialResult result, int tries) {
@@ -125,10 +149,12 @@ final class TrialTrainer {
       Attempt attempt,
       Path scratch,
       ProgressFile progress,
+      OptionalLong left,
       int tries)
       throws InterruptedException {
     long start = System.nanoTime();
-    OptionalLong reached = progress.leftBehind();
+    LOG.info("Trial {} is trained, attempt {} of this run", trial.getTrialId(), tries);
+    OptionalLong reached = left;
     Optional<TrainingState> from = states.fetch(trial.getTrialId(), attempt, scratch);
     if (from.isPresent()) {
       reached = OptionalLong.of(Math.max(from.get().getStep(), reached.orElse(0)));
@@ -151,25 +177,53 @@ final class TrialTrainer {
       if (watch.failure().isPresent()) {
         throw watch.failure().get();
       }
-      Long step = progress.step();
-      Failure failure = Failure.newBuilder(Failures.of(e, step)).setAttempt(tries).build();
+      Failure failure = failure(e, progress, tries);
       if (FailureClass.valueOf(failure.getCause()).stopsTheSweep()) {
         throw new WorkspaceException(
             "the disk is full: training %s: %s; make room and run the same command again"
                 .formatted(trial.getTrialId(), failure.getMessage()),
             new IOException(e));
       }
-      return TrialResult.newBuilder()
-          .setTrial(trial)
-          .setStatus(TrialStatus.FAILED)
-          .setFailure(failure)
-          .setStepsDone(step == null ? 0 : step)
-          .setTrainableParameters(0)
-          .setThreads(0)
-          .setDevice(failure.getDevice())
-          .setSeconds((System.nanoTime() - start) / 1e9)
-          .build();
+      return failed(trial, failure, (System.nanoTime() - start) / 1e9);
     }
+  }
+
+  /**
+   * Records that a trial stopped because a disk was full, if there is room for that. The sweep
+   * stops for the same reason; what it says names the disk.
+   */
+  private void recordIfFull(
+      Trial trial,
+      WorkspaceException stopped,
+      ProgressFile progress,
+      Path scratch,
+      Attempt attempt,
+      int tries) {
+    Failure failure = failure(stopped, progress, tries);
+    if (FailureClass.valueOf(failure.getCause()).stopsTheSweep()) {
+      try {
+        store.publish(failed(trial, failure, 0), scratch, attempt);
+      } catch (WorkspaceException e) {
+        stopped.addSuppressed(e);
+      }
+    }
+  }
+
+  private static Failure failure(Throwable thrown, ProgressFile progress, int tries) {
+    return Failure.newBuilder(Failures.of(thrown, progress.step())).setAttempt(tries).build();
+  }
+
+  private static TrialResult failed(Trial trial, Failure failure, double seconds) {
+    return TrialResult.newBuilder()
+        .setTrial(trial)
+        .setStatus(TrialStatus.FAILED)
+        .setFailure(failure)
+        .setStepsDone(failure.getStep() == null ? 0 : failure.getStep())
+        .setTrainableParameters(0)
+        .setThreads(0)
+        .setDevice(failure.getDevice())
+        .setSeconds(seconds)
+        .build();
   }
 
   /** With where it failed, if it diverged or failed. */

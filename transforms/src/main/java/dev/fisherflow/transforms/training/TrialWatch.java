@@ -46,14 +46,16 @@ final class TrialWatch implements TrialListener {
   public void progressed(TrialProgress told) {
     if (progress.step() == null && reached.isPresent()) {
       long from = told.step() - 1;
+      long repeated = Math.max(0, reached.getAsLong() - from);
       LOG.info(
-          "Trial {} goes on from step {} of {}; an earlier attempt reached step {}, so at least {}"
-              + " steps are repeated",
+          "Trial {} goes on from step {} of {}; an earlier attempt is known to have reached step {}:"
+              + " {} steps are repeated",
           trial.getTrialId(),
           from,
           told.steps(),
           reached.getAsLong(),
-          Math.max(0, reached.getAsLong() - from));
+          repeated);
+      progress.resumed(from, repeated);
     }
     progress.progressed(told);
   }

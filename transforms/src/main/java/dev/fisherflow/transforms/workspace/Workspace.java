@@ -1,8 +1,10 @@
 package dev.fisherflow.transforms.workspace;
 
+import dev.fisherflow.learning.trial.FailureReport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,7 @@ import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.util.MimeTypes;
 
 /**
@@ -60,16 +64,38 @@ public final class Workspace implements Serializable {
    * The workspace at a local folder or a file system's URI.
    *
    * @param location such as {@code work}, {@code /data/work} or {@code s3://bucket/work}
+   * @throws WorkspaceException if there is no such kind of file system
    */
   public static Workspace at(String location) {
     boolean local = !location.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*");
+    if (!local) {
+      requireFileSystem(location);
+    }
     String absolute = local ? Path.of(location).toAbsolutePath().normalize().toString() : location;
     return new Workspace(absolute.endsWith("/") ? absolute : absolute + "/");
+  }
+
+  private static void requireFileSystem(String location) {
+    FileSystems.registerFileSystemsOnce(PipelineOptionsFactory.create());
+    try {
+      FileSystems.matchNewResource(location, true);
+    } catch (IllegalArgumentException e) {
+      throw new WorkspaceException(
+          ("cannot use %s as a workspace: %s; s3, gs and hdfs must be built in, and hdfs needs its"
+                  + " configuration: see docs/file-systems.md")
+              .formatted(location, e.getMessage()),
+          new IOException(e));
+    }
   }
 
   /** The folder's location, ended by a slash. */
   public String root() {
     return root;
+  }
+
+  /** The folder, if it is on a disk of this machine and not on a file system of another kind. */
+  public Optional<Path> local() {
+    return root.contains("://") ? Optional.empty() : Optional.of(Path.of(root));
   }
 
   /** Full location of a path. */
@@ -86,7 +112,7 @@ public final class Workspace implements Serializable {
     } catch (FileNotFoundException e) {
       return false;
     } catch (IOException e) {
-      throw new WorkspaceException("cannot look for " + resolve(path), e);
+      throw new WorkspaceException("cannot look for " + resolve(path) + ": " + e, e);
     }
   }
 
@@ -100,23 +126,30 @@ public final class Workspace implements Serializable {
               .findFirst()
           : Optional.empty();
     } catch (IOException e) {
-      throw new WorkspaceException("cannot look for " + resolve(path), e);
+      throw new WorkspaceException("cannot look for " + resolve(path) + ": " + e, e);
     }
   }
 
-  /** Paths of the files that match a glob below the workspace, sorted. */
+  /** Paths of the files that match a glob below the workspace, without {@code **}; sorted. */
   public List<String> list(String glob) {
     try {
       MatchResult match = FileSystems.match(resolve(glob), EmptyMatchTreatment.ALLOW);
+      int parts = glob.split("/").length;
       List<String> paths = new ArrayList<>();
       for (MatchResult.Metadata file : match.metadata()) {
-        paths.add(file.resourceId().toString().substring(root.length()));
+        paths.add(lastParts(file.resourceId().toString(), parts));
       }
       paths.sort(Comparator.naturalOrder());
       return paths;
     } catch (IOException e) {
       throw new WorkspaceException("cannot list " + resolve(glob), e);
     }
+  }
+
+  /** File systems may spell the root in another way than it was given, with their host's name. */
+  private static String lastParts(String location, int parts) {
+    String[] all = location.split("/");
+    return String.join("/", Arrays.copyOfRange(all, all.length - parts, all.length));
   }
 
   /** Opens a file; the caller closes the stream. */
@@ -141,16 +174,40 @@ public final class Workspace implements Serializable {
   /** Publishes a file with the content that a writer writes, in place of one that is there. */
   public void publish(String path, Content content) {
     String temporary = "tmp/" + UUID.randomUUID();
+    CountedStream counted = null;
     try {
       try (OutputStream stream =
           Channels.newOutputStream(
               FileSystems.create(resource(resolve(temporary)), MimeTypes.BINARY))) {
-        content.writeTo(stream);
+        counted = new CountedStream(stream);
+        content.writeTo(counted);
       }
       FileSystems.rename(List.of(resource(resolve(temporary))), List.of(resource(resolve(path))));
     } catch (IOException e) {
       discard(temporary, e);
-      throw new WorkspaceException("cannot write " + resolve(path) + ": " + e.getMessage(), e);
+      throw FailureReport.diskFull(e)
+          ? full(path, counted == null ? 0 : counted.asked(), e)
+          : new WorkspaceException("cannot write " + resolve(path) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private WorkspaceException full(String path, long needed, IOException cause) {
+    String free =
+        local()
+            .map(folder -> ", and there is room for " + room(folder))
+            .orElse(", which its file system does not take");
+    return new WorkspaceException(
+        ("the disk is full: cannot write %s, which needs %,d bytes or more%s; make room and run the"
+                + " same command again: what is finished is kept")
+            .formatted(resolve(path), needed, free),
+        cause);
+  }
+
+  private static String room(Path folder) {
+    try {
+      return "%,d".formatted(Files.getFileStore(folder).getUsableSpace());
+    } catch (IOException e) {
+      return "an unknown number (" + e.getMessage() + ")";
     }
   }
 
@@ -265,6 +322,33 @@ public final class Workspace implements Serializable {
   /** A location with the glob characters taken literally. */
   private static String literal(String location) {
     return location.replaceAll("([*?\\[\\]{}\\\\])", "\\\\$1");
+  }
+
+  /** Counts the bytes that it is given. */
+  private static final class CountedStream extends FilterOutputStream {
+
+    private long asked;
+
+    CountedStream(OutputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      asked++;
+      out.write(one);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      asked += length;
+      out.write(bytes, from, length);
+    }
+
+    /** How many, whether they were taken or not. */
+    long asked() {
+      return asked;
+    }
   }
 
   /** Writes a file's content. */
