@@ -56,14 +56,15 @@ final class EvaluationStage extends PTransform<PCollection<EvaluationTarget>, PC
                 .withBatches(evaluation.batches())
                 .withFresh(fresh));
     PCollection<String> pages =
-        PCollectionTuple.of(WriteEvaluation.INDICATORS, evaluated.get(EvaluateCheckpoints.INDICATORS))
-        .and(
-            WriteEvaluation.SUMMARIES,
-            evaluated
-                .get(EvaluateCheckpoints.INDICATORS)
-                .apply("Summarize", SummarizeIndicators.byCheckpoint()))
-        .and(WriteEvaluation.FAILURES, evaluated.get(EvaluateCheckpoints.FAILURES))
-        .apply("WriteEvaluation", WriteEvaluation.into(folder, evaluation));
+        PCollectionTuple.of(
+                WriteEvaluation.INDICATORS, evaluated.get(EvaluateCheckpoints.INDICATORS))
+            .and(
+                WriteEvaluation.SUMMARIES,
+                evaluated
+                    .get(EvaluateCheckpoints.INDICATORS)
+                    .apply("Summarize", SummarizeIndicators.byCheckpoint()))
+            .and(WriteEvaluation.FAILURES, evaluated.get(EvaluateCheckpoints.FAILURES))
+            .apply("WriteEvaluation", WriteEvaluation.into(folder, evaluation));
     return PCollectionTuple.of(FAILURES, evaluated.get(EvaluateCheckpoints.FAILURES))
         .and(PAGES, pages);
   }

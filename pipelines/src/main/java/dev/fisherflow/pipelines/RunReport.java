@@ -79,7 +79,10 @@ public final class RunReport {
     return new RunReport(folder);
   }
 
-  /** Writes the curves and then the page, in place of those that are there; returns the page's location. */
+  /**
+   * Writes the curves and then the page, in place of those that are there; returns the page's
+   * location.
+   */
   public String write() {
     workspace.publish(folder.path(CURVES), stream -> CurvesCsv.write(results, stream));
     String html = ReportPage.html(records());
@@ -98,8 +101,7 @@ public final class RunReport {
     TrialNames names = TrialNames.of(results.stream().map(TrialResult::getTrial).toList());
     for (TrialResult result : results) {
       workspace.publish(
-          folder.path(
-              EVENTS + "/" + eventFolder(result.getTrial(), names) + "/" + EventFile.NAME),
+          folder.path(EVENTS + "/" + eventFolder(result.getTrial(), names) + "/" + EventFile.NAME),
           stream -> EventFile.write(result, started, stream));
     }
     return folder.location(EVENTS);
@@ -157,7 +159,10 @@ public final class RunReport {
 
   private List<Picture> pictures() {
     return files("evaluation/*.svg")
-        .map(file -> new Picture(file, new String(workspace.read(folder.path(file)), StandardCharsets.UTF_8)))
+        .map(
+            file ->
+                new Picture(
+                    file, new String(workspace.read(folder.path(file)), StandardCharsets.UTF_8)))
         .toList();
   }
 

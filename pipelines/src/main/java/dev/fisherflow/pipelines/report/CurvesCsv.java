@@ -38,8 +38,7 @@ public final class CurvesCsv {
   public static void write(List<TrialResult> results, OutputStream stream) throws IOException {
     CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true).setLineSeparator("\n");
     COLUMNS.forEach(schema::addColumn);
-    CsvMapper mapper =
-        CsvMapper.builder().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build();
+    CsvMapper mapper = CsvMapper.builder().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build();
     Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
     try (SequenceWriter rows = mapper.writer(schema.build()).writeValues(text)) {
       for (TrialResult result : results) {
@@ -61,11 +60,7 @@ public final class CurvesCsv {
     for (Map.Entry<String, Double> metric : metrics.entrySet()) {
       rows.write(
           List.of(
-              trial,
-              Long.toString(step),
-              split,
-              metric.getKey(),
-              Names.number(metric.getValue())));
+              trial, Long.toString(step), split, metric.getKey(), Names.number(metric.getValue())));
     }
   }
 
@@ -76,8 +71,7 @@ public final class CurvesCsv {
         .filter(field -> !field.name().equals("step"))
         .filter(field -> step.get(field.pos()) != null)
         .forEach(
-            field ->
-                metrics.put(field.name(), ((Number) step.get(field.pos())).doubleValue()));
+            field -> metrics.put(field.name(), ((Number) step.get(field.pos())).doubleValue()));
     return metrics;
   }
 

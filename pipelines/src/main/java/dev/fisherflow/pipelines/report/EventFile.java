@@ -20,7 +20,9 @@ import org.tensorflow.util.Event;
  */
 public final class EventFile {
 
-  /** Fixed, so that a file written again replaces the first and TensorBoard sees each point once. */
+  /**
+   * Fixed, so that a file written again replaces the first and TensorBoard sees each point once.
+   */
   public static final String NAME = "events.out.tfevents.0.fisherflow";
 
   private EventFile() {}
@@ -37,7 +39,11 @@ public final class EventFile {
     records.open(Channels.newChannel(stream));
     double begin = started.getEpochSecond();
     records.write(
-        Event.newBuilder().setWallTime(begin).setFileVersion("brain.Event:2").build().toByteArray());
+        Event.newBuilder()
+            .setWallTime(begin)
+            .setFileVersion("brain.Event:2")
+            .build()
+            .toByteArray());
     double secondsPerStep = result.getSeconds() / Math.max(1, result.getStepsDone());
     for (Map.Entry<Long, Summary.Builder> step : steps(result).entrySet()) {
       Event event =

@@ -46,8 +46,7 @@ public final class RankingTable {
     Map<Task, List<MethodScores>> tasks =
         MethodScores.of(results, selections).stream()
             .collect(
-                Collectors.groupingBy(
-                    MethodScores::task, LinkedHashMap::new, Collectors.toList()));
+                Collectors.groupingBy(MethodScores::task, LinkedHashMap::new, Collectors.toList()));
     return tasks.entrySet().stream()
         .map(task -> table.render(task.getKey(), task.getValue()))
         .collect(Collectors.joining("\n"));

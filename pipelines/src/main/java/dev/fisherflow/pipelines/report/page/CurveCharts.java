@@ -34,11 +34,11 @@ final class CurveCharts {
    * The two charts of a task, model and adapter.
    *
    * @param group the methods to compare
+   * @param of what they are of
    * @param id unique on the page
    */
-  List<Chart> of(List<MethodScores> group, String id) {
+  List<Chart> of(List<MethodScores> group, String of, String id) {
     MethodScores first = group.get(0);
-    String of = Format.task(first.task()) + ", " + Format.setup(first.method());
     return List.of(
         new Chart(
             "loss-" + id,
@@ -73,7 +73,7 @@ final class CurveCharts {
           .bySetting(score)
           .forEach(
               (setting, trials) -> {
-                Chart.Series line = line(score, setting, mean(trials, curve, stretch));
+                Chart.Series line = line(score, setting, trials, mean(trials, curve, stretch));
                 if (!line.x().isEmpty()) {
                   lines.add(line);
                 }
@@ -86,12 +86,15 @@ final class CurveCharts {
   }
 
   private Chart.Series line(
-      MethodScores score, String setting, SortedMap<Double, Statistic> points) {
+      MethodScores score,
+      String setting,
+      List<TrialResult> trials,
+      SortedMap<Double, Statistic> points) {
     String optimizer = score.method().getOptimizer();
     return Chart.Series.of(
         Format.optimizer(optimizer) + " " + setting,
         optimizer,
-        TrialTables.isChosen(score, setting) || score.selection().isEmpty(),
+        TrialTables.isChosen(score, trials) || score.selection().isEmpty(),
         points);
   }
 

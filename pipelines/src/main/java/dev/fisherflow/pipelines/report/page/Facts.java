@@ -89,11 +89,7 @@ final class Facts {
             .toList();
     Rows rows = new Rows();
     array.forEach(row -> rows.add(names.stream().map(name -> cell(row.path(name))).toList()));
-    return new Table(
-        prefix + "-" + ++tables,
-        title,
-        columns,
-        rows.list());
+    return new Table(prefix + "-" + ++tables, title, columns, rows.list());
   }
 
   private static Cell cell(JsonNode value) {

@@ -35,7 +35,9 @@ final class Format {
 
   /** With so many decimals, a full stop before them. */
   static String decimals(double number, int decimals) {
-    return Double.isFinite(number) ? String.format(Locale.ROOT, "%." + decimals + "f", number) : NONE;
+    return Double.isFinite(number)
+        ? String.format(Locale.ROOT, "%." + decimals + "f", number)
+        : NONE;
   }
 
   /** Such as {@code 2 h 05 min}, {@code 3 min 20 s} or {@code 4.2 s}. */
@@ -50,6 +52,12 @@ final class Format {
     return time.toHours() > 0
         ? String.format(Locale.ROOT, "%d h %02d min", time.toHours(), time.toMinutesPart())
         : String.format(Locale.ROOT, "%d min %02d s", time.toMinutes(), time.toSecondsPart());
+  }
+
+  /** Such as {@code 2026-11-24 12:52:31 UTC}, of an instant in ISO 8601; others as they are. */
+  static String time(String instant) {
+    return instant.replaceFirst(
+        "^(\\d{4}-\\d{2}-\\d{2})T(\\d{2}:\\d{2}:\\d{2})(\\.\\d+)?Z$", "$1 $2 UTC");
   }
 
   /** An optimizer's usual name. */

@@ -5,6 +5,7 @@ import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
 import dev.fisherflow.pipelines.report.page.Table.Rows;
+import dev.fisherflow.pipelines.spec.TrialNames;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Selection;
@@ -29,11 +30,14 @@ final class Headline {
 
   private final List<MethodScores> all;
   private final List<Entry> entries;
+  private final TrialNames names;
   private final int tasks;
   private final boolean tested;
   private final boolean published;
 
-  Headline(List<MethodScores> scores, List<TestScore> testScores, PaperFigures paper) {
+  Headline(
+      List<MethodScores> scores, List<TestScore> testScores, PaperFigures paper, TrialNames names) {
+    this.names = names;
     all = scores;
     tasks = (int) scores.stream().map(MethodScores::task).distinct().count();
     Map<Method, List<MethodScores>> methods =
@@ -47,8 +51,7 @@ final class Headline {
             .map(entry -> entry(entry.getKey(), entry.getValue(), testScores, paper))
             .sorted(
                 Comparator.comparingDouble(
-                    entry ->
-                        entry.average.present() ? -entry.average.mean() : Double.MAX_VALUE))
+                    entry -> entry.average.present() ? -entry.average.mean() : Double.MAX_VALUE))
             .toList();
     tested = entries.stream().anyMatch(entry -> Double.isFinite(entry.test));
     published = entries.stream().anyMatch(entry -> entry.paper.isPresent());
@@ -61,7 +64,7 @@ final class Headline {
             List.of(
                 Column.number("#").meaning("Rank by the average"),
                 Column.text("Optimizer"),
-                Column.text("Model, adapter"),
+                Column.text(Table.SETUP),
                 Column.number("Validation average")
                     .meaning(
                         "Mean over the tasks of the mean of a task's metrics, in per cent, ±"
@@ -120,10 +123,9 @@ final class Headline {
     }
     Entry first = ranked.get(0);
     String best =
-        "%s (%s) has the highest validation average, %s over %s"
+        "%s has the highest validation average, %s over %s"
             .formatted(
-                Format.optimizer(first.method.getOptimizer()),
-                Format.setup(first.method),
+                name(first),
                 Format.percent(first.average),
                 tasks == 1 ? "one task" : tasks + " tasks");
     if (ranked.size() == 1) {
@@ -134,10 +136,16 @@ final class Headline {
         .formatted(
             best,
             Format.percent(first.average.mean() - second.average.mean()),
-            Format.optimizer(second.method.getOptimizer()),
+            name(second),
             first.average.spread() && second.average.spread()
                 ? spread(first.average, second.average)
                 : "There is one seed, so nothing tells how much of that is chance.");
+  }
+
+  private String name(Entry entry) {
+    String optimizer = Format.optimizer(entry.method.getOptimizer());
+    boolean one = entries.stream().map(e -> Format.setup(e.method)).distinct().count() == 1;
+    return one ? optimizer : optimizer + " (" + Format.setup(entry.method) + ")";
   }
 
   /** Compares a difference of two means with its standard error. */
@@ -152,8 +160,7 @@ final class Headline {
 
   private Entry entry(
       Method method, List<MethodScores> scores, List<TestScore> testScores, PaperFigures paper) {
-    List<TrialResult> results =
-        scores.stream().flatMap(score -> score.results().stream()).toList();
+    List<TrialResult> results = scores.stream().flatMap(score -> score.results().stream()).toList();
     long succeeded =
         results.stream().filter(result -> result.getStatus() == TrialStatus.SUCCEEDED).count();
     return new Entry(
@@ -169,7 +176,7 @@ final class Headline {
         paper.testAverage(scores.get(0)),
         scores.stream()
             .flatMap(score -> score.selection().stream())
-            .map(Selection::getHyperparameters)
+            .map(selection -> names.hyperparameters(selection.getTrial()))
             .findFirst()
             .orElse(Format.NONE),
         succeeded + " of " + results.size());

@@ -31,6 +31,7 @@ public final class ReportPage {
   private static final Template TEMPLATE =
       Mustache.compiler()
           .escapeHTML(true)
+          .emptyStringIsFalse(true)
           .withLoader(name -> new StringReader(Library.own(name + ".mustache")))
           .compile(Library.own("report.mustache"));
 
@@ -39,12 +40,14 @@ public final class ReportPage {
   private final List<MethodScores> scores;
   private final ResultTables results;
   private final List<List<MethodScores>> groups;
+  private final List<String> setups;
 
   private ReportPage(RunRecords run, PaperFigures paper) {
     this.run = run;
     this.scores = MethodScores.of(run.results(), run.selections());
     this.trials = new TrialTables(scores, run.names());
-    this.results = new ResultTables(scores, run.scores(), paper);
+    this.setups = scores.stream().map(score -> Format.setup(score.method())).distinct().toList();
+    this.results = new ResultTables(scores, run.scores(), paper, run.names());
     this.groups = groups(scores);
   }
 
@@ -55,7 +58,7 @@ public final class ReportPage {
   }
 
   private String render(PaperFigures paper) {
-    Headline headline = new Headline(scores, run.scores(), paper);
+    Headline headline = new Headline(scores, run.scores(), paper, run.names());
     Timing timing = new Timing(scores, run.manifest());
     List<Chart> charts = new ArrayList<>();
     List<Panel> curves = new ArrayList<>();
@@ -65,12 +68,15 @@ public final class ReportPage {
     for (int i = 0; i < groups.size(); i++) {
       List<MethodScores> group = groups.get(i);
       String id = Integer.toString(i + 1);
-      List<Chart> pair = curveCharts.of(group, id).stream().filter(c -> !c.empty()).toList();
+      List<Chart> pair =
+          curveCharts.of(group, heading(group.get(0)), id).stream()
+              .filter(c -> !c.empty())
+              .toList();
       if (!pair.isEmpty()) {
-        curves.add(new Panel(title(group.get(0)), pair));
+        curves.add(new Panel(heading(group.get(0)), pair));
         charts.addAll(pair);
       }
-      Chart response = responseCharts.of(group, id);
+      Chart response = responseCharts.of(group, heading(group.get(0)), id);
       if (!response.empty()) {
         responses.add(response);
         charts.add(response);
@@ -81,22 +87,22 @@ public final class ReportPage {
     view.put("facts", summary());
     view.put("counts", counts());
     view.put("sentence", headline.sentence());
-    view.put("headline", headline.table());
+    view.put("headline", shorter(headline.table()));
     view.put("inPaper", results.inPaper());
-    view.put("validation", results.validation());
-    view.put("finalLoss", results.finalLoss());
-    view.put("test", results.test().stream().toList());
+    view.put("validation", shorter(results.validation()));
+    view.put("finalLoss", shorter(results.finalLoss()));
+    view.put("test", results.test().map(this::shorter).stream().toList());
     view.put("curves", curves);
     view.put("responses", responses);
-    view.put("settings", trials.settings());
+    view.put("settings", shorter(trials.settings()));
     view.put("unsuccessful", filled(trials.unsuccessful()));
     view.put("records", filled(TrialTables.records(run.failures())));
     view.put("allWell", trials.unsuccessful().empty() && run.failures().isEmpty());
     view.put("timingSentence", timing.sentence());
-    view.put("timing", timing.methods());
+    view.put("timing", shorter(timing.methods()));
     view.put("devices", timing.devices());
-    view.put("candidates", trials.candidates(run.selections()));
-    view.put("trials", trials.trials());
+    view.put("candidates", shorter(trials.candidates(run.selections())));
+    view.put("trials", shorter(trials.trials()));
     view.put("evaluated", !run.pictures().isEmpty());
     view.put("pictures", pictures());
     view.put("compared", run.comparison().isPresent());
@@ -131,24 +137,27 @@ public final class ReportPage {
         scores.stream()
             .sorted(Methods.ORDER)
             .collect(
-                Collectors.groupingBy(
-                    ReportPage::title, LinkedHashMap::new, Collectors.toList()))
+                Collectors.groupingBy(ReportPage::title, LinkedHashMap::new, Collectors.toList()))
             .values();
-    return groups.stream()
-        .sorted((a, b) -> a.get(0).task().compareTo(b.get(0).task()))
-        .toList();
+    return groups.stream().sorted((a, b) -> a.get(0).task().compareTo(b.get(0).task())).toList();
   }
 
   private static String title(MethodScores score) {
     return Format.task(score.task()) + ", " + Format.setup(score.method());
   }
 
+  /** Without the model and adapter where there is one of each. */
+  private String heading(MethodScores score) {
+    return setups.size() == 1 ? Format.task(score.task()) : title(score);
+  }
+
   private List<Facts.Fact> summary() {
     List<Facts.Fact> facts = new ArrayList<>();
+    facts.add(new Facts.Fact(setups.size() == 1 ? "model" : "models", String.join("; ", setups)));
     for (String name : List.of("started", "ended", "runner", "device", "codeVersion")) {
       String value = run.manifest().path(name).asText();
       if (!value.isEmpty()) {
-        facts.add(new Facts.Fact(Facts.words(name), value.replaceFirst("\\.\\d+Z$", "Z")));
+        facts.add(new Facts.Fact(Facts.words(name), Format.time(value)));
       }
     }
     return facts;
@@ -164,6 +173,10 @@ public final class ReportPage {
     return counts;
   }
 
+  private Table shorter(Table table) {
+    return setups.size() == 1 ? table.without(Table.SETUP) : table;
+  }
+
   private static List<Table> filled(Table table) {
     return table.empty() ? List.of() : List.of(table);
   }
@@ -174,8 +187,7 @@ public final class ReportPage {
     for (Picture picture : run.pictures()) {
       String data =
           "data:image/svg+xml;base64,"
-              + Base64.getEncoder()
-                  .encodeToString(picture.svg().getBytes(StandardCharsets.UTF_8));
+              + Base64.getEncoder().encodeToString(picture.svg().getBytes(StandardCharsets.UTF_8));
       length += data.length();
       figures.add(
           new Figure(caption(picture.file()), link(picture.file()), data, length <= PICTURES));

@@ -25,8 +25,8 @@ final class ResponseCharts {
   }
 
   /** The chart of a task, model and adapter; empty where no optimizer has two rates. */
-  Chart of(List<MethodScores> group, String id) {
-    MethodScores first = group.get(0);
+  Chart of(List<MethodScores> group, String of, String id) {
+
     List<Chart.Series> lines = new ArrayList<>();
     for (MethodScores score : group) {
       Map<String, SortedMap<Double, Statistic>> byOther = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ final class ResponseCharts {
     }
     return new Chart(
         "response-" + id,
-        "Response to the rate: " + Format.task(first.task()) + ", " + Format.setup(first.method()),
+        "Response to the rate: " + of,
         "learning rate, or norm of the first step",
         "best validation score (%)",
         true,

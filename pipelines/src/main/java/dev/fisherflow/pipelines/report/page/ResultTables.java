@@ -5,6 +5,7 @@ import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
 import dev.fisherflow.pipelines.report.page.Table.Rows;
+import dev.fisherflow.pipelines.spec.TrialNames;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Metric;
@@ -30,10 +31,13 @@ final class ResultTables {
   private final List<MethodScores> scores;
   private final List<TestScore> testScores;
   private final PaperFigures paper;
+  private final TrialNames names;
   private final List<Task> tasks;
   private final Map<Method, Map<Task, MethodScores>> methods;
 
-  ResultTables(List<MethodScores> scores, List<TestScore> testScores, PaperFigures paper) {
+  ResultTables(
+      List<MethodScores> scores, List<TestScore> testScores, PaperFigures paper, TrialNames names) {
+    this.names = names;
     this.scores = scores;
     this.testScores = testScores;
     this.paper = paper;
@@ -53,13 +57,13 @@ final class ResultTables {
     return table(
         new Kind(
             "validation",
-        "Validation metrics of the best checkpoints, in per cent: mean ± standard deviation over"
-            + " the seeds of the chosen setting; best of each column in bold",
-        ResultTables::validationTitle,
-        score -> score.score().mean(),
-        false,
-        ResultTables::metrics,
-        paper::validation));
+            "Validation metrics of the best checkpoints, in per cent: mean ± standard deviation over"
+                + " the seeds of the chosen setting; best of each column in bold",
+            ResultTables::validationTitle,
+            score -> score.score().mean(),
+            false,
+            ResultTables::metrics,
+            paper::validation));
   }
 
   /** Means over the last 100 steps. */
@@ -67,13 +71,13 @@ final class ResultTables {
     return table(
         new Kind(
             "final-loss",
-        "Final training loss, the mean over the last 100 steps: mean ± standard deviation over the"
-            + " seeds of the chosen setting; lowest of each column in bold",
-        Format::task,
-        score -> loss(score).mean(),
-        true,
-        score -> Format.spread(loss(score), 3),
-        paper::finalLoss));
+            "Final training loss, the mean over the last 100 steps: mean ± standard deviation over the"
+                + " seeds of the chosen setting; lowest of each column in bold",
+            Format::task,
+            score -> loss(score).mean(),
+            true,
+            score -> Format.spread(loss(score), 3),
+            paper::finalLoss));
   }
 
   /** Accuracies of the chosen checkpoints, where the test labels are known. */
@@ -83,13 +87,14 @@ final class ResultTables {
     }
     return Optional.of(
         table(
-            new Kind("test",
-            "Test accuracy of the chosen checkpoint, in per cent; best of each column in bold",
-            Format::task,
-            this::accuracy,
-            false,
-            score -> Format.percent(accuracy(score)),
-            paper::test)));
+            new Kind(
+                "test",
+                "Test accuracy of the chosen checkpoint, in per cent; best of each column in bold",
+                Format::task,
+                this::accuracy,
+                false,
+                score -> Format.percent(accuracy(score)),
+                paper::test)));
   }
 
   /** Whether the paper has figures of any of these methods. */
@@ -120,7 +125,7 @@ final class ResultTables {
 
   private Table table(Kind kind) {
     List<Column> columns = new ArrayList<>(List.of(Column.text("Optimizer")));
-    columns.add(Column.text("Model, adapter"));
+    columns.add(Column.text(Table.SETUP));
     columns.add(Column.text("Setting"));
     tasks.forEach(task -> columns.add(Column.number(kind.title.apply(task))));
     Rows rows = new Rows();
@@ -155,13 +160,15 @@ final class ResultTables {
       notes.add(score.score().count() + " of " + score.seeds() + " seeds");
     }
     kind.published.apply(score).ifPresent(figure -> notes.add("paper " + figure));
-    return Cell.of(kind.text.apply(score), kind.value.applyAsDouble(score)).best(best).noted(String.join("; ", notes));
+    return Cell.of(kind.text.apply(score), kind.value.applyAsDouble(score))
+        .best(best)
+        .noted(String.join("; ", notes));
   }
 
-  private static String setting(Map<Task, MethodScores> ofTasks) {
+  private String setting(Map<Task, MethodScores> ofTasks) {
     return ofTasks.values().stream()
         .flatMap(score -> score.selection().stream())
-        .map(selection -> selection.getHyperparameters())
+        .map(selection -> names.hyperparameters(selection.getTrial()))
         .findFirst()
         .orElse(Format.NONE);
   }

@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.report.page;
 import dev.fisherflow.schemas.Names;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A table as the page's template takes it. It is plain HTML to begin with; the page's script makes
@@ -14,6 +15,9 @@ import java.util.List;
  * @param rows as many cells in each as there are columns
  */
 record Table(String id, String caption, List<Column> columns, List<Row> rows) {
+
+  /** The column that says of which model and adapter a row is. */
+  static final String SETUP = "Model, adapter";
 
   Table {
     columns = List.copyOf(columns);
@@ -29,6 +33,20 @@ record Table(String id, String caption, List<Column> columns, List<Row> rows) {
 
   boolean empty() {
     return rows.isEmpty();
+  }
+
+  /** The table without the columns of a title. */
+  Table without(String title) {
+    List<Integer> kept =
+        IntStream.range(0, columns.size())
+            .filter(i -> !columns.get(i).title.equals(title))
+            .boxed()
+            .toList();
+    return new Table(
+        id,
+        caption,
+        kept.stream().map(columns::get).toList(),
+        rows.stream().map(row -> new Row(kept.stream().map(row.cells::get).toList())).toList());
   }
 
   /**

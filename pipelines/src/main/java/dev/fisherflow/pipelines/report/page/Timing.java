@@ -57,7 +57,7 @@ final class Timing {
         List.of(
             Column.text("Task"),
             Column.text("Optimizer"),
-            Column.text("Model, adapter"),
+            Column.text(Table.SETUP),
             Column.number("Trials"),
             Column.number("ms per step"),
             Column.number("Factor").meaning("Of the fastest optimizer's time per step"),
@@ -71,8 +71,7 @@ final class Timing {
         scores.stream()
             .flatMap(score -> score.results().stream())
             .collect(
-                Collectors.groupingBy(
-                    TrialResult::getDevice, TreeMap::new, Collectors.toList()));
+                Collectors.groupingBy(TrialResult::getDevice, TreeMap::new, Collectors.toList()));
     Rows rows = new Rows();
     devices.forEach(
         (device, results) ->
@@ -101,15 +100,15 @@ final class Timing {
 
   /** How long the run took, and how much of that its places for trials were in use. */
   String sentence() {
-    double trials =
-        scores.stream().mapToDouble(score -> seconds(score.results())).sum();
+    double trials = scores.stream().mapToDouble(score -> seconds(score.results())).sum();
     String text = "The trials took %s in all.".formatted(Format.duration(trials));
     double wall = wallSeconds();
     if (!(wall > 0)) {
       return text;
     }
     int places = manifest.path("trialsAtOnce").asInt(1);
-    text += " The run took %s, with up to %d trials at once".formatted(Format.duration(wall), places);
+    text +=
+        " The run took %s, with up to %d trials at once".formatted(Format.duration(wall), places);
     double share = trials / (wall * places);
     return share <= 1
         ? text

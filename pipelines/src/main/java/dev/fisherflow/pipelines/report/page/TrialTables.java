@@ -39,7 +39,7 @@ final class TrialTables {
         List<TrialResult> trials = setting.getValue();
         Statistic best = scoreOf(score.task(), trials);
         long succeeded = with(trials, TrialStatus.SUCCEEDED);
-        boolean chosen = isChosen(score, setting.getKey());
+        boolean chosen = isChosen(score, trials);
         rows.add(
             List.of(
                 Cell.of(Format.task(score.task())),
@@ -58,7 +58,7 @@ final class TrialTables {
         List.of(
             Column.text("Task"),
             Column.text("Optimizer"),
-            Column.text("Model, adapter"),
+            Column.text(Table.SETUP),
             Column.text("Setting"),
             Column.number("Score").meaning("Mean of the task's metrics, in per cent"),
             Column.number("Final loss").meaning("Training loss, mean over the last 100 steps"),
@@ -99,7 +99,7 @@ final class TrialTables {
         List.of(
             Column.text("Task"),
             Column.text("Optimizer"),
-            Column.text("Model, adapter"),
+            Column.text(Table.SETUP),
             Column.text("Setting"),
             Column.number("Seed"),
             Column.text("Status"),
@@ -126,14 +126,12 @@ final class TrialTables {
                 Cell.of(Format.task(task)),
                 Cell.of(Format.optimizer(selection.getOptimizer())),
                 Cell.of(Format.model(selection.getModel()) + ", " + selection.getAdapter()),
-                Cell.of(candidate.getHyperparameters()),
+                Cell.of(setting(candidate)),
                 Cell.of(candidate.getSeed()),
                 Cell.of(status(candidate.getStatus())),
                 Cell.of(Format.percent(score), score).best(chosen),
                 chosen ? Cell.of("chosen", 0) : Cell.of(Format.percent(margin), margin),
-                chosen
-                    ? Cell.of(selection.getCheckpoint().getStep())
-                    : Cell.of("", Double.NaN)));
+                chosen ? Cell.of(selection.getCheckpoint().getStep()) : Cell.of("", Double.NaN)));
       }
     }
     return new Table(
@@ -142,7 +140,7 @@ final class TrialTables {
         List.of(
             Column.text("Task"),
             Column.text("Optimizer"),
-            Column.text("Model, adapter"),
+            Column.text(Table.SETUP),
             Column.text("Setting"),
             Column.number("Seed"),
             Column.text("Status"),
@@ -150,6 +148,16 @@ final class TrialTables {
             Column.number("Behind").meaning("Points behind the chosen trial"),
             Column.number("Step").meaning("Step of the chosen checkpoint")),
         rows.list());
+  }
+
+  private String setting(Candidate candidate) {
+    return scores.stream()
+        .flatMap(score -> score.results().stream())
+        .map(TrialResult::getTrial)
+        .filter(trial -> trial.getTrialId().equals(candidate.getTrialId()))
+        .map(names::hyperparameters)
+        .findFirst()
+        .orElse(candidate.getHyperparameters());
   }
 
   /** Trials that diverged or failed, and why. */
@@ -169,7 +177,9 @@ final class TrialTables {
                       : Cell.of(failure.getStep()),
                   failure == null
                       ? Cell.of("")
-                      : Cell.of(failure.getMessage()).noted(place(failure)).with(failure.getTrace()),
+                      : Cell.of(failure.getMessage())
+                          .noted(place(failure))
+                          .with(failure.getTrace()),
                   Cell.code(result.getTrial().getTrialId())));
         }
       }
@@ -216,8 +226,9 @@ final class TrialTables {
                 Collectors.toList()));
   }
 
-  static boolean isChosen(MethodScores score, String setting) {
-    return score.selection().map(Selection::getHyperparameters).filter(setting::equals).isPresent();
+  /** Whether trials of one setting are of the chosen one. */
+  static boolean isChosen(MethodScores score, List<TrialResult> trials) {
+    return score.chosen().stream().anyMatch(trials::contains);
   }
 
   /** The best validation scores of trials, as means of the task's metrics. */
@@ -226,9 +237,7 @@ final class TrialTables {
   }
 
   private static double bestOf(Task task, TrialResult result) {
-    return result.getBest() == null
-        ? Double.NaN
-        : Headline.mean(task, result.getBest().getScore());
+    return result.getBest() == null ? Double.NaN : Headline.mean(task, result.getBest().getScore());
   }
 
   private static Statistic lossOf(List<TrialResult> trials) {

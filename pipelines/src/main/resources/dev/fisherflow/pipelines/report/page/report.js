@@ -298,7 +298,7 @@
     legend.append(...chart.series.filter((one) => one.shown).map(entry));
     if (hidden.length > 0) {
       const more = element("button", {type: "button", className: "more",
-        textContent: "+ " + hidden.length + " settings not chosen"});
+        textContent: "+ " + hidden.length + (hidden.length === 1 ? " setting" : " settings") + " not chosen"});
       more.addEventListener("click", () => {
         const entries = hidden.map(entry);
         more.replaceWith(...entries);
