@@ -61,6 +61,9 @@ public final class BeamEvaluations implements Evaluations {
             folder, request.evaluation(), request.fresh(), () -> new InProcessEvaluator(threads)));
     folder.clear();
     await(pipeline.run(), (long) targets.count * request.evaluation().batches(), progress);
+    if (folder.run().ended()) {
+      RunReport.of(workspace, request.runId()).write();
+    }
     List<FailedRecord> failures = folder.failures();
     return new EvaluationOutcome(folder.summaries(), failures, folder.files());
   }

@@ -104,6 +104,7 @@ public final class BeamSweeps implements Sweeps {
         folder.failures().size(),
         folder.location("results.csv"),
         folder.location("manifest.json"),
+        folder.location(RunReport.PAGE),
         folder.workspace().list(folder.path("submissions/*.zip")).stream()
             .map(folder.workspace()::resolve)
             .toList(),

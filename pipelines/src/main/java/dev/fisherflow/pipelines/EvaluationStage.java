@@ -9,13 +9,17 @@ import dev.fisherflow.transforms.evaluation.SummarizeIndicators;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
 
 /**
- * Checkpoints to indicators, to their means, to the folder {@code evaluation/} of a run. The output
- * are the records of what could not be evaluated.
+ * Checkpoints to indicators, to their means, to the folder {@code evaluation/} of a run. {@link
+ * #FAILURES} has what could not be evaluated, {@link #PAGES} the page's location once all is
+ * written.
  */
-final class EvaluationStage
-    extends PTransform<PCollection<EvaluationTarget>, PCollection<FailedRecord>> {
+final class EvaluationStage extends PTransform<PCollection<EvaluationTarget>, PCollectionTuple> {
+
+  static final TupleTag<FailedRecord> FAILURES = new TupleTag<>("failures");
+  static final TupleTag<String> PAGES = new TupleTag<>("pages");
 
   private static final long serialVersionUID = 1L;
 
@@ -44,21 +48,24 @@ final class EvaluationStage
   }
 
   @Override
-  public PCollection<FailedRecord> expand(PCollection<EvaluationTarget> targets) {
+  public PCollectionTuple expand(PCollection<EvaluationTarget> targets) {
     PCollectionTuple evaluated =
         targets.apply(
             "Evaluate",
             EvaluateCheckpoints.in(folder.workspace(), evaluators, evaluation.plan())
                 .withBatches(evaluation.batches())
                 .withFresh(fresh));
-    PCollectionTuple.of(WriteEvaluation.INDICATORS, evaluated.get(EvaluateCheckpoints.INDICATORS))
-        .and(
-            WriteEvaluation.SUMMARIES,
-            evaluated
-                .get(EvaluateCheckpoints.INDICATORS)
-                .apply("Summarize", SummarizeIndicators.byCheckpoint()))
-        .and(WriteEvaluation.FAILURES, evaluated.get(EvaluateCheckpoints.FAILURES))
-        .apply("WriteEvaluation", WriteEvaluation.into(folder, evaluation));
-    return evaluated.get(EvaluateCheckpoints.FAILURES);
+    PCollection<String> pages =
+        PCollectionTuple.of(
+                WriteEvaluation.INDICATORS, evaluated.get(EvaluateCheckpoints.INDICATORS))
+            .and(
+                WriteEvaluation.SUMMARIES,
+                evaluated
+                    .get(EvaluateCheckpoints.INDICATORS)
+                    .apply("Summarize", SummarizeIndicators.byCheckpoint()))
+            .and(WriteEvaluation.FAILURES, evaluated.get(EvaluateCheckpoints.FAILURES))
+            .apply("WriteEvaluation", WriteEvaluation.into(folder, evaluation));
+    return PCollectionTuple.of(FAILURES, evaluated.get(EvaluateCheckpoints.FAILURES))
+        .and(PAGES, pages);
   }
 }

@@ -24,7 +24,10 @@ import java.util.Optional;
  * failures.avro     what a stage could not use
  * submissions/      GLUE zips, a manifest beside each
  * evaluation/       update directions at the trials' checkpoints
- * manifest.json     what was used and made, by digest; written last
+ * manifest.json     what was used and made, by digest; says that the run has ended
+ * curves.csv        what was seen along the trials
+ * report.html       all of it on one page, made from the files above
+ * tensorboard/      event files of the curves, if asked for
  * </pre>
  *
  * @param workspace where the run is
@@ -76,7 +79,8 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
    * @param fresh whether older results do not count
    */
   void begin(RunManifest manifest, boolean fresh) {
-    workspace.delete(List.of(path(TRIALS), path(MANIFEST)));
+    workspace.delete(
+        List.of(path(TRIALS), path(MANIFEST), path(RunReport.CURVES), path(RunReport.PAGE)));
     workspace.publish(path(BEGUN), RunStart.of(manifest, fresh).json());
   }
 

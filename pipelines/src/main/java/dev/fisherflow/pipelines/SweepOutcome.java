@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param failedRecords records that a stage could not use
  * @param resultsFile {@code results.csv}
  * @param manifestFile the run's manifest
+ * @param reportFile the run's report
  * @param submissions GLUE zips
  * @param evaluation the page of the evaluation of update directions, if one was asked for
  */
@@ -25,6 +26,7 @@ public record SweepOutcome(
     long failedRecords,
     String resultsFile,
     String manifestFile,
+    String reportFile,
     List<String> submissions,
     Optional<String> evaluation) {
 

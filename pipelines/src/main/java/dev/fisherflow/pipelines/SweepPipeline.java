@@ -30,14 +30,17 @@ import dev.fisherflow.transforms.training.ExampleSources;
 import dev.fisherflow.transforms.training.ExecutorFactory;
 import dev.fisherflow.transforms.training.TrainTrials;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.Wait;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -48,7 +51,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * <pre>
  * requests → datasets → trials → results → selections → predictions → GLUE zips, test scores
  *                                     ├──────────┴───────────────────────┴→ the run's folder
- *                                     └→ checkpoints → indicators, if asked for
+ *                                     └→ checkpoints → indicators, if asked for  → its report
  * </pre>
  */
 final class SweepPipeline {
@@ -118,28 +121,35 @@ final class SweepPipeline {
       }
     }
 
+    List<PCollection<String>> evaluated = new ArrayList<>();
     if (request.specification().evaluation().isPresent()) {
       Evaluation evaluation = request.specification().evaluation().get();
-      failures =
-          failures.and(
-              results
-                  .apply("EvaluationTargets", EvaluationTargets.of(evaluation.checkpoints(), names))
-                  .apply(
-                      "EvaluationStage",
-                      EvaluationStage.into(
-                          new EvaluationFolder(sweep.folder()),
-                          evaluation,
-                          request.fresh(),
-                          evaluators(pipeline, request))));
+      PCollectionTuple indicated =
+          results
+              .apply("EvaluationTargets", EvaluationTargets.of(evaluation.checkpoints(), names))
+              .apply(
+                  "EvaluationStage",
+                  EvaluationStage.into(
+                      new EvaluationFolder(sweep.folder()),
+                      evaluation,
+                      request.fresh(),
+                      evaluators(pipeline, request)));
+      failures = failures.and(indicated.get(EvaluationStage.FAILURES));
+      evaluated.add(indicated.get(EvaluationStage.PAGES));
     }
 
-    PCollectionTuple.of(WriteRun.DATASETS, datasets)
-        .and(WriteRun.RESULTS, results)
-        .and(WriteRun.SELECTIONS, selections)
-        .and(WriteRun.SCORES, scores)
-        .and(WriteRun.SUBMISSIONS, submissions)
-        .and(WriteRun.FAILURES, failures.apply("Failures", Flatten.pCollections()))
-        .apply("WriteRun", WriteRun.into(sweep.folder(), names, sweep.begun()));
+    PCollection<String> written =
+        PCollectionTuple.of(WriteRun.DATASETS, datasets)
+            .and(WriteRun.RESULTS, results)
+            .and(WriteRun.SELECTIONS, selections)
+            .and(WriteRun.SCORES, scores)
+            .and(WriteRun.SUBMISSIONS, submissions)
+            .and(WriteRun.FAILURES, failures.apply("Failures", Flatten.pCollections()))
+            .apply("WriteRun", WriteRun.into(sweep.folder(), names, sweep.begun()));
+    for (PCollection<String> page : evaluated) {
+      written = written.apply("AfterEvaluation", Wait.on(page)).setCoder(StringUtf8Coder.of());
+    }
+    written.apply("WriteReport", WriteReport.into(sweep.folder()));
   }
 
   private static ExecutorFactory executors(Pipeline pipeline, SweepRequest request) {

@@ -65,6 +65,7 @@ final class Fisherflow implements Runnable {
     return new CommandLine(new Fisherflow())
         .addSubcommand(new SweepCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new StatusCommand())
+        .addSubcommand(new ReportCommand())
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new PrepareCommand(sweeps))

@@ -60,8 +60,9 @@ final class SweepSummary {
   }
 
   private String files() {
-    return "results      %s\nmanifest     %s\n%s%s"
+    return "report       %s\nresults      %s\nmanifest     %s\n%s%s"
         .formatted(
+            outcome.reportFile(),
             outcome.resultsFile(),
             outcome.manifestFile(),
             outcome.submissions().stream()

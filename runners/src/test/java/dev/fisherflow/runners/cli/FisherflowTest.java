@@ -95,6 +95,7 @@ class FisherflowTest {
                 0,
                 "w/runs/r/results.csv",
                 "w/runs/r/manifest.json",
+                "w/runs/r/report.html",
                 List.of("w/runs/r/submissions/a.zip"),
                 Optional.of("w/runs/r/evaluation/evaluation.html"));
           }

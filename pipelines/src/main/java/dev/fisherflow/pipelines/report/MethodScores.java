@@ -1,0 +1,141 @@
+package dev.fisherflow.pipelines.report;
+
+import dev.fisherflow.schemas.Candidate;
+import dev.fisherflow.schemas.Method;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.Task;
+import dev.fisherflow.schemas.TestScore;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.selection.SelectCheckpoints;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+
+/**
+ * How a method does on a task. Its score is the mean, over the seeds of its chosen setting, of the
+ * best validation score of each; where the sweep varies more than the setting, a seed's best trial
+ * counts. Seeds without a finite score are left out, and counted.
+ *
+ * @param task the task
+ * @param method model, adapter and optimizer
+ * @param results all its trials on the task
+ * @param selection what was chosen among them, if anything
+ * @param score over the seeds of the chosen setting
+ * @param seeds seeds of the chosen setting, those without a finite score included
+ */
+public record MethodScores(
+    Task task,
+    Method method,
+    List<TrialResult> results,
+    Optional<Selection> selection,
+    Statistic score,
+    int seeds) {
+
+  private static final Comparator<MethodScores> BEST_FIRST =
+      Comparator.<MethodScores>comparingDouble(
+              row -> row.score.present() ? -row.score.mean() : Double.MAX_VALUE)
+          .thenComparing(row -> row.method.getOptimizer())
+          .thenComparing(row -> row.method.getAdapter())
+          .thenComparing(row -> row.method.getModel());
+
+  /** Copies the list. */
+  public MethodScores {
+    results = List.copyOf(results);
+  }
+
+  /**
+   * All methods on all tasks: by task in the catalogue's order, then best first; equals by name, so
+   * that the order is always the same, and those without a score last.
+   *
+   * @param results all trials of a sweep
+   * @param selections what was chosen among them
+   */
+  public static List<MethodScores> of(List<TrialResult> results, List<Selection> selections) {
+    Map<Key, Selection> chosen =
+        selections.stream().collect(Collectors.toMap(Key::of, Function.identity()));
+    return results.stream().collect(Collectors.groupingBy(Key::of)).entrySet().stream()
+        .map(tried -> of(tried.getKey(), tried.getValue(), chosen.get(tried.getKey())))
+        .sorted(Comparator.comparing(MethodScores::task).thenComparing(BEST_FIRST))
+        .toList();
+  }
+
+  /** How the chosen checkpoint does on a test set with labels. */
+  public Optional<TestScore> testScore(List<TestScore> all) {
+    return all.stream()
+        .filter(score -> score.getTask().equals(task.key()))
+        .filter(score -> score.getModel().equals(method.getModel()))
+        .filter(score -> score.getAdapter().equals(method.getAdapter()))
+        .filter(score -> score.getOptimizer().equals(method.getOptimizer()))
+        .findFirst();
+  }
+
+  /** The trials of the chosen setting, by seed. */
+  public List<TrialResult> chosen() {
+    Set<String> ids =
+        selection.stream()
+            .flatMap(one -> one.getCandidates().stream().filter(c -> isChosen(one, c)))
+            .map(Candidate::getTrialId)
+            .collect(Collectors.toSet());
+    return results.stream()
+        .filter(result -> ids.contains(result.getTrial().getTrialId()))
+        .sorted(Comparator.comparing(result -> result.getTrial().getSeed()))
+        .toList();
+  }
+
+  private static boolean isChosen(Selection selection, Candidate candidate) {
+    return candidate.getHyperparameters().equals(selection.getHyperparameters());
+  }
+
+  private static MethodScores of(Key key, List<TrialResult> results, Selection selection) {
+    if (selection == null) {
+      return new MethodScores(
+          key.task, key.method, results, Optional.empty(), Statistic.of(DoubleStream.empty()), 0);
+    }
+    Collection<List<Candidate>> seeds =
+        selection.getCandidates().stream()
+            .filter(one -> isChosen(selection, one))
+            .collect(Collectors.groupingBy(Candidate::getSeed))
+            .values();
+    return new MethodScores(
+        key.task,
+        key.method,
+        results,
+        Optional.of(selection),
+        Statistic.of(seeds.stream().mapToDouble(MethodScores::best)),
+        seeds.size());
+  }
+
+  private static double best(List<Candidate> trials) {
+    return trials.stream()
+        .map(Candidate::getScore)
+        .filter(Objects::nonNull)
+        .mapToDouble(Double::doubleValue)
+        .filter(Double::isFinite)
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  private record Key(Task task, Method method) {
+    static Key of(TrialResult result) {
+      return new Key(
+          Task.of(result.getTrial().getTask()), SelectCheckpoints.method(result.getTrial()));
+    }
+
+    static Key of(Selection selection) {
+      return new Key(
+          Task.of(selection.getTask()),
+          Method.newBuilder()
+              .setModel(selection.getModel())
+              .setAdapter(selection.getAdapter())
+              .setOptimizer(selection.getOptimizer())
+              .build());
+    }
+  }
+}

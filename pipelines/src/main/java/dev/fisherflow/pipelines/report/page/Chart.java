@@ -1,0 +1,94 @@
+package dev.fisherflow.pipelines.report.page;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fisherflow.pipelines.report.Statistic;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * A chart as the page's script draws it.
+ *
+ * @param id unique on the page
+ * @param title what it shows
+ * @param x label of the horizontal axis
+ * @param y label of the vertical axis
+ * @param logX whether the horizontal axis is logarithmic
+ * @param points whether points are marked
+ * @param series the lines
+ */
+record Chart(
+    String id,
+    String title,
+    String x,
+    String y,
+    boolean logX,
+    boolean points,
+    List<Series> series) {
+
+  Chart {
+    series = List.copyOf(series);
+  }
+
+  boolean empty() {
+    return series.isEmpty();
+  }
+
+  /** What the lines come to, in words, for those who do not see them. */
+  String alternative() {
+    List<String> ends = new ArrayList<>();
+    for (Series one : series) {
+      if (one.shown) {
+        ends.add(one.name + " ends at " + one.y.get(one.y.size() - 1).toPlainString());
+      }
+    }
+    return title + ". " + y + " over " + x + ". " + String.join(", ", ends) + ".";
+  }
+
+  /**
+   * A line: means, and a band of one standard deviation to either side where there is one.
+   *
+   * @param name what it is of
+   * @param optimizer the optimizer, which gives the colour
+   * @param shown whether it is drawn before it is asked for
+   * @param x increasing
+   * @param y the means, as many
+   * @param band deviations, as many; null at a point without one, absent if no point has one
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Series(
+      String name,
+      String optimizer,
+      boolean shown,
+      List<BigDecimal> x,
+      List<BigDecimal> y,
+      List<BigDecimal> band) {
+
+    /** The line through these points; those without a mean are left out. */
+    static Series of(
+        String name, String optimizer, boolean shown, SortedMap<Double, Statistic> points) {
+      List<BigDecimal> x = new ArrayList<>();
+      List<BigDecimal> y = new ArrayList<>();
+      List<BigDecimal> band = new ArrayList<>();
+      points.forEach(
+          (at, statistic) -> {
+            if (statistic.present()) {
+              x.add(rounded(at));
+              y.add(rounded(statistic.mean()));
+              band.add(statistic.spread() ? rounded(statistic.deviation()) : null);
+            }
+          });
+      return new Series(
+          name, optimizer, shown, x, y, band.stream().allMatch(one -> one == null) ? null : band);
+    }
+
+    /** Five digits are more than a screen can show. */
+    private static BigDecimal rounded(double number) {
+      return number == 0
+          ? BigDecimal.ZERO
+          : new BigDecimal(number).round(new MathContext(5)).stripTrailingZeros();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.fisherflow.pipelines.report.page;
+
+import dev.fisherflow.pipelines.report.Statistic;
+import dev.fisherflow.schemas.Method;
+import dev.fisherflow.schemas.Task;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Figures and names as the field writes them. */
+final class Format {
+
+  /** Stands where there is nothing. */
+  static final String NONE = "–";
+
+  private Format() {}
+
+  /** Such as {@code 81.7}, of a share. */
+  static String percent(double share) {
+    return Double.isFinite(share) ? decimals(100 * share, 1) : NONE;
+  }
+
+  /** Such as {@code 81.7 ± 0.4}; without the deviation where there is none. */
+  static String percent(Statistic shares) {
+    return spread(shares.times(100), 1);
+  }
+
+  /** Such as {@code 0.290 ± 0.012}. */
+  static String spread(Statistic numbers, int decimals) {
+    if (!numbers.present()) {
+      return NONE;
+    }
+    String mean = decimals(numbers.mean(), decimals);
+    return numbers.spread() ? mean + " ± " + decimals(numbers.deviation(), decimals) : mean;
+  }
+
+  /** With so many decimals, a full stop before them. */
+  static String decimals(double number, int decimals) {
+    return Double.isFinite(number)
+        ? String.format(Locale.ROOT, "%." + decimals + "f", number)
+        : NONE;
+  }
+
+  /** Such as {@code 2 h 05 min}, {@code 3 min 20 s} or {@code 4.2 s}. */
+  static String duration(double seconds) {
+    if (!Double.isFinite(seconds)) {
+      return NONE;
+    }
+    if (seconds < 60) {
+      return decimals(seconds, 1) + " s";
+    }
+    Duration time = Duration.ofSeconds(Math.round(seconds));
+    return time.toHours() > 0
+        ? String.format(Locale.ROOT, "%d h %02d min", time.toHours(), time.toMinutesPart())
+        : String.format(Locale.ROOT, "%d min %02d s", time.toMinutes(), time.toSecondsPart());
+  }
+
+  /** Such as {@code 2026-11-24 12:52:31 UTC}, of an instant in ISO 8601; others as they are. */
+  static String time(String instant) {
+    return instant.replaceFirst(
+        "^(\\d{4}-\\d{2}-\\d{2})T(\\d{2}:\\d{2}:\\d{2})(\\.\\d+)?Z$", "$1 $2 UTC");
+  }
+
+  /** An optimizer's usual name. */
+  static String optimizer(String type) {
+    return switch (type) {
+      case "adamw" -> "AdamW";
+      case "adafactor" -> "Adafactor";
+      case "ief" -> "iEF";
+      default -> type.toUpperCase(Locale.ROOT);
+    };
+  }
+
+  /** A task's usual name. */
+  static String task(Task task) {
+    return switch (task) {
+      case CIFAR10 -> "CIFAR-10";
+      case CIFAR100 -> "CIFAR-100";
+      default -> task.folder();
+    };
+  }
+
+  /** A metric in short. */
+  static String metric(String name) {
+    return switch (name) {
+      case "accuracy" -> "acc";
+      case "matthews" -> "MCC";
+      case "f1" -> "F1";
+      case "pearson" -> "r";
+      case "spearman" -> "ρ";
+      default -> name;
+    };
+  }
+
+  /** A model without the folders before it. */
+  static String model(String model) {
+    return model.replaceFirst(".*[/\\\\](?=.)", "");
+  }
+
+  /** A model through its adapter, such as {@code t5-base, lora-r8}. */
+  static String setup(Method method) {
+    return model(method.getModel()) + ", " + method.getAdapter();
+  }
+}

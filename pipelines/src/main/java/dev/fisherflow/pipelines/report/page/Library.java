@@ -1,0 +1,68 @@
+package dev.fisherflow.pipelines.report.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Properties;
+
+/** Texts that a page carries in itself: the program's own, and those of WebJars. */
+final class Library {
+
+  private static final String VERSIONS = "/dev/fisherflow/pipelines/version.properties";
+
+  private Library() {}
+
+  /** A resource beside this class. */
+  static String own(String file) {
+    return read(file);
+  }
+
+  /**
+   * A file of a WebJar, without the pointer to its source map, which a browser would look for.
+   *
+   * @param library the artifact's name
+   * @param file its path in the package
+   */
+  static String webJar(String library, String file) {
+    return read("/META-INF/resources/webjars/%s/%s/%s".formatted(library, version(library), file))
+        .replaceAll("(?m)^(//|/\\*)# sourceMappingURL=.*$", "");
+  }
+
+  /** The version of a WebJar that the program is built with. */
+  static String version(String library) {
+    try (InputStream stream = Library.class.getResourceAsStream(VERSIONS)) {
+      Properties versions = new Properties();
+      versions.load(stream);
+      return versions.getProperty(library);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + VERSIONS + " of the jar", e);
+    }
+  }
+
+  /** A script's digest as a page's content security policy names it. */
+  static String digest(String script) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+      return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static String read(String resource) {
+    try (InputStream stream = Library.class.getResourceAsStream(resource)) {
+      if (stream == null) {
+        throw new IllegalStateException("the class path lacks " + resource);
+      }
+      // Browsers read line ends so, and the digest is of what they read.
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + resource, e);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package dev.fisherflow.pipelines.report.page;
+
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
+import dev.fisherflow.pipelines.report.MethodScores;
+import dev.fisherflow.pipelines.report.page.RunRecords.Picture;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A run on one page: it opens from disk, loads nothing from anywhere, and runs no script but its
+ * own, which its content security policy holds it to. Equal records make equal pages. {@code
+ * docs/report.md} says what its parts are.
+ */
+public final class ReportPage {
+
+  /** Pictures beyond this many characters in all are linked, not shown: the page stays light. */
+  private static final int PICTURES = 1_500_000;
+
+  private static final Template TEMPLATE =
+      Mustache.compiler()
+          .escapeHTML(true)
+          .emptyStringIsFalse(true)
+          .withLoader(name -> new StringReader(Library.own(name + ".mustache")))
+          .compile(Library.own("report.mustache"));
+
+  private final RunRecords run;
+  private final TrialTables trials;
+  private final List<MethodScores> scores;
+  private final ResultTables results;
+  private final List<List<MethodScores>> groups;
+  private final List<String> setups;
+
+  private ReportPage(RunRecords run, PaperFigures paper) {
+    this.run = run;
+    this.scores = MethodScores.of(run.results(), run.selections());
+    this.trials = new TrialTables(scores, run.names());
+    this.setups = scores.stream().map(score -> Format.setup(score.method())).distinct().toList();
+    this.results = new ResultTables(scores, run.scores(), paper, run.names());
+    this.groups = groups(scores);
+  }
+
+  /** The page's text, to be written in UTF-8. */
+  public static String html(RunRecords run) {
+    PaperFigures paper = PaperFigures.load();
+    return new ReportPage(run, paper).render(paper);
+  }
+
+  private String render(PaperFigures paper) {
+    Headline headline = new Headline(scores, run.scores(), paper, run.names());
+    Timing timing = new Timing(scores, run.manifest());
+    List<Chart> charts = new ArrayList<>();
+    List<Panel> curves = new ArrayList<>();
+    List<Chart> responses = new ArrayList<>();
+    CurveCharts curveCharts = new CurveCharts(trials);
+    ResponseCharts responseCharts = new ResponseCharts(trials);
+    for (int i = 0; i < groups.size(); i++) {
+      List<MethodScores> group = groups.get(i);
+      String id = Integer.toString(i + 1);
+      List<Chart> pair =
+          curveCharts.of(group, heading(group.get(0)), id).stream()
+              .filter(c -> !c.empty())
+              .toList();
+      if (!pair.isEmpty()) {
+        curves.add(new Panel(heading(group.get(0)), pair));
+        charts.addAll(pair);
+      }
+      Chart response = responseCharts.of(group, heading(group.get(0)), id);
+      if (!response.empty()) {
+        responses.add(response);
+        charts.add(response);
+      }
+    }
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("runId", run.manifest().path("runId").asText("run"));
+    view.put("facts", summary());
+    view.put("counts", counts());
+    view.put("sentence", headline.sentence());
+    view.put("headline", shorter(headline.table()));
+    view.put("inPaper", results.inPaper());
+    view.put("validation", shorter(results.validation()));
+    view.put("finalLoss", shorter(results.finalLoss()));
+    view.put("test", results.test().map(this::shorter).stream().toList());
+    view.put("curves", curves);
+    view.put("responses", responses);
+    view.put("settings", shorter(trials.settings()));
+    view.put("unsuccessful", filled(trials.unsuccessful()));
+    view.put("records", filled(TrialTables.records(run.failures())));
+    view.put("allWell", trials.unsuccessful().empty() && run.failures().isEmpty());
+    view.put("timingSentence", timing.sentence());
+    view.put("timing", shorter(timing.methods()));
+    view.put("devices", timing.devices());
+    view.put("candidates", shorter(trials.candidates(run.selections())));
+    view.put("trials", shorter(trials.trials()));
+    view.put("evaluated", !run.pictures().isEmpty());
+    view.put("pictures", pictures());
+    view.put("compared", run.comparison().isPresent());
+    view.put(
+        "comparison",
+        run.comparison().map(document -> Facts.of(document, "comparison")).orElse(List.of()));
+    view.put("provenance", Facts.of(run.manifest(), "provenance"));
+    view.put("files", run.files().stream().map(ReportPage::link).toList());
+    return page(view, charts);
+  }
+
+  private static String page(Map<String, Object> view, List<Chart> charts) {
+    List<String> scripts =
+        List.of(
+            Library.webJar("uplot", "dist/uPlot.iife.min.js"),
+            Library.webJar("tabulator-tables", "dist/js/tabulator.min.js"),
+            Library.own("report.js"));
+    view.put("scripts", scripts);
+    view.put("digests", scripts.stream().map(Library::digest).collect(Collectors.joining(" ")));
+    view.put(
+        "styles",
+        List.of(
+            Library.webJar("uplot", "dist/uPlot.min.css"),
+            Library.webJar("tabulator-tables", "dist/css/tabulator_simple.min.css"),
+            Library.own("report.css")));
+    view.put("charts", ScriptJson.write(charts));
+    return TEMPLATE.execute(view);
+  }
+
+  private static List<List<MethodScores>> groups(List<MethodScores> scores) {
+    Collection<List<MethodScores>> groups =
+        scores.stream()
+            .sorted(Methods.ORDER)
+            .collect(
+                Collectors.groupingBy(ReportPage::title, LinkedHashMap::new, Collectors.toList()))
+            .values();
+    return groups.stream().sorted((a, b) -> a.get(0).task().compareTo(b.get(0).task())).toList();
+  }
+
+  private static String title(MethodScores score) {
+    return Format.task(score.task()) + ", " + Format.setup(score.method());
+  }
+
+  /** Without the model and adapter where there is one of each. */
+  private String heading(MethodScores score) {
+    return setups.size() == 1 ? Format.task(score.task()) : title(score);
+  }
+
+  private List<Facts.Fact> summary() {
+    List<Facts.Fact> facts = new ArrayList<>();
+    facts.add(new Facts.Fact(setups.size() == 1 ? "model" : "models", String.join("; ", setups)));
+    for (String name : List.of("started", "ended", "runner", "device", "codeVersion")) {
+      String value = run.manifest().path(name).asText();
+      if (!value.isEmpty()) {
+        facts.add(new Facts.Fact(Facts.words(name), Format.time(value)));
+      }
+    }
+    return facts;
+  }
+
+  private List<Count> counts() {
+    List<Count> counts = new ArrayList<>();
+    for (TrialStatus status : TrialStatus.values()) {
+      long count =
+          run.results().stream().map(TrialResult::getStatus).filter(status::equals).count();
+      counts.add(new Count(TrialTables.status(status), count));
+    }
+    return counts;
+  }
+
+  private Table shorter(Table table) {
+    return setups.size() == 1 ? table.without(Table.SETUP) : table;
+  }
+
+  private static List<Table> filled(Table table) {
+    return table.empty() ? List.of() : List.of(table);
+  }
+
+  private List<Figure> pictures() {
+    List<Figure> figures = new ArrayList<>();
+    int length = 0;
+    for (Picture picture : run.pictures()) {
+      String data =
+          "data:image/svg+xml;base64,"
+              + Base64.getEncoder().encodeToString(picture.svg().getBytes(StandardCharsets.UTF_8));
+      length += data.length();
+      figures.add(
+          new Figure(caption(picture.file()), link(picture.file()), data, length <= PICTURES));
+    }
+    return figures;
+  }
+
+  private static String caption(String file) {
+    String name = file.replaceFirst(".*/", "");
+    if (name.startsWith("stages")) {
+      return "Indicators of updates and imbalance of the gradients over the training";
+    }
+    if (name.startsWith("dampings")) {
+      return "Indicators of the updates over the dampings";
+    }
+    return "Indicators of all updates, over that of the gradient, over the training";
+  }
+
+  private static Link link(String path) {
+    try {
+      return new Link(path, new URI(null, null, "./" + path, null).toASCIIString());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("expected a path, found '" + path + "'", e);
+    }
+  }
+
+  private record Panel(String title, List<Chart> charts) {}
+
+  private record Count(String status, long count) {
+    boolean none() {
+      return count == 0;
+    }
+  }
+
+  private record Link(String text, String href) {}
+
+  private record Figure(String caption, Link file, String data, boolean shown) {}
+}

@@ -1,0 +1,56 @@
+package dev.fisherflow.pipelines.report.page;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fisherflow.pipelines.spec.TrialNames;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.TestScore;
+import dev.fisherflow.schemas.TrialResult;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run's folder holds, as far as its report shows it.
+ *
+ * @param manifest what was used and made
+ * @param results all trials, sorted
+ * @param selections what was chosen among them, sorted
+ * @param scores how the chosen do on test sets with labels
+ * @param failures what a stage could not use
+ * @param pictures the evaluation's pictures
+ * @param comparison how the run differs from another, if that was asked for
+ * @param files what else there is to open, by paths relative to the report
+ */
+public record RunRecords(
+    JsonNode manifest,
+    List<TrialResult> results,
+    List<Selection> selections,
+    List<TestScore> scores,
+    List<FailedRecord> failures,
+    List<Picture> pictures,
+    Optional<JsonNode> comparison,
+    List<String> files) {
+
+  /** Copies the lists. */
+  public RunRecords {
+    results = List.copyOf(results);
+    selections = List.copyOf(selections);
+    scores = List.copyOf(scores);
+    failures = List.copyOf(failures);
+    pictures = List.copyOf(pictures);
+    files = List.copyOf(files);
+  }
+
+  /**
+   * A picture of the evaluation.
+   *
+   * @param file its path relative to the report
+   * @param svg its text
+   */
+  public record Picture(String file, String svg) {}
+
+  /** Names of the settings that the run compares. */
+  TrialNames names() {
+    return TrialNames.of(results.stream().map(TrialResult::getTrial).toList());
+  }
+}

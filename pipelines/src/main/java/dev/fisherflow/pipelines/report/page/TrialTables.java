@@ -1,0 +1,270 @@
+package dev.fisherflow.pipelines.report.page;
+
+import dev.fisherflow.pipelines.report.MethodScores;
+import dev.fisherflow.pipelines.report.Statistic;
+import dev.fisherflow.pipelines.report.page.Table.Cell;
+import dev.fisherflow.pipelines.report.page.Table.Column;
+import dev.fisherflow.pipelines.report.page.Table.Rows;
+import dev.fisherflow.pipelines.spec.TrialNames;
+import dev.fisherflow.schemas.Candidate;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.Task;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Tables with a row for each trial, setting, candidate or failure. */
+final class TrialTables {
+
+  private final List<MethodScores> scores;
+  private final TrialNames names;
+
+  TrialTables(List<MethodScores> scores, TrialNames names) {
+    this.scores = scores.stream().sorted(Methods.ORDER).toList();
+    this.names = names;
+  }
+
+  /** One row per setting of each method on each task: means over its seeds. */
+  Table settings() {
+    Rows rows = new Rows();
+    for (MethodScores score : scores) {
+      for (Map.Entry<String, List<TrialResult>> setting : bySetting(score).entrySet()) {
+        List<TrialResult> trials = setting.getValue();
+        Statistic best = scoreOf(score.task(), trials);
+        long succeeded = with(trials, TrialStatus.SUCCEEDED);
+        boolean chosen = isChosen(score, trials);
+        rows.add(
+            List.of(
+                Cell.of(Format.task(score.task())),
+                Cell.of(Format.optimizer(score.method().getOptimizer())),
+                Cell.of(Format.setup(score.method())),
+                Cell.of(setting.getKey()),
+                Cell.of(Format.percent(best), best.mean()).best(chosen),
+                Cell.of(Format.decimals(lossOf(trials).mean(), 3), lossOf(trials).mean()),
+                Cell.of(succeeded + " of " + trials.size(), succeeded),
+                Cell.of(chosen ? "chosen" : "")));
+      }
+    }
+    return new Table(
+        "settings",
+        "Settings tried: mean ± standard deviation over the seeds of the best validation score",
+        List.of(
+            Column.text("Task"),
+            Column.text("Optimizer"),
+            Column.text(Table.SETUP),
+            Column.text("Setting"),
+            Column.number("Score").meaning("Mean of the task's metrics, in per cent"),
+            Column.number("Final loss").meaning("Training loss, mean over the last 100 steps"),
+            Column.number("Succeeded").meaning("Trials that succeeded, of all"),
+            Column.text("Chosen")),
+        rows.list());
+  }
+
+  /** One row per trial. */
+  Table trials() {
+    Rows rows = new Rows();
+    for (MethodScores score : scores) {
+      for (TrialResult result : score.results()) {
+        Trial trial = result.getTrial();
+        double best = bestOf(score.task(), result);
+        double loss = result.getFinalLoss() == null ? Double.NaN : result.getFinalLoss();
+        rows.add(
+            List.of(
+                Cell.of(Format.task(score.task())),
+                Cell.of(Format.optimizer(trial.getOptimizer().getType())),
+                Cell.of(Format.setup(score.method())),
+                Cell.of(names.hyperparameters(trial)),
+                Cell.of(trial.getSeed()),
+                Cell.of(status(result.getStatus())),
+                Cell.of(Format.percent(best), best),
+                result.getBest() == null
+                    ? Cell.of(Format.NONE, Double.NaN)
+                    : Cell.of(result.getBest().getStep()),
+                Cell.of(Format.decimals(loss, 3), loss),
+                Cell.of(result.getStepsDone()),
+                Cell.of(Format.duration(result.getSeconds()), result.getSeconds()),
+                Cell.code(trial.getTrialId())));
+      }
+    }
+    return new Table(
+        "trials",
+        "All trials",
+        List.of(
+            Column.text("Task"),
+            Column.text("Optimizer"),
+            Column.text(Table.SETUP),
+            Column.text("Setting"),
+            Column.number("Seed"),
+            Column.text("Status"),
+            Column.number("Best score").meaning("Mean of the task's metrics, in per cent"),
+            Column.number("Best step").meaning("Step of the best checkpoint"),
+            Column.number("Final loss").meaning("Training loss, mean over the last 100 steps"),
+            Column.number("Steps").meaning("Steps done"),
+            Column.number("Time").meaning("Training and validation"),
+            Column.text("Trial").meaning("Digest that names the trial's folder")),
+        rows.list());
+  }
+
+  /** Every candidate of each selection, best first, with its margin to the chosen one. */
+  Table candidates(List<Selection> selections) {
+    Rows rows = new Rows();
+    for (Selection selection : selections) {
+      Task task = Task.of(selection.getTask());
+      for (Candidate candidate : selection.getCandidates()) {
+        boolean chosen = candidate.getTrialId().equals(selection.getTrial().getTrialId());
+        double score = number(task, candidate.getScore());
+        double margin = number(task, candidate.getMargin());
+        rows.add(
+            List.of(
+                Cell.of(Format.task(task)),
+                Cell.of(Format.optimizer(selection.getOptimizer())),
+                Cell.of(Format.model(selection.getModel()) + ", " + selection.getAdapter()),
+                Cell.of(setting(candidate)),
+                Cell.of(candidate.getSeed()),
+                Cell.of(status(candidate.getStatus())),
+                Cell.of(Format.percent(score), score).best(chosen),
+                chosen ? Cell.of("chosen", 0) : Cell.of(Format.percent(margin), margin),
+                chosen ? Cell.of(selection.getCheckpoint().getStep()) : Cell.of("", Double.NaN)));
+      }
+    }
+    return new Table(
+        "candidates",
+        "Chosen trials, and those they were chosen from",
+        List.of(
+            Column.text("Task"),
+            Column.text("Optimizer"),
+            Column.text(Table.SETUP),
+            Column.text("Setting"),
+            Column.number("Seed"),
+            Column.text("Status"),
+            Column.number("Score").meaning("Mean of the task's metrics, in per cent"),
+            Column.number("Behind").meaning("Points behind the chosen trial"),
+            Column.number("Step").meaning("Step of the chosen checkpoint")),
+        rows.list());
+  }
+
+  private String setting(Candidate candidate) {
+    return scores.stream()
+        .flatMap(score -> score.results().stream())
+        .map(TrialResult::getTrial)
+        .filter(trial -> trial.getTrialId().equals(candidate.getTrialId()))
+        .map(names::hyperparameters)
+        .findFirst()
+        .orElse(candidate.getHyperparameters());
+  }
+
+  /** Trials that diverged or failed, and why. */
+  Table unsuccessful() {
+    Rows rows = new Rows();
+    for (MethodScores score : scores) {
+      for (TrialResult result : score.results()) {
+        if (result.getStatus() != TrialStatus.SUCCEEDED) {
+          Failure failure = result.getFailure();
+          rows.add(
+              List.of(
+                  Cell.of(status(result.getStatus())),
+                  Cell.of(names.label(result.getTrial())),
+                  Cell.of(failure == null ? "" : failure.getCause()),
+                  failure == null || failure.getStep() == null
+                      ? Cell.of("", Double.NaN)
+                      : Cell.of(failure.getStep()),
+                  failure == null
+                      ? Cell.of("")
+                      : Cell.of(failure.getMessage())
+                          .noted(place(failure))
+                          .with(failure.getTrace()),
+                  Cell.code(result.getTrial().getTrialId())));
+        }
+      }
+    }
+    return new Table(
+        "unsuccessful",
+        "Trials that diverged or failed",
+        List.of(
+            Column.text("Status"),
+            Column.text("Trial"),
+            Column.text("Cause"),
+            Column.number("Step"),
+            Column.text("Message"),
+            Column.text("Digest")),
+        rows.list());
+  }
+
+  /** Records that a stage could not use. */
+  static Table records(List<FailedRecord> failures) {
+    Rows rows = new Rows();
+    for (FailedRecord failure : failures) {
+      rows.add(
+          List.of(
+              Cell.of(failure.getStage()),
+              Cell.code(failure.getFile()),
+              failure.getLine() == null ? Cell.of("", Double.NaN) : Cell.of(failure.getLine()),
+              Cell.of(failure.getCause())));
+    }
+    return new Table(
+        "records",
+        "Records that a stage could not use",
+        List.of(
+            Column.text("Stage"), Column.text("File"), Column.number("Line"), Column.text("Cause")),
+        rows.list());
+  }
+
+  /** The trials of each setting, in the order of the results. */
+  Map<String, List<TrialResult>> bySetting(MethodScores score) {
+    return score.results().stream()
+        .collect(
+            Collectors.groupingBy(
+                result -> names.hyperparameters(result.getTrial()),
+                TreeMap::new,
+                Collectors.toList()));
+  }
+
+  /** Whether trials of one setting are of the chosen one. */
+  static boolean isChosen(MethodScores score, List<TrialResult> trials) {
+    return score.chosen().stream().anyMatch(trials::contains);
+  }
+
+  /** The best validation scores of trials, as means of the task's metrics. */
+  static Statistic scoreOf(Task task, List<TrialResult> trials) {
+    return Statistic.of(trials.stream().mapToDouble(result -> bestOf(task, result)));
+  }
+
+  private static double bestOf(Task task, TrialResult result) {
+    return result.getBest() == null ? Double.NaN : Headline.mean(task, result.getBest().getScore());
+  }
+
+  private static Statistic lossOf(List<TrialResult> trials) {
+    return Statistic.of(
+        trials.stream()
+            .mapToDouble(
+                result -> result.getFinalLoss() == null ? Double.NaN : result.getFinalLoss()));
+  }
+
+  private static double number(Task task, Double score) {
+    return score == null ? Double.NaN : Headline.mean(task, score);
+  }
+
+  private static long with(List<TrialResult> trials, TrialStatus status) {
+    return trials.stream().filter(result -> result.getStatus() == status).count();
+  }
+
+  static String status(TrialStatus status) {
+    return status.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String place(Failure failure) {
+    return "attempt %d%s%s%s"
+        .formatted(
+            failure.getAttempt(),
+            failure.getHost().isEmpty() ? "" : " on " + failure.getHost(),
+            failure.getDevice().isEmpty() ? "" : ", " + failure.getDevice(),
+            failure.getLog().isEmpty() ? "" : "; log " + failure.getLog());
+  }
+}

@@ -1,0 +1,208 @@
+package dev.fisherflow.pipelines.report.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fisherflow.pipelines.report.page.RunRecords.Picture;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ReportPageTest {
+
+  private static final Pattern SCRIPT = Pattern.compile("(?s)<script([^>]*)>(.*?)</script>");
+
+  private final RunRecords small = Runs.small();
+  private final String page = ReportPage.html(small);
+
+  @Test
+  void theHeadlineRanksMethodsByTheirAverageOverTheTasks() {
+    // Seeds of iEF: (0.51 + 0.91) / 2, (0.52 + 0.92) / 2, (0.53 + 0.93) / 2: 72.0 ± 1.0; of AdamW
+    // at 1e-3: (0.61 + 0.81) / 2 and so on: 72.0 ± 1.0 too, after it in the order of ties.
+    assertThat(page)
+        .contains("72.0 ± 1.0")
+        .contains("over 2 tasks, 0.0 points above")
+        .contains("The standard error of that difference over the seeds is 0.8 points.");
+  }
+
+  @Test
+  void theBestOfEachTaskIsMarkedAndSpreadOverTheSeedsIsSaid() {
+    assertThat(table("validation"))
+        .contains("<strong>62.0 ± 1.0 / 62.0 ± 1.0</strong>")
+        .contains("<strong>92.0 ± 1.0</strong>")
+        .contains(">82.0 ± 1.0</td>");
+    // 1/64 and 0.001 times the seed: 0.0176 ± 0.001, the same for both optimizers.
+    assertThat(table("final-loss")).contains("<strong>0.018 ± 0.001</strong>");
+  }
+
+  @Test
+  void chosenSettingsAndTheLosersMarginsAreShown() {
+    assertThat(table("settings"))
+        .containsPattern(
+            "<td>learningRate=0.001</td><td data-value=\"0.6[0-9]*\"><strong>62.0 ± 1.0</strong>")
+        .contains("<td data-value=\"2\">2 of 3</td>");
+    assertThat(table("candidates"))
+        .contains("<strong>63.0</strong></td><td data-value=\"0\">chosen</td>")
+        .containsPattern("62\\.0</td><td data-value=\"0\\.0[0-9]*\">1\\.0</td>");
+  }
+
+  @Test
+  void onlyTheChosenSettingsLinesAreShownAtFirst() {
+    assertThat(page)
+        .contains("\"name\":\"AdamW learningRate=0.001\",\"optimizer\":\"adamw\",\"shown\":true")
+        .contains("\"name\":\"AdamW learningRate=0.01\",\"optimizer\":\"adamw\",\"shown\":false");
+  }
+
+  @Test
+  void failuresHaveTheirCauses() {
+    assertThat(table("unsuccessful"))
+        .contains("<td>diverged</td>")
+        .contains("cola adamw learningRate=0.01 seed 3")
+        .contains("loss is NaN")
+        .contains("<pre>at a line\nat another</pre>");
+  }
+
+  @Test
+  void theManifestIsShownWhateverItHolds() {
+    assertThat(page)
+        .contains("<dt>trials at once</dt><dd>2</dd>")
+        .contains("<pre tabindex=\"0\">name: small\ntasks: [cola]\n</pre>")
+        .contains("<td>beam</td><td>2.70.0</td>");
+  }
+
+  @Test
+  void aComparisonIsShownIfThereIsOne() {
+    assertThat(page).doesNotContain("id=\"comparison\"");
+    RunRecords compared =
+        new RunRecords(
+            small.manifest(),
+            small.results(),
+            small.selections(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.of(
+                Runs.json(
+                    "{\"verdict\": \"DRIFT\", \"cells\": [{\"task\": \"cola\", \"difference\": 0.25}]}")),
+            List.of());
+    assertThat(ReportPage.html(compared))
+        .contains("id=\"comparison\"")
+        .contains("<dt>verdict</dt><dd>DRIFT</dd>")
+        .contains("<td>cola</td><td data-value=\"0.25\">0.25</td>");
+  }
+
+  @Test
+  void aRunWithoutResultsHasAPageToo() {
+    assertThat(ReportPage.html(Runs.records(List.of())))
+        .contains("No method has a score on every task.")
+        .contains("No trial has a curve.");
+  }
+
+  @Test
+  void textFromOutsideIsShownAndNeverRun() throws Exception {
+    String evil = "</pre></script><script>alert('x')</script><img src=x onerror=alert(1)>";
+    List<TrialResult> results = new ArrayList<>();
+    for (Trial trial : Runs.trials(Runs.SMALL)) {
+      Trial named = Trial.newBuilder(trial).setModel("models/" + evil).build();
+      results.add(
+          trial.getSeed() == 1 ? Runs.diverged(named, evil) : Runs.succeeded(named, 0.5, 12));
+    }
+    RunRecords plain = Runs.records(results);
+    RunRecords hostile =
+        new RunRecords(
+            Runs.json(
+                "{\"runId\": \"" + evil + "\", \"" + evil + "\": [{\"a\": \"" + evil + "\"}]}"),
+            plain.results(),
+            plain.selections(),
+            List.of(),
+            List.of(FailedRecord.newBuilder().setStage(evil).setFile(evil).setCause(evil).build()),
+            List.of(new Picture("evaluation/stages" + evil + ".svg", "<svg>" + evil + "</svg>")),
+            Optional.of(Runs.json("{\"" + evil + "\": \"" + evil + "\"}")),
+            List.of("javascript:alert(1)", "submissions/" + evil + ".zip"));
+    String html = ReportPage.html(hostile);
+    assertThat(html)
+        .doesNotContain("<script>alert")
+        .doesNotContain("<img src=x")
+        .doesNotContain("href=\"javascript:")
+        .contains("&lt;script&gt;alert");
+    assertThat(scripts(html)).hasSize(4);
+    assertThat(scripts(html).get(0)).doesNotContain("<").doesNotContain(">");
+  }
+
+  @Test
+  void nothingIsLoadedAndOnlyThePagesOwnScriptsRun() throws Exception {
+    assertThat(page)
+        .doesNotContainPattern("(?i)\\b(src|href|srcset|action|poster)\\s*=\\s*[\"']?(https?:)?//")
+        .doesNotContainPattern("(?i)url\\(\\s*[\"']?(?!data:)[a-z/]")
+        .doesNotContainPattern("(?i)@import")
+        .doesNotContain("sourceMappingURL");
+    Matcher policy =
+        Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"").matcher(page);
+    assertThat(policy.find()).isTrue();
+    assertThat(policy.group(1)).startsWith("default-src 'none'; img-src data:");
+    List<String> scripts = scripts(page);
+    for (String script : scripts.subList(1, scripts.size())) {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+      assertThat(policy.group(1))
+          .contains("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
+      assertThat(script).doesNotContain("<!--");
+    }
+  }
+
+  @Test
+  void equalRecordsMakeEqualPages() {
+    assertThat(ReportPage.html(Runs.small())).isEqualTo(page);
+  }
+
+  @Test
+  void fiveHundredLongTrialsFitIntoFiveMegabytes() {
+    // 10 rates x 5 optimizers x 5 tasks x 2 seeds, each with a full curve of 2,000 points.
+    String specification =
+        """
+        name: large
+        tasks: [cola, sst2, mrpc, rte, qnli]
+        optimizers:
+          - {type: adamw, learningRate: [1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2]}
+          - {type: sgd, learningRate: [1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.2, 0.5, 1]}
+          - {type: ief, learningRate: [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]}
+          - {type: ef, firstStepNorm: [1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1]}
+          - {type: sf, firstStepNorm: [1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1]}
+        seeds: [1, 2]
+        """;
+    List<Trial> trials = Runs.trials(specification);
+    assertThat(trials).hasSize(500);
+    TrialResult model = Runs.succeeded(trials.get(0), 0.7, 2000);
+    List<TrialResult> results = new ArrayList<>();
+    for (int i = 0; i < trials.size(); i++) {
+      TrialResult own = Runs.succeeded(trials.get(i), 0.7 + 0.0001 * i, 6);
+      results.add(TrialResult.newBuilder(own).setCurve(model.getCurve()).build());
+    }
+    String html = ReportPage.html(Runs.records(results));
+    assertThat(html.getBytes(StandardCharsets.UTF_8).length).isLessThan(5_000_000);
+    assertThat(html).contains("id=\"response-5\"");
+  }
+
+  private String table(String id) {
+    int from = page.indexOf("<table id=\"" + id + "\">");
+    assertThat(from).as(id).isNotNegative();
+    return page.substring(from, page.indexOf("</table>", from));
+  }
+
+  private static List<String> scripts(String html) {
+    List<String> scripts = new ArrayList<>();
+    Matcher matcher = SCRIPT.matcher(html);
+    while (matcher.find()) {
+      scripts.add(matcher.group(2));
+    }
+    return scripts;
+  }
+}
