@@ -10,32 +10,32 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A text table of rows of one kind. */
-final class Columns<T> {
+public final class Columns<T> {
 
   private static final int WIDEST = 100;
 
   private final List<ColumnData<T>> columns = new ArrayList<>();
 
-  Columns<T> left(String header, Function<T, String> cell) {
+  public Columns<T> left(String header, Function<T, String> cell) {
     return add(header, HorizontalAlign.LEFT, cell);
   }
 
-  Columns<T> right(String header, Function<T, String> cell) {
+  public Columns<T> right(String header, Function<T, String> cell) {
     return add(header, HorizontalAlign.RIGHT, cell);
   }
 
   /** A column that is left out where its cells tell no rows apart. */
-  Columns<T> leftIfVaried(List<T> rows, String header, Function<T, String> cell) {
+  public Columns<T> leftIfVaried(List<T> rows, String header, Function<T, String> cell) {
     return rows.stream().map(cell).distinct().count() > 1 ? left(header, cell) : this;
   }
 
   /** A column that is left out where all its cells are {@code -}. */
-  Columns<T> rightUnlessEmpty(List<T> rows, String header, Function<T, String> cell) {
+  public Columns<T> rightUnlessEmpty(List<T> rows, String header, Function<T, String> cell) {
     return rows.stream().map(cell).allMatch("-"::equals) ? this : right(header, cell);
   }
 
   /** The table, without borders; every line ends with a line feed and no blanks. */
-  String render(List<T> rows) {
+  public String render(List<T> rows) {
     return AsciiTable.builder()
         .border(AsciiTable.NO_BORDERS)
         .lineSeparator("\n")

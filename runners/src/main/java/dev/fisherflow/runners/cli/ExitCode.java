@@ -18,6 +18,9 @@ final class ExitCode {
   /** A trial that was gone on with ended otherwise than an undisturbed one. */
   static final int NOT_RESUMED = 5;
 
+  /** A scheduled run drifted from the last good one. */
+  static final int DRIFTED = 5;
+
   /** Told to end; the system sees the signal instead. */
   static final int STOPPED = 143;
 

@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
       "1:the command line or the input is wrong",
       "2:the sweep or evaluation ended, but some of its trials or batches failed",
       "3:crashed",
-      "5:prove-resume found a trial that ended otherwise after it was stopped"
+      "5:prove-resume found a trial that ended otherwise after it was stopped, or a scheduled run"
+          + " drifted from the last good one"
     })
 final class Fisherflow implements Runnable {
 
@@ -74,6 +75,12 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new FetchCommand())
         .addSubcommand(new IllustrateCommand())
         .addSubcommand(new ProveResumeCommand(sweeps))
+        .addSubcommand(
+            new ScheduleCommand(sweeps, FlinkSweeps::on, ScheduleCommand.byDigests()))
+        .addSubcommand(new RunsCommand())
+        .addSubcommand(
+            new CommandLine(new SubmissionsCommand())
+                .addSubcommand(new RecordUploadCommand(validator)))
         .setExecutionStrategy(Failures::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);

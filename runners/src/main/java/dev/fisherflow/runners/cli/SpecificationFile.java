@@ -1,5 +1,7 @@
 package dev.fisherflow.runners.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -33,7 +35,9 @@ final class SpecificationFile {
       throw new InputException("expected a sweep specification, found a folder: " + file, null);
     }
     try {
-      return SweepSpecification.read(file);
+      return file.toString().endsWith(".json")
+          ? ofManifest(file, Files.readAllBytes(file))
+          : SweepSpecification.read(file);
     } catch (NoSuchFileException e) {
       throw new InputException("there is no file " + file, e);
     } catch (CharacterCodingException e) {
@@ -41,5 +45,15 @@ final class SpecificationFile {
     } catch (IOException e) {
       throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The specification in the manifest of a run. */
+  private static SweepSpecification ofManifest(Path file, byte[] json) throws IOException {
+    JsonNode specification = new ObjectMapper().readTree(json).path("specification");
+    if (!specification.isTextual()) {
+      throw new InputException(
+          "expected the manifest.json of a run, found no specification in " + file, null);
+    }
+    return SweepSpecification.parse(file.toString(), specification.asText());
   }
 }

@@ -285,6 +285,27 @@ public final class Workspace implements Serializable {
     }
   }
 
+  /**
+   * Deletes a folder with all that is in it; one that is not there is passed over. Files at its top
+   * go first: they are what says that a folder is whole.
+   */
+  public void deleteFolder(String path) {
+    List<String> files = new ArrayList<>(list(path + "/**"));
+    files.sort(Comparator.comparing((String file) -> file.split("/").length));
+    files.forEach(file -> delete(List.of(file)));
+    Path folder = root.contains("://") ? null : Path.of(resolve(path));
+    if (folder == null || !Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path each : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException e) {
+      throw new WorkspaceException("cannot delete " + folder, e);
+    }
+  }
+
   private static <T extends SpecificRecordBase> void writeRecords(
       OutputStream stream, Schema schema, Iterable<T> records) throws IOException {
     try (DataFileWriter<T> writer = new DataFileWriter<>(new SpecificDatumWriter<T>(schema))) {

@@ -1,0 +1,15 @@
+package dev.fisherflow.pipelines.schedule;
+
+/** Makes a run. */
+@FunctionalInterface
+public interface RunAction {
+
+  /**
+   * Makes a run, or what is left of it.
+   *
+   * @param runId its name
+   * @param resumed whether it was begun before and cut short
+   * @throws Exception if it could not be brought to its end
+   */
+  RunOutcome run(String runId, boolean resumed) throws Exception;
+}

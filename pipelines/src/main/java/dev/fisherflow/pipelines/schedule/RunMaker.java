@@ -1,0 +1,45 @@
+package dev.fisherflow.pipelines.schedule;
+
+import java.util.Optional;
+
+/**
+ * Makes a run and compares it.
+ *
+ * @param action makes it
+ * @param comparer compares it
+ * @param baseline what every run is compared with; the last good one before it if empty
+ */
+public record RunMaker(RunAction action, RunComparer comparer, Optional<String> baseline) {
+
+  /**
+   * What came of a run.
+   *
+   * @param outcome what it gave
+   * @param compared how it stands to the earlier one; null if there is none or it crashed
+   */
+  record Result(RunOutcome outcome, ComparedRun compared) {}
+
+  /** A run and its comparison. An exception is an outcome; errors of the machine are not. */
+  Result make(LedgerEntry entry, Optional<String> lastGood) {
+    RunOutcome outcome;
+    try {
+      outcome = action.run(entry.runId(), entry.attempts() > 1);
+    } catch (Exception | LinkageError | AssertionError e) {
+      return new Result(RunOutcome.crashed(e), null);
+    }
+    Optional<String> earlier = baseline.or(() -> lastGood);
+    if (outcome.error() != null || earlier.isEmpty()) {
+      return new Result(outcome, null);
+    }
+    try {
+      return new Result(outcome, comparer.compare(earlier.get(), entry.runId()));
+    } catch (RuntimeException e) {
+      return new Result(
+          new RunOutcome(
+              outcome.trials(),
+              outcome.failedTrials(),
+              "the run ended, but it could not be compared with " + earlier.get() + ": " + e),
+          null);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.fisherflow.pipelines.schedule;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * What came of a run.
+ *
+ * @param trials trials with a result
+ * @param failedTrials those of them that failed
+ * @param error why the run ended early; null if it did not
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record RunOutcome(int trials, int failedTrials, String error) {
+
+  /** A run that ended. */
+  public static RunOutcome of(int trials, int failedTrials) {
+    return new RunOutcome(trials, failedTrials, null);
+  }
+
+  /** A run that an error ended. */
+  public static RunOutcome crashed(Throwable error) {
+    return new RunOutcome(0, 0, error.toString().lines().findFirst().orElse(""));
+  }
+
+  RunState state() {
+    if (error != null) {
+      return RunState.CRASHED;
+    }
+    return failedTrials > 0 ? RunState.TRIALS_FAILED : RunState.SUCCEEDED;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.fisherflow.pipelines.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Makes the runs of a schedule, one after the other, and keeps its ledger. What is done next is
+ * told by the ledger alone, and the ledger is published before and after each step: whenever the
+ * process is killed, the next one finds what was begun and finishes it.
+ *
+ * @param folder the schedule's files
+ * @param agenda when runs are due
+ * @param maker makes and compares them
+ * @param alarm is raised for those that fail or drift
+ * @param retention which folders are kept
+ * @param time the clock, watched by the calling thread while another one runs
+ * @param executor where runs are made
+ * @param said told of every step, in a line
+ */
+public record ScheduleService(
+    ScheduleFolder folder,
+    Agenda agenda,
+    RunMaker maker,
+    Alarm alarm,
+    Retention retention,
+    Timekeeper time,
+    Executor executor,
+    Consumer<String> said) {
+
+  /** A longer time between two looks at the clock means that the process was suspended. */
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  /**
+   * Serves until so many runs have ended.
+   *
+   * @return the ledger's lines of these runs
+   * @throws InterruptedException if the thread was interrupted; the next service goes on from there
+   */
+  public List<LedgerEntry> serve(int runs) throws InterruptedException {
+    return new Watch(folder.ledger()).serve(runs);
+  }
+
+  /** One service, from its start to its end. */
+  private final class Watch {
+
+    private final List<LedgerEntry> ended = new ArrayList<>();
+    private Ledger ledger;
+    private Instant watchedSince = time.instant();
+    private Instant lastLook = watchedSince;
+    private LedgerEntry current;
+    private CompletableFuture<RunMaker.Result> running;
+
+    Watch(Ledger ledger) {
+      this.ledger = ledger;
+    }
+
+    List<LedgerEntry> serve(int runs) throws InterruptedException {
+      finishWhatWasCutShort();
+      while (true) {
+        look();
+        if (running != null && running.isDone()) {
+          end();
+        }
+        if (ended.size() >= runs) {
+          return List.copyOf(ended);
+        }
+        if (running == null) {
+          ledger.next().ifPresent(this::begin);
+        }
+        if (running == null || !running.isDone()) {
+          time.await(agenda.nextDue(ledger), running);
+        }
+      }
+    }
+
+    /** Alerts and removals that an earlier service had decided on. */
+    private void finishWhatWasCutShort() throws InterruptedException {
+      Retention.sweep(folder.workspace(), ledger);
+      for (LedgerEntry entry : ledger.entries()) {
+        if (LedgerEntry.ALERT_PENDING.equals(entry.alert())) {
+          raise(entry);
+        }
+      }
+    }
+
+    private void look() {
+      Instant now = time.instant();
+      if (now.isAfter(lastLook.plus(PAUSE))) {
+        watchedSince = now;
+      }
+      lastLook = now;
+      Ledger noted = agenda.note(ledger, watchedSince, now);
+      if (!noted.equals(ledger)) {
+        List<LedgerEntry> before = ledger.entries();
+        publish(noted);
+        noted.entries().stream()
+            .filter(entry -> entry.skipped() != null && !before.contains(entry))
+            .forEach(entry -> said.accept(skipped(entry)));
+      }
+    }
+
+    private void begin(LedgerEntry entry) {
+      current = entry.begun(time.instant());
+      publish(ledger.with(current));
+      said.accept(
+          current.attempts() == 1
+              ? "run %s begins, due %s".formatted(current.runId(), current.scheduled())
+              : "run %s was cut short and is gone on with, due %s"
+                  .formatted(current.runId(), current.scheduled()));
+      Optional<String> lastGood = ledger.lastGood(current.runId()).map(LedgerEntry::runId);
+      LedgerEntry begun = current;
+      running = CompletableFuture.supplyAsync(() -> maker.make(begun, lastGood), executor);
+    }
+
+    private void end() throws InterruptedException {
+      RunMaker.Result result = running.join();
+      LedgerEntry entry = current.ended(time.instant(), result.outcome(), result.compared());
+      running = null;
+      publish(ledger.with(entry));
+      said.accept(ended(entry));
+      ended.add(raise(entry));
+      for (LedgerEntry old : retention.surplus(ledger)) {
+        publish(ledger.with(old.withRemoved(time.instant())));
+        folder.workspace().deleteFolder("runs/" + old.runId());
+        said.accept("run %s: its folder is removed".formatted(old.runId()));
+      }
+      // Telling and removing took its time, but the process was there.
+      lastLook = time.instant();
+    }
+
+    private LedgerEntry raise(LedgerEntry entry) throws InterruptedException {
+      if (entry.alert() == null) {
+        return entry;
+      }
+      LedgerEntry told = entry.withAlert(alarm.raise(Alert.of(folder, entry)));
+      publish(ledger.with(told));
+      said.accept("run %s: alert %s".formatted(told.runId(), told.alert()));
+      return told;
+    }
+
+    private void publish(Ledger next) {
+      folder.publish(next);
+      ledger = next;
+    }
+
+    private String skipped(LedgerEntry entry) {
+      return "%d %s, due until %s"
+          .formatted(
+              entry.skipped().count(),
+              entry.skipped().reason() == Skipped.Reason.MISSED
+                  ? "missed runs are skipped"
+                  : "runs are skipped, an earlier one has not ended",
+              entry.skipped().until());
+    }
+
+    private String ended(LedgerEntry entry) {
+      RunOutcome outcome = entry.outcome();
+      String what =
+          outcome.error() == null
+              ? "%d trials, %d failed".formatted(outcome.trials(), outcome.failedTrials())
+              : outcome.error();
+      String stands =
+          entry.compared() == null
+              ? ""
+              : "; %s compared with %s: %s"
+                  .formatted(
+                      entry.compared().verdict(),
+                      entry.compared().earlier(),
+                      entry.compared().summary());
+      return "run %s ended: %s, %s%s".formatted(entry.runId(), entry.state(), what, stands);
+    }
+  }
+}

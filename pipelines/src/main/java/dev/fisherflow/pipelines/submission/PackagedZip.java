@@ -1,0 +1,101 @@
+package dev.fisherflow.pipelines.submission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fisherflow.pipelines.ledger.Json;
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A zip that a run has made, by the manifest beside it.
+ *
+ * @param runId the run
+ * @param file where it is
+ * @param model what it was made with
+ * @param adapter likewise
+ * @param optimizer likewise
+ * @param digest SHA-256 as in the manifest
+ * @param state whether the zip is there, and as it was made
+ * @param placeholders files of tasks that were not run
+ * @param uploads when these bytes were uploaded
+ */
+public record PackagedZip(
+    String runId,
+    String file,
+    String model,
+    String adapter,
+    String optimizer,
+    String digest,
+    State state,
+    List<String> placeholders,
+    List<Upload> uploads) {
+
+  private static final String MANIFEST = ".manifest.json";
+
+  /** Whether the zip is what the manifest says. */
+  public enum State {
+    /** The bytes are those that the run made. */
+    WHOLE,
+    /** The bytes are others. */
+    CHANGED,
+    /** There is no zip. */
+    MISSING
+  }
+
+  public PackagedZip {
+    placeholders = List.copyOf(placeholders);
+    uploads = List.copyOf(uploads);
+  }
+
+  /** The zips of all runs of a workspace, in the order of the runs' names. */
+  public static List<PackagedZip> all(Workspace workspace) {
+    return of(workspace, "*");
+  }
+
+  /** The zips of a run. */
+  public static List<PackagedZip> of(Workspace workspace, String runId) {
+    List<Upload> uploads = new UploadLedger(workspace).uploads();
+    return workspace.list("runs/" + runId + "/submissions/*" + MANIFEST).stream()
+        .map(path -> read(workspace, path, uploads))
+        .toList();
+  }
+
+  /** Whether a zip of the run was uploaded. */
+  public static boolean uploaded(Workspace workspace, String runId) {
+    return of(workspace, runId).stream().anyMatch(zip -> !zip.uploads().isEmpty());
+  }
+
+  private static PackagedZip read(Workspace workspace, String path, List<Upload> uploads) {
+    JsonNode manifest;
+    try {
+      manifest = Json.MAPPER.readTree(workspace.read(path));
+    } catch (IOException e) {
+      throw new WorkspaceException(
+          "expected the manifest of a zip: " + workspace.resolve(path) + ": " + e.getMessage(), e);
+    }
+    String zip = path.substring(0, path.length() - MANIFEST.length()) + ".zip";
+    String digest = manifest.path("sha256").asText();
+    List<String> placeholders = new ArrayList<>();
+    manifest.path("placeholders").forEach(file -> placeholders.add(file.asText()));
+    return new PackagedZip(
+        path.split("/")[1],
+        workspace.resolve(zip),
+        manifest.path("model").asText(),
+        manifest.path("adapter").asText(),
+        manifest.path("optimizer").asText(),
+        digest,
+        state(workspace, zip, digest),
+        placeholders,
+        uploads.stream().filter(upload -> upload.digest().equals(digest)).toList());
+  }
+
+  private static State state(Workspace workspace, String zip, String digest) {
+    if (!workspace.exists(zip)) {
+      return State.MISSING;
+    }
+    return Digest.of(workspace.read(zip)).equals(digest) ? State.WHOLE : State.CHANGED;
+  }
+}

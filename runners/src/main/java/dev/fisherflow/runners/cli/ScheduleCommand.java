@@ -1,0 +1,226 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.RunSummary;
+import dev.fisherflow.pipelines.SweepOutcome;
+import dev.fisherflow.pipelines.SweepRequest;
+import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.schedule.Agenda;
+import dev.fisherflow.pipelines.schedule.Alarm;
+import dev.fisherflow.pipelines.schedule.CronAgenda;
+import dev.fisherflow.pipelines.schedule.DigestComparer;
+import dev.fisherflow.pipelines.schedule.LedgerEntry;
+import dev.fisherflow.pipelines.schedule.Retention;
+import dev.fisherflow.pipelines.schedule.RunComparer;
+import dev.fisherflow.pipelines.schedule.RunMaker;
+import dev.fisherflow.pipelines.schedule.RunOutcome;
+import dev.fisherflow.pipelines.schedule.Schedule;
+import dev.fisherflow.pipelines.schedule.ScheduleFolder;
+import dev.fisherflow.pipelines.schedule.ScheduleService;
+import dev.fisherflow.pipelines.schedule.Timekeeper;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.spec.TrialPlan;
+import dev.fisherflow.pipelines.submission.PackagedZip;
+import dev.fisherflow.runners.flink.FlinkSweeps;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs a sweep again and again. */
+@Command(
+    name = "schedule",
+    header = "Run a sweep again and again, by the clock.",
+    description = {
+      "Stays in the foreground and makes a run whenever one is due. A run does what has changed"
+          + " since: trials that the workspace holds are not trained again. Each ends with a"
+          + " comparison with the last good one. The workspace keeps a ledger, by which a service"
+          + " that was killed is gone on with: no run is lost or made twice.",
+      ""
+    })
+final class ScheduleCommand implements Callable<Integer> {
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SPEC|MANIFEST",
+      description =
+          SpecificationFile.DESCRIPTION
+              + " Or the manifest.json of a run, whose specification it is. Read anew for each run."
+              + " Without it, a demonstration is run.")
+  private Path file;
+
+  @Mixin private ScheduleOptions schedule;
+
+  @Mixin private AlertOptions alerts;
+
+  @Mixin private DataOptions data;
+
+  @Option(names = "--fresh", description = "Train every trial again in every run.")
+  private boolean fresh;
+
+  @Mixin private ResourceOptions resources;
+
+  @Mixin private ExecutorOptions executor;
+
+  @Mixin private RunnerOptions runner;
+
+  @Spec private CommandSpec spec;
+
+  private final Sweeps direct;
+  private final Function<String, FlinkSweeps> flink;
+  private final Function<Workspace, RunComparer> comparers;
+
+  /**
+   * The command.
+   *
+   * @param comparers compares the runs of a workspace
+   */
+  ScheduleCommand(
+      Sweeps direct,
+      Function<String, FlinkSweeps> flink,
+      Function<Workspace, RunComparer> comparers) {
+    this.direct = direct;
+    this.flink = flink;
+    this.comparers = comparers;
+  }
+
+  /** By the digests in the manifests of runs. */
+  static Function<Workspace, RunComparer> byDigests() {
+    return DigestComparer::new;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (runner.detached()) {
+      throw new ParameterException(
+          spec.commandLine(), "expected no --detached: a schedule waits for its runs");
+    }
+    SweepSpecification first = data.specification(file);
+    RunnerOptions.Target target = runner.target(direct, flink);
+    target.warn(target.trialsAtOnce(resources), spec.commandLine().getErr());
+    Workspace workspace = Workspace.at(data.workspace());
+    ScheduleFolder folder =
+        new ScheduleFolder(workspace, RunIds.checked(schedule.name().orElse(first.name()), spec));
+    List<LedgerEntry> ended;
+    ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
+    try (ScheduleFolder.Held held = folder.lock()) {
+      ended = service(folder, target, worker).serve(schedule.runs());
+    } finally {
+      worker.shutdown();
+    }
+    return ended.stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK);
+  }
+
+  private ScheduleService service(
+      ScheduleFolder folder, RunnerOptions.Target target, ExecutorService worker) {
+    Schedule begun =
+        folder.begin(
+            schedule.describe(
+                file == null ? "the demonstration" : file.toString(),
+                fresh,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+    Agenda agenda =
+        schedule
+            .cron()
+            .<Agenda>map(
+                cron ->
+                    new CronAgenda(
+                        folder.name(), cron, begun.missed(), begun.overlap(), begun.since()))
+            .orElseGet(() -> Agenda.once(folder.name(), folder.ledger()));
+    schedule.cron().ifPresent(cron -> say("next run " + agenda.nextDue(folder.ledger())));
+    return new ScheduleService(
+        folder,
+        agenda,
+        new RunMaker(
+            (runId, resumed) -> run(folder.workspace(), target, runId, resumed),
+            comparers.apply(folder.workspace()),
+            schedule.baseline()),
+        new Alarm(alerts.channels()),
+        retention(folder.workspace()),
+        Timekeeper.SYSTEM,
+        worker,
+        this::say);
+  }
+
+  private Retention retention(Workspace workspace) {
+    OptionalInt keep = schedule.keep();
+    Optional<String> baseline = schedule.baseline();
+    return new Retention(
+        keep,
+        runId -> baseline.filter(runId::equals).isPresent() || PackagedZip.uploaded(workspace, runId));
+  }
+
+  private RunOutcome run(
+      Workspace workspace, RunnerOptions.Target target, String runId, boolean resumed) {
+    Optional<RunSummary> whole =
+        resumed
+            ? RunSummary.of(workspace, runId).filter(run -> run.ended() != null)
+            : Optional.empty();
+    if (whole.isPresent()) {
+      return RunOutcome.of(whole.get().trials(), whole.get().failed());
+    }
+    SweepSpecification specification = data.specification(file);
+    SweepRequest request =
+        new SweepRequest(
+            specification,
+            data.workspace(),
+            data.glue(),
+            runId,
+            fresh,
+            target.trialsAtOnce(resources),
+            resources.threadsPerTrial(),
+            resources.checkpointEvery(),
+            executor.execution());
+    SweepOutcome outcome;
+    try (ProgressDisplay display =
+        ProgressDisplay.create(
+            spec.commandLine().getErr(), workspace, System.console() != null)) {
+      outcome = target.sweeps().sweep(request, trials -> display.start(trials, fresh));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(SweepSummary.render(outcome, TrialPlan.of(specification).names()));
+    out.flush();
+    return RunOutcome.of(
+        outcome.results().size(),
+        (int)
+            outcome.results().stream()
+                .filter(result -> result.getStatus() == TrialStatus.FAILED)
+                .count());
+  }
+
+  private void say(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);
+    out.flush();
+  }
+
+  /** What an ended run says to the caller; of several the greatest number is said. */
+  private static int code(LedgerEntry entry) {
+    return switch (entry.state()) {
+      case CRASHED -> ExitCode.CRASHED;
+      case TRIALS_FAILED -> entry.drifted() ? ExitCode.DRIFTED : ExitCode.TRIALS_FAILED;
+      default -> entry.drifted() ? ExitCode.DRIFTED : ExitCode.OK;
+    };
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "run");
+    thread.setDaemon(true);
+    return thread;
+  }
+}
