@@ -67,6 +67,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new StatusCommand())
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new DescribeCommand())
+        .addSubcommand(new GcCommand())
         .addSubcommand(new PrepareCommand(sweeps))
         .addSubcommand(new EvaluateCommand(evaluations))
         .addSubcommand(new ValidateSubmissionCommand(validator))

@@ -119,6 +119,25 @@ public final class Workspace implements Serializable {
     }
   }
 
+  /** The files that match a glob below the workspace, in the order of their paths. */
+  public List<StoredFile> files(String glob) {
+    try {
+      List<StoredFile> files = new ArrayList<>();
+      for (MatchResult.Metadata file :
+          FileSystems.match(resolve(glob), EmptyMatchTreatment.ALLOW).metadata()) {
+        files.add(
+            new StoredFile(
+                file.resourceId().toString().substring(root.length()),
+                file.sizeBytes(),
+                Instant.ofEpochMilli(file.lastModifiedMillis())));
+      }
+      files.sort(Comparator.comparing(StoredFile::path));
+      return files;
+    } catch (IOException e) {
+      throw new WorkspaceException("cannot list " + resolve(glob), e);
+    }
+  }
+
   /** Opens a file; the caller closes the stream. */
   public InputStream open(String path) throws IOException {
     return Channels.newInputStream(FileSystems.open(resource(resolve(path))));
@@ -226,6 +245,12 @@ public final class Workspace implements Serializable {
     } catch (IOException e) {
       throw new WorkspaceException("cannot delete " + paths, e);
     }
+  }
+
+  /** Deletes a folder and the files in it, which must be all it holds. */
+  public void deleteFolder(String path) {
+    delete(list(path + "/*"));
+    delete(List.of(path)); // an empty folder is left on a local disk, and nothing elsewhere
   }
 
   private static <T extends SpecificRecordBase> void writeRecords(
