@@ -16,6 +16,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,19 @@ public final class TrialStore implements Serializable {
   /** The sound, finished result of a trial, if there is one: the trial need not be trained. */
   public Optional<TrialResult> find(Trial trial) {
     return look(trial).stored.map(Stored::result);
+  }
+
+  /** Where the sound, finished result of a trial comes from, if there is one. */
+  public Optional<TrialOrigin> origin(Trial trial) {
+    return look(trial)
+        .stored
+        .map(
+            stored ->
+                new TrialOrigin(
+                    stored.run,
+                    workspace
+                        .modified(folder(trial.getTrialId()) + "/" + RESULT)
+                        .orElse(Instant.EPOCH)));
   }
 
   /** Why the result file that is there is not believed; empty if it is, or there is none. */
@@ -189,12 +203,9 @@ public final class TrialStore implements Serializable {
     Path weights = folder.resolve(WEIGHTS);
     String found = Files.exists(weights) ? Digest.ofFile(weights) : "no such file";
     if (!found.equals(weightsDigest)) {
-      if (!Files.exists(weights) && discarded.contains(uri, weightsDigest)) {
+      if (discarded.contains(uri, weightsDigest)) {
         discarded.forget(uri);
-        throw new IllegalStateException(
-            uri
-                + " was deleted by gc to save room and is needed now; run the sweep again to train"
-                + " the trial again");
+        found = "none: it was deleted by gc to save room";
       }
       throw new IllegalStateException(
           "expected digest "
