@@ -33,7 +33,7 @@ public final class Retention {
   private final Clock clock;
   private final TrialPruner pruner;
 
-  /** Of a workspace on a local disk. */
+  /** The retention of a workspace. */
   public Retention(Workspace workspace, Clock clock) {
     this.workspace = workspace;
     this.clock = clock;

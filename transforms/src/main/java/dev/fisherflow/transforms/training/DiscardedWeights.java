@@ -63,6 +63,6 @@ final class DiscardedWeights implements Serializable {
 
   /** From {@code trials/<trialId>/checkpoints/<step>}. */
   private static String trialOf(String uri) {
-    return uri.split("/")[1];
+    return uri.substring(uri.indexOf('/') + 1).split("/")[0];
   }
 }

@@ -15,7 +15,7 @@ public final class TrialPruner {
   private final Workspace workspace;
   private final TrialClaims claims;
 
-  /** A pruner of a workspace on a local disk. */
+  /** A pruner of a workspace. */
   public TrialPruner(Workspace workspace) {
     this.workspace = workspace;
     this.claims = TrialClaims.of(workspace);
@@ -33,9 +33,6 @@ public final class TrialPruner {
 
   /** Whether somebody trains the trial now. */
   public boolean underWay(String trialId) {
-    if (!workspace.exists(TrialStore.folder(trialId) + "/lease")) {
-      return false;
-    }
     Optional<TrialClaims.Claim> claim = claims.tryClaim(trialId);
     claim.ifPresent(TrialClaims.Claim::close);
     return claim.isEmpty();
