@@ -13,6 +13,7 @@ import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.training.ExecutorFactory;
 import dev.fisherflow.transforms.training.ResumeProof;
 import dev.fisherflow.transforms.training.ResumeProver;
+import dev.fisherflow.transforms.training.TrialOrigin;
 import dev.fisherflow.transforms.training.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
@@ -149,20 +150,29 @@ public final class BeamSweeps implements Sweeps {
   }
 
   private static List<PlannedTrial> planned(Sweep sweep, List<Trial> trials) {
-    Workspace workspace = sweep.folder().workspace();
-    TrialStore store = new TrialStore(workspace);
+    TrialStore store = new TrialStore(sweep.folder().workspace());
     TrialNames names = TrialPlan.of(sweep.request().specification()).names();
-    return trials.stream()
-        .map(
-            trial ->
-                new PlannedTrial(
-                    trial,
-                    names.hyperparameters(trial),
-                    !trial.getTrialId().isEmpty()
-                        && !sweep.request().fresh()
-                        && store.find(trial).isPresent(),
-                    sweep.models().trainableParameters(trial)))
-        .toList();
+    StepMemories memories = new StepMemories();
+    List<PlannedTrial> planned = new ArrayList<>();
+    for (Trial trial : trials) {
+      boolean looked = !trial.getTrialId().isEmpty() && !sweep.request().fresh();
+      Optional<TrialOrigin> origin = looked ? store.origin(trial) : Optional.empty();
+      String reason =
+          origin.isPresent()
+              ? origin.get().toString()
+              : looked
+                  ? store.unsoundness(trial).map(why -> "its result is damaged: " + why).orElse("")
+                  : "";
+      planned.add(
+          new PlannedTrial(
+              trial,
+              names.hyperparameters(trial),
+              origin.isPresent(),
+              sweep.models().trainableParameters(trial),
+              reason,
+              memories.of(trial)));
+    }
+    return planned;
   }
 
   /**

@@ -77,7 +77,7 @@ public record RunStatus(
     return trials.stream().filter(trial -> trial.state() == state).count();
   }
 
-  private static WorkspaceException unknown(Workspace workspace, String runId) {
+  static WorkspaceException unknown(Workspace workspace, String runId) {
     List<String> known =
         workspace.list("runs/*/begun.json").stream().map(path -> path.split("/")[1]).toList();
     return new WorkspaceException(

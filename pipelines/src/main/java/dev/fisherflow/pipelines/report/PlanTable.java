@@ -27,7 +27,7 @@ public final class PlanTable {
             .right("seed", planned -> String.valueOf(planned.trial().getSeed()))
             .right("steps", planned -> count(planned.trial().getSteps()))
             .right("disk", planned -> bytes(planned.diskBytes()))
-            .left("", planned -> planned.cached() ? "cached" : "to train")
+            .left("", PlanTable::state)
             .render(trials)
         + "\n%s: %d cached, %d to train with %s steps and about %s of disk\n"
             .formatted(
@@ -42,6 +42,11 @@ public final class PlanTable {
   private static String id(PlannedTrial planned) {
     String id = planned.trial().getTrialId();
     return id.isEmpty() ? "-" : id.substring(0, ID_DIGITS);
+  }
+
+  private static String state(PlannedTrial planned) {
+    return (planned.cached() ? "cached" : "to train")
+        + (planned.reason().isEmpty() ? "" : ": " + planned.reason());
   }
 
   private static long sum(List<PlannedTrial> trials, ToLongFunction<PlannedTrial> figure) {

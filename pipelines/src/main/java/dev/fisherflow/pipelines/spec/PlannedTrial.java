@@ -9,9 +9,22 @@ import dev.fisherflow.schemas.Trial;
  * @param hyperparameters its setting, as {@link TrialNames} names it
  * @param cached whether the workspace has its result
  * @param trainableParameters numbers that it trains
+ * @param reason where its result comes from, or why one that is there does not count; may be empty
+ * @param stepBytes about the memory of one of its steps; 0 if it is not known
  */
 public record PlannedTrial(
-    Trial trial, String hyperparameters, boolean cached, long trainableParameters) {
+    Trial trial,
+    String hyperparameters,
+    boolean cached,
+    long trainableParameters,
+    String reason,
+    long stepBytes) {
+
+  /** Of whose result and memory no more is known. */
+  public PlannedTrial(
+      Trial trial, String hyperparameters, boolean cached, long trainableParameters) {
+    this(trial, hyperparameters, cached, trainableParameters, "", 0);
+  }
 
   /** Validations: every so many steps, and at the end of each epoch that is no such step. */
   public long validations() {

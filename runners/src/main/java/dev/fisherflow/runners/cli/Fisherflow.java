@@ -69,6 +69,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new ReportCommand())
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new DescribeCommand())
+        .addSubcommand(new GcCommand())
         .addSubcommand(new PrepareCommand(sweeps))
         .addSubcommand(new EvaluateCommand(evaluations))
         .addSubcommand(new ValidateSubmissionCommand(validator))

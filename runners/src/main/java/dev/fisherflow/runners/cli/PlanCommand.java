@@ -1,23 +1,47 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.learning.trial.InProcessExecutor;
+import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.learning.trial.WorkerExecutor;
+import dev.fisherflow.learning.trial.WorkerSettings;
+import dev.fisherflow.pipelines.RunTrials;
 import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.plan.Cell;
+import dev.fisherflow.pipelines.plan.CellEstimate;
+import dev.fisherflow.pipelines.plan.Machine;
+import dev.fisherflow.pipelines.plan.Measurement;
+import dev.fisherflow.pipelines.plan.Pilot;
+import dev.fisherflow.pipelines.plan.PlanChanges;
+import dev.fisherflow.pipelines.plan.SweepEstimate;
+import dev.fisherflow.pipelines.report.ChangesTable;
+import dev.fisherflow.pipelines.report.EstimateTable;
 import dev.fisherflow.pipelines.report.PlanTable;
+import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.transforms.dataset.DatasetStore;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what a sweep would do. */
+/** Shows what a sweep would do, and what it would cost. */
 @Command(
     name = "plan",
-    header = "Show what a sweep would do, and run nothing.",
+    header = "Show what a sweep would do and take; without --pilot, run nothing.",
     description = {
       "Lists the trials with their steps and about the disk they take, and says which of them the"
-          + " workspace holds already.",
+          + " workspace holds already and what changed since a run. Then what each cell, the trials"
+          + " on a task with a model, adapter and optimizer, takes, and whether it fits into this"
+          + " machine.",
       ""
     })
 final class PlanCommand implements Callable<Integer> {
@@ -26,6 +50,28 @@ final class PlanCommand implements Callable<Integer> {
   private Path file;
 
   @Mixin private DataOptions data;
+
+  @Option(
+      names = "--pilot",
+      description = {
+        "Prepare the datasets as the sweep would, train a few steps of one trial of each cell that is"
+            + " not cached, in a temporary folder, and tell from them how long the sweep takes and"
+            + " how much memory its processes."
+      })
+  private boolean pilot;
+
+  @Option(
+      names = "--since",
+      paramLabel = "RUN",
+      description = "Tell how the trials differ from those of a run of the workspace.")
+  private String since;
+
+  @Option(names = "--json", description = Json.DESCRIPTION)
+  private boolean json;
+
+  @Mixin private ResourceOptions resources;
+
+  @Mixin private ExecutorOptions executor;
 
   @Spec private CommandSpec spec;
 
@@ -36,10 +82,59 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     SweepRequest request = data.request(file);
-    spec.commandLine().getOut().print(PlanTable.render(sweeps.plan(request)));
-    spec.commandLine().getOut().flush();
+    if (pilot) {
+      sweeps.prepare(request);
+    }
+    List<PlannedTrial> trials = sweeps.plan(request);
+    Optional<PlanChanges> changes =
+        Optional.ofNullable(since)
+            .map(runId -> RunTrials.of(workspace(), RunIds.checked(runId, spec)))
+            .map(
+                before ->
+                    PlanChanges.between(
+                        before, trials.stream().map(PlannedTrial::trial).toList()));
+    SweepEstimate estimate = estimate(trials);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.print(Json.of(PlanJson.of(trials, estimate, changes)));
+    } else {
+      out.println(PlanTable.render(trials));
+      changes.ifPresent(changed -> out.println(ChangesTable.render(changed, since)));
+      out.print(EstimateTable.render(estimate));
+    }
+    out.flush();
     return ExitCode.OK;
+  }
+
+  private SweepEstimate estimate(List<PlannedTrial> trials) throws InterruptedException {
+    Machine machine = Machine.here(data.workspace(), resources.trialsAtOnce());
+    DatasetStore datasets = new DatasetStore(workspace());
+    Pilot pilots = new Pilot(this::executor, datasets::open);
+    List<CellEstimate> cells = new ArrayList<>();
+    for (Cell cell : Cell.of(trials)) {
+      Optional<Measurement> measured = Optional.empty();
+      if (pilot && cell.largest().isPresent()) {
+        spec.commandLine().getErr().println("pilot: " + cell);
+        measured = Optional.of(pilots.measure(cell.largest().get().trial()));
+      }
+      cells.add(CellEstimate.of(cell, measured, machine));
+    }
+    return new SweepEstimate(cells, machine);
+  }
+
+  private TrialExecutor executor() {
+    int threads = resources.threadsPerTrial();
+    return executor.execution().workers()
+        ? new WorkerExecutor(
+            WorkerSettings.of(1, threads)
+                .withTimeLimit(executor.execution().timeLimit().orElse(null))
+                .withMemory(executor.execution().memory().orElse(null)))
+        : new InProcessExecutor(threads);
+  }
+
+  private Workspace workspace() {
+    return Workspace.at(data.workspace());
   }
 }

@@ -16,6 +16,7 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,12 @@ import org.apache.avro.specific.SpecificDatumWriter;
  *                    log.txt           of the process that FAILED, if it had one of its own
  *                    progress.json     while it trains
  *                    state/            where its training is, until it is finished
+ *                    discarded.txt     adapter folders that were deleted to save room, if any
  *                    lease             whose lock is the claim
  * </pre>
  *
  * <p>Results are believed after a check only: the file can be read, holds the result of the very
- * trial, and the weights of its checkpoints have their digests. What fails the check is as good as
+ * trial, and the weights of its checkpoints have their digests or were discarded. What fails the check is as good as
  * not there. The run that made a result is noted in the Avro file's header.
  */
 public final class TrialStore implements Serializable {
@@ -62,10 +64,12 @@ public final class TrialStore implements Serializable {
   private static final String ATTEMPT = "fisherflow.attempt";
 
   private final Workspace workspace;
+  private final DiscardedWeights discarded;
 
   /** The trials of a workspace. */
   public TrialStore(Workspace workspace) {
     this.workspace = workspace;
+    this.discarded = new DiscardedWeights(workspace);
   }
 
   /** A trial's folder. */
@@ -76,6 +80,19 @@ public final class TrialStore implements Serializable {
   /** The sound, finished result of a trial, if there is one: the trial need not be trained. */
   public Optional<TrialResult> find(Trial trial) {
     return look(trial).stored.map(Stored::result);
+  }
+
+  /** Where the sound, finished result of a trial comes from, if there is one. */
+  public Optional<TrialOrigin> origin(Trial trial) {
+    return look(trial)
+        .stored
+        .map(
+            stored ->
+                new TrialOrigin(
+                    stored.run,
+                    workspace
+                        .modified(folder(trial.getTrialId()) + "/" + RESULT)
+                        .orElse(Instant.EPOCH)));
   }
 
   /** Why the result file that is there is not believed; empty if it is, or there is none. */
@@ -145,7 +162,11 @@ public final class TrialStore implements Serializable {
         c ->
             c.getUri().isEmpty() ? c : Checkpoint.newBuilder(c).setUri(target + c.getUri()).build();
     write(folder + "/" + RESULT, map(result, moved), attempt);
-    workspace.delete(List.of(folder + "/" + FAILURE, folder + "/" + LOG));
+    workspace.delete(
+        List.of(
+            folder + "/" + FAILURE,
+            folder + "/" + LOG,
+            DiscardedWeights.file(result.getTrial().getTrialId())));
   }
 
   /** The log in the workspace, if there is one in scratch; else none is there either. */
@@ -170,7 +191,8 @@ public final class TrialStore implements Serializable {
   }
 
   /**
-   * Copies an adapter folder of the workspace to a local folder, for use there.
+   * Copies an adapter folder of the workspace to a local folder, for use there. If it was discarded
+   * to save room, the trial's result counts no more, so that the next run trains it again.
    *
    * @param uri the folder, relative to the workspace
    * @throws IllegalStateException if the weights have not this digest
@@ -187,6 +209,10 @@ public final class TrialStore implements Serializable {
     Path weights = folder.resolve(WEIGHTS);
     String found = Files.exists(weights) ? Digest.ofFile(weights) : "no such file";
     if (!found.equals(weightsDigest)) {
+      if (discarded.contains(uri, weightsDigest)) {
+        discarded.forget(uri);
+        found = "none: it was deleted by gc to save room";
+      }
       throw new IllegalStateException(
           "expected digest "
               + weightsDigest
@@ -264,6 +290,9 @@ public final class TrialStore implements Serializable {
   private void verifyWeights(TrialResult result) throws IOException {
     for (Map.Entry<String, String> entry : weights(result).entrySet()) {
       String file = entry.getKey() + "/" + WEIGHTS;
+      if (!workspace.exists(file) && discarded.contains(entry.getKey(), entry.getValue())) {
+        continue;
+      }
       try (InputStream stream = workspace.open(file)) {
         String digest = Digest.of(stream);
         if (!digest.equals(entry.getValue())) {

@@ -152,6 +152,25 @@ public final class Workspace implements Serializable {
     return String.join("/", Arrays.copyOfRange(all, all.length - parts, all.length));
   }
 
+  /** The files that match a glob below the workspace, without {@code **}, in the order of their paths. */
+  public List<StoredFile> files(String glob) {
+    try {
+      List<StoredFile> files = new ArrayList<>();
+      for (MatchResult.Metadata file :
+          FileSystems.match(resolve(glob), EmptyMatchTreatment.ALLOW).metadata()) {
+        files.add(
+            new StoredFile(
+                lastParts(file.resourceId().toString(), glob.split("/").length),
+                file.sizeBytes(),
+                Instant.ofEpochMilli(file.lastModifiedMillis())));
+      }
+      files.sort(Comparator.comparing(StoredFile::path));
+      return files;
+    } catch (IOException e) {
+      throw new WorkspaceException("cannot list " + resolve(glob), e);
+    }
+  }
+
   /** Opens a file; the caller closes the stream. */
   public InputStream open(String path) throws IOException {
     return Channels.newInputStream(FileSystems.open(resource(resolve(path))));
@@ -290,19 +309,29 @@ public final class Workspace implements Serializable {
    * go first: they are what says that a folder is whole.
    */
   public void deleteFolder(String path) {
-    List<String> files = new ArrayList<>(list(path + "/**"));
-    files.sort(Comparator.comparing((String file) -> file.split("/").length));
-    files.forEach(file -> delete(List.of(file)));
-    Path folder = root.contains("://") ? null : Path.of(resolve(path));
-    if (folder == null || !Files.isDirectory(folder)) {
-      return;
-    }
-    try (Stream<Path> walk = Files.walk(folder)) {
-      for (Path each : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
+    try {
+      List<ResourceId> files =
+          FileSystems.match(resolve(path) + "/**", EmptyMatchTreatment.ALLOW).metadata().stream()
+              .map(MatchResult.Metadata::resourceId)
+              .sorted(Comparator.comparing(file -> file.toString().split("/").length))
+              .toList();
+      for (ResourceId file : files) {
+        FileSystems.delete(List.of(file), StandardMoveOptions.IGNORE_MISSING_FILES);
+      }
+      Optional<Path> folder = local().map(top -> top.resolve(path)).filter(Files::isDirectory);
+      if (folder.isPresent()) {
+        deleteEmptyFolders(folder.get());
       }
     } catch (IOException e) {
-      throw new WorkspaceException("cannot delete " + folder, e);
+      throw new WorkspaceException("cannot delete " + resolve(path) + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void deleteEmptyFolders(Path top) throws IOException {
+    try (Stream<Path> walk = Files.walk(top)) {
+      for (Path folder : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(folder);
+      }
     }
   }
 

@@ -1,0 +1,2 @@
+/** Which checkpoints are kept when a workspace has to fit a budget. */
+package dev.fisherflow.pipelines.retention;
