@@ -116,7 +116,7 @@ class FlinkIT {
     ProcessHandle taskManager = taskManagerInMidTrial(workspace);
     assertThat(taskManager.children()).hasSize(1).allMatch(ProcessHandle::destroyForcibly);
     awaitEnd(workspace);
-    RunFiles.assertSame(workspace, folder.resolve("direct-long"), 2, 0);
+    RunFiles.assertSame(workspace, folder.resolve("direct-long"), 2, 2);
     assertRepeatedSteps(1);
   }
 
@@ -131,7 +131,7 @@ class FlinkIT {
     cluster.killTaskManager(number);
     await("the end of the workers", () -> workers.stream().noneMatch(ProcessHandle::isAlive));
     awaitEnd(workspace);
-    RunFiles.assertSame(workspace, folder.resolve("direct-long"), 2, 0);
+    RunFiles.assertSame(workspace, folder.resolve("direct-long"), 2, 2);
     assertRepeatedSteps(2);
     cluster.startTaskManager(number);
     await("the slots", () -> cluster.ask("/overview").path("slots-available").asInt() == 2);
@@ -145,7 +145,7 @@ class FlinkIT {
     taskManagerInMidTrial(workspace);
     client.destroyForcibly().waitFor();
     awaitEnd(workspace);
-    RunFiles.assertSame(workspace, folder.resolve("direct-long"), 2, 0);
+    RunFiles.assertSame(workspace, folder.resolve("direct-long"), 2, 2);
   }
 
   @Test
@@ -164,7 +164,7 @@ class FlinkIT {
     assertThat(status(workspace).path("ended").asBoolean()).isFalse();
 
     assertThat(run(onCluster("long", workspace))).as(err.toString()).isZero();
-    RunFiles.assertSame(workspace, folder.resolve("direct-long"), 2, 0);
+    RunFiles.assertSame(workspace, folder.resolve("direct-long"), 2, 2);
   }
 
   @Test
@@ -229,7 +229,7 @@ class FlinkIT {
   }
 
   private void awaitEnd(Path workspace) throws Exception {
-    await("the end of the run", () -> status(workspace).path("ended").asBoolean());
+    await("the end of the run", () -> Files.exists(workspace.resolve("runs/run/manifest.json")));
     assertThat(count(status(workspace), "DONE")).isEqualTo(2);
     await("the end of the job", () -> cluster.ask("/overview").path("jobs-running").asInt() == 0);
   }

@@ -160,7 +160,11 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   private WorkerHello hello() throws InterruptedException {
-    Object first = next(Deadline.after(LONGEST_START), LONGEST_START);
+    Deadline deadline = Deadline.after(LONGEST_START);
+    Object first = next(deadline, LONGEST_START);
+    while (first instanceof Heartbeat) { // the engine is loaded, slowly
+      first = next(deadline, LONGEST_START);
+    }
     if (!(first instanceof WorkerHello hello)) {
       throw lost("expected a worker's greeting, found " + first);
     }

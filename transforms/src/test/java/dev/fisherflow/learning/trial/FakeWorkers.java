@@ -49,6 +49,15 @@ final class FakeWorkers {
     }
   }
 
+  /** Shows that it lives before its engine is loaded, then is a worker as any other. */
+  static final class SlowToStart {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+      say(new Heartbeat());
+      say(new Heartbeat());
+      Worker.main(arguments);
+    }
+  }
+
   /** Is alive but never done, and does not stop. */
   static final class Busy {
     public static void main(String[] arguments) throws IOException, InterruptedException {

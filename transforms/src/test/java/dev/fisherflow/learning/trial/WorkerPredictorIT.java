@@ -103,6 +103,14 @@ class WorkerPredictorIT {
   }
 
   @Test
+  void aWorkerMayTakeItsTimeToStart() throws Exception {
+    try (WorkerPredictor predictor =
+        new WorkerPredictor(ONE, FakeWorkers.SlowToStart.class.getName())) {
+      assertThat(predictor.predict(TRIAL, adapter, TokenTrials.examples("dev"))).hasSize(20);
+    }
+  }
+
+  @Test
   void aWorkerThatDoesNotAnswerIsLost() throws Exception {
     WorkerSettings settings = ONE.withSilence(Duration.ofMillis(900));
     try (WorkerPredictor predictor =
