@@ -1,10 +1,13 @@
 package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DurabilityIT {
 
-  /** Two trials of eighty steps. */
+  /** Two trials of forty steps. */
   private static final String SPEC =
       """
       name: durable
@@ -39,7 +42,7 @@ class DurabilityIT {
         - {type: adamw, learningRate: 0.001}
         - {type: ief, learningRate: 10, damping: 1e-7}
       seeds: [1]
-      training: {batchSize: 8, epochs: 40, evaluateEvery: 40, maxTokens: 32}
+      training: {batchSize: 8, epochs: 20, evaluateEvery: 20, maxTokens: 32}
       submission: true
       """;
 
@@ -125,7 +128,7 @@ class DurabilityIT {
             .contains("fisherflow: stopping; trials that run keep their state")
             .containsPattern(
                 "fisherflow: stopped: [01] of 2 trials are finished and kept; kept in the middle:"
-                    + " sst2 (adamw|ief) .* after step \\d+ of 80; the same command goes on")
+                    + " sst2 (adamw|ief) .* after step \\d+ of 40; the same command goes on")
             .doesNotContain("crashed", "SIGSEGV");
         assertThat(workers).noneMatch(ProcessHandle::isAlive);
         assertNothingIsLeft();
@@ -173,6 +176,56 @@ class DurabilityIT {
       assertThat(sweep.trained()).hasSize(2);
     }
     assertThat(digests("r")).isEqualTo(undisturbed);
+  }
+
+  /** A disk with room for the datasets, but not for a training state. */
+  @Test
+  void aFullDiskStopsTheSweepUntilThereIsRoom() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=8m", "fisherflow", disk.toString()),
+        "no disk of a given size can be mounted here: that takes root");
+    try {
+      workspace = disk.resolve("workspace");
+      Path ballast = disk.resolve("ballast");
+      long free = Files.getFileStore(disk).getUsableSpace();
+      Files.write(ballast, new byte[(int) free - (300 << 10)]);
+      try (SweepProcess sweep = start()) {
+        assertThat(sweep.end()).as(sweep.said()).isEqualTo(ExitCode.INPUT);
+        assertThat(sweep.said())
+            .containsPattern(
+                "fisherflow: the disk is full: cannot write "
+                    + workspace
+                    + "/trials/[0-9a-f]{64}/state/[0-9a-f]{64}, which needs [0-9,]+ bytes or more,"
+                    + " and there is room for [0-9,]+; make room and run the same command again")
+            .doesNotContain("crashed");
+        assertThat(sweep.trained()).hasSize(1);
+      }
+      Path failure = files("trials/[^/]+/failure.avro").get(0);
+      assertThat(
+              Workspace.decodeRecords(Files.readAllBytes(failure), TrialResult.class).get(0))
+          .extracting(result -> result.getFailure().getCause())
+          .isEqualTo("DISK_FULL");
+      assertNothingIsLeft();
+
+      Files.delete(ballast);
+      try (SweepProcess sweep = start()) {
+        assertThat(sweep.end()).as(sweep.said()).isZero();
+      }
+      assertThat(digests("r")).isEqualTo(undisturbed);
+      assertThat(failure).doesNotExist();
+    } finally {
+      assertThat(run("umount", disk.toString())).isTrue();
+    }
+  }
+
+  private static boolean run(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        == 0;
   }
 
   /** At most what was done since the last state. */

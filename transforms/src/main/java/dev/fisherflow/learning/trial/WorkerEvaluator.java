@@ -8,11 +8,13 @@ import dev.fisherflow.schemas.EvaluationDone;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.EvaluationWork;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Evaluates in processes of their own, to the same figures as in this one. What fails there is a
- * {@link TrialFailedException} here.
+ * {@link TrialFailedException} here; a process that is lost is replaced, for the batches that it had
+ * not told of.
  */
 public final class WorkerEvaluator implements Evaluator {
 
@@ -35,22 +37,41 @@ public final class WorkerEvaluator implements Evaluator {
       BatchListener listener)
       throws InterruptedException {
     Path copied = datasets.of(target.getDatasetDigest(), List.of("train"), examples);
-    EvaluationWork work =
-        EvaluationWork.newBuilder()
-            .setTarget(target)
-            .setAdapter(adapter.toAbsolutePath().toString())
-            .setExamples(copied.toString())
-            .setBatches(batches)
-            .setRules(plan.settings().rules().stream().map(UpdateRule::toString).toList())
-            .setDampings(plan.settings().dampings())
-            .setDuplicateCosine(plan.settings().duplicateCosine())
-            .setSampledDuplicateCosine(plan.settings().sampledDuplicateCosine())
-            .setBatchSize(plan.batchSize())
-            .setMicroBatch(plan.microBatch())
-            .build();
-    WorkerJob<EvaluationDone> job =
-        new WorkerJob<>(work, EvaluationDone.class, (reply, tell) -> heard(reply, listener));
-    workers.use(worker -> worker.run(job));
+    List<Integer> pending = new ArrayList<>(batches);
+    BatchListener noted =
+        (batch, indicators) -> {
+          listener.evaluated(batch, indicators);
+          pending.remove(Integer.valueOf(batch));
+        };
+    workers.useAgainIfLost(
+        worker ->
+            pending.isEmpty()
+                ? new EvaluationDone()
+                : worker.run(job(work(target, adapter, copied, pending, plan), noted)));
+  }
+
+  private static WorkerJob<EvaluationDone> job(EvaluationWork work, BatchListener listener) {
+    return new WorkerJob<>(work, EvaluationDone.class, (reply, tell) -> heard(reply, listener));
+  }
+
+  private static EvaluationWork work(
+      EvaluationTarget target,
+      Path adapter,
+      Path examples,
+      List<Integer> batches,
+      EvaluationPlan plan) {
+    return EvaluationWork.newBuilder()
+        .setTarget(target)
+        .setAdapter(adapter.toAbsolutePath().toString())
+        .setExamples(examples.toString())
+        .setBatches(batches)
+        .setRules(plan.settings().rules().stream().map(UpdateRule::toString).toList())
+        .setDampings(plan.settings().dampings())
+        .setDuplicateCosine(plan.settings().duplicateCosine())
+        .setSampledDuplicateCosine(plan.settings().sampledDuplicateCosine())
+        .setBatchSize(plan.batchSize())
+        .setMicroBatch(plan.microBatch())
+        .build();
   }
 
   private static boolean heard(Object reply, BatchListener listener) {

@@ -13,6 +13,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Worker processes, one per device slot, started when needed and each kept for what comes next.
@@ -22,6 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class WorkerPool implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerPool.class);
   private static final long YIELD_MILLIS = 500;
 
   private final WorkerSettings settings;
@@ -82,6 +85,29 @@ final class WorkerPool implements AutoCloseable {
       }
     } finally {
       permits.release();
+    }
+  }
+
+  /**
+   * Has a process do something, and another one again where it is lost, as often as that kind of
+   * failure allows.
+   *
+   * @throws TrialFailedException if it fails otherwise, or each time
+   */
+  <T> T useAgainIfLost(Use<T> use) throws InterruptedException {
+    int tries = 1;
+    while (true) {
+      try {
+        return use(use);
+      } catch (TrialFailedException e) {
+        FailureClass failureClass = e.report().failureClass();
+        if (tries > failureClass.retries()) {
+          throw e;
+        }
+        LOG.warn("Attempt {} of {}: {}", tries, failureClass.retries() + 1, e.getMessage());
+        Thread.sleep(failureClass.pauseAfter(tries).toMillis());
+        tries++;
+      }
     }
   }
 

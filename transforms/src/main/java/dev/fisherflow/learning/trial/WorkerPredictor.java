@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Predicts in processes of their own, to the same answers as in this one. What fails there is a
- * {@link TrialFailedException} here.
+ * {@link TrialFailedException} here; a process that is lost is replaced.
  */
 public final class WorkerPredictor implements Predictor {
 
@@ -45,7 +45,7 @@ public final class WorkerPredictor implements Predictor {
                 .setSplit(SPLIT)
                 .build();
         WorkerJob<PredictionAnswers> job = WorkerJob.of(request, PredictionAnswers.class);
-        return workers.use(worker -> worker.run(job)).getAnswers();
+        return workers.useAgainIfLost(worker -> worker.run(job)).getAnswers();
       } finally {
         files.delete();
       }

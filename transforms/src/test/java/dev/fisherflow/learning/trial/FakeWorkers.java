@@ -6,6 +6,8 @@ import dev.fisherflow.schemas.WorkerHello;
 import dev.fisherflow.schemas.WorkerReply;
 import dev.fisherflow.schemas.WorkerRequest;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Processes that are not the workers they should be. */
@@ -75,6 +77,22 @@ final class FakeWorkers {
       greet(Worker.PROTOCOL);
       System.out.println("hello, world");
       ignoreAll();
+    }
+  }
+
+  /** The first of a parent dies of its first job; the next is a real one. */
+  static final class LostOnce {
+    public static void main(String[] arguments) throws Exception {
+      long parent = ProcessHandle.current().parent().orElseThrow().pid();
+      Path mark = Path.of(System.getProperty("java.io.tmpdir"), "lost-once-" + parent);
+      if (!mark.toFile().createNewFile()) {
+        Files.delete(mark);
+        Worker.main(arguments);
+        return;
+      }
+      greet(Worker.PROTOCOL);
+      new RecordInput<>(System.in, WorkerRequest.class).read();
+      Runtime.getRuntime().halt(9);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Indicator;
 import dev.fisherflow.schemas.Trial;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,30 @@ class WorkerEvaluatorIT {
       Map<Integer, List<Indicator>> found = indicators(evaluator);
       assertThat(found).isEqualTo(expected);
       assertThat(found.keySet()).containsExactlyElementsOf(BATCHES);
+    }
+  }
+
+  @Test
+  void aLostWorkerIsReplacedForWhatItHadNotToldOf() throws Exception {
+    List<Integer> told = new ArrayList<>();
+    Map<Integer, List<Indicator>> found = new LinkedHashMap<>();
+    try (InProcessEvaluator inProcess = new InProcessEvaluator(1);
+        WorkerEvaluator evaluator = new WorkerEvaluator(ONE)) {
+      evaluator.evaluate(
+          target,
+          adapter,
+          TokenTrials::examples,
+          BATCHES,
+          PLAN,
+          (batch, indicators) -> {
+            if (told.isEmpty()) {
+              ProcessHandle.of(worker()).orElseThrow().destroyForcibly();
+            }
+            told.add(batch);
+            found.put(batch, indicators);
+          });
+      assertThat(told).isEqualTo(BATCHES);
+      assertThat(found).isEqualTo(indicators(inProcess));
     }
   }
 

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.fisherflow.learning.device.Device;
+import dev.fisherflow.schemas.Heartbeat;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialProgressed;
+import dev.fisherflow.schemas.TrialRequest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.schemas.WorkerHello;
+import dev.fisherflow.schemas.WorkerReply;
+import dev.fisherflow.schemas.WorkerRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -284,6 +292,48 @@ class WorkerExecutorIT {
     } finally {
       parent.destroyForcibly();
     }
+  }
+
+  /** Told by the end of its input alone: its output is read to the last. */
+  @Test
+  void theEndOfItsInputHaltsAWorkerThatTrains() throws Exception {
+    Path scratch = Files.createDirectory(folder.resolve("halted"));
+    ExampleFiles examples = new ExampleFiles(folder.resolve("examples"));
+    examples.add(List.of("train", "dev"), TokenTrials::examples);
+    Process worker =
+        new WorkerCommand(ONE, Worker.class.getName())
+            .on(Device.CPU)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (InputStream output = worker.getInputStream()) {
+      RecordInput<WorkerReply> replies = new RecordInput<>(output, WorkerReply.class);
+      assertThat(next(replies)).isInstanceOf(WorkerHello.class);
+      new RecordOutput<>(worker.getOutputStream(), WorkerRequest.class)
+          .write(
+              new WorkerRequest(
+                  TrialRequest.newBuilder()
+                      .setTrial(longTrial())
+                      .setExamples(examples.folder().toString())
+                      .setScratch(scratch.toString())
+                      .build()));
+      Object reply = next(replies);
+      while (!(reply instanceof TrialProgressed)) {
+        assertThat(reply).isInstanceOf(Heartbeat.class);
+        reply = next(replies);
+      }
+      worker.getOutputStream().close();
+      while (reply != null) {
+        assertThat(reply).isNotInstanceOf(TrialResult.class);
+        reply = next(replies);
+      }
+      assertThat(worker.waitFor()).isZero();
+    } finally {
+      worker.destroyForcibly();
+    }
+  }
+
+  private static Object next(RecordInput<WorkerReply> replies) throws IOException {
+    return replies.read().map(WorkerReply::getBody).orElse(null);
   }
 
   /** Trains without end, and prints its worker's pid. */

@@ -111,6 +111,17 @@ class WorkerPredictorIT {
   }
 
   @Test
+  void aLostWorkerIsReplaced() throws Exception {
+    List<Example> examples = TokenTrials.examples("dev");
+    try (InProcessPredictor inProcess = new InProcessPredictor(1);
+        WorkerPredictor predictor =
+            new WorkerPredictor(ONE, FakeWorkers.LostOnce.class.getName())) {
+      assertThat(predictor.predict(TRIAL, adapter, examples))
+          .isEqualTo(inProcess.predict(TRIAL, adapter, examples));
+    }
+  }
+
+  @Test
   void aWorkerThatDoesNotAnswerIsLost() throws Exception {
     WorkerSettings settings = ONE.withSilence(Duration.ofMillis(900));
     try (WorkerPredictor predictor =

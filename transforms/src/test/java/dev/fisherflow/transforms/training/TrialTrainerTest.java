@@ -66,7 +66,11 @@ class TrialTrainerTest {
                       throw new UnsatisfiedLinkError("libtorch");
                     }))
         .isInstanceOf(UnsatisfiedLinkError.class);
-    assertThat(folder.resolve("trials").resolve(trial.getTrialId())).isEmptyDirectory();
+    assertThat(pauses).isEmpty();
+    assertThat(store().find(trial)).isEmpty();
+    Failure failure = store().outcome(trial, ATTEMPT).result().getFailure();
+    assertThat(failure.getCause()).isEqualTo("DISK_FULL");
+    assertThat(failure.getHost()).isEqualTo(Failures.host());
     assertThat(scratchSeen).doesNotExist();
   }
 
@@ -186,7 +190,7 @@ class TrialTrainerTest {
   }
 
   @Test
-  void aFullDiskEndsTheRunAndPublishesNoFailure() {
+  void aFullDiskEndsTheRunAndIsRecordedWhereThereIsRoom() {
     assertThatThrownBy(
             () ->
                 train(
