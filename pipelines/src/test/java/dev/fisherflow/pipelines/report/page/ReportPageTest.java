@@ -188,7 +188,6 @@ class ReportPageTest {
       results.add(TrialResult.newBuilder(own).setCurve(model.getCurve()).build());
     }
     String html = ReportPage.html(Runs.records(results));
-    System.err.println("SIZE " + html.length() + " charts " + scripts(html).get(0).length());
     assertThat(html.getBytes(StandardCharsets.UTF_8).length).isLessThan(5_000_000);
     assertThat(html).contains("id=\"response-5\"");
   }
