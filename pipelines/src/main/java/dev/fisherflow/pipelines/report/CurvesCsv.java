@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.SequenceWriter;
+import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.fisherflow.schemas.Checkpoint;
@@ -38,7 +39,11 @@ public final class CurvesCsv {
   public static void write(List<TrialResult> results, OutputStream stream) throws IOException {
     CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true).setLineSeparator("\n");
     COLUMNS.forEach(schema::addColumn);
-    CsvMapper mapper = CsvMapper.builder().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build();
+    CsvMapper mapper =
+        CsvMapper.builder()
+            .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
+            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+            .build();
     Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
     try (SequenceWriter rows = mapper.writer(schema.build()).writeValues(text)) {
       for (TrialResult result : results) {

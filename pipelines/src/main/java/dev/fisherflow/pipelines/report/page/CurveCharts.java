@@ -63,7 +63,8 @@ final class CurveCharts {
     long steps =
         group.stream()
             .flatMap(score -> score.results().stream())
-            .mapToLong(TrialResult::getStepsDone)
+            .flatMap(result -> curve.apply(result).keySet().stream())
+            .mapToLong(Long::longValue)
             .max()
             .orElse(0);
     long stretch = Math.max(1, (steps + STRETCHES - 1) / STRETCHES);

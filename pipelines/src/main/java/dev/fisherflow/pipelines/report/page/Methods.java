@@ -17,6 +17,10 @@ final class Methods {
           .thenComparing(score -> score.method().getOptimizer())
           .thenComparing(MethodScores::task);
 
+  /** The same, task by task. */
+  static final Comparator<MethodScores> BY_TASK =
+      Comparator.comparing(MethodScores::task).thenComparing(ORDER);
+
   private Methods() {}
 
   /** An optimizer's place in the order of the paper's tables; others after those. */

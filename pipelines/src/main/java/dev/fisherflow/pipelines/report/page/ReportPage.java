@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.commons.text.StringEscapeUtils;
 
 /**
  * A run on one page: it opens from disk, loads nothing from anywhere, and runs no script but its
@@ -30,7 +31,7 @@ public final class ReportPage {
 
   private static final Template TEMPLATE =
       Mustache.compiler()
-          .escapeHTML(true)
+          .withEscaper(StringEscapeUtils::escapeXml10)
           .emptyStringIsFalse(true)
           .withLoader(name -> new StringReader(Library.own(name + ".mustache")))
           .compile(Library.own("report.mustache"));

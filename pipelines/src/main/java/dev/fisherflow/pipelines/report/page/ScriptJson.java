@@ -1,6 +1,5 @@
 package dev.fisherflow.pipelines.report.page;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
@@ -27,7 +26,6 @@ final class ScriptJson {
   private static ObjectMapper mapper() {
     ObjectMapper mapper =
         JsonMapper.builder()
-            .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
             // Line separators of Unicode, too.
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();

@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.report.page;
 
-import dev.fisherflow.schemas.Names;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -18,6 +19,9 @@ record Table(String id, String caption, List<Column> columns, List<Row> rows) {
 
   /** The column that says of which model and adapter a row is. */
   static final String SETUP = "Model, adapter";
+
+  /** As many digits as tell rows apart. */
+  private static final MathContext SORTED = new MathContext(7);
 
   Table {
     columns = List.copyOf(columns);
@@ -99,7 +103,7 @@ record Table(String id, String caption, List<Column> columns, List<Row> rows) {
 
     /** A number, shown as the text; one that is not finite is sorted last. */
     static Cell of(String text, double value) {
-      String key = Double.isFinite(value) ? Names.number(value) : "";
+      String key = Double.isFinite(value) ? new BigDecimal(value).round(SORTED).toString() : "";
       return new Cell(text, key, false, false, "", "");
     }
 

@@ -22,7 +22,7 @@ final class Timing {
   private final JsonNode manifest;
 
   Timing(List<MethodScores> scores, JsonNode manifest) {
-    this.scores = scores.stream().sorted(Methods.ORDER).toList();
+    this.scores = scores.stream().sorted(Methods.BY_TASK).toList();
     this.manifest = manifest;
   }
 

@@ -27,7 +27,7 @@ final class TrialTables {
   private final TrialNames names;
 
   TrialTables(List<MethodScores> scores, TrialNames names) {
-    this.scores = scores.stream().sorted(Methods.ORDER).toList();
+    this.scores = scores.stream().sorted(Methods.BY_TASK).toList();
     this.names = names;
   }
 

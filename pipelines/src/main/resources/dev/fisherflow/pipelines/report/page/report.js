@@ -156,6 +156,8 @@
   function sortByKey(grid, column) {
     const head = column.getElement();
     head.tabIndex = 0;
+    head.querySelectorAll("input").forEach((input) =>
+      input.setAttribute("aria-label", "Filter by " + column.getDefinition().title));
     head.addEventListener("keydown", (event) => {
       if ((event.key === "Enter" || event.key === " ") && event.target === head) {
         event.preventDefault();

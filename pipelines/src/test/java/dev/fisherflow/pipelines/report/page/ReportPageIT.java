@@ -78,7 +78,7 @@ class ReportPageIT {
   void everythingIsDrawnWithoutAnError() {
     List<String> tables =
         browser.findElements(By.cssSelector("main > section > .table")).stream()
-            .map(table -> table.getAttribute("data-table"))
+            .map(table -> table.getDomAttribute("data-table"))
             .toList();
     assertThat(tables).contains("headline", "validation", "final-loss", "candidates", "trials");
     tables.forEach(ReportPageIT::rows);
@@ -97,11 +97,11 @@ class ReportPageIT {
   @Test
   void tablesAreSortedByMouseAndByKeyboard() {
     assertThat(column("candidates", 5)).isNotEmpty();
-    header("candidates", "Score").click();
+    header("candidates", "Score").findElement(By.className("tabulator-col-title")).click();
     assertThat(numbers("candidates", "Score")).isSortedAccordingTo((a, b) -> Double.compare(b, a));
     header("candidates", "Score").sendKeys(Keys.ENTER);
     assertThat(numbers("candidates", "Score")).isSorted();
-    assertThat(header("candidates", "Score").getAttribute("aria-sort")).isEqualTo("ascending");
+    assertThat(header("candidates", "Score").getDomAttribute("aria-sort")).isEqualTo("ascending");
   }
 
   @Test
@@ -124,10 +124,10 @@ class ReportPageIT {
     reveal(chart);
     List<WebElement> lines = chart.findElements(By.cssSelector(".legend button:not(.more)"));
     assertThat(lines)
-        .extracting(line -> line.getAttribute("aria-pressed"))
+        .extracting(line -> line.getDomAttribute("aria-pressed"))
         .containsExactly("true", "true");
     lines.get(0).sendKeys(Keys.ENTER);
-    assertThat(lines.get(0).getAttribute("aria-pressed")).isEqualTo("false");
+    assertThat(lines.get(0).getDomAttribute("aria-pressed")).isEqualTo("false");
     chart.findElement(By.cssSelector(".legend .more")).sendKeys(Keys.ENTER);
     assertThat(chart.findElements(By.cssSelector(".legend button"))).hasSize(3);
     chart.findElement(By.cssSelector("summary")).sendKeys(Keys.ENTER);
@@ -220,7 +220,7 @@ class ReportPageIT {
 
   /** The numbers of a column; cells without one are left out, as they come last. */
   private static List<Double> numbers(String id, String title) {
-    String field = header(id, title).getAttribute("tabulator-field");
+    String field = header(id, title).getDomAttribute("tabulator-field");
     return rows(id).stream()
         .map(row -> row.findElement(By.cssSelector("[tabulator-field='" + field + "']")).getText())
         .filter(text -> text.matches("-?[0-9.]+"))
