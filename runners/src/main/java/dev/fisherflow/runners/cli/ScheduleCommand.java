@@ -147,7 +147,7 @@ final class ScheduleCommand implements Callable<Integer> {
         folder,
         agenda,
         new RunMaker(
-            (runId, resumed) -> run(folder.workspace(), target, runId, resumed),
+            (runId, resumed) -> traced(() -> run(folder.workspace(), target, runId, resumed)),
             comparers.apply(folder.workspace()),
             schedule.baseline()),
         new Alarm(alerts.channels()),
@@ -163,6 +163,19 @@ final class ScheduleCommand implements Callable<Integer> {
     return new Retention(
         keep,
         runId -> baseline.filter(runId::equals).isPresent() || PackagedZip.uploaded(workspace, runId));
+  }
+
+  /** The ledger has one line for an error; who asked for the trace gets it here. */
+  private RunOutcome traced(Callable<RunOutcome> run) throws Exception {
+    try {
+      return run.call();
+    } catch (Exception e) {
+      if (Boolean.TRUE.equals(
+          spec.commandLine().getCommandSpec().findOption("--debug").getValue())) {
+        e.printStackTrace(spec.commandLine().getErr());
+      }
+      throw e;
+    }
   }
 
   private RunOutcome run(
