@@ -7,6 +7,7 @@ import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.schedule.Agenda;
 import dev.fisherflow.pipelines.schedule.Alarm;
 import dev.fisherflow.pipelines.schedule.CronAgenda;
+import dev.fisherflow.pipelines.schedule.CronSchedule;
 import dev.fisherflow.pipelines.schedule.DigestComparer;
 import dev.fisherflow.pipelines.schedule.LedgerEntry;
 import dev.fisherflow.pipelines.schedule.Retention;
@@ -116,45 +117,43 @@ final class ScheduleCommand implements Callable<Integer> {
     Workspace workspace = Workspace.at(data.workspace());
     ScheduleFolder folder =
         new ScheduleFolder(workspace, RunIds.checked(schedule.name().orElse(first.name()), spec));
-    List<LedgerEntry> ended;
+    Schedule wanted =
+        schedule.describe(
+            file == null ? "the demonstration" : file.toString(),
+            fresh,
+            Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    RunMaker maker =
+        new RunMaker(
+            (runId, resumed) -> traced(() -> run(workspace, target, runId, resumed)),
+            comparers.apply(workspace),
+            schedule.baseline());
+    Alarm alarm = new Alarm(alerts.channels());
+    Retention retention = retention(workspace);
+    int runs = schedule.runs();
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
+    List<LedgerEntry> ended;
     try (ScheduleFolder.Held held = folder.lock()) {
-      ended = service(folder, target, worker).serve(schedule.runs());
+      Agenda agenda = agenda(folder, folder.begin(wanted));
+      ended =
+          new ScheduleService(
+                  folder, agenda, maker, alarm, retention, Timekeeper.SYSTEM, worker, this::say)
+              .serve(runs);
     } finally {
       worker.shutdown();
     }
     return ended.stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK);
   }
 
-  private ScheduleService service(
-      ScheduleFolder folder, RunnerOptions.Target target, ExecutorService worker) {
-    Schedule begun =
-        folder.begin(
-            schedule.describe(
-                file == null ? "the demonstration" : file.toString(),
-                fresh,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+  private Agenda agenda(ScheduleFolder folder, Schedule begun) {
+    Optional<CronSchedule> cron = schedule.cron();
+    if (cron.isEmpty()) {
+      return Agenda.once(folder.name(), folder.ledger());
+    }
     Agenda agenda =
-        schedule
-            .cron()
-            .<Agenda>map(
-                cron ->
-                    new CronAgenda(
-                        folder.name(), cron, begun.missed(), begun.overlap(), begun.since()))
-            .orElseGet(() -> Agenda.once(folder.name(), folder.ledger()));
-    schedule.cron().ifPresent(cron -> say("next run " + agenda.nextDue(folder.ledger())));
-    return new ScheduleService(
-        folder,
-        agenda,
-        new RunMaker(
-            (runId, resumed) -> traced(() -> run(folder.workspace(), target, runId, resumed)),
-            comparers.apply(folder.workspace()),
-            schedule.baseline()),
-        new Alarm(alerts.channels()),
-        retention(folder.workspace()),
-        Timekeeper.SYSTEM,
-        worker,
-        this::say);
+        new CronAgenda(
+            folder.name(), cron.get(), begun.missed(), begun.overlap(), begun.since());
+    say("next run " + agenda.nextDue(folder.ledger()).atZone(cron.get().zone()));
+    return agenda;
   }
 
   private Retention retention(Workspace workspace) {

@@ -173,7 +173,7 @@ class ScheduleCommandTest {
     Files.createDirectories(workspace);
     Files.writeString(workspace.resolve("runs"), "a file where a folder belongs");
     assertThat(once()).isEqualTo(ExitCode.CRASHED);
-    assertThat(out.toString()).contains("CRASHED", "FileAlreadyExistsException");
+    assertThat(out.toString()).contains("CRASHED", "Not a directory");
   }
 
   @Test

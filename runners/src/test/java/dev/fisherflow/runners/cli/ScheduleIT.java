@@ -28,7 +28,7 @@ class ScheduleIT {
       tasks: [rte]
       adapter: {type: lora, rank: 4, alpha: 4}
       optimizers: [{type: sgd, learningRate: 0.1}]
-      seeds: [1, 2, 3]
+      seeds: [1, 2]
       training: {batchSize: 8, epochs: 1, evaluateEvery: 10, maxTokens: 32}
       """;
 
@@ -104,7 +104,7 @@ class ScheduleIT {
     assertThat(ledger().get(0).path("state").asText()).isEqualTo("RUNNING");
 
     Process service = serve(3);
-    assertThat(service.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(service.waitFor(15, TimeUnit.MINUTES)).isTrue();
     assertThat(service.exitValue()).as(() -> log(3)).isZero();
 
     List<JsonNode> ledger = ledger();
@@ -114,7 +114,7 @@ class ScheduleIT {
     assertThat(ended.get(0).path("runId").asText()).isEqualTo(cut);
     assertThat(ended.get(0).path("attempts").asInt()).isEqualTo(2);
     assertThat(results()).as("finished trials are not trained again").containsAllEntriesOf(before);
-    assertThat(results()).hasSize(3);
+    assertThat(results()).hasSize(2);
     for (JsonNode later : ended.subList(1, 3)) {
       assertThat(later.path("attempts").asInt()).isEqualTo(1);
       assertThat(later.path("compared").path("verdict").asText()).isEqualTo("IDENTICAL");
