@@ -157,11 +157,14 @@ class ChannelsTest {
   void aCommandReadsTheAlertAndItsEnvironment() throws Exception {
     Path told = folder.resolve("told");
     CommandChannel.of(
-            "{ echo \"$FISHERFLOW_RUN $FISHERFLOW_STATE $FISHERFLOW_VERDICT\"; cat; } > '" + told + "'")
+            "{ echo \"$FISHERFLOW_RUN $FISHERFLOW_STATE $FISHERFLOW_VERDICT\"; cat; } > '"
+                + told
+                + "'")
         .send(ALERT);
     assertThat(Files.readAllLines(told).get(0))
         .isEqualTo("nightly-20260301T030000Z SUCCEEDED DRIFT");
-    assertThat(new ObjectMapper().readTree(Files.readAllLines(told).get(1)).path("schedule").asText())
+    assertThat(
+            new ObjectMapper().readTree(Files.readAllLines(told).get(1)).path("schedule").asText())
         .isEqualTo("nightly");
   }
 

@@ -1,10 +1,10 @@
 package dev.fisherflow.pipelines.schedule;
 
-import dev.fisherflow.pipelines.ledger.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.pipelines.compare.Verdict;
+import dev.fisherflow.pipelines.ledger.Json;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -155,8 +155,12 @@ class ScheduleServiceTest {
     assertThat(made).containsExactly("010000Z", "020000Z", "030000Z");
     assertThat(compared).containsExactly("0200 with 0100", "0300 with 0200");
     assertThat(ended).extracting(LedgerEntry::state).containsOnly(RunState.SUCCEEDED);
-    assertThat(ended).extracting(LedgerEntry::started).containsExactly(at(1, 0), at(2, 0), at(3, 0));
-    assertThat(ended).extracting(LedgerEntry::ended).containsExactly(at(1, 10), at(2, 10), at(3, 10));
+    assertThat(ended)
+        .extracting(LedgerEntry::started)
+        .containsExactly(at(1, 0), at(2, 0), at(3, 0));
+    assertThat(ended)
+        .extracting(LedgerEntry::ended)
+        .containsExactly(at(1, 10), at(2, 10), at(3, 10));
     assertThat(folder.ledger().entries()).isEqualTo(ended);
     assertThat(alerts).isEmpty();
   }
@@ -197,7 +201,9 @@ class ScheduleServiceTest {
     missed = MissedPolicy.ALL;
     List<LedgerEntry> ended = serve(3);
     assertThat(made).containsExactly("010000Z", "020000Z", "030000Z", "040000Z");
-    assertThat(ended).extracting(LedgerEntry::started).containsExactly(at(3, 30), at(3, 40), at(4, 0));
+    assertThat(ended)
+        .extracting(LedgerEntry::started)
+        .containsExactly(at(3, 30), at(3, 40), at(4, 0));
   }
 
   @Test
@@ -259,7 +265,9 @@ class ScheduleServiceTest {
     length = Duration.ofMinutes(10);
     List<LedgerEntry> ended = serve(3);
     assertThat(made).containsExactly("010000Z", "rest of 020000Z", "030000Z", "040000Z");
-    assertThat(ended).extracting(LedgerEntry::ended).containsExactly(at(3, 15), at(3, 25), at(4, 10));
+    assertThat(ended)
+        .extracting(LedgerEntry::ended)
+        .containsExactly(at(3, 15), at(3, 25), at(4, 10));
   }
 
   @Test
@@ -312,9 +320,7 @@ class ScheduleServiceTest {
 
   @Test
   void aComparisonThatFailsIsAFailureOfTheRun() throws Exception {
-    folder
-        .workspace()
-        .publish("runs/mine/manifest.json", "{}".getBytes(StandardCharsets.UTF_8));
+    folder.workspace().publish("runs/mine/manifest.json", "{}".getBytes(StandardCharsets.UTF_8));
     serve(1);
     List<LedgerEntry> ended =
         new ScheduleService(
@@ -394,7 +400,14 @@ class ScheduleServiceTest {
   void aScheduleIsDueSinceItsFirstStartUnlessItsTimesChange() {
     Schedule first =
         new Schedule(
-            "a.yaml", "0 3 * * *", "UTC", MissedPolicy.ONCE, OverlapPolicy.SKIP, null, false, START);
+            "a.yaml",
+            "0 3 * * *",
+            "UTC",
+            MissedPolicy.ONCE,
+            OverlapPolicy.SKIP,
+            null,
+            false,
+            START);
     assertThat(folder.begin(first)).isEqualTo(first);
     Schedule later =
         new Schedule(

@@ -150,8 +150,7 @@ final class ScheduleCommand implements Callable<Integer> {
       return Agenda.once(folder.name(), folder.ledger());
     }
     Agenda agenda =
-        new CronAgenda(
-            folder.name(), cron.get(), begun.missed(), begun.overlap(), begun.since());
+        new CronAgenda(folder.name(), cron.get(), begun.missed(), begun.overlap(), begun.since());
     say("next run " + agenda.nextDue(folder.ledger()).atZone(cron.get().zone()));
     return agenda;
   }
@@ -161,7 +160,8 @@ final class ScheduleCommand implements Callable<Integer> {
     Optional<String> baseline = schedule.baseline();
     return new Retention(
         keep,
-        runId -> baseline.filter(runId::equals).isPresent() || PackagedZip.uploaded(workspace, runId));
+        runId ->
+            baseline.filter(runId::equals).isPresent() || PackagedZip.uploaded(workspace, runId));
   }
 
   /** The ledger has one line for an error; who asked for the trace gets it here. */
@@ -200,8 +200,7 @@ final class ScheduleCommand implements Callable<Integer> {
             executor.execution());
     SweepOutcome outcome;
     try (ProgressDisplay display =
-        ProgressDisplay.create(
-            spec.commandLine().getErr(), workspace, System.console() != null)) {
+        ProgressDisplay.create(spec.commandLine().getErr(), workspace, System.console() != null)) {
       outcome = target.sweeps().sweep(request, trials -> display.start(trials, fresh));
     }
     PrintWriter out = spec.commandLine().getOut();

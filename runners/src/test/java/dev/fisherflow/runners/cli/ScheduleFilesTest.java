@@ -20,7 +20,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The files for systemd and Kubernetes: they are whole, and the command line takes what they say. */
+/**
+ * The files for systemd and Kubernetes: they are whole, and the command line takes what they say.
+ */
 class ScheduleFilesTest {
 
   private static final Path FOLDER = Path.of("schedule");
@@ -88,7 +90,8 @@ class ScheduleFilesTest {
     assertThat(spec.path("concurrencyPolicy").asText()).isEqualTo("Forbid");
     CronSchedule.of(spec.path("schedule").asText(), ZoneId.of(spec.path("timeZone").asText()));
     JsonNode pods = spec.path("jobTemplate").path("spec");
-    assertThat(pods.path("podFailurePolicy").path("rules").get(0).path("onExitCodes").path("values"))
+    assertThat(
+            pods.path("podFailurePolicy").path("rules").get(0).path("onExitCodes").path("values"))
         .extracting(JsonNode::asInt)
         .containsExactly(ExitCode.INPUT, ExitCode.TRIALS_FAILED, ExitCode.DRIFTED);
     JsonNode pod = pods.path("template").path("spec");
