@@ -45,6 +45,7 @@ class ScheduleServiceTest {
   private OverlapPolicy overlap = OverlapPolicy.SKIP;
   private Retention retention = Retention.ALL;
   private Optional<String> baseline = Optional.empty();
+  private boolean stopping;
   private ScheduleFolder folder;
 
   @BeforeEach
@@ -98,11 +99,14 @@ class ScheduleServiceTest {
     }
   }
 
-  private RunOutcome make(String runId, boolean resumed) {
+  private RunOutcome make(String runId, boolean resumed) throws InterruptedException {
     made.add((resumed ? "rest of " : "") + runId.substring("s-20260301T".length()));
     folder
         .workspace()
         .publish("runs/" + runId + "/manifest.json", "{}".getBytes(StandardCharsets.UTF_8));
+    if (stopping) {
+      throw new InterruptedException("the process is about to end");
+    }
     RunOutcome outcome = outcomes.getOrDefault(runId, RunOutcome.of(8, 0));
     if ("thrown".equals(outcome.error())) {
       throw new IllegalStateException("no such file");
@@ -182,6 +186,19 @@ class ScheduleServiceTest {
     assertThat(folder.ledger().entries())
         .extracting(LedgerEntry::runId)
         .containsExactly(run(1), run(2), run(3));
+  }
+
+  @Test
+  void aRunThatIsStoppedIsNoFailureButGoneOnWith() throws Exception {
+    stopping = true;
+    assertThatThrownBy(() -> serve(1)).isInstanceOf(InterruptedException.class);
+    assertThat(folder.ledger().entries())
+        .extracting(LedgerEntry::state)
+        .containsExactly(RunState.RUNNING);
+    assertThat(alerts).isEmpty();
+    stopping = false;
+    assertThat(serve(1)).extracting(LedgerEntry::state).containsExactly(RunState.SUCCEEDED);
+    assertThat(made).containsExactly("010000Z", "rest of 010000Z");
   }
 
   @Test

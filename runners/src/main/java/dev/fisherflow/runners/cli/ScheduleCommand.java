@@ -23,6 +23,7 @@ import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.pipelines.submission.PackagedZip;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.training.RunningWork;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -124,7 +125,7 @@ final class ScheduleCommand implements Callable<Integer> {
             Instant.now().truncatedTo(ChronoUnit.SECONDS));
     RunMaker maker =
         new RunMaker(
-            (runId, resumed) -> traced(() -> run(workspace, target, runId, resumed)),
+            (runId, resumed) -> watched(() -> run(workspace, target, runId, resumed)),
             comparers.apply(workspace),
             schedule.baseline());
     Alarm alarm = new Alarm(alerts.channels());
@@ -164,14 +165,24 @@ final class ScheduleCommand implements Callable<Integer> {
             baseline.filter(runId::equals).isPresent() || PackagedZip.uploaded(workspace, runId));
   }
 
-  /** The ledger has one line for an error; who asked for the trace gets it here. */
-  private RunOutcome traced(Callable<RunOutcome> run) throws Exception {
+  /**
+   * What a process that is told to end has stopped is no outcome. Of an error the ledger has one
+   * line; who asked for the trace gets it here.
+   */
+  private RunOutcome watched(Callable<RunOutcome> run) throws Exception {
     try {
-      return run.call();
+      RunOutcome outcome = run.call();
+      if (RunningWork.refused()) {
+        throw new InterruptedException("the process is about to end");
+      }
+      return outcome;
     } catch (Exception e) {
       if (Boolean.TRUE.equals(
           spec.commandLine().getCommandSpec().findOption("--debug").getValue())) {
         e.printStackTrace(spec.commandLine().getErr());
+      }
+      if (RunningWork.refused()) {
+        throw new InterruptedException("the process is about to end");
       }
       throw e;
     }
@@ -199,8 +210,10 @@ final class ScheduleCommand implements Callable<Integer> {
             resources.checkpointEvery(),
             executor.execution());
     SweepOutcome outcome;
+    PrintWriter err = spec.commandLine().getErr();
     try (ProgressDisplay display =
-        ProgressDisplay.create(spec.commandLine().getErr(), workspace, System.console() != null)) {
+            ProgressDisplay.create(err, workspace, System.console() != null);
+        Stop stop = Stop.of(err, () -> KeptWork.of(workspace, runId))) {
       outcome = target.sweeps().sweep(request, trials -> display.start(trials, fresh));
     }
     PrintWriter out = spec.commandLine().getOut();
