@@ -21,8 +21,7 @@ public final class JsonLines {
     if (!workspace.exists(path)) {
       return List.of();
     }
-    List<String> lines =
-        new String(workspace.read(path), StandardCharsets.UTF_8).lines().toList();
+    List<String> lines = new String(workspace.read(path), StandardCharsets.UTF_8).lines().toList();
     List<T> records = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       try {

@@ -77,12 +77,8 @@ public record CronAgenda(
             last ->
                 ledger.with(
                     LedgerEntry.skipped(
-                        Skipped.Reason.OVERLAP,
-                        last.scheduled(),
-                        due,
-                        last.skipped().count() + 1)))
-        .orElseGet(
-            () -> ledger.with(LedgerEntry.skipped(Skipped.Reason.OVERLAP, due, due, 1)));
+                        Skipped.Reason.OVERLAP, last.scheduled(), due, last.skipped().count() + 1)))
+        .orElseGet(() -> ledger.with(LedgerEntry.skipped(Skipped.Reason.OVERLAP, due, due, 1)));
   }
 
   private LedgerEntry run(Instant due) {

@@ -89,8 +89,9 @@ public final class CronSchedule {
     ZoneRules rules = zone.getRules();
     // From one change of the clocks to the next, local time is the passing of time.
     Instant begin = after.truncatedTo(ChronoUnit.SECONDS);
-    LocalDateTime passed = 
-        passed(rules.previousTransition(begin.plusSeconds(1)), LocalDateTime.ofInstant(begin, zone));
+    LocalDateTime passed =
+        passed(
+            rules.previousTransition(begin.plusSeconds(1)), LocalDateTime.ofInstant(begin, zone));
     while (true) {
       ZoneOffsetTransition change = rules.nextTransition(begin);
       LocalDateTime found =

@@ -82,8 +82,7 @@ public record DigestComparer(Workspace workspace) implements RunComparer {
     list.forEach(
         one ->
             digests.put(
-                one.path(one.has("name") ? "name" : "file").asText(),
-                one.path("digest").asText()));
+                one.path(one.has("name") ? "name" : "file").asText(), one.path("digest").asText()));
     return digests;
   }
 }

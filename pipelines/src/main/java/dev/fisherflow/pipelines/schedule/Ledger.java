@@ -14,8 +14,7 @@ import java.util.Optional;
  */
 public record Ledger(List<LedgerEntry> entries) {
 
-  private static final Comparator<LedgerEntry> ORDER =
-      Comparator.comparing(LedgerEntry::scheduled);
+  private static final Comparator<LedgerEntry> ORDER = Comparator.comparing(LedgerEntry::scheduled);
 
   static final Ledger EMPTY = new Ledger(List.of());
 

@@ -19,14 +19,22 @@ public record RunMaker(RunAction action, RunComparer comparer, Optional<String> 
    */
   record Result(RunOutcome outcome, ComparedRun compared) {}
 
-  /** A run and its comparison. An exception is an outcome; errors of the machine are not. */
-  Result make(LedgerEntry entry, Optional<String> lastGood) {
-    RunOutcome outcome;
+  /**
+   * A run and its comparison. An exception is an outcome; errors of the machine are not.
+   *
+   * @return nothing if the run was stopped, because the process is about to end
+   */
+  Optional<Result> make(LedgerEntry entry, Optional<String> lastGood) {
     try {
-      outcome = action.run(entry.runId(), entry.attempts() > 1);
+      return Optional.of(compared(entry, action.run(entry.runId(), entry.attempts() > 1), lastGood));
+    } catch (InterruptedException e) {
+      return Optional.empty();
     } catch (Exception | LinkageError | AssertionError e) {
-      return new Result(RunOutcome.crashed(e), null);
+      return Optional.of(new Result(RunOutcome.crashed(e), null));
     }
+  }
+
+  private Result compared(LedgerEntry entry, RunOutcome outcome, Optional<String> lastGood) {
     Optional<String> earlier = baseline.or(() -> lastGood);
     if (outcome.error() != null || earlier.isEmpty()) {
       return new Result(outcome, null);

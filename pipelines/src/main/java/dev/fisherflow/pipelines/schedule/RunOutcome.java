@@ -21,7 +21,9 @@ public record RunOutcome(int trials, int failedTrials, String error) {
 
   /** A run that an error ended. */
   public static RunOutcome crashed(Throwable error) {
-    return new RunOutcome(0, 0, error.toString().lines().findFirst().orElse(""));
+    String message = error.getMessage() == null ? "" : ": " + error.getMessage();
+    return new RunOutcome(
+        0, 0, (error.getClass().getSimpleName() + message).lines().findFirst().orElse(""));
   }
 
   RunState state() {

@@ -1,7 +1,7 @@
 package dev.fisherflow.pipelines.schedule;
 
-import dev.fisherflow.pipelines.ledger.JsonLines;
 import dev.fisherflow.learning.device.HostLock;
+import dev.fisherflow.pipelines.ledger.JsonLines;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -79,10 +79,10 @@ public record ScheduleFolder(Workspace workspace, String name) {
       Files.createDirectories(file.getParent());
       HostLock lock =
           HostLock.tryLock(file)
-          .orElseThrow(
-              () ->
-                  new FileSystemException(
-                      file.toString(), null, "another process is at this schedule"));
+              .orElseThrow(
+                  () ->
+                      new FileSystemException(
+                          file.toString(), null, "another process is at this schedule"));
       return lock::close;
     } catch (IOException e) {
       throw new WorkspaceException(

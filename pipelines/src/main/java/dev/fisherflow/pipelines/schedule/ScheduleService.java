@@ -40,7 +40,7 @@ public record ScheduleService(
    * Serves until so many runs have ended.
    *
    * @return the ledger's lines of these runs
-   * @throws InterruptedException if the thread was interrupted; the next service goes on from there
+   * @throws InterruptedException if the thread or a run was; the next service goes on from there
    */
   public List<LedgerEntry> serve(int runs) throws InterruptedException {
     return new Watch(folder.ledger()).serve(runs);
@@ -54,7 +54,7 @@ public record ScheduleService(
     private Instant watchedSince = time.instant();
     private Instant lastLook = watchedSince;
     private LedgerEntry current;
-    private CompletableFuture<RunMaker.Result> running;
+    private CompletableFuture<Optional<RunMaker.Result>> running;
 
     Watch(Ledger ledger) {
       this.ledger = ledger;
@@ -119,7 +119,11 @@ public record ScheduleService(
     }
 
     private void end() throws InterruptedException {
-      RunMaker.Result result = running.join();
+      RunMaker.Result result =
+          running
+              .join()
+              .orElseThrow(
+                  () -> new InterruptedException("run %s was stopped".formatted(current.runId())));
       LedgerEntry entry = current.ended(time.instant(), result.outcome(), result.compared());
       running = null;
       publish(ledger.with(entry));

@@ -69,7 +69,8 @@ public final class WebhookChannel implements AlertChannel {
           break;
         }
       } catch (IOException e) {
-        reason = e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+        reason =
+            e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
       }
       if (attempt < ATTEMPTS) {
         TimeUnit.MILLISECONDS.sleep(pause.toMillis() << (attempt - 1));

@@ -25,8 +25,7 @@ public record UploadLedger(Workspace workspace) {
   /** Records an upload, in place of one of the same zip at the same time. */
   public void record(Upload upload) {
     List<Upload> all = new ArrayList<>(uploads());
-    all.removeIf(
-        other -> other.digest().equals(upload.digest()) && other.at().equals(upload.at()));
+    all.removeIf(other -> other.digest().equals(upload.digest()) && other.at().equals(upload.at()));
     all.add(upload);
     all.sort(Comparator.comparing(Upload::at));
     JsonLines.publish(workspace, FILE, all);

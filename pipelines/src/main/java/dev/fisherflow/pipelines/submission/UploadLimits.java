@@ -43,8 +43,7 @@ public record UploadLimits(int perDay, int perMonth) {
         (int) uploads.stream().filter(upload -> day(upload.at()).equals(day)).count(),
         (int)
             uploads.stream()
-                .filter(
-                    upload -> YearMonth.from(day(upload.at())).equals(YearMonth.from(day)))
+                .filter(upload -> YearMonth.from(day(upload.at())).equals(YearMonth.from(day)))
                 .count());
   }
 

@@ -63,12 +63,18 @@ class CronAgendaTest {
   @Test
   void missedRunsAreSkippedMadeOnceOrAllMade() {
     Instant restart = at(4, 30);
-    assertThat(lines(hourly(MissedPolicy.SKIP, OverlapPolicy.SKIP).note(Ledger.EMPTY, restart, restart)))
+    assertThat(
+            lines(
+                hourly(MissedPolicy.SKIP, OverlapPolicy.SKIP).note(Ledger.EMPTY, restart, restart)))
         .containsExactly("SKIPPED MISSED 4 until 2026-03-01T04:00:00Z");
-    assertThat(lines(hourly(MissedPolicy.ONCE, OverlapPolicy.SKIP).note(Ledger.EMPTY, restart, restart)))
+    assertThat(
+            lines(
+                hourly(MissedPolicy.ONCE, OverlapPolicy.SKIP).note(Ledger.EMPTY, restart, restart)))
         .containsExactly(
             "SKIPPED MISSED 3 until 2026-03-01T03:00:00Z", "QUEUED s-20260301T040000Z");
-    assertThat(lines(hourly(MissedPolicy.ALL, OverlapPolicy.SKIP).note(Ledger.EMPTY, restart, restart)))
+    assertThat(
+            lines(
+                hourly(MissedPolicy.ALL, OverlapPolicy.SKIP).note(Ledger.EMPTY, restart, restart)))
         .containsExactly(
             "QUEUED s-20260301T010000Z",
             "QUEUED s-20260301T020000Z",
@@ -78,7 +84,10 @@ class CronAgendaTest {
 
   @Test
   void oneMissedRunIsMadeOnceWithoutASkippedOne() {
-    assertThat(lines(hourly(MissedPolicy.ONCE, OverlapPolicy.SKIP).note(Ledger.EMPTY, at(1, 0), at(1, 0))))
+    assertThat(
+            lines(
+                hourly(MissedPolicy.ONCE, OverlapPolicy.SKIP)
+                    .note(Ledger.EMPTY, at(1, 0), at(1, 0))))
         .containsExactly("QUEUED s-20260301T010000Z");
   }
 
@@ -145,8 +154,7 @@ class CronAgendaTest {
       @ForAll @IntRange(max = 2) int missed,
       @ForAll @IntRange(max = 1) int overlap,
       @ForAll @IntRange(min = 1, max = 5) int restartEvery) {
-    CronAgenda agenda =
-        hourly(MissedPolicy.values()[missed], OverlapPolicy.values()[overlap]);
+    CronAgenda agenda = hourly(MissedPolicy.values()[missed], OverlapPolicy.values()[overlap]);
     Ledger ledger = Ledger.EMPTY;
     Instant watched = START;
     int looks = 0;
@@ -156,16 +164,16 @@ class CronAgendaTest {
       if (++looks % restartEvery == 0) {
         watched = now;
       } else if (ledger.next().isPresent()) {
-        ledger =
-            ledger.with(
-                ledger.next().get().begun(now).ended(now, RunOutcome.of(1, 0), null));
+        ledger = ledger.with(ledger.next().get().begun(now).ended(now, RunOutcome.of(1, 0), null));
       }
       ledger = agenda.note(ledger, watched, now);
       last = minute;
     }
     Assume.that(last >= 60);
     int accounted =
-        ledger.entries().stream().mapToInt(e -> e.skipped() == null ? 1 : e.skipped().count()).sum();
+        ledger.entries().stream()
+            .mapToInt(e -> e.skipped() == null ? 1 : e.skipped().count())
+            .sum();
     assertThat(accounted).isEqualTo(last / 60);
     assertThat(ledger.handledUntil()).contains(at(0, 0).plusSeconds(3600L * (last / 60)));
   }

@@ -1,10 +1,10 @@
 package dev.fisherflow.pipelines.schedule;
 
-import dev.fisherflow.pipelines.ledger.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.pipelines.compare.Verdict;
+import dev.fisherflow.pipelines.ledger.Json;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -45,6 +45,7 @@ class ScheduleServiceTest {
   private OverlapPolicy overlap = OverlapPolicy.SKIP;
   private Retention retention = Retention.ALL;
   private Optional<String> baseline = Optional.empty();
+  private boolean stopping;
   private ScheduleFolder folder;
 
   @BeforeEach
@@ -98,11 +99,14 @@ class ScheduleServiceTest {
     }
   }
 
-  private RunOutcome make(String runId, boolean resumed) {
+  private RunOutcome make(String runId, boolean resumed) throws InterruptedException {
     made.add((resumed ? "rest of " : "") + runId.substring("s-20260301T".length()));
     folder
         .workspace()
         .publish("runs/" + runId + "/manifest.json", "{}".getBytes(StandardCharsets.UTF_8));
+    if (stopping) {
+      throw new InterruptedException("the process is about to end");
+    }
     RunOutcome outcome = outcomes.getOrDefault(runId, RunOutcome.of(8, 0));
     if ("thrown".equals(outcome.error())) {
       throw new IllegalStateException("no such file");
@@ -155,8 +159,12 @@ class ScheduleServiceTest {
     assertThat(made).containsExactly("010000Z", "020000Z", "030000Z");
     assertThat(compared).containsExactly("0200 with 0100", "0300 with 0200");
     assertThat(ended).extracting(LedgerEntry::state).containsOnly(RunState.SUCCEEDED);
-    assertThat(ended).extracting(LedgerEntry::started).containsExactly(at(1, 0), at(2, 0), at(3, 0));
-    assertThat(ended).extracting(LedgerEntry::ended).containsExactly(at(1, 10), at(2, 10), at(3, 10));
+    assertThat(ended)
+        .extracting(LedgerEntry::started)
+        .containsExactly(at(1, 0), at(2, 0), at(3, 0));
+    assertThat(ended)
+        .extracting(LedgerEntry::ended)
+        .containsExactly(at(1, 10), at(2, 10), at(3, 10));
     assertThat(folder.ledger().entries()).isEqualTo(ended);
     assertThat(alerts).isEmpty();
   }
@@ -181,6 +189,19 @@ class ScheduleServiceTest {
   }
 
   @Test
+  void aRunThatIsStoppedIsNoFailureButGoneOnWith() throws Exception {
+    stopping = true;
+    assertThatThrownBy(() -> serve(1)).isInstanceOf(InterruptedException.class);
+    assertThat(folder.ledger().entries())
+        .extracting(LedgerEntry::state)
+        .containsExactly(RunState.RUNNING);
+    assertThat(alerts).isEmpty();
+    stopping = false;
+    assertThat(serve(1)).extracting(LedgerEntry::state).containsExactly(RunState.SUCCEEDED);
+    assertThat(made).containsExactly("010000Z", "rest of 010000Z");
+  }
+
+  @Test
   void whatWasDueWhileNobodyServedIsMadeUpForAsThePolicySays() throws Exception {
     serveUntilKilled(at(1, 30));
     time.now = at(4, 30);
@@ -197,7 +218,9 @@ class ScheduleServiceTest {
     missed = MissedPolicy.ALL;
     List<LedgerEntry> ended = serve(3);
     assertThat(made).containsExactly("010000Z", "020000Z", "030000Z", "040000Z");
-    assertThat(ended).extracting(LedgerEntry::started).containsExactly(at(3, 30), at(3, 40), at(4, 0));
+    assertThat(ended)
+        .extracting(LedgerEntry::started)
+        .containsExactly(at(3, 30), at(3, 40), at(4, 0));
   }
 
   @Test
@@ -259,7 +282,9 @@ class ScheduleServiceTest {
     length = Duration.ofMinutes(10);
     List<LedgerEntry> ended = serve(3);
     assertThat(made).containsExactly("010000Z", "rest of 020000Z", "030000Z", "040000Z");
-    assertThat(ended).extracting(LedgerEntry::ended).containsExactly(at(3, 15), at(3, 25), at(4, 10));
+    assertThat(ended)
+        .extracting(LedgerEntry::ended)
+        .containsExactly(at(3, 15), at(3, 25), at(4, 10));
   }
 
   @Test
@@ -312,9 +337,7 @@ class ScheduleServiceTest {
 
   @Test
   void aComparisonThatFailsIsAFailureOfTheRun() throws Exception {
-    folder
-        .workspace()
-        .publish("runs/mine/manifest.json", "{}".getBytes(StandardCharsets.UTF_8));
+    folder.workspace().publish("runs/mine/manifest.json", "{}".getBytes(StandardCharsets.UTF_8));
     serve(1);
     List<LedgerEntry> ended =
         new ScheduleService(
@@ -394,7 +417,14 @@ class ScheduleServiceTest {
   void aScheduleIsDueSinceItsFirstStartUnlessItsTimesChange() {
     Schedule first =
         new Schedule(
-            "a.yaml", "0 3 * * *", "UTC", MissedPolicy.ONCE, OverlapPolicy.SKIP, null, false, START);
+            "a.yaml",
+            "0 3 * * *",
+            "UTC",
+            MissedPolicy.ONCE,
+            OverlapPolicy.SKIP,
+            null,
+            false,
+            START);
     assertThat(folder.begin(first)).isEqualTo(first);
     Schedule later =
         new Schedule(

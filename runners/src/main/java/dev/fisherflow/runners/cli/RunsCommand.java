@@ -106,7 +106,8 @@ final class RunsCommand implements Callable<Integer> {
   private static String took(RunLine line) {
     return line.started() == null || line.ended() == null
         ? "-"
-        : Duration.between(line.started(), line.ended()).truncatedTo(ChronoUnit.SECONDS)
+        : Duration.between(line.started(), line.ended())
+            .truncatedTo(ChronoUnit.SECONDS)
             .toString()
             .substring(2)
             .toLowerCase(Locale.ROOT);

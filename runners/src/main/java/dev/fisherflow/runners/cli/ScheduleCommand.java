@@ -7,6 +7,7 @@ import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.schedule.Agenda;
 import dev.fisherflow.pipelines.schedule.Alarm;
 import dev.fisherflow.pipelines.schedule.CronAgenda;
+import dev.fisherflow.pipelines.schedule.CronSchedule;
 import dev.fisherflow.pipelines.schedule.DigestComparer;
 import dev.fisherflow.pipelines.schedule.LedgerEntry;
 import dev.fisherflow.pipelines.schedule.Retention;
@@ -22,6 +23,7 @@ import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.pipelines.submission.PackagedZip;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.training.RunningWork;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -116,45 +118,42 @@ final class ScheduleCommand implements Callable<Integer> {
     Workspace workspace = Workspace.at(data.workspace());
     ScheduleFolder folder =
         new ScheduleFolder(workspace, RunIds.checked(schedule.name().orElse(first.name()), spec));
-    List<LedgerEntry> ended;
+    Schedule wanted =
+        schedule.describe(
+            file == null ? "the demonstration" : file.toString(),
+            fresh,
+            Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    RunMaker maker =
+        new RunMaker(
+            (runId, resumed) -> watched(() -> run(workspace, target, runId, resumed)),
+            comparers.apply(workspace),
+            schedule.baseline());
+    Alarm alarm = new Alarm(alerts.channels());
+    Retention retention = retention(workspace);
+    int runs = schedule.runs();
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
+    List<LedgerEntry> ended;
     try (ScheduleFolder.Held held = folder.lock()) {
-      ended = service(folder, target, worker).serve(schedule.runs());
+      Agenda agenda = agenda(folder, folder.begin(wanted));
+      ended =
+          new ScheduleService(
+                  folder, agenda, maker, alarm, retention, Timekeeper.SYSTEM, worker, this::say)
+              .serve(runs);
     } finally {
       worker.shutdown();
     }
     return ended.stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK);
   }
 
-  private ScheduleService service(
-      ScheduleFolder folder, RunnerOptions.Target target, ExecutorService worker) {
-    Schedule begun =
-        folder.begin(
-            schedule.describe(
-                file == null ? "the demonstration" : file.toString(),
-                fresh,
-                Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+  private Agenda agenda(ScheduleFolder folder, Schedule begun) {
+    Optional<CronSchedule> cron = schedule.cron();
+    if (cron.isEmpty()) {
+      return Agenda.once(folder.name(), folder.ledger());
+    }
     Agenda agenda =
-        schedule
-            .cron()
-            .<Agenda>map(
-                cron ->
-                    new CronAgenda(
-                        folder.name(), cron, begun.missed(), begun.overlap(), begun.since()))
-            .orElseGet(() -> Agenda.once(folder.name(), folder.ledger()));
-    schedule.cron().ifPresent(cron -> say("next run " + agenda.nextDue(folder.ledger())));
-    return new ScheduleService(
-        folder,
-        agenda,
-        new RunMaker(
-            (runId, resumed) -> run(folder.workspace(), target, runId, resumed),
-            comparers.apply(folder.workspace()),
-            schedule.baseline()),
-        new Alarm(alerts.channels()),
-        retention(folder.workspace()),
-        Timekeeper.SYSTEM,
-        worker,
-        this::say);
+        new CronAgenda(folder.name(), cron.get(), begun.missed(), begun.overlap(), begun.since());
+    say("next run " + agenda.nextDue(folder.ledger()).atZone(cron.get().zone()));
+    return agenda;
   }
 
   private Retention retention(Workspace workspace) {
@@ -162,7 +161,31 @@ final class ScheduleCommand implements Callable<Integer> {
     Optional<String> baseline = schedule.baseline();
     return new Retention(
         keep,
-        runId -> baseline.filter(runId::equals).isPresent() || PackagedZip.uploaded(workspace, runId));
+        runId ->
+            baseline.filter(runId::equals).isPresent() || PackagedZip.uploaded(workspace, runId));
+  }
+
+  /**
+   * What a process that is told to end has stopped is no outcome. Of an error the ledger has one
+   * line; who asked for the trace gets it here.
+   */
+  private RunOutcome watched(Callable<RunOutcome> run) throws Exception {
+    try {
+      RunOutcome outcome = run.call();
+      if (RunningWork.refused()) {
+        throw new InterruptedException("the process is about to end");
+      }
+      return outcome;
+    } catch (Exception e) {
+      if (Boolean.TRUE.equals(
+          spec.commandLine().getCommandSpec().findOption("--debug").getValue())) {
+        e.printStackTrace(spec.commandLine().getErr());
+      }
+      if (RunningWork.refused()) {
+        throw new InterruptedException("the process is about to end");
+      }
+      throw e;
+    }
   }
 
   private RunOutcome run(
@@ -187,9 +210,10 @@ final class ScheduleCommand implements Callable<Integer> {
             resources.checkpointEvery(),
             executor.execution());
     SweepOutcome outcome;
+    PrintWriter err = spec.commandLine().getErr();
     try (ProgressDisplay display =
-        ProgressDisplay.create(
-            spec.commandLine().getErr(), workspace, System.console() != null)) {
+            ProgressDisplay.create(err, workspace, System.console() != null);
+        Stop stop = Stop.of(err, () -> KeptWork.of(workspace, runId))) {
       outcome = target.sweeps().sweep(request, trials -> display.start(trials, fresh));
     }
     PrintWriter out = spec.commandLine().getOut();

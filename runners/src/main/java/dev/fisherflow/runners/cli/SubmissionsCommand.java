@@ -1,7 +1,7 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.report.Columns;
 import dev.fisherflow.pipelines.ledger.Json;
+import dev.fisherflow.pipelines.report.Columns;
 import dev.fisherflow.pipelines.submission.PackagedZip;
 import dev.fisherflow.pipelines.submission.Upload;
 import dev.fisherflow.pipelines.submission.UploadLedger;
@@ -133,7 +133,9 @@ final class SubmissionsCommand implements Callable<Integer> {
         .left("run", line -> line.zip() == null ? "-" : line.zip().runId())
         .left("zip", SubmissionsCommand::name)
         .left("sha256", SubmissionsCommand::digest)
-        .right("tasks", line -> line.zip() == null ? "-" : "" + (11 - line.zip().placeholders().size()))
+        .right(
+            "tasks",
+            line -> line.zip() == null ? "-" : "" + (11 - line.zip().placeholders().size()))
         .left("uploaded", line -> line.upload() == null ? "-" : line.upload().at().toString())
         .left("scores", line -> line.upload() == null ? "-" : scores(line.upload().scores()))
         .render(lines);

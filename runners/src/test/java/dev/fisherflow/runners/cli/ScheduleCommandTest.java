@@ -1,0 +1,330 @@
+package dev.fisherflow.runners.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.SweepOutcome;
+import dev.fisherflow.pipelines.SweepRequest;
+import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.submission.Finding;
+import dev.fisherflow.transforms.submission.Finding.Check;
+import dev.fisherflow.transforms.submission.Finding.Severity;
+import dev.fisherflow.transforms.training.ResumeProof;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands about runs and submissions, with sweeps that only leave a manifest. */
+class ScheduleCommandTest {
+
+  private static final String SPEC =
+      """
+      name: small
+      tasks: [sst2]
+      optimizers: [{type: adamw, learningRate: 1e-3}]
+      """;
+
+  @TempDir private Path folder;
+
+  private final List<SweepRequest> asked = new ArrayList<>();
+  private final List<PlannedTrial> trials = Trials.planned(false);
+  private List<TrialResult> results = List.of(Trials.succeeded(trials.get(0), 0.5));
+  private String digest = "d1";
+  private StringWriter out;
+  private StringWriter err;
+  private Path workspace;
+  private Path spec;
+
+  @BeforeEach
+  void write() throws IOException {
+    workspace = folder.resolve("workspace");
+    spec = Files.writeString(folder.resolve("spec.yaml"), SPEC);
+  }
+
+  private int run(String... arguments) {
+    out = new StringWriter();
+    err = new StringWriter();
+    Sweeps sweeps =
+        new Sweeps() {
+          @Override
+          public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
+            asked.add(request);
+            planned.accept(trials);
+            Path run = Path.of(request.workspace(), "runs", request.runId());
+            try {
+              Files.createDirectories(run);
+              Files.writeString(
+                  run.resolve("manifest.json"),
+                  "{\"trials\": [{\"name\": \"t\", \"digest\": \"" + digest + "\"}]}");
+            } catch (IOException e) {
+              throw new IllegalStateException(e);
+            }
+            return new SweepOutcome(
+                results, List.of(), List.of(), 0, "r", "m", List.of(), Optional.empty());
+          }
+
+          @Override
+          public List<PlannedTrial> plan(SweepRequest request) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public List<DatasetManifest> prepare(SweepRequest request) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public void submit(SweepRequest request) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public void proveResume(
+              SweepRequest request, int stops, long seed, Consumer<ResumeProof> proven) {
+            throw new UnsupportedOperationException();
+          }
+        };
+    return Fisherflow.commandLine(
+            sweeps,
+            (request, progress) -> {
+              throw new UnsupportedOperationException();
+            },
+            zip ->
+                zip.endsWith("bad.zip")
+                    ? List.of(
+                        new Finding(Severity.ERROR, Check.NAMES, "CoLA.tsv", null, "is missing"))
+                    : List.of())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private int once(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("schedule", spec.toString(), "--once", "--workspace", workspace.toString()));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private JsonNode json(String... arguments) throws IOException {
+    assertThat(run(arguments)).as(() -> err.toString()).isZero();
+    return new ObjectMapper().readTree(out.toString());
+  }
+
+  @Test
+  void runsAreComparedAndADriftIsTold() throws IOException {
+    assertThat(once()).isZero();
+    assertThat(once()).isZero();
+    assertThat(out.toString()).contains("SUCCEEDED", "IDENTICAL compared with small-");
+    digest = "d2";
+    Path told = folder.resolve("told");
+    assertThat(once("--on-alert", "cat > '" + told + "'")).isEqualTo(ExitCode.DRIFTED);
+    assertThat(new ObjectMapper().readTree(told.toFile()).path("compared").path("verdict").asText())
+        .isEqualTo("DRIFT");
+    // Named as the baseline, it is accepted.
+    String drifted = asked.get(2).runId();
+    assertThat(once("--baseline", drifted)).isZero();
+    assertThat(once()).isZero();
+
+    JsonNode lines = json("runs", "--workspace", workspace.toString(), "--json");
+    assertThat(lines).hasSize(5);
+    assertThat(lines.get(2).path("runId").asText()).isEqualTo(drifted);
+    assertThat(lines.get(2).path("alert").asText()).isEqualTo("delivered");
+    assertThat(lines.get(4).path("compared").path("verdict").asText()).isEqualTo("IDENTICAL");
+    assertThat(run("runs", "--workspace", workspace.toString())).isZero();
+    assertThat(out.toString())
+        .contains("drifted from " + asked.get(1).runId())
+        .contains("identical to " + drifted);
+  }
+
+  @Test
+  void failedTrialsAreTold() {
+    results = List.of(Trials.ended(trials.get(0), TrialStatus.FAILED));
+    assertThat(once()).isEqualTo(ExitCode.TRIALS_FAILED);
+    assertThat(out.toString()).contains("TRIALS_FAILED", "1 trials, 1 failed", "nobody to tell");
+  }
+
+  @Test
+  void aSpecificationThatIsWrongFromTheBeginningIsRefused() throws IOException {
+    Files.writeString(spec, SPEC.replace("adamw", "adam"));
+    assertThat(once()).isEqualTo(ExitCode.INPUT);
+    assertThat(workspace.resolve("schedules")).doesNotExist();
+  }
+
+  @Test
+  void aRunThatCrashesIsTold() throws IOException {
+    Files.createDirectories(workspace);
+    Files.writeString(workspace.resolve("runs"), "a file where a folder belongs");
+    assertThat(once()).isEqualTo(ExitCode.CRASHED);
+    assertThat(out.toString()).contains("CRASHED", "Not a directory");
+  }
+
+  @Test
+  void everyOptionReachesTheRun() {
+    assertThat(
+            once(
+                "--fresh",
+                "--name=nightly",
+                "--glue=G",
+                "--trials-at-once=3",
+                "--threads-per-trial=2",
+                "--checkpoint-every=7",
+                "--executor=in-process"))
+        .isZero();
+    SweepRequest request = asked.get(0);
+    assertThat(request.fresh()).isTrue();
+    assertThat(request.runId()).matches("nightly-\\d{8}T\\d{6}Z");
+    assertThat(request.glue()).contains("G");
+    assertThat(request.trialsAtOnce()).isEqualTo(3);
+    assertThat(request.threadsPerTrial()).isEqualTo(2);
+    assertThat(request.checkpointEvery()).isEqualTo(7);
+    assertThat(request.execution().workers()).isFalse();
+  }
+
+  @Test
+  void aManifestIsASpecification() throws IOException {
+    Path manifest =
+        Files.writeString(
+            folder.resolve("manifest.json"),
+            new ObjectMapper()
+                .writeValueAsString(
+                    new ObjectMapper()
+                        .createObjectNode()
+                        .put("specification", SPEC.replace("small", "repeated"))));
+    spec = manifest;
+    assertThat(once()).isZero();
+    assertThat(asked.get(0).specification().name()).isEqualTo("repeated");
+    Files.writeString(manifest, "{}");
+    assertThat(once()).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("manifest.json of a run");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--zone UTC | --cron",
+        "--cron daily | expected a cron expression",
+        "--once --cron daily | mutually exclusive",
+        "--once --zone Mars | expected a time zone",
+        "--once --missed never | expected skip, once or all",
+        "--once --overlap kill | expected skip or queue",
+        "--once --keep 0 | --keep to be at least 1",
+        "--cron @@@ --max-runs 0 | --max-runs to be at least 1",
+        "--once --name ../x | letters, digits",
+        "--once --baseline ../x | letters, digits",
+        "--once --webhook file:///x | expected an address",
+        "--once --detached | a schedule waits"
+      })
+  void mistakesAreToldBeforeAnythingRuns(String arguments, String expected) {
+    List<String> all = new ArrayList<>(List.of("schedule", spec.toString()));
+    all.addAll(List.of("--workspace", workspace.toString()));
+    for (String word : arguments.split(" ")) {
+      all.add(word.equals("@@@") ? "* * * * *" : word);
+    }
+    assertThat(run(all.toArray(String[]::new))).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains(expected);
+    assertThat(asked).isEmpty();
+    assertThat(workspace.resolve("schedules")).doesNotExist();
+  }
+
+  @Test
+  void aWorkspaceWithoutRunsHasNone() throws IOException {
+    assertThat(run("runs", "--workspace", workspace.toString())).isZero();
+    assertThat(out.toString()).contains("no runs in");
+    assertThat(json("runs", "--workspace", workspace.toString(), "--json")).isEmpty();
+    assertThat(run("submissions", "--workspace", workspace.toString())).isZero();
+    assertThat(out.toString()).contains("no zips in", "0 of 2 uploads today");
+  }
+
+  @Test
+  void anUploadIsRecordedAndListed() throws IOException {
+    Path zip = Files.writeString(folder.resolve("good.zip"), "bytes");
+    String place = workspace.toString();
+    assertThat(
+            run(
+                "submissions",
+                "record",
+                zip.toString(),
+                "--at=2026-03-01T15:30:00+01:00",
+                "--score=overall=71.5",
+                "--workspace",
+                place))
+        .as(() -> err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("uploaded 2026-03-01T14:30:00Z", "made by no run");
+    JsonNode listing = json("submissions", "--json", "--workspace", place);
+    assertThat(listing.path("otherUploads").get(0).path("scores").path("overall").asDouble())
+        .isEqualTo(71.5);
+    assertThat(json("submissions", "list", "--json", "--workspace", place)).isEqualTo(listing);
+    assertThat(run("submissions", "--workspace", place)).isZero();
+    assertThat(out.toString()).contains("good.zip", "2026-03-01T14:30:00Z", "overall 71.5");
+  }
+
+  @Test
+  void aZipWithFaultsIsNotRecorded() throws IOException {
+    Path zip = Files.writeString(folder.resolve("bad.zip"), "bytes");
+    assertThat(run("submissions", "record", zip.toString(), "--workspace", workspace.toString()))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("CoLA.tsv", "nothing is recorded");
+    assertThat(workspace).doesNotExist();
+  }
+
+  @Test
+  void uploadsPastTheLimitsRaiseAWarning() throws IOException {
+    Path zip = Files.writeString(folder.resolve("good.zip"), "bytes");
+    for (int hour = 10; hour <= 12; hour++) {
+      assertThat(err == null ? "" : err.toString()).doesNotContain("the site takes");
+      assertThat(
+              run(
+                  "submissions",
+                  "record",
+                  zip.toString(),
+                  "--at=2026-03-01T" + hour + ":00:00Z",
+                  "--workspace",
+                  workspace.toString()))
+          .isZero();
+    }
+    assertThat(err.toString())
+        .contains("warning: 3 uploads on 2026-03-01 (UTC); the site takes 2 a day")
+        .contains("the same zip is recorded as uploaded at 2026-03-01T10:00:00Z too");
+    assertThat(
+            run(
+                "submissions",
+                "record",
+                zip.toString(),
+                "--at=2026-03-02T10:00:00Z",
+                "--per-month=3",
+                "--workspace",
+                workspace.toString()))
+        .isZero();
+    assertThat(err.toString()).contains("4 uploads in 2026-03 (UTC); the site takes 3 a month");
+  }
+
+  @Test
+  void anUploadIsNotInTheFuture() throws IOException {
+    Path zip = Files.writeString(folder.resolve("good.zip"), "bytes");
+    assertThat(run("submissions", "record", zip.toString(), "--at=2999-01-01T00:00:00Z"))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("a time that has passed");
+    assertThat(run("submissions", "record", zip.toString(), "--at=noon")).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("expected a time such as");
+  }
+}
