@@ -50,6 +50,12 @@ final class Fisherflow implements Runnable {
       description = "Show the stack trace of an error.")
   private boolean debug;
 
+  @Option(
+      names = Colours.OFF,
+      scope = ScopeType.INHERIT,
+      description = "No colours, on a terminal either; the variable NO_COLOR does the same.")
+  private boolean noColour;
+
   private Fisherflow() {}
 
   /**
@@ -74,6 +80,8 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new FetchCommand())
         .addSubcommand(new IllustrateCommand())
         .addSubcommand(new ProveResumeCommand(sweeps))
+        .addSubcommand(new CompletionCommand())
+        .addSubcommand(new CommandPagesCommand())
         .setExecutionStrategy(Failures::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);

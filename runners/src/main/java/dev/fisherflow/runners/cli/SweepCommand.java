@@ -107,7 +107,7 @@ final class SweepCommand implements Callable<Integer> {
         ProgressDisplay.create(
             spec.commandLine().getErr(),
             Workspace.at(request.workspace()),
-            System.console() != null)) {
+            Terminal.interactive())) {
       outcome = sweeps.sweep(request, trials -> display.start(trials, fresh));
     }
     spec.commandLine()
