@@ -85,6 +85,22 @@ class CommandPagesTest {
                 """);
   }
 
+  @Test
+  void pagesOfCommandsThatAreGoneAreDeletedAndOthersLeftAlone() throws IOException {
+    Path old = Files.writeString(folder.resolve("old.md"), CommandPages.MARK + "\n");
+    Path other = Files.writeString(folder.resolve("other.md"), "# By hand\n");
+    StringWriter out = new StringWriter();
+    int status =
+        Main.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .execute("command-pages", folder.toString());
+    assertThat(status).isZero();
+    assertThat(out.toString()).contains("pages are in");
+    assertThat(old).doesNotExist();
+    assertThat(other).exists();
+    assertThat(folder.resolve("sweep.md")).content().startsWith(CommandPages.MARK);
+  }
+
   @Command(name = "root")
   private static final class Root {
     @Option(
