@@ -26,6 +26,7 @@ import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.submission.PackageSubmission;
 import dev.fisherflow.transforms.submission.PredictTests;
 import dev.fisherflow.transforms.submission.PredictorFactory;
+import dev.fisherflow.transforms.submission.TrialsToRestore;
 import dev.fisherflow.transforms.training.ExampleSources;
 import dev.fisherflow.transforms.training.ExecutorFactory;
 import dev.fisherflow.transforms.training.TrainTrials;
@@ -102,8 +103,19 @@ final class SweepPipeline {
     PCollection<SubmissionManifest> submissions =
         pipeline.apply("NoZips", Create.empty(AvroCoder.of(SubmissionManifest.class)));
     if (images || request.specification().submission()) {
+      PCollectionTuple restored =
+          selections
+              .apply("FindDiscarded", TrialsToRestore.in(workspace).withFresh(request.fresh()))
+              .apply(
+                  "Restore",
+                  TrainTrials.in(
+                          workspace, request.runId(), executors(pipeline, request), examples)
+                      .withSlots(slots(pipeline, request)));
+      failures = failures.and(restored.get(TrainTrials.FAILURES));
+      PCollection<Selection> whole =
+          selections.apply("AwaitRestored", Wait.on(restored.get(TrainTrials.RESULTS)));
       PCollectionTuple predicted =
-          selections.apply(
+          whole.apply(
               "Predict",
               PredictTests.in(workspace, predictors(pipeline, request), examples)
                   .withFresh(request.fresh()));

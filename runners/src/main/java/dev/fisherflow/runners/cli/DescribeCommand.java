@@ -1,11 +1,13 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.report.ModelTables;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,12 +27,20 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions models;
 
+  @Option(names = "--json", description = Json.DESCRIPTION)
+  private boolean json;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    String tables = ModelTables.render(models.find(SpecificationFile.read(file)));
-    spec.commandLine().getOut().print(tables);
+    SweepSpecification specification = models.find(SpecificationFile.read(file));
+    spec.commandLine()
+        .getOut()
+        .print(
+            json
+                ? Json.of(DescribeJson.of(specification))
+                : ModelTables.render(specification));
     spec.commandLine().getOut().flush();
     return ExitCode.OK;
   }

@@ -17,7 +17,9 @@ import dev.fisherflow.schemas.Task;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -146,6 +148,9 @@ final class EvaluateCommand implements Callable<Integer> {
           "The run in whose folder the results are written. Default: the run, or 'adapters'.")
   private String runId;
 
+  @Option(names = "--json", description = Json.DESCRIPTION)
+  private boolean json;
+
   @Option(names = "--fresh", description = "Evaluate all again.")
   private boolean fresh;
 
@@ -192,7 +197,7 @@ final class EvaluateCommand implements Callable<Integer> {
             threads);
     EvaluationOutcome outcome;
     try (BatchesDisplay display =
-        BatchesDisplay.create(spec.commandLine().getErr(), System.console() != null)) {
+        BatchesDisplay.create(spec.commandLine().getErr(), Terminal.interactive())) {
       outcome = evaluations.evaluate(request, display);
     }
     print(outcome, evaluation);
@@ -262,6 +267,15 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private void print(EvaluationOutcome outcome, Evaluation evaluation) {
     PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("summaries", Json.records(outcome.summaries()));
+      all.put("failures", Json.records(outcome.failures()));
+      all.put("files", outcome.files());
+      out.print(Json.of(all));
+      out.flush();
+      return;
+    }
     List<Double> values = evaluation.plan().settings().dampings();
     if (!outcome.summaries().isEmpty()) {
       out.println(

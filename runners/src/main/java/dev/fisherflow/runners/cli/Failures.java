@@ -55,15 +55,17 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             .findFirst();
     if (input.isPresent()) {
       String message = Objects.requireNonNullElse(input.get().getMessage(), input.get().toString());
-      message.lines().forEach(line -> err.println("fisherflow: " + line));
+      message.lines().forEach(line -> err.println(Colours.prefix(command) + line));
       return ExitCode.INPUT;
     }
-    err.println("fisherflow: crashed: " + oneLine(thrown) + " (--debug shows the trace)");
+    err.println(
+        Colours.prefix(command) + "crashed: " + oneLine(thrown) + " (--debug shows the trace)");
     return ExitCode.CRASHED;
   }
 
   /** Runs the command; an error of the virtual machine is handled as an exception is. */
   static int run(ParseResult parsed) {
+    Colours.obey(parsed.commandSpec().commandLine(), parsed.originalArgs());
     try {
       return new RunLast().execute(parsed);
     } catch (LinkageError | VirtualMachineError | AssertionError e) {
@@ -76,7 +78,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleParseException(ParameterException thrown, String[] args) {
     CommandLine command = thrown.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("fisherflow: " + thrown.getMessage());
+    Colours.obey(command, List.of(args));
+    err.println(Colours.prefix(command) + thrown.getMessage());
     UnmatchedArgumentException.printSuggestions(thrown, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.INPUT;

@@ -32,7 +32,7 @@ final class FetchCommand implements Runnable {
   /** Fetches, with bars on a terminal and lines elsewhere. */
   static void fetch(CommandSpec spec, Consumer<FetchProgress> fetch) {
     PrintWriter err = spec.commandLine().getErr();
-    if (System.console() == null) {
+    if (!Terminal.interactive()) {
       fetch.accept(new FetchLines(err, InstantSource.system()));
     } else {
       try (FetchBars bars = new FetchBars(err)) {

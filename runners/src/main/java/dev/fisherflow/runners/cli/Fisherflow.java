@@ -51,6 +51,12 @@ final class Fisherflow implements Runnable {
       description = "Show the stack trace of an error.")
   private boolean debug;
 
+  @Option(
+      names = Colours.OFF,
+      scope = ScopeType.INHERIT,
+      description = "No colours, on a terminal either; the variable NO_COLOR does the same.")
+  private boolean noColour;
+
   private Fisherflow() {}
 
   /**
@@ -81,6 +87,8 @@ final class Fisherflow implements Runnable {
         .addSubcommand(
             new CommandLine(new SubmissionsCommand())
                 .addSubcommand(new RecordUploadCommand(validator)))
+        .addSubcommand(new CompletionCommand())
+        .addSubcommand(new CommandPagesCommand())
         .setExecutionStrategy(Failures::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
           + " or evaluated, nor anything of trials that are being trained or of runs that have"
           + " not ended.",
       "",
-      "Results stay, and are found in later runs, without their weights. A run that needs deleted"
-          + " weights after all says so, and trains the trial again the next time.",
+      "Results stay, and are found in later runs, without their weights. A later run that selects"
+          + " a trial whose weights were deleted trains it again, to the same bits.",
       ""
     })
 final class GcCommand implements Callable<Integer> {
@@ -91,7 +91,7 @@ final class GcCommand implements Callable<Integer> {
 
   private Workspace place() {
     Workspace place = Workspace.at(workspace);
-    if (place.list("*/*").isEmpty()) {
+    if (place.list("runs/*/*").isEmpty() && place.list("trials/*/*").isEmpty()) {
       throw new InputException("there is no workspace at " + place.root(), null);
     }
     return place;

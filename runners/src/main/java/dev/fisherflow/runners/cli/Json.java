@@ -1,7 +1,11 @@
 package dev.fisherflow.runners.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /** What a command prints with --json. */
 final class Json {
@@ -11,6 +15,19 @@ final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private Json() {}
+
+  /** Avro records as what {@link #of} takes. */
+  static List<JsonNode> records(List<? extends SpecificRecordBase> records) {
+    List<JsonNode> nodes = new ArrayList<>();
+    for (SpecificRecordBase each : records) {
+      try {
+        nodes.add(MAPPER.readTree(each.toString()));
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("Avro wrote a record as broken JSON: " + each, e);
+      }
+    }
+    return nodes;
+  }
 
   /** A record, list or map of numbers, texts and the like, over several lines. */
   static String of(Object value) {

@@ -4,6 +4,7 @@ import dev.fisherflow.pipelines.BeamEvaluations;
 import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.runners.DirectRunnerOptions;
 import dev.fisherflow.transforms.submission.SubmissionValidator;
+import picocli.CommandLine;
 
 /** The program. */
 public final class Main {
@@ -12,11 +13,14 @@ public final class Main {
 
   /** Runs a command line and exits with its code. */
   public static void main(String[] arguments) {
-    System.exit(
-        Fisherflow.commandLine(
-                new BeamSweeps("direct", DirectRunnerOptions::of),
-                new BeamEvaluations(DirectRunnerOptions::of),
-                SubmissionValidator::validate)
-            .execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command line of the program. */
+  static CommandLine commandLine() {
+    return Fisherflow.commandLine(
+        new BeamSweeps("direct", DirectRunnerOptions::of),
+        new BeamEvaluations(DirectRunnerOptions::of),
+        SubmissionValidator::validate);
   }
 }

@@ -5,11 +5,13 @@ import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.schemas.DatasetManifest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,6 +36,9 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Mixin private DataOptions data;
 
+  @Option(names = "--json", description = Json.DESCRIPTION)
+  private boolean json;
+
   @Spec private CommandSpec spec;
 
   private final Sweeps sweeps;
@@ -46,7 +51,12 @@ final class PrepareCommand implements Callable<Integer> {
   public Integer call() {
     SweepRequest request = data.request(file);
     PrintWriter out = spec.commandLine().getOut();
-    sweeps.prepare(request).forEach(manifest -> out.println(line(manifest)));
+    List<DatasetManifest> manifests = sweeps.prepare(request);
+    if (json) {
+      out.print(Json.of(Json.records(manifests)));
+    } else {
+      manifests.forEach(manifest -> out.println(line(manifest)));
+    }
     out.flush();
     return ExitCode.OK;
   }

@@ -106,7 +106,7 @@ final class SweepCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Workspace workspace = Workspace.at(request.workspace());
     try (ProgressDisplay display =
-            ProgressDisplay.create(err, workspace, System.console() != null);
+            ProgressDisplay.create(err, workspace, Terminal.interactive());
         Stop stop = Stop.of(err, () -> KeptWork.of(workspace, request.runId()))) {
       outcome = sweeps.sweep(request, trials -> display.start(trials, fresh));
     }

@@ -4,11 +4,14 @@ import dev.fisherflow.transforms.submission.Finding;
 import dev.fisherflow.transforms.submission.Finding.Severity;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,6 +29,9 @@ final class ValidateSubmissionCommand implements Callable<Integer> {
   @Parameters(arity = "1", paramLabel = "ZIP", description = "The zip.")
   private Path zip;
 
+  @Option(names = "--json", description = Json.DESCRIPTION)
+  private boolean json;
+
   @Spec private CommandSpec spec;
 
   private final Function<Path, List<Finding>> validator;
@@ -40,8 +46,17 @@ final class ValidateSubmissionCommand implements Callable<Integer> {
       throw new InputException("there is no file " + zip, null);
     }
     List<Finding> findings = validator.apply(zip);
-    findings.forEach(finding -> spec.commandLine().getErr().println(finding));
     boolean valid = findings.stream().noneMatch(f -> f.severity() == Severity.ERROR);
+    if (json) {
+      Map<String, Object> verdict = new LinkedHashMap<>();
+      verdict.put("zip", zip.toString());
+      verdict.put("valid", valid);
+      verdict.put("findings", findings);
+      spec.commandLine().getOut().print(Json.of(verdict));
+      spec.commandLine().getOut().flush();
+      return valid ? ExitCode.OK : ExitCode.INPUT;
+    }
+    findings.forEach(finding -> spec.commandLine().getErr().println(finding));
     spec.commandLine()
         .getOut()
         .println(zip + (valid ? " is a valid GLUE submission" : " is not a valid GLUE submission"));

@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.trial.StateFolder;
+import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.HashMap;
@@ -48,6 +49,18 @@ public final class TrialPruner {
     return workspace.exists(file)
         ? workspace.readRecords(file, TrialResult.class).stream().findFirst()
         : Optional.empty();
+  }
+
+  /**
+   * Whether the weights of a checkpoint are gone. If so, they are no longer held to be discarded:
+   * the trial's result counts no more, and the trial is trained again when it is next asked for.
+   */
+  public boolean recall(Checkpoint checkpoint) {
+    if (workspace.exists(checkpoint.getUri() + "/" + TrialStore.WEIGHTS)) {
+      return false;
+    }
+    new DiscardedWeights(workspace).forget(checkpoint.getUri());
+    return true;
   }
 
   /**
