@@ -1,13 +1,16 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.training.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +18,7 @@ import java.util.Optional;
  * The files of a run below {@code runs/<runId>/}.
  *
  * <pre>
- * begun.json        what was asked for, and when
+ * begun.json        the manifest as far as it was known when the run began
  * trials.avro       the trials, known before any is trained
  * results.csv       one row per trial
  * results.avro      the same in full
@@ -24,7 +27,7 @@ import java.util.Optional;
  * failures.avro     what a stage could not use
  * submissions/      GLUE zips, a manifest beside each
  * evaluation/       update directions at the trials' checkpoints
- * manifest.json     what was used and made, by digest; says that the run has ended
+ * manifest.json     what was used and made, by digest; says that the run has ended, or why it failed
  * curves.csv        what was seen along the trials
  * report.html       all of it on one page, made from the files above
  * tensorboard/      event files of the curves, if asked for
@@ -35,7 +38,7 @@ import java.util.Optional;
  */
 record RunFolder(Workspace workspace, String runId) implements Serializable {
 
-  private static final String MANIFEST = "manifest.json";
+  static final String MANIFEST = "manifest.json";
   private static final String BEGUN = "begun.json";
   private static final String TRIALS = "trials.avro";
   private static final String RESULTS = "results.avro";
@@ -76,22 +79,47 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
    * not taken for this one's.
    *
    * @param manifest the manifest as far as it is known
-   * @param fresh whether older results do not count
    */
-  void begin(RunManifest manifest, boolean fresh) {
+  void begin(RunManifest manifest) {
     workspace.delete(
         List.of(path(TRIALS), path(MANIFEST), path(RunReport.CURVES), path(RunReport.PAGE)));
-    workspace.publish(path(BEGUN), RunStart.of(manifest, fresh).json());
+    workspace.publish(path(BEGUN), ManifestJson.write(manifest));
   }
 
   /** What is noted of the run's beginning; nothing if there is no such run. */
   Optional<RunStart> begun() {
     return workspace.exists(path(BEGUN))
-        ? Optional.of(RunStart.read(workspace.read(path(BEGUN))))
+        ? Optional.of(RunStart.of(ManifestJson.read(workspace.read(path(BEGUN)), location(BEGUN))))
         : Optional.empty();
   }
 
-  /** Whether the run is over and all its files are there. */
+  /** Writes the manifest of a run that is over. */
+  void writeManifest(RunManifest manifest) {
+    workspace.publish(path(MANIFEST), ManifestJson.write(manifest));
+  }
+
+  /** The error that ended the run; nothing if it goes on, was killed or is complete. */
+  Optional<String> failure() {
+    return ended()
+        ? Optional.of(ManifestJson.read(workspace.read(path(MANIFEST)), location(MANIFEST)))
+            .filter(manifest -> manifest.getState().equals("failed"))
+            .map(RunManifest::getFailure)
+        : Optional.empty();
+  }
+
+  /** When the trials were known. */
+  Optional<Instant> planned() {
+    return workspace.modified(path(TRIALS));
+  }
+
+  /** When a trial's result, or its last failure, was written. */
+  Optional<Instant> trained(String trialId) {
+    String trial = TrialStore.folder(trialId);
+    Optional<Instant> result = workspace.modified(trial + "/result.avro");
+    return result.isPresent() ? result : workspace.modified(trial + "/failure.avro");
+  }
+
+  /** Whether the run is over, and its manifest there. */
   boolean ended() {
     return workspace.exists(path(MANIFEST));
   }

@@ -1,10 +1,7 @@
 package dev.fisherflow.pipelines;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
-import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.io.IOException;
 import java.time.Instant;
 
 /**
@@ -19,31 +16,15 @@ import java.time.Instant;
 record RunStart(
     String runner, String started, int trialsAtOnce, boolean fresh, String specification) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final NamedValue FRESH = new NamedValue("fresh", "true");
 
-  static RunStart of(RunManifest begun, boolean fresh) {
+  static RunStart of(RunManifest begun) {
     return new RunStart(
         begun.getRunner(),
         begun.getStarted(),
         begun.getTrialsAtOnce(),
-        fresh,
+        begun.getSettings().contains(FRESH),
         begun.getSpecification());
-  }
-
-  static RunStart read(byte[] json) {
-    try {
-      return JSON.readValue(json, RunStart.class);
-    } catch (IOException e) {
-      throw new WorkspaceException("expected what a run notes at its beginning: " + e, e);
-    }
-  }
-
-  byte[] json() {
-    try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record of texts and numbers is no JSON: " + this, e);
-    }
   }
 
   Instant instant() {
