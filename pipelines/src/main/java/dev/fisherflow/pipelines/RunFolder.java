@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.RunManifest;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * failures.avro     what a stage could not use
  * submissions/      GLUE zips, a manifest beside each
  * evaluation/       update directions at the trials' checkpoints
+ * compare.json      how it stands to an earlier run, once that was asked
  * manifest.json     what was used and made, by digest; says that the run has ended, or why it failed
  * curves.csv        what was seen along the trials
  * report.html       all of it on one page, made from the files above
@@ -82,7 +84,12 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
    */
   void begin(RunManifest manifest) {
     workspace.delete(
-        List.of(path(TRIALS), path(MANIFEST), path(RunReport.CURVES), path(RunReport.PAGE)));
+        List.of(
+            path(TRIALS),
+            path(MANIFEST),
+            path(RunComparison.FILE),
+            path(RunReport.CURVES),
+            path(RunReport.PAGE)));
     workspace.publish(path(BEGUN), ManifestJson.write(manifest));
   }
 

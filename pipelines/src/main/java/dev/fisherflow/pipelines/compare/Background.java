@@ -36,9 +36,7 @@ record Background(List<Change> changes) {
 
   /** The changes of a kind that results may depend on. */
   List<Change> mattering(Cause cause) {
-    return changes.stream()
-        .filter(change -> change.matters() && change.cause() == cause)
-        .toList();
+    return changes.stream().filter(change -> change.matters() && change.cause() == cause).toList();
   }
 
   private static void data(RunManifest earlier, RunManifest later, List<Change> changes) {
@@ -73,8 +71,7 @@ record Background(List<Change> changes) {
     if (digested) {
       add(changes, Cause.CODE, "code", earlier.getCodeDigest(), later.getCodeDigest(), true);
     }
-    add(
-        changes, Cause.CODE, "commit", commit(earlier), commit(later), !digested);
+    add(changes, Cause.CODE, "commit", commit(earlier), commit(later), !digested);
     add(
         changes,
         Cause.CODE,
@@ -85,8 +82,7 @@ record Background(List<Change> changes) {
     if (!earlier.getSpecification().equals(later.getSpecification())) {
       boolean matters =
           !earlier.getExpandedSpecification().equals(later.getExpandedSpecification());
-      changes.add(
-          new Change(Cause.CODE, "specification", "as given", "another", matters));
+      changes.add(new Change(Cause.CODE, "specification", "as given", "another", matters));
     }
     if (earlier.getSpecification().equals(later.getSpecification())) {
       Map<String, String> before = values(earlier.getDefaults());

@@ -93,8 +93,7 @@ final class CellDifferences {
     Double noise = null;
     if (delta != null) {
       OptionalDouble largest =
-          spread.largest(
-              one.get(0), (earlierMean + laterMean) / 2, one.size(), other.size());
+          spread.largest(one.get(0), (earlierMean + laterMean) / 2, one.size(), other.size());
       noise = largest.isPresent() ? (Double) largest.getAsDouble() : null;
     }
     boolean withinNoise =
@@ -145,8 +144,7 @@ final class CellDifferences {
       return all;
     }
     if (!before.getHyperparameters().equals(after.getHyperparameters())) {
-      all.add(
-          "chosen %s -> %s".formatted(before.getHyperparameters(), after.getHyperparameters()));
+      all.add("chosen %s -> %s".formatted(before.getHyperparameters(), after.getHyperparameters()));
     }
     if (!Objects.equals(before.getTestCorrect(), after.getTestCorrect())) {
       all.add(
@@ -187,10 +185,7 @@ final class CellDifferences {
 
   private static String method(SubmissionManifest submission) {
     return String.join(
-        " ",
-        Cell.model(submission.getModel()),
-        submission.getAdapter(),
-        submission.getOptimizer());
+        " ", Cell.model(submission.getModel()), submission.getAdapter(), submission.getOptimizer());
   }
 
   private static <T> Map<String, T> byName(List<T> all, Function<T, String> name) {

@@ -43,8 +43,7 @@ record Explanation(Cause cause, List<String> reasons) {
 
     /** The explanation; without a known cause, whether the size is that of noise. */
     Explanation orNoiseIf(boolean withinNoise) {
-      return new Explanation(
-          cause.known() || !withinNoise ? cause : Cause.NOISE, reasons);
+      return new Explanation(cause.known() || !withinNoise ? cause : Cause.NOISE, reasons);
     }
   }
 }

@@ -58,9 +58,7 @@ record Ingredients(Map<String, String> parts) {
   List<String> differing(Ingredients other) {
     Set<String> names = new TreeSet<>(parts.keySet());
     names.addAll(other.parts.keySet());
-    return names.stream()
-        .filter(name -> !get(name).equals(other.get(name)))
-        .toList();
+    return names.stream().filter(name -> !get(name).equals(other.get(name))).toList();
   }
 
   String get(String name) {

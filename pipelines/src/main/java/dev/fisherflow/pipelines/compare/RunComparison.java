@@ -137,8 +137,7 @@ public record RunComparison(
   }
 
   private static Difference incomplete(RunManifest run, boolean earlier) {
-    String how =
-        run.getState().equals("failed") ? "failed: " + run.getFailure() : "has not ended";
+    String how = run.getState().equals("failed") ? "failed: " + run.getFailure() : "has not ended";
     return new Difference(
         Kind.RUN,
         run.getRunId(),
@@ -170,10 +169,7 @@ public record RunComparison(
   }
 
   private static void compareResults(
-      RunManifest earlier,
-      RunManifest later,
-      Background background,
-      List<Difference> differences) {
+      RunManifest earlier, RunManifest later, Background background, List<Difference> differences) {
     SeedSpread spread = SeedSpread.of(earlier, later);
     TrialDifferences judge = new TrialDifferences(earlier, later, background, spread);
     TrialPairs pairs = TrialPairs.of(earlier.getOutcomes(), later.getOutcomes());
@@ -208,8 +204,6 @@ public record RunComparison(
 
   private static void note(
       Map<String, List<Difference>> byCell, TrialOutcome trial, Difference difference) {
-    byCell
-        .computeIfAbsent(Cell.of(trial).toString(), cell -> new ArrayList<>())
-        .add(difference);
+    byCell.computeIfAbsent(Cell.of(trial).toString(), cell -> new ArrayList<>()).add(difference);
   }
 }

@@ -70,9 +70,7 @@ final class SeedSpread {
             .mapToDouble(outcome -> (outcome.getScore() - mean) * (outcome.getScore() - mean))
             .sum();
     for (List<String> level : levels(seeds.get(0))) {
-      spreads
-          .computeIfAbsent(level, key -> new Squares())
-          .add(squares, seeds.size() - 1);
+      spreads.computeIfAbsent(level, key -> new Squares()).add(squares, seeds.size() - 1);
     }
   }
 
@@ -109,8 +107,7 @@ final class SeedSpread {
     double accuracy = Math.min(1, Math.max(0, score));
     double quantile = new NormalDistribution(null, 0, 1).inverseCumulativeProbability(1 - tail);
     return OptionalDouble.of(
-        Math.max(
-            anExample, quantile * Math.sqrt(accuracy * (1 - accuracy) / rows) * factor));
+        Math.max(anExample, quantile * Math.sqrt(accuracy * (1 - accuracy) / rows) * factor));
   }
 
   /** From the narrowest to the widest. */

@@ -33,8 +33,7 @@ public record StoredRun(Workspace folder, RunManifest manifest) {
       Path file = Path.of(name).toAbsolutePath();
       return read(Workspace.at(file.getParent().toString()), file.getFileName().toString());
     }
-    return Stream.of(
-            Workspace.at(name), Workspace.at(workspace.resolve("runs/" + name)))
+    return Stream.of(Workspace.at(name), Workspace.at(workspace.resolve("runs/" + name)))
         .flatMap(
             folder ->
                 MANIFESTS.stream()

@@ -45,8 +45,7 @@ final class TrialDifferences {
             : (Double) (after.getScore() - before.getScore());
     Double noise = null;
     if (delta != null) {
-      var largest =
-          spread.largest(before, (before.getScore() + after.getScore()) / 2, 1, 1);
+      var largest = spread.largest(before, (before.getScore() + after.getScore()) / 2, 1, 1);
       noise = largest.isPresent() ? (Double) largest.getAsDouble() : null;
     }
     Difference unexplained =
@@ -211,8 +210,7 @@ final class TrialDifferences {
 
   private static String name(TrialOutcome outcome) {
     return "%s %s seed %d"
-        .formatted(
-            Cell.of(outcome), outcome.getHyperparameters(), outcome.getTrial().getSeed());
+        .formatted(Cell.of(outcome), outcome.getHyperparameters(), outcome.getTrial().getSeed());
   }
 
   private static String figure(TrialOutcome outcome) {

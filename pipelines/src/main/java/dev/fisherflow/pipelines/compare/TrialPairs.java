@@ -70,8 +70,7 @@ record TrialPairs(List<Pair> pairs, List<TrialOutcome> missing, List<TrialOutcom
     List<Candidate> candidates = new ArrayList<>();
     for (Side one : before) {
       for (Side other : after) {
-        candidates.add(
-            new Candidate(one, other, one.ingredients().distance(other.ingredients())));
+        candidates.add(new Candidate(one, other, one.ingredients().distance(other.ingredients())));
       }
     }
     candidates.sort(

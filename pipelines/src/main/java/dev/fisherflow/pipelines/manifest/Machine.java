@@ -52,8 +52,7 @@ public final class Machine {
                 .orElse("unknown")));
     hardware.add(
         new NamedValue("cores", String.valueOf(Runtime.getRuntime().availableProcessors())));
-    OperatingSystemMXBean system =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     hardware.add(new NamedValue("memory", (system.getTotalMemorySize() >> 20) + " MiB"));
     int gpus = Engine.getInstance().getGpuCount();
     if (gpus > 0) {

@@ -53,7 +53,8 @@ public final class ManifestJson {
       throw new ManifestException(
           "expected the manifest of a run, found no JSON: " + place + ": " + firstLine(e), e);
     } catch (ManifestException e) {
-      throw new ManifestException("%s is not the manifest of a run: %s".formatted(place, e.getMessage()), e);
+      throw new ManifestException(
+          "%s is not the manifest of a run: %s".formatted(place, e.getMessage()), e);
     }
   }
 
@@ -80,8 +81,7 @@ public final class ManifestJson {
       } else if (field.hasDefaultValue()) {
         record.put(
             field.pos(),
-            SpecificData.get()
-                .deepCopy(field.schema(), SpecificData.get().getDefaultValue(field)));
+            SpecificData.get().deepCopy(field.schema(), SpecificData.get().getDefaultValue(field)));
       } else {
         throw new ManifestException("there is no field " + child(path, field.name()));
       }

@@ -25,9 +25,7 @@ public final class ComparisonTable {
     List<Difference> trials = comparison.differences(Kind.TRIAL);
     return "%s against %s\n%s\n"
             .formatted(comparison.later(), comparison.earlier(), comparison.summary())
-        + comparison.changes().stream()
-            .map(ComparisonTable::line)
-            .collect(Collectors.joining())
+        + comparison.changes().stream().map(ComparisonTable::line).collect(Collectors.joining())
         + table(rest)
         + table(trials.subList(0, Math.min(TRIALS, trials.size())))
         + (trials.size() > TRIALS
@@ -62,9 +60,7 @@ public final class ComparisonTable {
     if (figure.matches("[0-9a-f]{64}( [0-9a-f]{64})*")) {
       return figure.substring(0, DIGEST_DIGITS);
     }
-    return figure.matches("-?\\d+(\\.\\d+)?(e-?\\d+)?")
-        ? decimals(Double.valueOf(figure))
-        : figure;
+    return figure.matches("-?\\d+(\\.\\d+)?(e-?\\d+)?") ? decimals(Double.valueOf(figure)) : figure;
   }
 
   private static String decimals(Double number) {

@@ -37,8 +37,8 @@ record Cursor(YamlNode node, String path, Mistakes mistakes, DefaultsTaken defau
   List<Cursor> items() {
     if (node instanceof YamlNode.Sequence sequence) {
       return IntStream.range(0, sequence.items().size())
-          .mapToObj(i -> new Cursor(
-                      sequence.items().get(i), path + "[" + i + "]", mistakes, defaults))
+          .mapToObj(
+              i -> new Cursor(sequence.items().get(i), path + "[" + i + "]", mistakes, defaults))
           .toList();
     }
     return List.of(this);

@@ -107,7 +107,8 @@ final class ExpandedSpecification {
     keys.put("batchSize", evaluation.plan().batchSize());
     keys.put("microBatch", evaluation.plan().microBatch());
     keys.put(
-        "updates", evaluation.plan().settings().rules().stream().map(UpdateRule::toString).toList());
+        "updates",
+        evaluation.plan().settings().rules().stream().map(UpdateRule::toString).toList());
     keys.put("dampings", evaluation.plan().settings().dampings());
     return keys;
   }

@@ -43,7 +43,8 @@ final class SpecificationParser {
             .flatMap(
                 root ->
                     Fields.of(
-                        new Cursor(root, "", mistakes, defaults), "a mapping with the keys of a sweep"));
+                        new Cursor(root, "", mistakes, defaults),
+                        "a mapping with the keys of a sweep"));
     Optional<SweepSpecification> specification =
         fields.map(f -> new SpecificationParser(f, mistakes).read(text));
     mistakes.throwIfAny(file);
@@ -61,10 +62,14 @@ final class SpecificationParser {
                         .map(Task::of)
                         .toList())
             .orElse(List.of());
-    Map<Task, List<Training>> training = TrainingParser.parse(
+    Map<Task, List<Training>> training =
+        TrainingParser.parse(
             fields.find("training").orElseGet(() -> fields.at().absent("training")), tasks);
     List<AdapterSettings> adapters =
-        fields.find("adapter").map(AdapterParser::parse).orElseGet(() -> AdapterParser.byDefault(fields.at().absent("adapter")));
+        fields
+            .find("adapter")
+            .map(AdapterParser::parse)
+            .orElseGet(() -> AdapterParser.byDefault(fields.at().absent("adapter")));
     List<OptimizerSettings> optimizers =
         fields
             .require("optimizers", "a list such as [{type: adamw, learningRate: 1e-3}]")

@@ -30,8 +30,7 @@ final class TrainingParser {
 
   /** The trainings of each task. */
   static Map<Task, List<Training>> parse(Cursor section, List<Task> tasks) {
-    Optional<Fields> fields =
-        Fields.of(section, "a mapping such as {batchSize: 32, epochs: 3}");
+    Optional<Fields> fields = Fields.of(section, "a mapping such as {batchSize: 32, epochs: 3}");
     fields.ifPresent(found -> found.knowOnly(KEYS));
     return fields
         .map(found -> new TrainingParser(found).grids(tasks))
@@ -79,8 +78,7 @@ final class TrainingParser {
     Optional<Cursor> at = fields.find(key);
     if (at.isEmpty()) {
       return each(
-          tasks,
-          task -> List.of(fields.defaulted(key + "." + task.key(), byDefault.apply(task))));
+          tasks, task -> List.of(fields.defaulted(key + "." + task.key(), byDefault.apply(task))));
     }
     if (at.get().node() instanceof YamlNode.Mapping) {
       return perTask(Fields.of(at.get(), "").orElseThrow(), tasks);

@@ -32,8 +32,7 @@ class RunComparisonTest {
   void aRunIsIdenticalToItself() {
     List<TrialOutcome> reversed = new ArrayList<>(earlier.getOutcomes());
     Collections.reverse(reversed);
-    RunComparison comparison =
-        RunComparison.of(earlier, Runs.with(Runs.run("later"), reversed));
+    RunComparison comparison = RunComparison.of(earlier, Runs.with(Runs.run("later"), reversed));
     assertThat(comparison.verdict()).isEqualTo(Verdict.IDENTICAL);
     assertThat(comparison.differences()).isEmpty();
     assertThat(comparison.changes()).isEmpty();
@@ -147,8 +146,7 @@ class RunComparisonTest {
         .allSatisfy(
             trial -> {
               assertThat(trial.cause()).isEqualTo(Cause.CODE);
-              assertThat(trial.reasons())
-                  .containsExactly("specification: damping 1e-7 -> 1e-5");
+              assertThat(trial.reasons()).containsExactly("specification: damping 1e-7 -> 1e-5");
             });
   }
 
@@ -185,9 +183,7 @@ class RunComparisonTest {
             "data",
             trial -> Runs.score(trial) + 0.5,
             trial ->
-                Trial.newBuilder(trial)
-                    .setNumericsVersion(trial.getNumericsVersion() + 1)
-                    .build());
+                Trial.newBuilder(trial).setNumericsVersion(trial.getNumericsVersion() + 1).build());
     RunComparison comparison = RunComparison.of(earlier, later);
     assertThat(comparison.verdict()).isEqualTo(Verdict.WITHIN_NOISE);
     assertAllTrialsAndCells(comparison, Cause.CODE, "numerics version 2 -> 3");
@@ -195,8 +191,7 @@ class RunComparisonTest {
 
   @Test
   void otherCodeAccountsForOtherWeightsOfTheSameTrials() {
-    RunManifest later =
-        RunManifest.newBuilder(shifted(0.5)).setCodeDigest("d".repeat(64)).build();
+    RunManifest later = RunManifest.newBuilder(shifted(0.5)).setCodeDigest("d".repeat(64)).build();
     RunComparison comparison = RunComparison.of(earlier, later);
     assertThat(comparison.verdict()).isEqualTo(Verdict.WITHIN_NOISE);
     assertAllTrialsAndCells(comparison, Cause.CODE, "code cccccccccccc -> dddddddddddd");
@@ -204,8 +199,7 @@ class RunComparisonTest {
 
   @Test
   void anotherCommitOfTheSameCodeAccountsForNothing() {
-    RunManifest later =
-        RunManifest.newBuilder(shifted(0.5)).setCodeCommit("b".repeat(40)).build();
+    RunManifest later = RunManifest.newBuilder(shifted(0.5)).setCodeCommit("b".repeat(40)).build();
     assertThat(RunComparison.of(earlier, later).verdict()).isEqualTo(Verdict.DRIFT);
   }
 
@@ -213,8 +207,7 @@ class RunComparisonTest {
   void otherThreadsAreEnvironmentAndNeverDrift() {
     RunManifest later =
         RunManifest.newBuilder(
-                Runs.each(
-                    shifted(0.3), o -> TrialOutcome.newBuilder(o).setThreads(1).build()))
+                Runs.each(shifted(0.3), o -> TrialOutcome.newBuilder(o).setThreads(1).build()))
             .setThreadsPerTrial(1)
             .build();
     RunComparison comparison = RunComparison.of(earlier, later);
@@ -229,8 +222,7 @@ class RunComparisonTest {
   void otherThreadsThatChangeNothingAreIdentical() {
     RunManifest later =
         RunManifest.newBuilder(
-                Runs.each(
-                    Runs.run("later"), o -> TrialOutcome.newBuilder(o).setThreads(1).build()))
+                Runs.each(Runs.run("later"), o -> TrialOutcome.newBuilder(o).setThreads(1).build()))
             .setThreadsPerTrial(1)
             .build();
     RunComparison comparison = RunComparison.of(earlier, later);
@@ -244,8 +236,7 @@ class RunComparisonTest {
   void anotherPyTorchIsEnvironment() {
     RunManifest later =
         RunManifest.newBuilder(shifted(0.001))
-            .setVersions(
-                List.of(new NamedValue("java", "17"), new NamedValue("PyTorch", "2.8.0")))
+            .setVersions(List.of(new NamedValue("java", "17"), new NamedValue("PyTorch", "2.8.0")))
             .build();
     assertAllTrialsAndCells(
         RunComparison.of(earlier, later), Cause.ENVIRONMENT, "PyTorch 2.7.1 -> 2.8.0");
@@ -277,8 +268,7 @@ class RunComparisonTest {
               trial -> {
                 assertThat(trial.later()).isEqualTo("FAILED " + cause);
                 assertThat(trial.cause())
-                    .isEqualTo(
-                        cause.equals("INTERNAL") ? Cause.UNEXPLAINED : Cause.ENVIRONMENT);
+                    .isEqualTo(cause.equals("INTERNAL") ? Cause.UNEXPLAINED : Cause.ENVIRONMENT);
               });
     }
   }
@@ -361,8 +351,7 @@ class RunComparisonTest {
 
   @Test
   void oneValidationExampleIsNoise() {
-    RunManifest before =
-        Runs.run("earlier", Runs.SPEC, "data", trial -> 0.8, trial -> trial);
+    RunManifest before = Runs.run("earlier", Runs.SPEC, "data", trial -> 0.8, trial -> trial);
     RunManifest after = Runs.run("later", Runs.SPEC, "data", trial -> 0.801, trial -> trial);
     assertThat(RunComparison.of(before, after).verdict()).isEqualTo(Verdict.WITHIN_NOISE);
     RunManifest far = Runs.run("later", Runs.SPEC, "data", trial -> 0.8021, trial -> trial);
@@ -384,8 +373,7 @@ class RunComparisonTest {
         .singleElement()
         .satisfies(
             run ->
-                assertThat(run.reasons())
-                    .containsExactly("the later run failed: no space left"));
+                assertThat(run.reasons()).containsExactly("the later run failed: no space left"));
   }
 
   @Test

@@ -85,8 +85,7 @@ final class Runs {
             .setCodeCommit("a".repeat(40))
             .setCodeDigest("c".repeat(64))
             .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
-            .setVersions(
-                List.of(new NamedValue("java", "17"), new NamedValue("PyTorch", "2.7.1")))
+            .setVersions(List.of(new NamedValue("java", "17"), new NamedValue("PyTorch", "2.7.1")))
             .setHardware(List.of(new NamedValue("cpu", "A"), new NamedValue("cores", "2")))
             .setRunner("direct")
             .setDevice("cpu")

@@ -101,8 +101,7 @@ class ManifestJsonTest {
         "expected a whole number at threadsPerTrial, found \"two\"");
     ObjectNode nested = tree();
     ((ObjectNode) nested.get("outcomes").get(0)).put("status", "FINE");
-    assertRefused(
-        nested, "expected one of [SUCCEEDED, DIVERGED, FAILED] at outcomes[0].status");
+    assertRefused(nested, "expected one of [SUCCEEDED, DIVERGED, FAILED] at outcomes[0].status");
     assertThatThrownBy(() -> read("{\"runId\": \"a\", \"runId\": \"b\"}"))
         .isInstanceOf(ManifestException.class)
         .hasMessageContaining("found no JSON: m.json");

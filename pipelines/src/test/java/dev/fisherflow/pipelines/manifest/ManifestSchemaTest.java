@@ -54,8 +54,7 @@ class ManifestSchemaTest {
   @Test
   void theSchemaAcceptsWhatIsWrittenAndRefusesAnythingElse() throws IOException {
     JsonSchema schema =
-        JsonSchemaFactory.getInstance(VersionFlag.V202012)
-            .getSchema(Files.readString(SCHEMA));
+        JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(Files.readString(SCHEMA));
     ObjectNode manifest =
         (ObjectNode) json.readTree(ManifestJson.write(ManifestJsonTest.manifest()));
     assertThat(schema.validate(manifest)).isEmpty();

@@ -104,8 +104,7 @@ final class RerunCommand implements Callable<Integer> {
               + before.getRunId());
     }
     try (ProgressDisplay display =
-        ProgressDisplay.create(
-            spec.commandLine().getErr(), workspace, System.console() != null)) {
+        ProgressDisplay.create(spec.commandLine().getErr(), workspace, System.console() != null)) {
       target.sweeps().sweep(request, trials -> display.start(trials, true));
     }
     StoredRun after = StoredRun.find(workspace.resolve("runs/" + request.runId()), workspace);

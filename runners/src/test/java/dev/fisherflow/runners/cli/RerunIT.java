@@ -156,7 +156,8 @@ class RerunIT {
 
   private int rerun(String id, String... options) {
     List<String> arguments =
-        new ArrayList<>(List.of("rerun", file("first", "manifest.json").toString(), "--run-id", id));
+        new ArrayList<>(
+            List.of("rerun", file("first", "manifest.json").toString(), "--run-id", id));
     arguments.addAll(List.of("--trials-at-once", "1"));
     arguments.addAll(List.of(options));
     return run(arguments.toArray(String[]::new));
