@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.schemas.FailedRecord;
@@ -10,6 +11,8 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.training.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
@@ -96,7 +99,7 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
   /** What is noted of the run's beginning; nothing if there is no such run. */
   Optional<RunStart> begun() {
     return workspace.exists(path(BEGUN))
-        ? Optional.of(RunStart.of(ManifestJson.read(workspace.read(path(BEGUN)), location(BEGUN))))
+        ? Optional.of(RunStart.read(workspace.read(path(BEGUN))))
         : Optional.empty();
   }
 
@@ -107,11 +110,16 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
 
   /** The error that ended the run; nothing if it goes on, was killed or is complete. */
   Optional<String> failure() {
-    return ended()
-        ? Optional.of(ManifestJson.read(workspace.read(path(MANIFEST)), location(MANIFEST)))
-            .filter(manifest -> manifest.getState().equals("failed"))
-            .map(RunManifest::getFailure)
-        : Optional.empty();
+    if (!workspace.exists(path(MANIFEST))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new ObjectMapper().readTree(workspace.read(path(MANIFEST))))
+          .filter(manifest -> manifest.path("state").asText().equals("failed"))
+          .map(manifest -> manifest.path("failure").asText());
+    } catch (IOException e) {
+      throw new WorkspaceException("expected a run's manifest: " + location(MANIFEST), e);
+    }
   }
 
   /** When the trials were known. */
@@ -126,9 +134,9 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
     return result.isPresent() ? result : workspace.modified(trial + "/failure.avro");
   }
 
-  /** Whether the run is over, and its manifest there. */
+  /** Whether the run is over and all its files are there. */
   boolean ended() {
-    return workspace.exists(path(MANIFEST));
+    return workspace.exists(path(MANIFEST)) && failure().isEmpty();
   }
 
   void writeResults(Iterable<TrialResult> results) {

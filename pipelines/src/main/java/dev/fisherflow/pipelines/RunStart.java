@@ -1,11 +1,14 @@
 package dev.fisherflow.pipelines;
 
-import dev.fisherflow.schemas.NamedValue;
-import dev.fisherflow.schemas.RunManifest;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.IOException;
 import java.time.Instant;
 
 /**
- * What is known of a run when it begins, for those who follow it.
+ * What those who follow a run need of the manifest of its beginning, whichever version of
+ * fisherflow wrote it.
  *
  * @param runner name of the runner
  * @param started when it began, in ISO 8601
@@ -16,15 +19,30 @@ import java.time.Instant;
 record RunStart(
     String runner, String started, int trialsAtOnce, boolean fresh, String specification) {
 
-  private static final NamedValue FRESH = new NamedValue("fresh", "true");
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  static RunStart of(RunManifest begun) {
-    return new RunStart(
-        begun.getRunner(),
-        begun.getStarted(),
-        begun.getTrialsAtOnce(),
-        begun.getSettings().contains(FRESH),
-        begun.getSpecification());
+  static RunStart read(byte[] json) {
+    try {
+      JsonNode manifest = JSON.readTree(json);
+      return new RunStart(
+          manifest.required("runner").asText(),
+          manifest.required("started").asText(),
+          manifest.required("trialsAtOnce").asInt(),
+          fresh(manifest),
+          manifest.required("specification").asText());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new WorkspaceException(
+          "expected what a run notes at its beginning: " + e, new IOException(e));
+    }
+  }
+
+  private static boolean fresh(JsonNode manifest) {
+    for (JsonNode setting : manifest.path("settings")) {
+      if (setting.path("name").asText().equals("fresh")) {
+        return setting.path("value").asText().equals("true");
+      }
+    }
+    return false;
   }
 
   Instant instant() {

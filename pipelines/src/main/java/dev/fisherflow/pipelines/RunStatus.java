@@ -67,7 +67,7 @@ public record RunStatus(
         start.runner(),
         start.started(),
         start.trialsAtOnce(),
-        folder.ended(),
+        folder.ended() || folder.failure().isPresent(),
         folder.failure().orElse(null),
         folder.trials().orElse(List.of()).stream()
             .map(trial -> state(workspace, start, trial, names.hyperparameters(trial)))

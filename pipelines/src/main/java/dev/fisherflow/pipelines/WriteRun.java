@@ -157,8 +157,8 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
       folder.writeSelections(selections);
       folder.writeScores(scores);
       folder.writeFailures(failures);
-      RunRecords records =
-          new RunRecords(
+      RunContents contents =
+          new RunContents(
               sorted(
                   context.sideInput(views.datasets()),
                   Comparator.comparing(DatasetManifest::getTask)
@@ -170,7 +170,7 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
                   context.sideInput(views.submissions()),
                   Comparator.comparing(SubmissionManifest::getFile)),
               failures.size());
-      folder.writeManifest(records.manifest(begun, names, folder, Clock.systemUTC().instant()));
+      folder.writeManifest(contents.manifest(begun, names, folder, Clock.systemUTC().instant()));
       context.output(folder.location(RunFolder.MANIFEST));
     }
 

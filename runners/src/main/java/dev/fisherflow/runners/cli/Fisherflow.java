@@ -80,7 +80,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new IllustrateCommand())
         .addSubcommand(new ProveResumeCommand(sweeps))
         .addSubcommand(
-            new ScheduleCommand(sweeps, FlinkSweeps::on, ScheduleCommand.byDigests()))
+            new ScheduleCommand(sweeps, FlinkSweeps::on, ScheduleCommand.byManifests()))
         .addSubcommand(new RunsCommand())
         .addSubcommand(
             new CommandLine(new SubmissionsCommand())

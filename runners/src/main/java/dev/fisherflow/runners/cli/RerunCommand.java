@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.pipelines.RunReport;
 import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.compare.RunComparison;
@@ -108,8 +109,10 @@ final class RerunCommand implements Callable<Integer> {
       target.sweeps().sweep(request, trials -> display.start(trials, true));
     }
     StoredRun after = StoredRun.find(workspace.resolve("runs/" + request.runId()), workspace);
-    return ComparisonOutput.of(RunComparison.of(before, after.manifest()), after)
-        .print(json, spec.commandLine().getOut());
+    ComparisonOutput output =
+        ComparisonOutput.of(RunComparison.of(before, after.manifest()), after);
+    RunReport.of(workspace, request.runId()).write(); // once more, with the comparison
+    return output.print(json, spec.commandLine().getOut());
   }
 
   /** Models are where options say, else where the run found them. */

@@ -32,7 +32,7 @@ import java.util.function.Function;
  * @param submissions the zips
  * @param failures how many records a stage could not use
  */
-record RunRecords(
+record RunContents(
     List<DatasetManifest> datasets,
     List<TrialResult> results,
     List<Selection> selections,
@@ -67,7 +67,7 @@ record RunRecords(
         .setEnded(now.toString())
         .setStages(stages(outcomes, folder, started, now))
         .setDatasets(named(datasets, DatasetManifest::getTask, DatasetManifest::getDigest))
-        .setSources(datasets.stream().map(RunRecords::source).toList())
+        .setSources(datasets.stream().map(RunContents::source).toList())
         .setTrials(
             named(
                 results,
