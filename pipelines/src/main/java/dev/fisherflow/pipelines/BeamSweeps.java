@@ -6,6 +6,7 @@ import dev.fisherflow.pipelines.spec.PlannedTrial;
 import dev.fisherflow.pipelines.spec.TrialNames;
 import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
@@ -16,6 +17,8 @@ import dev.fisherflow.transforms.training.ResumeProver;
 import dev.fisherflow.transforms.training.TrialOrigin;
 import dev.fisherflow.transforms.training.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,11 +96,16 @@ public final class BeamSweeps implements Sweeps {
 
   @Override
   public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
-    Sweep sweep = Sweep.of(request, runner);
+    Sweep sweep = begin(request);
     RunFolder folder = sweep.folder();
-    PipelineResult running = begin(sweep);
-    awaitTrials(folder, running).ifPresent(trials -> planned.accept(planned(sweep, trials)));
-    waitFor(running);
+    try {
+      PipelineResult running = start(sweep);
+      awaitTrials(folder, running).ifPresent(trials -> planned.accept(planned(sweep, trials)));
+      waitFor(running);
+    } catch (RuntimeException | Error e) {
+      recordFailure(sweep, e);
+      throw e;
+    }
     return new SweepOutcome(
         folder.results(),
         folder.selections(),
@@ -138,12 +146,39 @@ public final class BeamSweeps implements Sweeps {
 
   @Override
   public void submit(SweepRequest request) {
-    begin(Sweep.of(request, runner));
+    Sweep sweep = begin(request);
+    try {
+      start(sweep);
+    } catch (RuntimeException | Error e) {
+      recordFailure(sweep, e);
+      throw e;
+    }
   }
 
-  private PipelineResult begin(Sweep sweep) {
+  private Sweep begin(SweepRequest request) {
+    Sweep sweep = Sweep.of(request, runner);
     sweep.models().load();
-    sweep.folder().begin(sweep.begun(), sweep.request().fresh());
+    sweep.folder().begin(sweep.begun());
+    return sweep;
+  }
+
+  /** The manifest of a run that an error has ended. */
+  private static void recordFailure(Sweep sweep, Throwable cause) {
+    try {
+      sweep
+          .folder()
+          .writeManifest(
+              RunManifest.newBuilder(sweep.begun())
+                  .setState("failed")
+                  .setFailure(cause.toString())
+                  .setEnded(Clock.systemUTC().instant().toString())
+                  .build());
+    } catch (WorkspaceException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private PipelineResult start(Sweep sweep) {
     Pipeline pipeline = Pipeline.create(options.apply(sweep.request()));
     SweepPipeline.build(pipeline, sweep, executors);
     return pipeline.run();

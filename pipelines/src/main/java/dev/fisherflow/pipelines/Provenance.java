@@ -1,11 +1,12 @@
 package dev.fisherflow.pipelines;
 
-import ai.djl.engine.Engine;
+import dev.fisherflow.pipelines.manifest.Code;
+import dev.fisherflow.pipelines.manifest.Machine;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
+import dev.fisherflow.schemas.TrialIdentity;
 import java.time.Clock;
 import java.util.List;
-import org.apache.beam.sdk.util.ReleaseInfo;
 
 /** What a run is made with. */
 final class Provenance {
@@ -14,28 +15,44 @@ final class Provenance {
 
   /** The manifest of a run that begins now. */
   static RunManifest begin(SweepRequest request, String runner, SweepModels models) {
-    Engine engine = Engine.getInstance();
+    Code code = Code.current();
     return RunManifest.newBuilder()
         .setRunId(request.runId())
+        .setState("begun")
         .setSpecification(request.specification().source())
+        .setExpandedSpecification(request.specification().expanded())
+        .setDefaults(
+            request.specification().defaults().entrySet().stream()
+                .map(taken -> new NamedValue(taken.getKey(), taken.getValue()))
+                .toList())
+        .setSettings(settings(request))
+        .setData(request.glue().orElse(""))
         .setStarted(Clock.systemUTC().instant().toString())
         .setEnded("")
         .setCodeVersion(Version.current())
-        .setVersions(
-            List.of(
-                new NamedValue("java", System.getProperty("java.runtime.version")),
-                new NamedValue("beam", ReleaseInfo.getReleaseInfo().getVersion()),
-                new NamedValue("djl", Engine.getDjlVersion()),
-                new NamedValue(engine.getEngineName(), engine.getVersion()),
-                new NamedValue(
-                    "os", System.getProperty("os.name") + " " + System.getProperty("os.version")),
-                new NamedValue("architecture", System.getProperty("os.arch"))))
+        .setCodeCommit(code.commit())
+        .setCodeDirty(code.dirty())
+        .setCodeDigest(code.digest())
+        .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
+        .setVersions(Machine.versions())
+        .setHardware(Machine.hardware())
         .setRunner(runner)
-        .setDevice(engine.defaultDevice().getDeviceType())
+        .setDevice(Machine.device())
         .setThreadsPerTrial(request.threadsPerTrial())
         .setTrialsAtOnce(request.trialsAtOnce())
         .setModels(models.digests())
         .setFailedRecords(0)
         .build();
+  }
+
+  private static List<NamedValue> settings(SweepRequest request) {
+    Execution execution = request.execution();
+    return List.of(
+        new NamedValue("fresh", String.valueOf(request.fresh())),
+        new NamedValue("checkpointEvery", String.valueOf(request.checkpointEvery())),
+        new NamedValue("executor", execution.workers() ? "worker" : "in-process"),
+        new NamedValue(
+            "trialTimeLimit", execution.timeLimit().map(Object::toString).orElse("none")),
+        new NamedValue("workerMemory", execution.memory().orElse("an equal share")));
   }
 }

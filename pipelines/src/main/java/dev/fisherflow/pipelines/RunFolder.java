@@ -1,13 +1,20 @@
 package dev.fisherflow.pipelines;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.compare.RunComparison;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.training.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.IOException;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +22,7 @@ import java.util.Optional;
  * The files of a run below {@code runs/<runId>/}.
  *
  * <pre>
- * begun.json        what was asked for, and when
+ * begun.json        the manifest as far as it was known when the run began
  * trials.avro       the trials, known before any is trained
  * results.csv       one row per trial
  * results.avro      the same in full
@@ -24,7 +31,8 @@ import java.util.Optional;
  * failures.avro     what a stage could not use
  * submissions/      GLUE zips, a manifest beside each
  * evaluation/       update directions at the trials' checkpoints
- * manifest.json     what was used and made, by digest; says that the run has ended
+ * compare.json      how it stands to an earlier run, once that was asked
+ * manifest.json     what was used and made, by digest; says that the run has ended, or why it failed
  * curves.csv        what was seen along the trials
  * report.html       all of it on one page, made from the files above
  * tensorboard/      event files of the curves, if asked for
@@ -35,7 +43,7 @@ import java.util.Optional;
  */
 record RunFolder(Workspace workspace, String runId) implements Serializable {
 
-  private static final String MANIFEST = "manifest.json";
+  static final String MANIFEST = "manifest.json";
   private static final String BEGUN = "begun.json";
   private static final String TRIALS = "trials.avro";
   private static final String RESULTS = "results.avro";
@@ -76,12 +84,16 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
    * not taken for this one's.
    *
    * @param manifest the manifest as far as it is known
-   * @param fresh whether older results do not count
    */
-  void begin(RunManifest manifest, boolean fresh) {
+  void begin(RunManifest manifest) {
     workspace.delete(
-        List.of(path(TRIALS), path(MANIFEST), path(RunReport.CURVES), path(RunReport.PAGE)));
-    workspace.publish(path(BEGUN), RunStart.of(manifest, fresh).json());
+        List.of(
+            path(TRIALS),
+            path(MANIFEST),
+            path(RunComparison.FILE),
+            path(RunReport.CURVES),
+            path(RunReport.PAGE)));
+    workspace.publish(path(BEGUN), ManifestJson.write(manifest));
   }
 
   /** What is noted of the run's beginning; nothing if there is no such run. */
@@ -91,9 +103,40 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
         : Optional.empty();
   }
 
+  /** Writes the manifest of a run that is over. */
+  void writeManifest(RunManifest manifest) {
+    workspace.publish(path(MANIFEST), ManifestJson.write(manifest));
+  }
+
+  /** The error that ended the run; nothing if it goes on, was killed or is complete. */
+  Optional<String> failure() {
+    if (!workspace.exists(path(MANIFEST))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new ObjectMapper().readTree(workspace.read(path(MANIFEST))))
+          .filter(manifest -> manifest.path("state").asText().equals("failed"))
+          .map(manifest -> manifest.path("failure").asText());
+    } catch (IOException e) {
+      throw new WorkspaceException("expected a run's manifest: " + location(MANIFEST), e);
+    }
+  }
+
+  /** When the trials were known. */
+  Optional<Instant> planned() {
+    return workspace.modified(path(TRIALS));
+  }
+
+  /** When a trial's result, or its last failure, was written. */
+  Optional<Instant> trained(String trialId) {
+    String trial = TrialStore.folder(trialId);
+    Optional<Instant> result = workspace.modified(trial + "/result.avro");
+    return result.isPresent() ? result : workspace.modified(trial + "/failure.avro");
+  }
+
   /** Whether the run is over and all its files are there. */
   boolean ended() {
-    return workspace.exists(path(MANIFEST));
+    return workspace.exists(path(MANIFEST)) && failure().isEmpty();
   }
 
   void writeResults(Iterable<TrialResult> results) {

@@ -1,14 +1,14 @@
 package dev.fisherflow.pipelines;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
 import java.time.Instant;
 
 /**
- * What is known of a run when it begins, for those who follow it.
+ * What those who follow a run need of the manifest of its beginning, whichever version of
+ * fisherflow wrote it.
  *
  * @param runner name of the runner
  * @param started when it began, in ISO 8601
@@ -21,29 +21,28 @@ record RunStart(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static RunStart of(RunManifest begun, boolean fresh) {
-    return new RunStart(
-        begun.getRunner(),
-        begun.getStarted(),
-        begun.getTrialsAtOnce(),
-        fresh,
-        begun.getSpecification());
-  }
-
   static RunStart read(byte[] json) {
     try {
-      return JSON.readValue(json, RunStart.class);
-    } catch (IOException e) {
-      throw new WorkspaceException("expected what a run notes at its beginning: " + e, e);
+      JsonNode manifest = JSON.readTree(json);
+      return new RunStart(
+          manifest.required("runner").asText(),
+          manifest.required("started").asText(),
+          manifest.required("trialsAtOnce").asInt(),
+          fresh(manifest),
+          manifest.required("specification").asText());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new WorkspaceException(
+          "expected what a run notes at its beginning: " + e, new IOException(e));
     }
   }
 
-  byte[] json() {
-    try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record of texts and numbers is no JSON: " + this, e);
+  private static boolean fresh(JsonNode manifest) {
+    for (JsonNode setting : manifest.path("settings")) {
+      if (setting.path("name").asText().equals("fresh")) {
+        return setting.path("value").asText().equals("true");
+      }
     }
+    return false;
   }
 
   Instant instant() {

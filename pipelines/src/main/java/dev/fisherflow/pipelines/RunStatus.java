@@ -29,7 +29,8 @@ import java.util.Optional;
  * @param runner what it runs on
  * @param started when it began, in ISO 8601
  * @param trialsAtOnce trials trained beside each other
- * @param ended whether all its files are there
+ * @param ended whether it is over
+ * @param failure the error that ended it; null if none did
  * @param trials its trials; empty while the datasets are prepared
  * @param resultsFile where its table is, or will be
  */
@@ -39,6 +40,7 @@ public record RunStatus(
     String started,
     int trialsAtOnce,
     boolean ended,
+    String failure,
     List<TrialState> trials,
     String resultsFile) {
 
@@ -65,7 +67,8 @@ public record RunStatus(
         start.runner(),
         start.started(),
         start.trialsAtOnce(),
-        folder.ended(),
+        folder.ended() || folder.failure().isPresent(),
+        folder.failure().orElse(null),
         folder.trials().orElse(List.of()).stream()
             .map(trial -> state(workspace, start, trial, names.hyperparameters(trial)))
             .toList(),

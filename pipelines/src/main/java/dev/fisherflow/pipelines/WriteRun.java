@@ -1,18 +1,14 @@
 package dev.fisherflow.pipelines;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.report.ResultsCsv;
 import dev.fisherflow.pipelines.spec.TrialNames;
 import dev.fisherflow.schemas.DatasetManifest;
-import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.FailedRecord;
-import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.SubmissionManifest;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
-import java.io.IOException;
 import java.io.Serializable;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -46,7 +42,6 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
   static final TupleTag<FailedRecord> FAILURES = new TupleTag<>("failures");
 
   private static final long serialVersionUID = 1L;
-  private static final String MANIFEST = "manifest.json";
 
   private final RunFolder folder;
   private final TrialNames names;
@@ -126,7 +121,7 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
     }
 
     @ProcessElement
-    public void write(ProcessContext context) throws IOException {
+    public void write(ProcessContext context) {
       List<TrialResult> results =
           sorted(
               context.sideInput(views.results()),
@@ -148,72 +143,35 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
               Comparator.comparing(FailedRecord::getStage)
                   .thenComparing(FailedRecord::getFile)
                   .thenComparing(record -> record.getLine() == null ? 0 : record.getLine()));
-      folder
-          .workspace()
-          .publish(folder.path("results.csv"), stream -> ResultsCsv.write(results, names, stream));
-      folder.writeResults(results);
-      folder.writeSelections(selections);
-      folder.writeScores(
+      List<TestScore> scores =
           sorted(
               context.sideInput(views.scores()),
               Comparator.comparing(TestScore::getTask)
                   .thenComparing(TestScore::getModel)
                   .thenComparing(TestScore::getAdapter)
-                  .thenComparing(TestScore::getOptimizer)));
-      folder.writeFailures(failures);
+                  .thenComparing(TestScore::getOptimizer));
       folder
           .workspace()
-          .publish(folder.path(MANIFEST), json(manifest(context, results, selections, failures)));
-      context.output(folder.location(MANIFEST));
-    }
-
-    private RunManifest manifest(
-        ProcessContext context,
-        List<TrialResult> results,
-        List<Selection> selections,
-        List<FailedRecord> failures) {
-      return RunManifest.newBuilder(begun)
-          .setEnded(Clock.systemUTC().instant().toString())
-          .setDatasets(
+          .publish(folder.path("results.csv"), stream -> ResultsCsv.write(results, names, stream));
+      folder.writeResults(results);
+      folder.writeSelections(selections);
+      folder.writeScores(scores);
+      folder.writeFailures(failures);
+      RunContents contents =
+          new RunContents(
               sorted(
-                      context.sideInput(views.datasets()),
-                      Comparator.comparing(DatasetManifest::getTask)
-                          .thenComparing(DatasetManifest::getDigest))
-                  .stream()
-                  .map(dataset -> new NamedDigest(dataset.getTask(), dataset.getDigest()))
-                  .toList())
-          .setTrials(
-              results.stream()
-                  .map(
-                      result ->
-                          new NamedDigest(
-                              result.getTrial().getTrialId(), Digest.of(result, "seconds")))
-                  .toList())
-          .setSelections(
-              selections.stream()
-                  .map(
-                      selection ->
-                          new NamedDigest(
-                              "%s %s %s %s"
-                                  .formatted(
-                                      selection.getTask(),
-                                      selection.getModel(),
-                                      selection.getAdapter(),
-                                      selection.getOptimizer()),
-                              selection.getCheckpoint().getWeightsDigest()))
-                  .toList())
-          .setSubmissions(
+                  context.sideInput(views.datasets()),
+                  Comparator.comparing(DatasetManifest::getTask)
+                      .thenComparing(DatasetManifest::getDigest)),
+              results,
+              selections,
+              scores,
               sorted(
                   context.sideInput(views.submissions()),
-                  Comparator.comparing(SubmissionManifest::getFile)))
-          .setFailedRecords(failures.size())
-          .build();
-    }
-
-    private static byte[] json(RunManifest manifest) throws IOException {
-      ObjectMapper json = new ObjectMapper();
-      return json.writerWithDefaultPrettyPrinter()
-          .writeValueAsBytes(json.readTree(manifest.toString()));
+                  Comparator.comparing(SubmissionManifest::getFile)),
+              failures.size());
+      folder.writeManifest(contents.manifest(begun, names, folder, Clock.systemUTC().instant()));
+      context.output(folder.location(RunFolder.MANIFEST));
     }
 
     private static <T> List<T> sorted(Iterable<T> records, Comparator<T> order) {

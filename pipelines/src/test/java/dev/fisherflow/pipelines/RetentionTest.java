@@ -245,13 +245,17 @@ class RetentionTest {
     assertThat(apply(NOTHING).bytesAfter()).isEqualTo(400);
     assertThat(left()).containsExactly("0@10", "0@20", "1@10", "1@20");
 
-    workspace.publish("runs/r/manifest.json", new byte[0]);
+    workspace.publish("runs/r/manifest.json", "{}".getBytes(StandardCharsets.UTF_8));
     apply(NOTHING);
     assertThat(left()).isEmpty();
   }
 
   private static byte[] begun(Instant time) {
-    return new RunStart("direct", time.toString(), 1, false, "name: test").json();
+    return """
+        {"runner": "direct", "started": "%s", "trialsAtOnce": 1, "specification": "name: test"}
+        """
+        .formatted(time)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private List<Holding> deletable(Instant now) {

@@ -34,16 +34,13 @@ final class AdapterParser {
   private AdapterParser() {}
 
   /** The default: LoRA with all its defaults. */
-  static List<AdapterSettings> byDefault() {
-    return List.of(
-        AdapterSettings.newBuilder()
-            .setType("lora")
-            .setRank(Defaults.RANK)
-            .setAlpha(Defaults.ALPHA)
-            .setDropout(Defaults.DROPOUT)
-            .setTargetModules(Defaults.TARGET_MODULES)
-            .setBias(Defaults.BIAS)
-            .build());
+  static List<AdapterSettings> byDefault(Cursor absent) {
+    return grid("lora", Fields.of(absent, "").map(AdapterParser::noteType).orElseThrow());
+  }
+
+  private static Fields noteType(Fields fields) {
+    fields.defaulted("type", "lora");
+    return fields;
   }
 
   /** The settings of one adapter or of a list of them, none twice. */
@@ -107,7 +104,7 @@ final class AdapterParser {
   private static List<List<String>> targetModules(Fields fields) {
     Optional<Cursor> at = fields.find("targetModules");
     if (at.isEmpty()) {
-      return List.of(Defaults.TARGET_MODULES);
+      return List.of(fields.defaulted("targetModules", Defaults.TARGET_MODULES));
     }
     boolean grid = at.get().isList() && at.get().items().stream().anyMatch(Cursor::isList);
     return grid

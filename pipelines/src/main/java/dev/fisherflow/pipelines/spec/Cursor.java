@@ -10,8 +10,9 @@ import java.util.stream.IntStream;
  * @param node the node
  * @param path the keys that lead to it, such as {@code optimizers[0].learningRate}
  * @param mistakes told of mistakes
+ * @param defaults told of what is left out
  */
-record Cursor(YamlNode node, String path, Mistakes mistakes) {
+record Cursor(YamlNode node, String path, Mistakes mistakes, DefaultsTaken defaults) {
 
   /** Notes a mistake at this node and gives nothing. */
   <T> Optional<T> mistake(String message) {
@@ -36,7 +37,8 @@ record Cursor(YamlNode node, String path, Mistakes mistakes) {
   List<Cursor> items() {
     if (node instanceof YamlNode.Sequence sequence) {
       return IntStream.range(0, sequence.items().size())
-          .mapToObj(i -> new Cursor(sequence.items().get(i), path + "[" + i + "]", mistakes))
+          .mapToObj(
+              i -> new Cursor(sequence.items().get(i), path + "[" + i + "]", mistakes, defaults))
           .toList();
     }
     return List.of(this);
@@ -44,7 +46,21 @@ record Cursor(YamlNode node, String path, Mistakes mistakes) {
 
   /** The child under a key of a mapping. */
   Cursor child(YamlNode.Entry entry) {
-    String childPath = path.isEmpty() ? entry.key() : path + "." + entry.key();
-    return new Cursor(entry.value(), childPath, mistakes);
+    return new Cursor(entry.value(), pathOf(entry.key()), mistakes, defaults);
+  }
+
+  /** What stands for a mapping that is absent under a key: one without keys. */
+  Cursor absent(String key) {
+    return new Cursor(
+        new YamlNode.Mapping(node.place(), List.of()), pathOf(key), mistakes, defaults);
+  }
+
+  /** Notes the value that a key has for want of another. */
+  void defaulted(String key, Object value) {
+    defaults.add(pathOf(key), value);
+  }
+
+  private String pathOf(String key) {
+    return path.isEmpty() ? key : path + "." + key;
   }
 }

@@ -27,20 +27,20 @@ final class EvaluationParser {
         fields
             .find("updates")
             .map(at -> Fields.points(at, text("update rules such as [ef, ief]", UpdateRule::of)))
-            .orElse(Evaluation.UPDATES);
+            .orElseGet(() -> fields.defaulted("updates", Evaluation.UPDATES));
     List<Double> dampings =
         fields
             .find("dampings")
             .map(at -> Fields.points(at, text(Dampings.FORM, Dampings::of)))
             .map(ranges -> ranges.stream().flatMap(List::stream).toList())
-            .orElse(Evaluation.DAMPINGS);
+            .orElseGet(() -> fields.defaulted("dampings", Evaluation.DAMPINGS));
     CheckpointChoice checkpoints =
         fields
             .find("checkpoints")
             .map(at -> Fields.points(at, text("all, or [first, last]", CheckpointChoice::of)))
             .map(choices -> choices.stream().flatMap(choice -> choice.words().stream()).toList())
             .map(CheckpointChoice::new)
-            .orElse(CheckpointChoice.ALL);
+            .orElseGet(() -> fields.defaulted("checkpoints", CheckpointChoice.ALL));
     int batches = fields.one("batches", Value.count(), Evaluation.BATCHES);
     int batchSize =
         fields.one(

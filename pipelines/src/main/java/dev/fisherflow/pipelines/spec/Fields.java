@@ -75,12 +75,22 @@ final class Fields {
 
   /** One value; the default where the key is absent or the value a mistake. */
   <T> T one(String key, Value<T> value, T byDefault) {
-    return find(key).flatMap(value::read).orElse(byDefault);
+    return find(key)
+        .map(child -> value.read(child).orElse(byDefault))
+        .orElseGet(() -> defaulted(key, byDefault));
   }
 
   /** The points of a grid: one value or a list of them; the default where the key is absent. */
   <T> List<T> grid(String key, Value<T> value, T byDefault) {
-    return find(key).map(child -> points(child, value)).orElse(List.of(byDefault));
+    return find(key)
+        .map(child -> points(child, value))
+        .orElseGet(() -> List.of(defaulted(key, byDefault)));
+  }
+
+  /** The value of a key that is absent, noted. */
+  <T> T defaulted(String key, T byDefault) {
+    at.defaulted(key, byDefault);
+    return byDefault;
   }
 
   /** The points of a grid: one value or a list of different ones. */

@@ -37,12 +37,14 @@ final class SpecificationParser {
 
   static SweepSpecification parse(String file, String text) {
     Mistakes mistakes = new Mistakes();
+    DefaultsTaken defaults = new DefaultsTaken();
     Optional<Fields> fields =
         YamlReader.read(text, mistakes)
             .flatMap(
                 root ->
                     Fields.of(
-                        new Cursor(root, "", mistakes), "a mapping with the keys of a sweep"));
+                        new Cursor(root, "", mistakes, defaults),
+                        "a mapping with the keys of a sweep"));
     Optional<SweepSpecification> specification =
         fields.map(f -> new SpecificationParser(f, mistakes).read(text));
     mistakes.throwIfAny(file);
@@ -60,9 +62,14 @@ final class SpecificationParser {
                         .map(Task::of)
                         .toList())
             .orElse(List.of());
-    Map<Task, List<Training>> training = TrainingParser.parse(fields.find("training"), tasks);
+    Map<Task, List<Training>> training =
+        TrainingParser.parse(
+            fields.find("training").orElseGet(() -> fields.at().absent("training")), tasks);
     List<AdapterSettings> adapters =
-        fields.find("adapter").map(AdapterParser::parse).orElseGet(AdapterParser::byDefault);
+        fields
+            .find("adapter")
+            .map(AdapterParser::parse)
+            .orElseGet(() -> AdapterParser.byDefault(fields.at().absent("adapter")));
     List<OptimizerSettings> optimizers =
         fields
             .require("optimizers", "a list such as [{type: adamw, learningRate: 1e-3}]")
@@ -79,7 +86,8 @@ final class SpecificationParser {
             training,
             fields.one("submission", Value.flag(), Defaults.SUBMISSION),
             fields.find("evaluation").flatMap(at -> evaluation(at, training)),
-            text);
+            text,
+            fields.at().defaults().all());
     if (specification.trials() > Grid.LARGEST) {
       mistakes.add(
           fields.at().node().place(),

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import java.util.Optional;
  * @param submission whether GLUE zips are made
  * @param evaluation how update directions are evaluated at the trials' checkpoints, if they are
  * @param source the file's text
+ * @param defaults what the file leaves out, by the paths that the values would have in it
  */
 public record SweepSpecification(
     String name,
@@ -39,7 +42,8 @@ public record SweepSpecification(
     Map<Task, List<Training>> training,
     boolean submission,
     Optional<Evaluation> evaluation,
-    String source) {
+    String source,
+    Map<String, String> defaults) {
 
   /** The paper's setups, and grids of what it searched: {@link #preset} reads them by name. */
   public static final List<String> PRESETS =
@@ -60,6 +64,7 @@ public record SweepSpecification(
     optimizers = List.copyOf(optimizers);
     seeds = List.copyOf(seeds);
     training = Map.copyOf(training);
+    defaults = Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
   }
 
   /**
@@ -108,10 +113,28 @@ public record SweepSpecification(
     }
   }
 
+  /**
+   * A specification that means the same and leaves nothing out, so that it means the same to every
+   * version.
+   */
+  public String expanded() {
+    return ExpandedSpecification.text(this);
+  }
+
   /** This specification with its models under other names, in the same order. */
   public SweepSpecification withModels(List<String> models) {
     return new SweepSpecification(
-        name, models, tasks, adapters, optimizers, seeds, training, submission, evaluation, source);
+        name,
+        models,
+        tasks,
+        adapters,
+        optimizers,
+        seeds,
+        training,
+        submission,
+        evaluation,
+        source,
+        defaults);
   }
 
   /**

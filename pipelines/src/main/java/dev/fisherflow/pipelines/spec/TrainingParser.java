@@ -28,10 +28,9 @@ final class TrainingParser {
     this.fields = fields;
   }
 
-  /** The trainings of each task; all defaults where the section is absent. */
-  static Map<Task, List<Training>> parse(Optional<Cursor> section, List<Task> tasks) {
-    Optional<Fields> fields =
-        section.flatMap(at -> Fields.of(at, "a mapping such as {batchSize: 32, epochs: 3}"));
+  /** The trainings of each task. */
+  static Map<Task, List<Training>> parse(Cursor section, List<Task> tasks) {
+    Optional<Fields> fields = Fields.of(section, "a mapping such as {batchSize: 32, epochs: 3}");
     fields.ifPresent(found -> found.knowOnly(KEYS));
     return fields
         .map(found -> new TrainingParser(found).grids(tasks))
@@ -78,7 +77,8 @@ final class TrainingParser {
       String key, List<Task> tasks, Function<Task, Integer> byDefault) {
     Optional<Cursor> at = fields.find(key);
     if (at.isEmpty()) {
-      return each(tasks, task -> List.of(byDefault.apply(task)));
+      return each(
+          tasks, task -> List.of(fields.defaulted(key + "." + task.key(), byDefault.apply(task))));
     }
     if (at.get().node() instanceof YamlNode.Mapping) {
       return perTask(Fields.of(at.get(), "").orElseThrow(), tasks);

@@ -15,6 +15,12 @@ final class ExitCode {
   /** Anything that should not happen. */
   static final int CRASHED = 3;
 
+  /** A run differs from an earlier one, by noise or for known causes. */
+  static final int WITHIN_NOISE = 4;
+
+  /** A run differs from an earlier one by more than noise, and nothing accounts for it. */
+  static final int DRIFT = 5;
+
   /** A trial that was gone on with ended otherwise than an undisturbed one. */
   static final int NOT_RESUMED = 5;
 

@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.pipelines.EvaluationException;
 import dev.fisherflow.pipelines.fetch.FetchException;
+import dev.fisherflow.pipelines.manifest.ManifestException;
 import dev.fisherflow.pipelines.spec.SpecificationException;
 import dev.fisherflow.runners.flink.FlinkException;
 import dev.fisherflow.transforms.dataset.DatasetException;
@@ -37,6 +38,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
           DatasetException.class,
           FetchException.class,
           FlinkException.class,
+          ManifestException.class,
           ModelException.class,
           WorkspaceException.class);
 

@@ -38,8 +38,9 @@ import picocli.CommandLine.Spec;
       "1:the command line or the input is wrong",
       "2:the sweep or evaluation ended, but some of its trials or batches failed",
       "3:crashed",
-      "5:prove-resume found a trial that ended otherwise after it was stopped, or a scheduled run"
-          + " drifted from the last good one"
+      "4:rerun or compare found differences that are noise or have a known cause",
+      "5:rerun or compare found a difference without one; prove-resume found a trial that ended"
+          + " otherwise after it was stopped; or a scheduled run drifted from the last good one"
     })
 final class Fisherflow implements Runnable {
 
@@ -73,6 +74,8 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new SweepCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReportCommand())
+        .addSubcommand(new RerunCommand(sweeps, FlinkSweeps::on))
+        .addSubcommand(new CompareCommand())
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new GcCommand())
@@ -82,7 +85,8 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new FetchCommand())
         .addSubcommand(new IllustrateCommand())
         .addSubcommand(new ProveResumeCommand(sweeps))
-        .addSubcommand(new ScheduleCommand(sweeps, FlinkSweeps::on, ScheduleCommand.byDigests()))
+        .addSubcommand(
+            new ScheduleCommand(sweeps, FlinkSweeps::on, ScheduleCommand.byManifests()))
         .addSubcommand(new RunsCommand())
         .addSubcommand(
             new CommandLine(new SubmissionsCommand())

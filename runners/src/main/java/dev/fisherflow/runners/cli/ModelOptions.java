@@ -21,6 +21,11 @@ final class ModelOptions {
     return folder == null ? specification : specification.withModelsIn(folder);
   }
 
+  /** Whether the user said where models are. */
+  boolean given() {
+    return folder != null;
+  }
+
   /** The path of a model. */
   String find(String model) {
     return folder != null && Files.isDirectory(folder.resolve(model))

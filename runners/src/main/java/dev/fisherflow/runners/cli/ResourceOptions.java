@@ -24,11 +24,10 @@ final class ResourceOptions {
   @Option(
       names = "--threads-per-trial",
       paramLabel = "N",
-      defaultValue = "1",
       description =
           "Threads of each trial. Results are bit-identical for the same number of threads only."
-              + " Default: ${DEFAULT-VALUE}")
-  private int threadsPerTrial;
+              + " Default: 1; of a run that is repeated, its own.")
+  private Integer threadsPerTrial;
 
   @Option(
       names = "--checkpoint-every",
@@ -44,7 +43,24 @@ final class ResourceOptions {
   }
 
   int threadsPerTrial() {
-    return atLeastOne("--threads-per-trial", threadsPerTrial);
+    return wantedThreadsPerTrial().orElse(1);
+  }
+
+  /** The threads that were asked for. */
+  OptionalInt wantedThreadsPerTrial() {
+    return threadsPerTrial == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(atLeastOne("--threads-per-trial", threadsPerTrial));
+  }
+
+  /** These with other threads. */
+  ResourceOptions withThreadsPerTrial(int threads) {
+    ResourceOptions other = new ResourceOptions();
+    other.command = command;
+    other.trialsAtOnce = trialsAtOnce;
+    other.threadsPerTrial = threads;
+    other.checkpointEvery = checkpointEvery;
+    return other;
   }
 
   int trialsAtOnce() {

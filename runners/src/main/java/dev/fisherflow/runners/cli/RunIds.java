@@ -1,5 +1,8 @@
 package dev.fisherflow.runners.cli;
 
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -9,7 +12,14 @@ final class RunIds {
 
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
   private RunIds() {}
+
+  /** The usual name of a run that begins now. */
+  static String now(String sweep) {
+    return sweep + "-" + LocalDateTime.now(Clock.systemUTC()).format(TIME);
+  }
 
   /**
    * A name as it is.

@@ -8,7 +8,7 @@ import dev.fisherflow.pipelines.schedule.Agenda;
 import dev.fisherflow.pipelines.schedule.Alarm;
 import dev.fisherflow.pipelines.schedule.CronAgenda;
 import dev.fisherflow.pipelines.schedule.CronSchedule;
-import dev.fisherflow.pipelines.schedule.DigestComparer;
+import dev.fisherflow.pipelines.schedule.ManifestComparer;
 import dev.fisherflow.pipelines.schedule.LedgerEntry;
 import dev.fisherflow.pipelines.schedule.Retention;
 import dev.fisherflow.pipelines.schedule.RunComparer;
@@ -101,9 +101,9 @@ final class ScheduleCommand implements Callable<Integer> {
     this.comparers = comparers;
   }
 
-  /** By the digests in the manifests of runs. */
-  static Function<Workspace, RunComparer> byDigests() {
-    return DigestComparer::new;
+  /** As 'fisherflow compare' does. */
+  static Function<Workspace, RunComparer> byManifests() {
+    return ManifestComparer::new;
   }
 
   @Override

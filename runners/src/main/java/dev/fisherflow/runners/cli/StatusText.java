@@ -29,6 +29,9 @@ final class StatusText {
         status.runner(),
         status.started(),
         status.trialsAtOnce());
+    if (status.failure() != null) {
+      line(text, "the run has failed: %s", status.failure());
+    }
     if (status.trials().isEmpty() && !status.ended()) {
       line(text, "preparing the datasets");
       return text.toString();
@@ -49,9 +52,9 @@ final class StatusText {
         default -> {}
       }
     }
-    if (status.ended()) {
+    if (status.ended() && status.failure() == null) {
       line(text, "the run has ended: %s", status.resultsFile());
-    } else if (status.count(State.WAITING) + status.count(State.RUNNING) == 0) {
+    } else if (!status.ended() && status.count(State.WAITING) + status.count(State.RUNNING) == 0) {
       line(text, "selecting, predicting, packaging");
     }
     return text.toString();

@@ -10,9 +10,6 @@ import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -34,8 +31,6 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class SweepCommand implements Callable<Integer> {
-
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   @Parameters(
       arity = "0..1",
@@ -83,7 +78,7 @@ final class SweepCommand implements Callable<Integer> {
             specification,
             data.workspace(),
             data.glue(),
-            runId == null ? specification.name() + "-" + now() : RunIds.checked(runId, spec),
+            runId == null ? RunIds.now(specification.name()) : RunIds.checked(runId, spec),
             fresh,
             trialsAtOnce,
             resources.threadsPerTrial(),
@@ -117,9 +112,5 @@ final class SweepCommand implements Callable<Integer> {
     return outcome.results().stream().anyMatch(r -> r.getStatus() == TrialStatus.FAILED)
         ? ExitCode.TRIALS_FAILED
         : ExitCode.OK;
-  }
-
-  private static String now() {
-    return LocalDateTime.now(Clock.systemUTC()).format(TIME);
   }
 }

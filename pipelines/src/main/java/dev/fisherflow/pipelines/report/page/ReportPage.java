@@ -1,5 +1,7 @@
 package dev.fisherflow.pipelines.report.page;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.fisherflow.pipelines.report.MethodScores;
@@ -110,9 +112,14 @@ public final class ReportPage {
     view.put(
         "comparison",
         run.comparison().map(document -> Facts.of(document, "comparison")).orElse(List.of()));
-    view.put("provenance", Facts.of(run.manifest(), "provenance"));
+    view.put("provenance", Facts.of(provenance(run.manifest()), "provenance"));
     view.put("files", run.files().stream().map(ReportPage::link).toList());
     return page(view, charts);
+  }
+
+  /** What the page's own tables do not show. */
+  private static JsonNode provenance(JsonNode manifest) {
+    return manifest.<ObjectNode>deepCopy().without(List.of("outcomes", "choices"));
   }
 
   private static String page(Map<String, Object> view, List<Chart> charts) {

@@ -1,0 +1,127 @@
+package dev.fisherflow.pipelines.spec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.fisherflow.learning.evaluation.UpdateRule;
+import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.Schedule;
+import dev.fisherflow.schemas.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Writes a specification with all its values, one point of a grid after the other. */
+final class ExpandedSpecification {
+
+  private static final YAMLMapper YAML =
+      new YAMLMapper(
+          YAMLFactory.builder().disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER).build());
+
+  private ExpandedSpecification() {}
+
+  static String text(SweepSpecification specification) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("name", specification.name());
+    keys.put("model", specification.models());
+    keys.put("tasks", specification.tasks().stream().map(Task::key).toList());
+    keys.put("adapter", specification.adapters().stream().map(ExpandedSpecification::of).toList());
+    keys.put(
+        "optimizers", specification.optimizers().stream().map(ExpandedSpecification::of).toList());
+    keys.put("seeds", specification.seeds());
+    keys.put("training", training(specification));
+    keys.put("submission", specification.submission());
+    specification.evaluation().ifPresent(evaluation -> keys.put("evaluation", of(evaluation)));
+    try {
+      return YAML.writeValueAsString(keys);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a map of texts and numbers is no YAML: " + keys, e);
+    }
+  }
+
+  private static Map<String, Object> of(AdapterSettings adapter) {
+    Map<String, Object> keys = present(adapter);
+    if (adapter.getTargetModules().isEmpty()) {
+      keys.remove("targetModules"); // the model's own, which no list names
+    }
+    return keys;
+  }
+
+  private static Map<String, Object> of(OptimizerSettings optimizer) {
+    Map<String, Object> keys = present(optimizer);
+    Schedule schedule = optimizer.getSchedule();
+    keys.put(
+        "schedule", schedule.getType().equals("step") ? present(schedule) : schedule.getType());
+    OptimizerType.find(optimizer.getType())
+        .filter(type -> type.has(OptimizerKey.DUPLICATE_COSINE))
+        .ifPresent(type -> keys.putIfAbsent("duplicateCosine", null)); // which keeps all rows
+    return keys;
+  }
+
+  /** The grid of each task is a product, so its axes tell it. */
+  private static Map<String, Object> training(SweepSpecification specification) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    List<Training> any = specification.training().get(specification.tasks().get(0));
+    keys.put("batchSize", axis(any, Training::batchSize));
+    keys.put("epochs", perTask(specification, Training::epochs));
+    keys.put("evaluateEvery", perTask(specification, Training::evaluateEvery));
+    keys.put("maxTokens", axis(any, Training::maxTokens));
+    keys.put("limit", axis(any, training -> training.limit().orElse(null)));
+    keys.put("keepCheckpoints", any.get(0).keepCheckpoints());
+    return keys;
+  }
+
+  /** A list for all tasks, or the one number of each. */
+  private static Object perTask(
+      SweepSpecification specification, Function<Training, Integer> number) {
+    Map<String, List<Integer>> axes = new LinkedHashMap<>();
+    for (Task task : specification.tasks()) {
+      axes.put(task.key(), axis(specification.training().get(task), number));
+    }
+    if (axes.values().stream().distinct().count() == 1) {
+      return axes.values().iterator().next();
+    }
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    axes.forEach((task, axis) -> numbers.put(task, axis.get(0)));
+    return numbers;
+  }
+
+  private static <T> List<T> axis(List<Training> trainings, Function<Training, T> value) {
+    return new ArrayList<>(
+        trainings.stream().map(value).collect(Collectors.toCollection(LinkedHashSet::new)));
+  }
+
+  private static Map<String, Object> of(Evaluation evaluation) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put(
+        "checkpoints", evaluation.checkpoints().words().stream().map(Object::toString).toList());
+    keys.put("batches", evaluation.batches());
+    keys.put("batchSize", evaluation.plan().batchSize());
+    keys.put("microBatch", evaluation.plan().microBatch());
+    keys.put(
+        "updates",
+        evaluation.plan().settings().rules().stream().map(UpdateRule::toString).toList());
+    keys.put("dampings", evaluation.plan().settings().dampings());
+    return keys;
+  }
+
+  /** The fields of a record that are not null, in the schema's order. */
+  private static Map<String, Object> present(SpecificRecord record) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (Schema.Field field : record.getSchema().getFields()) {
+      Object value = record.get(field.pos());
+      if (value != null) {
+        fields.put(field.name(), value);
+      }
+    }
+    return fields;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.compare.RunComparison;
+import dev.fisherflow.pipelines.compare.StoredRun;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Compares two runs. */
+@Command(
+    name = "compare",
+    header = "Tell how a run differs from an earlier one, and why.",
+    description = {
+      "Sorts every difference, by trial and by cell of the result tables, into data, code,"
+          + " environment, numeric noise (no more than the spread over seeds) and unexplained."
+          + " Reads the runs' manifests alone, and writes compare.json beside the later one's.",
+      ""
+    })
+final class CompareCommand implements Callable<Integer> {
+
+  private static final String RUN =
+      ": its id in the workspace, its folder, or its manifest.json, wherever that is.";
+
+  @Parameters(index = "0", paramLabel = "EARLIER", description = "The earlier run" + RUN)
+  private String earlier;
+
+  @Parameters(index = "1", paramLabel = "LATER", description = "The later run, likewise.")
+  private String later;
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR",
+      defaultValue = "workspace",
+      description = "The workspace that runs are in. Default: ${DEFAULT-VALUE}")
+  private String workspace;
+
+  @Option(names = "--json", description = "Print the comparison as JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Workspace place = Workspace.at(workspace);
+    StoredRun before = StoredRun.find(earlier, place);
+    StoredRun after = StoredRun.find(later, place);
+    RunComparison comparison = RunComparison.of(before.manifest(), after.manifest());
+    return ComparisonOutput.of(comparison, after).print(json, spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,193 @@
+package dev.fisherflow.runners.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.fisherflow.pipelines.BeamEvaluations;
+import dev.fisherflow.pipelines.BeamSweeps;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
+import dev.fisherflow.runners.DirectRunnerOptions;
+import dev.fisherflow.schemas.NamedValue;
+import dev.fisherflow.transforms.submission.SubmissionValidator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A small sweep with two threads, repeated from its manifest under one change after the other. */
+class RerunIT {
+
+  private static final String SPEC =
+      """
+      name: small
+      tasks: [sst2]
+      adapter: {type: lora, rank: 4, alpha: 4}
+      optimizers: [{type: ief, learningRate: 10}]
+      seeds: [1, 2]
+      training: {batchSize: 8, epochs: 1, evaluateEvery: 10, maxTokens: 32}
+      """;
+
+  @TempDir private static Path folder;
+
+  private static Path workspace;
+  private static Path glue;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void runOnce() throws IOException {
+    glue = SmallGlue.write(folder.resolve("glue"));
+    workspace = folder.resolve("workspace");
+    Path spec = Files.writeString(folder.resolve("small.yaml"), SPEC);
+    RerunIT run = new RerunIT();
+    assertThat(
+            run.run(
+                "sweep",
+                spec.toString(),
+                "--glue",
+                glue.toString(),
+                "--run-id",
+                "first",
+                "--trials-at-once",
+                "1",
+                "--threads-per-trial",
+                "2"))
+        .as(run.err.toString())
+        .isZero();
+  }
+
+  @Test
+  void aRerunIsIdentical() throws IOException {
+    assertThat(rerun("again")).as(out + "\n" + err).isZero();
+    assertThat(out.toString())
+        .contains("again against first", "identical: 2 trials, 1 cells")
+        .contains(workspace.resolve("runs/again/compare.json").toString());
+    assertThat(comparison("again").get("verdict").textValue()).isEqualTo("IDENTICAL");
+    assertThat(comparison("again").get("differences")).isEmpty();
+    assertThat(manifest("again").get("threadsPerTrial").intValue()).isEqualTo(2);
+    assertThat(manifest("again").get("outcomes"))
+        .hasSize(2)
+        .allMatch(outcome -> outcome.get("trainedHere").booleanValue());
+
+    assertThat(run("compare", "first", "again", "--json")).isZero();
+    assertThat(JSON.readTree(out.toString())).isEqualTo(comparison("again"));
+  }
+
+  @Test
+  void oneThreadInPlaceOfTwoIsNeverDrift() throws IOException {
+    int code = rerun("one-thread", "--threads-per-trial", "1");
+    assertThat(code).as(out + "\n" + err).isIn(ExitCode.OK, ExitCode.WITHIN_NOISE);
+    assertThat(out.toString()).contains("environment: threads per trial 2 -> 1");
+    for (JsonNode difference : comparison("one-thread").get("differences")) {
+      assertThat(difference.get("cause").textValue()).isEqualTo("ENVIRONMENT");
+    }
+  }
+
+  @Test
+  void oneByteOfDataIsData() throws IOException {
+    Path changed = SmallGlue.write(folder.resolve("changed"));
+    Path train = changed.resolve("SST-2/train.tsv");
+    byte[] bytes = Files.readAllBytes(train);
+    int header = new String(bytes, StandardCharsets.UTF_8).indexOf('\n');
+    bytes[header + 1] = (byte) (bytes[header + 1] == 'x' ? 'y' : 'x');
+    Files.write(train, bytes);
+    assertThat(rerun("other-data", "--glue", changed.toString()))
+        .as(out + "\n" + err)
+        .isEqualTo(ExitCode.WITHIN_NOISE);
+    JsonNode differences = comparison("other-data").get("differences");
+    List<String> causes = new ArrayList<>();
+    differences.forEach(difference -> causes.add(difference.get("cause").textValue()));
+    assertThat(causes).isNotEmpty().containsOnly("DATA");
+    assertThat(differences.get(0).get("kind").textValue()).isEqualTo("DATASET");
+  }
+
+  @Test
+  void aManifestIsWhatItsSchemaSays() throws IOException {
+    try (InputStream schema = ManifestJson.class.getResourceAsStream("manifest.schema.json")) {
+      assertThat(
+              JsonSchemaFactory.getInstance(VersionFlag.V202012)
+                  .getSchema(schema)
+                  .validate(manifest("first")))
+          .isEmpty();
+    }
+    var read = ManifestJson.read(Files.readAllBytes(file("first", "manifest.json")), "manifest");
+    assertThat(read.getState()).isEqualTo("complete");
+    assertThat(read.getDefaults()).contains(new NamedValue("optimizers[0].damping", "1e-7"));
+    assertThat(read.getVersions())
+        .extracting(NamedValue::getName)
+        .contains("java", "beam", "djl", "PyTorch", "os");
+    assertThat(read.getHardware()).extracting(NamedValue::getName).contains("cpu", "memory");
+    assertThat(read.getCodeDigest()).hasSize(64);
+    assertThat(read.getSources())
+        .singleElement()
+        .satisfies(source -> assertThat(source.getValidationRows()).isEqualTo(8));
+    assertThat(read.getStages())
+        .extracting("stage")
+        .containsExactly("prepare", "train", "conclude");
+    assertThat(read.getStages().get(1).getDeviceSeconds()).isPositive();
+    assertThat(read.getChoices()).hasSize(1);
+    assertThat(read.getSubmissions()).hasSize(1);
+  }
+
+  @Test
+  void aFailedRunLeavesAManifestTooAndIsDrift() throws IOException {
+    Path nothing = Files.createDirectory(folder.resolve("nothing"));
+    assertThat(rerun("failed", "--glue", nothing.toString())).isEqualTo(ExitCode.INPUT);
+    assertThat(manifest("failed").get("state").textValue()).isEqualTo("failed");
+    assertThat(manifest("failed").get("failure").textValue()).contains("SST-2");
+    assertThat(run("compare", "first", file("failed", "manifest.json").toString()))
+        .isEqualTo(ExitCode.DRIFT);
+    assertThat(out.toString()).contains("drift", "the later run failed");
+  }
+
+  private int rerun(String id, String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("rerun", file("first", "manifest.json").toString(), "--run-id", id));
+    arguments.addAll(List.of("--trials-at-once", "1"));
+    arguments.addAll(List.of(options));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private int run(String... arguments) {
+    out.getBuffer().setLength(0);
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--workspace", workspace.toString()));
+    if (!arguments[0].equals("compare")) {
+      all.addAll(List.of("--executor", "in-process"));
+    }
+    return Fisherflow.commandLine(
+            new BeamSweeps("direct", DirectRunnerOptions::of),
+            new BeamEvaluations(DirectRunnerOptions::of),
+            SubmissionValidator::validate)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(all.toArray(String[]::new));
+  }
+
+  private static JsonNode manifest(String run) throws IOException {
+    return JSON.readTree(file(run, "manifest.json").toFile());
+  }
+
+  private static JsonNode comparison(String run) throws IOException {
+    return JSON.readTree(file(run, "compare.json").toFile());
+  }
+
+  private static Path file(String run, String name) {
+    return workspace.resolve("runs").resolve(run).resolve(name);
+  }
+}
