@@ -18,14 +18,11 @@ final class ExitCode {
   /** A run differs from an earlier one, by noise or for known causes. */
   static final int WITHIN_NOISE = 4;
 
-  /** A run differs from an earlier one by more than noise, and nothing accounts for it. */
+  /**
+   * A run differs from an earlier one, or a trial gone on with from an undisturbed one, by more
+   * than noise, and nothing accounts for it.
+   */
   static final int DRIFT = 5;
-
-  /** A trial that was gone on with ended otherwise than an undisturbed one. */
-  static final int NOT_RESUMED = 5;
-
-  /** A scheduled run drifted from the last good one. */
-  static final int DRIFTED = 5;
 
   /** Told to end; the system sees the signal instead. */
   static final int STOPPED = 143;

@@ -113,7 +113,7 @@ final class ProveResumeCommand implements Callable<Integer> {
         .getOut()
         .printf("%d trials: %d equal, %d not%n", proofs.size(), equal, proofs.size() - equal);
     spec.commandLine().getOut().flush();
-    return equal == proofs.size() ? ExitCode.OK : ExitCode.NOT_RESUMED;
+    return equal == proofs.size() ? ExitCode.OK : ExitCode.DRIFT;
   }
 
   private static String stops(ResumeProof proof) {

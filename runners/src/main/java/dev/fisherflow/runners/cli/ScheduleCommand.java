@@ -8,8 +8,8 @@ import dev.fisherflow.pipelines.schedule.Agenda;
 import dev.fisherflow.pipelines.schedule.Alarm;
 import dev.fisherflow.pipelines.schedule.CronAgenda;
 import dev.fisherflow.pipelines.schedule.CronSchedule;
-import dev.fisherflow.pipelines.schedule.ManifestComparer;
 import dev.fisherflow.pipelines.schedule.LedgerEntry;
+import dev.fisherflow.pipelines.schedule.ManifestComparer;
 import dev.fisherflow.pipelines.schedule.Retention;
 import dev.fisherflow.pipelines.schedule.RunComparer;
 import dev.fisherflow.pipelines.schedule.RunMaker;
@@ -237,8 +237,8 @@ final class ScheduleCommand implements Callable<Integer> {
   private static int code(LedgerEntry entry) {
     return switch (entry.state()) {
       case CRASHED -> ExitCode.CRASHED;
-      case TRIALS_FAILED -> entry.drifted() ? ExitCode.DRIFTED : ExitCode.TRIALS_FAILED;
-      default -> entry.drifted() ? ExitCode.DRIFTED : ExitCode.OK;
+      case TRIALS_FAILED -> entry.drifted() ? ExitCode.DRIFT : ExitCode.TRIALS_FAILED;
+      default -> entry.drifted() ? ExitCode.DRIFT : ExitCode.OK;
     };
   }
 

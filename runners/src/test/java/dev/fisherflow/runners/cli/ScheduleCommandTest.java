@@ -76,7 +76,7 @@ class ScheduleCommandTest {
               throw new IllegalStateException(e);
             }
             return new SweepOutcome(
-                results, List.of(), List.of(), 0, "r", "m", List.of(), Optional.empty());
+                results, List.of(), List.of(), 0, "r", "m", "p", List.of(), Optional.empty());
           }
 
           @Override
@@ -135,7 +135,7 @@ class ScheduleCommandTest {
     assertThat(out.toString()).contains("SUCCEEDED", "IDENTICAL compared with small-");
     digest = "d2";
     Path told = folder.resolve("told");
-    assertThat(once("--on-alert", "cat > '" + told + "'")).isEqualTo(ExitCode.DRIFTED);
+    assertThat(once("--on-alert", "cat > '" + told + "'")).isEqualTo(ExitCode.DRIFT);
     assertThat(new ObjectMapper().readTree(told.toFile()).path("compared").path("verdict").asText())
         .isEqualTo("DRIFT");
     // Named as the baseline, it is accepted.

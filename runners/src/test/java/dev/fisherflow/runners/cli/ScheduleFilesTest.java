@@ -93,7 +93,7 @@ class ScheduleFilesTest {
     assertThat(
             pods.path("podFailurePolicy").path("rules").get(0).path("onExitCodes").path("values"))
         .extracting(JsonNode::asInt)
-        .containsExactly(ExitCode.INPUT, ExitCode.TRIALS_FAILED, ExitCode.DRIFTED);
+        .containsExactly(ExitCode.INPUT, ExitCode.TRIALS_FAILED, ExitCode.DRIFT);
     JsonNode pod = pods.path("template").path("spec");
     assertThat(pod.path("restartPolicy").asText())
         .as("a pod failure policy asks for it")
