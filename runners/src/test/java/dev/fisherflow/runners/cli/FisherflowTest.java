@@ -511,4 +511,11 @@ class FisherflowTest {
     assertThat(run("evaluate", "r")).isEqualTo(ExitCode.TRIALS_FAILED);
     assertThat(out.toString()).contains("not evaluated: trials/t/checkpoints/1: not finite");
   }
+
+  @Test
+  void aReportNeedsARunThatHasEnded() {
+    assertThat(run("report", "none", "--workspace", folder.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("expected a run that has ended in", "runs/none/");
+    assertThat(run("report", "../none", "--workspace", folder.toString())).isEqualTo(1);
+  }
 }

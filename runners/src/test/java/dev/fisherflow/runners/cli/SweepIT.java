@@ -54,7 +54,12 @@ class SweepIT {
     assertThat(out.toString())
         .contains("sst2: accuracy on the validation set", "rte: accuracy on the validation set")
         .contains("8 trials: 8 succeeded, 0 diverged, 0 failed")
-        .contains("results.csv", "manifest.json", "minilm-lora-r4-ief.zip");
+        .contains("report.html", "results.csv", "manifest.json", "minilm-lora-r4-ief.zip");
+    assertThat(run("first").resolve("report.html"))
+        .content()
+        .contains("<h1>first</h1>")
+        .contains("href=\"./submissions/minilm-lora-r4-ief.zip\"");
+    assertThat(run("first").resolve("curves.csv")).isNotEmptyFile();
     assertThat(Files.readAllLines(run("first").resolve("results.csv"))).hasSize(9);
     for (String optimizer : List.of("sgd", "ief")) {
       Path zip = run("first").resolve("submissions/minilm-lora-r4-" + optimizer + ".zip");
