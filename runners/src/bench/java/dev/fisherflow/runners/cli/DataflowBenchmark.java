@@ -52,19 +52,21 @@ public final class DataflowBenchmark {
         System.gc();
         peak.set(0);
         long start = System.nanoTime();
+        long cpuStart = cpu();
         SweepOutcome outcome = sweep(request(trials, workspace));
         double seconds = (System.nanoTime() - start) / 1e9;
+        double cpuSeconds = (cpu() - cpuStart) / 1e9;
         System.gc();
         if (outcome.results().size() != trials) {
           throw new AssertionError("expected " + trials + " results, found " + outcome);
         }
         System.out.printf(
             Locale.ROOT,
-            "%d trials %s: %.1f s, %.2f s per 1,000 trials; peak heap after collections %d MB %s%n",
+            "%d trials %s: %.1f s, %.1f s of processor time; heap after collections at most %d MB %s%n",
             trials,
             kind,
             seconds,
-            seconds / trials * 1000,
+            cpuSeconds,
             peak.get() >> 20,
             note);
       }
@@ -107,6 +109,12 @@ public final class DataflowBenchmark {
         1,
         200,
         Execution.IN_PROCESS);
+  }
+
+  /** Processor time of this process, which other work on the machine changes little. */
+  private static long cpu() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   /** The most that is in use after a collection. */

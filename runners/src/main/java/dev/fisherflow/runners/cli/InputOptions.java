@@ -15,8 +15,8 @@ final class InputOptions {
       description =
           "Folder with the official files of GLUE (DIR/CoLA/train.tsv, ...) and CIFAR"
               + " (DIR/cifar-100-binary/train.bin, ...). Without it, a small generated look-alike"
-              + " is used.")
-  private Path glue;
+              + " is used. On any file system that a workspace may be on.")
+  private String glue;
 
   @Mixin private ModelOptions models;
 
@@ -30,6 +30,6 @@ final class InputOptions {
   }
 
   Optional<String> glue() {
-    return Optional.ofNullable(glue).map(Path::toString);
+    return Optional.ofNullable(glue);
   }
 }

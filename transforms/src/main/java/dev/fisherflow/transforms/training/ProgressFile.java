@@ -119,8 +119,10 @@ final class ProgressFile implements TrialListener {
 
   /** Ends the writing and removes the file. */
   synchronized void end() {
-    ended = true;
-    workspace.delete(List.of(path));
+    if (!ended) {
+      ended = true;
+      workspace.delete(List.of(path));
+    }
   }
 
   private static Double finite(double number) {

@@ -66,11 +66,7 @@ class TrialTrainerTest {
                       throw new UnsatisfiedLinkError("libtorch");
                     }))
         .isInstanceOf(UnsatisfiedLinkError.class);
-    assertThat(pauses).isEmpty();
-    assertThat(store().find(trial)).isEmpty();
-    Failure failure = store().outcome(trial, ATTEMPT).result().getFailure();
-    assertThat(failure.getCause()).isEqualTo("DISK_FULL");
-    assertThat(failure.getHost()).isEqualTo(Failures.host());
+    assertThat(folder.resolve("trials").resolve(trial.getTrialId())).isEmptyDirectory();
     assertThat(scratchSeen).doesNotExist();
   }
 
@@ -200,7 +196,11 @@ class TrialTrainerTest {
         .isInstanceOf(WorkspaceException.class)
         .hasMessageContaining("the disk is full")
         .hasMessageContaining("run the same command again");
-    assertThat(folder.resolve("trials").resolve(trial.getTrialId())).isEmptyDirectory();
+    assertThat(pauses).isEmpty();
+    assertThat(store().find(trial)).isEmpty();
+    Failure failure = store().outcome(trial, ATTEMPT).result().getFailure();
+    assertThat(failure.getCause()).isEqualTo("DISK_FULL");
+    assertThat(failure.getHost()).isEqualTo(Failures.host());
   }
 
   private static TrialFailedException failed(FailureClass failureClass, String message) {
