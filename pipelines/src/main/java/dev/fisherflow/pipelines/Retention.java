@@ -109,8 +109,7 @@ public final class Retention {
     }
     boolean named =
         result.get().getValidations().stream().anyMatch(c -> c.getUri().equals(folder))
-            || (result.get().getLast() != null
-                && result.get().getLast().getUri().equals(folder));
+            || (result.get().getLast() != null && result.get().getLast().getUri().equals(folder));
     return named ? Kind.STAGE : Kind.LEFTOVER;
   }
 

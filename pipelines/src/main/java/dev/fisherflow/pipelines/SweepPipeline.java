@@ -108,8 +108,7 @@ final class SweepPipeline {
               .apply("FindDiscarded", TrialsToRestore.in(workspace).withFresh(request.fresh()))
               .apply(
                   "Restore",
-                  TrainTrials.in(
-                          workspace, request.runId(), executors(pipeline, request), examples)
+                  TrainTrials.in(workspace, request.runId(), executors(pipeline, request), examples)
                       .withSlots(slots(pipeline, request)));
       failures = failures.and(restored.get(TrainTrials.FAILURES));
       PCollection<Selection> whole =

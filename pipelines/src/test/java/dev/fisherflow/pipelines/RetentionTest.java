@@ -44,8 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RetentionTest {
 
   private static final String WEIGHTS = TrialStore.WEIGHTS;
-  private static final RetentionPolicy NOTHING =
-      new RetentionPolicy(OptionalLong.of(0), 0);
+  private static final RetentionPolicy NOTHING = new RetentionPolicy(OptionalLong.of(0), 0);
 
   private static final List<Trial> TRIALS =
       TrialPlan.of(
@@ -315,8 +314,7 @@ class RetentionTest {
 
   @Test
   void theWeightsOfADamagedResultStay() throws IOException {
-    Path result =
-        folder.resolve(TrialStore.folder(TRIALS.get(2).getTrialId()) + "/result.avro");
+    Path result = folder.resolve(TrialStore.folder(TRIALS.get(2).getTrialId()) + "/result.avro");
     Files.write(result, new byte[] {'O', 'b', 'j', 1, 9, 9, 9});
     apply(NOTHING);
     assertThat(left()).containsExactly("2@10", "2@20");

@@ -70,9 +70,7 @@ public record CellEstimate(Cell cell, Optional<Measurement> measured, String mis
   /** Steps of another batch size take in proportion to their samples. */
   private static Time time(PlannedTrial planned, Measurement pilot) {
     double steps =
-        (double) planned.trial().getSteps()
-            * planned.trial().getBatchSize()
-            / pilot.batchSize();
+        (double) planned.trial().getSteps() * planned.trial().getBatchSize() / pilot.batchSize();
     double validations = planned.validations() * pilot.validationSeconds();
     return new Time(
         steps * pilot.stepSeconds(0.25) + validations,

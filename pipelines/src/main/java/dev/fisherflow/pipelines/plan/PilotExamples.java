@@ -30,8 +30,7 @@ final class PilotExamples {
 
   /** The examples of a pilot that trains on so many rows. */
   ExampleSource of(int trainingRows) {
-    return split ->
-        split.equals("train") ? repeated(spread(split), trainingRows) : spread(split);
+    return split -> split.equals("train") ? repeated(spread(split), trainingRows) : spread(split);
   }
 
   /** How many times as many rows the dev splits have as a pilot validates on. */

@@ -121,8 +121,7 @@ public record PlanChanges(
         compare(oldRecord, youngRecord, differences);
       } else {
         differences.add(
-            new Difference(
-                NAMES.getOrDefault(field.name(), field.name()), text(old), text(young)));
+            new Difference(NAMES.getOrDefault(field.name(), field.name()), text(old), text(young)));
       }
     }
   }

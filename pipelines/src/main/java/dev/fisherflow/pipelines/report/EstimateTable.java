@@ -32,7 +32,8 @@ public final class EstimateTable {
                 cells, "step", measured(pilot -> Durations.text(pilot.stepSeconds(0.5))))
             .rightUnlessEmpty(
                 cells, "validation", measured(pilot -> Durations.text(pilot.validationSeconds())))
-            .rightUnlessEmpty(cells, "time", cell -> cell.time().map(EstimateTable::time).orElse("-"));
+            .rightUnlessEmpty(
+                cells, "time", cell -> cell.time().map(EstimateTable::time).orElse("-"));
     if (cells.stream().anyMatch(cell -> !cell.misfit().isEmpty())) {
       columns.left("", cell -> cell.misfit().isEmpty() ? "" : "DOES NOT FIT: " + cell.misfit());
     }

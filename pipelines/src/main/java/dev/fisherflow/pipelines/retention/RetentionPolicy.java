@@ -91,8 +91,7 @@ public record RetentionPolicy(OptionalLong budget, int best) {
             .thenComparing(
                 holding -> ranks.getOrDefault(holding.folder(), Integer.MAX_VALUE),
                 Comparator.reverseOrder())
-            .thenComparing(
-                holding -> scored(holding) ? holding.score() : Double.NEGATIVE_INFINITY)
+            .thenComparing(holding -> scored(holding) ? holding.score() : Double.NEGATIVE_INFINITY)
             .thenComparing(Holding::written)
             .thenComparing(Holding::folder));
     return order;

@@ -150,7 +150,8 @@ class PilotTest {
 
   @Test
   void thePeakIsReadFromTheStatusOfAProcess() {
-    assertThat(ProcessMemory.parse("Name:\tjava\nVmPeak:\t 9 kB\nVmHWM:\t  1234 kB\nVmRSS:\t 7 kB\n"))
+    assertThat(
+            ProcessMemory.parse("Name:\tjava\nVmPeak:\t 9 kB\nVmHWM:\t  1234 kB\nVmRSS:\t 7 kB\n"))
         .hasValue(1_263_616);
     assertThat(ProcessMemory.parse("Name:\tkthreadd\n")).isEmpty();
   }

@@ -47,14 +47,15 @@ class PlanChangesTest {
 
   @Test
   void theSameSweepHasNotChanged() {
-    assertThat(since(trials(SPEC)))
-        .isEqualTo(new PlanChanges(6, List.of(), List.of(), List.of()));
+    assertThat(since(trials(SPEC))).isEqualTo(new PlanChanges(6, List.of(), List.of(), List.of()));
   }
 
   @Test
   void grownAndShrunkSweepsHaveNewAndGoneTrials() {
     List<Trial> more = trials(SPEC.replace("[1, 2]", "[1, 2, 3]"));
-    assertThat(since(more).added()).hasSize(3).allSatisfy(t -> assertThat(t.getSeed()).isEqualTo(3));
+    assertThat(since(more).added())
+        .hasSize(3)
+        .allSatisfy(t -> assertThat(t.getSeed()).isEqualTo(3));
     assertThat(since(more).unchanged()).isEqualTo(6);
     assertThat(PlanChanges.between(more, trials(SPEC)).gone()).hasSize(3);
   }
@@ -90,7 +91,8 @@ class PlanChangesTest {
         .containsOnly(new Difference("learningRate", "0.1", "0.2"));
     assertThat(ChangesTable.render(changes, "r"))
         .contains("since run r: 0 new, 0 gone, 2 changed, 4 as they were\n")
-        .contains("  changed  minilm lora-r8 sst2 sgd learningRate=0.2 seed 1: learningRate 0.1 -> 0.2\n");
+        .contains(
+            "  changed  minilm lora-r8 sst2 sgd learningRate=0.2 seed 1: learningRate 0.1 -> 0.2\n");
   }
 
   @Test

@@ -74,16 +74,14 @@ class SweepEstimateTest {
     Trial half = Trial.newBuilder(trials(false).get(0).trial()).setBatchSize(16).build();
     List<PlannedTrial> mixed = new ArrayList<>(trials(false));
     mixed.add(new PlannedTrial(half, "", false, 1));
-    CellEstimate estimate =
-        CellEstimate.of(Cell.of(mixed).get(0), Optional.of(PILOT), LARGE);
+    CellEstimate estimate = CellEstimate.of(Cell.of(mixed).get(0), Optional.of(PILOT), LARGE);
     assertThat(Cell.of(mixed).get(0).largest().orElseThrow().trial().getBatchSize()).isEqualTo(32);
     assertThat(estimate.trialTimes().orElseThrow().get(3).median()).isEqualTo(150 + 30);
   }
 
   @Test
   void trialsShareTheSlots() {
-    CellEstimate cell =
-        CellEstimate.of(Cell.of(trials(false)).get(0), Optional.of(PILOT), LARGE);
+    CellEstimate cell = CellEstimate.of(Cell.of(trials(false)).get(0), Optional.of(PILOT), LARGE);
     SweepEstimate sweep = new SweepEstimate(List.of(cell), LARGE);
     assertThat(sweep.timed()).isTrue();
     assertThat(sweep.wallTime().median()).as("two after the other on one slot").isEqualTo(660);

@@ -168,15 +168,14 @@ class RetentionPolicyTest {
             Arbitraries.longs().between(0, 400),
             Arbitraries.longs().between(0, 5).map(Instant::ofEpochSecond),
             references)
-        .as((kind, group, score, bytes, written, needs) ->
-            new Object[] {kind, group, score, bytes, written, needs})
+        .as(
+            (kind, group, score, bytes, written, needs) ->
+                new Object[] {kind, group, score, bytes, written, needs})
         .list()
         .ofMaxSize(20)
         .map(
             drawn ->
-                IntStream.range(0, drawn.size())
-                    .mapToObj(i -> numbered(i, drawn.get(i)))
-                    .toList());
+                IntStream.range(0, drawn.size()).mapToObj(i -> numbered(i, drawn.get(i))).toList());
   }
 
   @SuppressWarnings("unchecked") // As drawn above.

@@ -38,7 +38,8 @@ public final class DataflowBenchmark {
    */
   public static void main(String[] arguments) {
     AtomicLong peak = watchHeap();
-    List<String> sizes = arguments.length == 0 ? List.of("500", "2000", "8000") : List.of(arguments);
+    List<String> sizes =
+        arguments.length == 0 ? List.of("500", "2000", "8000") : List.of(arguments);
     run(100, "warm-up", peak);
     for (String size : sizes) {
       run(Integer.parseInt(size), "", peak);
@@ -115,7 +116,8 @@ public final class DataflowBenchmark {
       ((NotificationEmitter) collector)
           .addNotificationListener(
               (notification, handback) ->
-                  peak.accumulateAndGet(used((CompositeData) notification.getUserData()), Math::max),
+                  peak.accumulateAndGet(
+                      used((CompositeData) notification.getUserData()), Math::max),
               null,
               null);
     }

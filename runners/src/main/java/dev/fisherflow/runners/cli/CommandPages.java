@@ -68,8 +68,7 @@ final class CommandPages {
                     .map(
                         command ->
                             "| [%s](%s) | %s |\n"
-                                .formatted(
-                                    command.qualifiedName(), file(command), header(command)))
+                                .formatted(command.qualifiedName(), file(command), header(command)))
                     .collect(Collectors.joining()))
         + exitCodes(root);
   }
@@ -87,8 +86,7 @@ final class CommandPages {
     if (!subcommands.isEmpty()) {
       page.append("\n## Commands\n\n");
       subcommands.forEach(
-          sub ->
-              page.append("* [%s](%s): %s\n".formatted(sub.name(), file(sub), header(sub))));
+          sub -> page.append("* [%s](%s): %s\n".formatted(sub.name(), file(sub), header(sub))));
     }
     List<PositionalParamSpec> parameters =
         command.positionalParameters().stream().filter(p -> !p.hidden()).toList();
@@ -151,7 +149,8 @@ final class CommandPages {
         ? ""
         : "\n## Exit codes\n\n"
             + codes.entrySet().stream()
-                .map(code -> "* %s: %s\n".formatted(code.getKey().strip(), escaped(code.getValue())))
+                .map(
+                    code -> "* %s: %s\n".formatted(code.getKey().strip(), escaped(code.getValue())))
                 .collect(Collectors.joining());
   }
 

@@ -37,10 +37,7 @@ final class DescribeCommand implements Callable<Integer> {
     SweepSpecification specification = models.find(SpecificationFile.read(file));
     spec.commandLine()
         .getOut()
-        .print(
-            json
-                ? Json.of(DescribeJson.of(specification))
-                : ModelTables.render(specification));
+        .print(json ? Json.of(DescribeJson.of(specification)) : ModelTables.render(specification));
     spec.commandLine().getOut().flush();
     return ExitCode.OK;
   }

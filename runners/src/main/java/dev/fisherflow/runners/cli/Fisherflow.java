@@ -85,8 +85,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new FetchCommand())
         .addSubcommand(new IllustrateCommand())
         .addSubcommand(new ProveResumeCommand(sweeps))
-        .addSubcommand(
-            new ScheduleCommand(sweeps, FlinkSweeps::on, ScheduleCommand.byManifests()))
+        .addSubcommand(new ScheduleCommand(sweeps, FlinkSweeps::on, ScheduleCommand.byManifests()))
         .addSubcommand(new RunsCommand())
         .addSubcommand(
             new CommandLine(new SubmissionsCommand())

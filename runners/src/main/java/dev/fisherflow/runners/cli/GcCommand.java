@@ -85,7 +85,8 @@ final class GcCommand implements Callable<Integer> {
         folder ->
             spec.commandLine()
                 .getErr()
-                .println("fisherflow: warning: not deleted, its trial is now being trained: " + folder));
+                .println(
+                    "fisherflow: warning: not deleted, its trial is now being trained: " + folder));
     return ExitCode.OK;
   }
 

@@ -40,8 +40,7 @@ final class KeptWork {
                     trial.steps()));
       }
     }
-    return "%d of %d trials are finished and kept; "
-            .formatted(ended, status.trials().size())
+    return "%d of %d trials are finished and kept; ".formatted(ended, status.trials().size())
         + (states.isEmpty() ? "" : "kept in the middle: " + states)
         + REPEAT;
   }

@@ -93,8 +93,7 @@ final class PlanCommand implements Callable<Integer> {
             .map(runId -> RunTrials.of(workspace(), RunIds.checked(runId, spec)))
             .map(
                 before ->
-                    PlanChanges.between(
-                        before, trials.stream().map(PlannedTrial::trial).toList()));
+                    PlanChanges.between(before, trials.stream().map(PlannedTrial::trial).toList()));
     SweepEstimate estimate = estimate(trials);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -44,9 +44,7 @@ final class Stop implements AutoCloseable {
       say("stopping; trials that run keep their state");
       boolean all = RunningWork.stopAll(PATIENCE);
       ended.await(CLEANING_SECONDS, TimeUnit.SECONDS);
-      say(
-          (all ? "stopped: " : "stopped, though not everything had ended in time: ")
-              + kept.get());
+      say((all ? "stopped: " : "stopped, though not everything had ended in time: ") + kept.get());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody interrupts it
     }

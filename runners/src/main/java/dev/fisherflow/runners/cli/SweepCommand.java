@@ -100,8 +100,7 @@ final class SweepCommand implements Callable<Integer> {
     SweepOutcome outcome;
     PrintWriter err = spec.commandLine().getErr();
     Workspace workspace = Workspace.at(request.workspace());
-    try (ProgressDisplay display =
-            ProgressDisplay.create(err, workspace, Terminal.interactive());
+    try (ProgressDisplay display = ProgressDisplay.create(err, workspace, Terminal.interactive());
         Stop stop = Stop.of(err, () -> KeptWork.of(workspace, request.runId()))) {
       outcome = sweeps.sweep(request, trials -> display.start(trials, fresh));
     }

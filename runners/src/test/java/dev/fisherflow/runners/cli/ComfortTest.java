@@ -93,8 +93,13 @@ class ComfortTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "status --json", "plan --json", "describe --json", "prepare --json", "evaluate --json",
-        "gc --json", "validate-submission --json"
+        "status --json",
+        "plan --json",
+        "describe --json",
+        "prepare --json",
+        "evaluate --json",
+        "gc --json",
+        "validate-submission --json"
       })
   void everyListingHasJson(String line) {
     String[] words = line.split(" ");
@@ -152,7 +157,12 @@ class ComfortTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0,0", "17,17", "10GB,10000000000", "1.5 tb,1500000000000", "500MB,500000000", "2kb,2000"
+    "0,0",
+    "17,17",
+    "10GB,10000000000",
+    "1.5 tb,1500000000000",
+    "500MB,500000000",
+    "2kb,2000"
   })
   void sizesArePowersOfAThousand(String text, long bytes) {
     assertThat(new Sizes().convert(text)).isEqualTo(bytes);

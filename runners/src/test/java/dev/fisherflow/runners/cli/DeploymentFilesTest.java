@@ -82,8 +82,7 @@ class DeploymentFilesTest {
     for (String path : kept) {
       assertThat(PROJECT.resolve(path.replace("*", "schemas"))).exists();
     }
-    for (String source :
-        Dockerfile.read(RUNNERS.resolve("docker/Dockerfile")).copied("")) {
+    for (String source : Dockerfile.read(RUNNERS.resolve("docker/Dockerfile")).copied("")) {
       assertThat(kept)
           .as(source)
           .anyMatch(path -> source.equals(".") || source.startsWith(path + "/"));
@@ -91,8 +90,7 @@ class DeploymentFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"cluster/flink-cluster", "docker/fisherflow", "../fisherflow"})
+  @ValueSource(strings = {"cluster/flink-cluster", "docker/fisherflow", "../fisherflow"})
   void scriptsCanBeParsedAndRun(String script) throws Exception {
     assertThat(RUNNERS.resolve(script)).isExecutable();
     assertShell(Files.readString(RUNNERS.resolve(script)));
@@ -177,13 +175,10 @@ class DeploymentFilesTest {
       assertThat(at(list(at(spec, "volumes")).get(0), "persistentVolumeClaim.claimName"))
           .isEqualTo(claim);
       assertThat(
-              at(
-                  list(at(list(at(spec, "containers")).get(0), "volumeMounts")).get(0),
-                  "mountPath"))
+              at(list(at(list(at(spec, "containers")).get(0), "volumeMounts")).get(0), "mountPath"))
           .isEqualTo("/workspace");
     }
-    Object taskManager =
-        list(at(cluster(), "spec.taskManager.podTemplate.spec.containers")).get(0);
+    Object taskManager = list(at(cluster(), "spec.taskManager.podTemplate.spec.containers")).get(0);
     assertThat(at(taskManager, "name")).isEqualTo("flink-main-container");
     assertThat(at(taskManager, "resources.limits")).hasToString("{nvidia.com/gpu=1}");
     assertThat("" + at(client, "args"))
@@ -207,7 +202,12 @@ class DeploymentFilesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"cluster/README.md", "docker/README.md", "kubernetes/README.md", "../docs/flink.md"})
+      strings = {
+        "cluster/README.md",
+        "docker/README.md",
+        "kubernetes/README.md",
+        "../docs/flink.md"
+      })
   void pagesLinkToFilesThatThereAre(String page) throws Exception {
     Path file = RUNNERS.resolve(page);
     List<String> links =

@@ -23,8 +23,19 @@ record Dockerfile(List<Instruction> instructions, Map<String, String> stages) {
 
   private static final Set<String> KNOWN =
       Set.of(
-          "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL",
-          "RUN", "USER", "VOLUME", "WORKDIR");
+          "ARG",
+          "CMD",
+          "COPY",
+          "ENTRYPOINT",
+          "ENV",
+          "EXPOSE",
+          "FROM",
+          "HEALTHCHECK",
+          "LABEL",
+          "RUN",
+          "USER",
+          "VOLUME",
+          "WORKDIR");
   private static final Pattern LINE = Pattern.compile("([A-Z]+)\\s+(\\S.*)", Pattern.DOTALL);
   private static final Pattern FROM = Pattern.compile("(\\S+)(?: AS ([a-z0-9_-]+))?");
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)}");
@@ -88,7 +99,9 @@ record Dockerfile(List<Instruction> instructions, Map<String, String> stages) {
       List<String> words = new ArrayList<>(List.of(copy.arguments().split("\\s+")));
       String from = words.get(0).startsWith("--from=") ? words.remove(0).substring(7) : "";
       assertThat(words).as(copy.toString()).hasSizeGreaterThan(1);
-      assertThat(from).as(copy.toString()).matches(name -> name.isEmpty() || stages.containsKey(name));
+      assertThat(from)
+          .as(copy.toString())
+          .matches(name -> name.isEmpty() || stages.containsKey(name));
       if (from.equals(stage)) {
         sources.addAll(words.subList(0, words.size() - 1));
       }

@@ -202,8 +202,7 @@ class DurabilityIT {
         assertThat(sweep.trained()).hasSize(1);
       }
       Path failure = files("trials/[^/]+/failure.avro").get(0);
-      assertThat(
-              Workspace.decodeRecords(Files.readAllBytes(failure), TrialResult.class).get(0))
+      assertThat(Workspace.decodeRecords(Files.readAllBytes(failure), TrialResult.class).get(0))
           .extracting(result -> result.getFailure().getCause())
           .isEqualTo("DISK_FULL");
       assertNothingIsLeft();

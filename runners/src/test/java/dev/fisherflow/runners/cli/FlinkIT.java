@@ -76,8 +76,7 @@ class FlinkIT {
     cluster = LocalCluster.start(folder.resolve("cluster"), 2);
     for (String spec : List.of("small", "long")) {
       FlinkIT direct = new FlinkIT();
-      assertThat(direct.run(
-                  sweep(spec, folder.resolve("direct-" + spec), "--executor=in-process")))
+      assertThat(direct.run(sweep(spec, folder.resolve("direct-" + spec), "--executor=in-process")))
           .as(direct.err.toString())
           .isZero();
     }
@@ -302,8 +301,7 @@ class FlinkIT {
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(
-            ProcessBuilder.Redirect.appendTo(folder.resolve("client.log").toFile()))
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("client.log").toFile()))
         .start();
   }
 

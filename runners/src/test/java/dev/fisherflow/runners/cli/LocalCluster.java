@@ -87,7 +87,8 @@ final class LocalCluster implements AutoCloseable {
   List<String> logged(String word) throws IOException {
     List<String> lines = new ArrayList<>();
     for (int number = 1; number <= taskManagers; number++) {
-      try (Stream<String> log = Files.lines(folder.resolve("logs/taskmanager-" + number + ".log"))) {
+      try (Stream<String> log =
+          Files.lines(folder.resolve("logs/taskmanager-" + number + ".log"))) {
         log.filter(line -> line.contains(word)).forEach(lines::add);
       }
     }
@@ -99,9 +100,7 @@ final class LocalCluster implements AutoCloseable {
     HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + path)).build();
     return new ObjectMapper()
         .readTree(
-            HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body());
+            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body());
   }
 
   /** The states of all jobs, the oldest first. */

@@ -69,7 +69,8 @@ class RetentionIT {
 
   @Test
   void aGrownSweepIsPlannedWithReasonsAndChanges() throws IOException {
-    String grown = SPEC.replace("[0.1, 100]", "[0.1, 100, 1]").replace("damping: 1e-7", "damping: 1e-5");
+    String grown =
+        SPEC.replace("[0.1, 100]", "[0.1, 100, 1]").replace("damping: 1e-7", "damping: 1e-5");
     assertThat(run("plan", spec(grown), "--since", "first")).as(err.toString()).isZero();
     assertThat(out.toString())
         .containsPattern("cached: trained in run first on \\d{4}-\\d\\d-\\d\\d\n")
@@ -114,7 +115,9 @@ class RetentionIT {
   void whatGcLeavesIsEnoughForTheSameSweep() throws IOException {
     Map<Path, byte[]> zips = zips("first");
     Set<Path> before = new TreeSet<>(weights());
-    assertThat(run("gc", "--keep-bytes", "0", "--best", "0", "--dry-run")).as(err.toString()).isZero();
+    assertThat(run("gc", "--keep-bytes", "0", "--best", "0", "--dry-run"))
+        .as(err.toString())
+        .isZero();
     assertThat(out.toString()).contains("to delete", "would free", "selected by run first");
     assertThat(new TreeSet<>(weights())).isEqualTo(before);
 
@@ -126,7 +129,9 @@ class RetentionIT {
 
     assertThat(sweep("second", SPEC)).as(err.toString()).isZero();
     assertThat(err.toString()).contains("3 trials, 3 of them finished before");
-    assertThat(zips("second")).hasSize(2).allSatisfy((name, zip) -> assertThat(zip).isEqualTo(zips.get(name)));
+    assertThat(zips("second"))
+        .hasSize(2)
+        .allSatisfy((name, zip) -> assertThat(zip).isEqualTo(zips.get(name)));
     assertThat(digests("second")).isEqualTo(digests("first"));
     assertThat(weights()).as("nothing was trained again").hasSize(2);
   }
@@ -181,8 +186,7 @@ class RetentionIT {
 
   private String digests(String runId) throws IOException {
     JsonNode manifest =
-        new ObjectMapper()
-            .readTree(workspace.resolve("runs/" + runId + "/manifest.json").toFile());
+        new ObjectMapper().readTree(workspace.resolve("runs/" + runId + "/manifest.json").toFile());
     assertThat(manifest.get("trials")).hasSize(3);
     return manifest.get("trials").toString() + manifest.get("selections");
   }

@@ -70,8 +70,7 @@ class StatusCommandTest {
     assertThat(status()).isZero();
     assertThat(out.toString())
         .contains("2 trials: 1 waiting, 1 running, 0 done, 0 diverged, 0 failed\n")
-        .contains(
-            "seed 1: step 40 of 100, loss 0.2500, best 0.8125, 2 min left, on node pid 7\n")
+        .contains("seed 1: step 40 of 100, loss 0.2500, best 0.8125, 2 min left, on node pid 7\n")
         .doesNotContain("silent");
 
     out.getBuffer().setLength(0);

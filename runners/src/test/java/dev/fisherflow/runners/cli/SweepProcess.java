@@ -53,10 +53,7 @@ final class SweepProcess implements AutoCloseable {
                 "sweep"));
     command.addAll(arguments);
     return new SweepProcess(
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start(),
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
         log);
   }
 

@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Evaluates in processes of their own, to the same figures as in this one. What fails there is a
- * {@link TrialFailedException} here; a process that is lost is replaced, for the batches that it had
- * not told of.
+ * {@link TrialFailedException} here; a process that is lost is replaced, for the batches that it
+ * had not told of.
  */
 public final class WorkerEvaluator implements Evaluator {
 

@@ -62,8 +62,7 @@ final class LeaseFileClaims implements TrialClaims {
     Instant now = modified(own);
     boolean held = false;
     for (String file : workspace.list(folder + "*")) {
-      Optional<Instant> written =
-          file.equals(own) ? Optional.empty() : workspace.modified(file);
+      Optional<Instant> written = file.equals(own) ? Optional.empty() : workspace.modified(file);
       if (written.isPresent() && written.get().plus(life).isAfter(now)) {
         held = true;
       } else if (written.isPresent()) {

@@ -47,8 +47,8 @@ import org.apache.avro.specific.SpecificDatumWriter;
  * </pre>
  *
  * <p>Results are believed after a check only: the file can be read, holds the result of the very
- * trial, and the weights of its checkpoints have their digests or were discarded. What fails the check is as good as
- * not there. The run that made a result is noted in the Avro file's header.
+ * trial, and the weights of its checkpoints have their digests or were discarded. What fails the
+ * check is as good as not there. The run that made a result is noted in the Avro file's header.
  */
 public final class TrialStore implements Serializable {
 

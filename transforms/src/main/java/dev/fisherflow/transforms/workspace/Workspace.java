@@ -152,7 +152,10 @@ public final class Workspace implements Serializable {
     return String.join("/", Arrays.copyOfRange(all, all.length - parts, all.length));
   }
 
-  /** The files that match a glob below the workspace, without {@code **}, in the order of their paths. */
+  /**
+   * The files that match a glob below the workspace, without {@code **}, in the order of their
+   * paths.
+   */
   public List<StoredFile> files(String glob) {
     try {
       List<StoredFile> files = new ArrayList<>();

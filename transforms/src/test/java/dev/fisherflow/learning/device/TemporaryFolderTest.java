@@ -33,7 +33,8 @@ class TemporaryFolderTest {
     Path other = Files.createDirectory(parent.resolve("fisherflow-other"));
     Path aim = Files.writeString(parent.resolve("aim"), "precious");
     Files.createSymbolicLink(parent.resolve("fisherflow-trial-3.lock"), aim);
-    try (HostLock lock = HostLock.tryLock(parent.resolve("fisherflow-trial-2.lock")).orElseThrow()) {
+    try (HostLock lock =
+        HostLock.tryLock(parent.resolve("fisherflow-trial-2.lock")).orElseThrow()) {
       TemporaryFolder.removeLeftBehind(parent);
       assertThat(dead.getParent()).doesNotExist();
       assertThat(parent.resolve("fisherflow-workers-1.lock")).doesNotExist();
