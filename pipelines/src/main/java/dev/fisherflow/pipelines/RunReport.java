@@ -97,7 +97,7 @@ public final class RunReport {
    */
   public String writeEvents() {
     Instant started = Instant.parse(manifest().path("started").asText("1970-01-01T00:00:00Z"));
-    workspace.delete(workspace.list(folder.path(EVENTS + "/**")));
+    workspace.deleteFolder(folder.path(EVENTS));
     TrialNames names = TrialNames.of(results.stream().map(TrialResult::getTrial).toList());
     for (TrialResult result : results) {
       workspace.publish(
