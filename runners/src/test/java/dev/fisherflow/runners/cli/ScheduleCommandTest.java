@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.SweepOutcome;
 import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.compare.Verdict;
+import dev.fisherflow.pipelines.schedule.ComparedRun;
 import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
@@ -18,6 +21,7 @@ import dev.fisherflow.transforms.training.ResumeProof;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** The commands about runs and submissions, with sweeps that only leave a manifest. */
 class ScheduleCommandTest {
@@ -100,7 +105,8 @@ class ScheduleCommandTest {
             throw new UnsupportedOperationException();
           }
         };
-    return Fisherflow.commandLine(
+    CommandLine command =
+        Fisherflow.commandLine(
             sweeps,
             (request, progress) -> {
               throw new UnsupportedOperationException();
@@ -109,10 +115,32 @@ class ScheduleCommandTest {
                 zip.endsWith("bad.zip")
                     ? List.of(
                         new Finding(Severity.ERROR, Check.NAMES, "CoLA.tsv", null, "is missing"))
-                    : List.of())
+                    : List.of());
+    // The comparison has its own tests; here runs are as good as the digest that they leave.
+    command.getCommandSpec().removeSubcommand("schedule");
+    Failures failures = new Failures();
+    return command
+        .addSubcommand(
+            new ScheduleCommand(sweeps, FlinkSweeps::on, place -> ScheduleCommandTest.this::compare))
+        .setExecutionStrategy(Failures::run)
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);
+  }
+
+  private ComparedRun compare(String earlier, String later) {
+    boolean same = manifest(earlier).equals(manifest(later));
+    return new ComparedRun(earlier, same ? Verdict.IDENTICAL : Verdict.DRIFT, "by their digests");
+  }
+
+  private String manifest(String run) {
+    try {
+      return Files.readString(workspace.resolve("runs").resolve(run).resolve("manifest.json"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private int once(String... more) {

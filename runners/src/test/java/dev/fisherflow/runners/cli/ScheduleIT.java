@@ -30,6 +30,7 @@ class ScheduleIT {
       optimizers: [{type: sgd, learningRate: 0.1}]
       seeds: [1, 2]
       training: {batchSize: 8, epochs: 1, evaluateEvery: 10, maxTokens: 32}
+      submission: false
       """;
 
   @TempDir private Path folder;
