@@ -121,7 +121,8 @@ class ScheduleCommandTest {
     Failures failures = new Failures();
     return command
         .addSubcommand(
-            new ScheduleCommand(sweeps, FlinkSweeps::on, place -> ScheduleCommandTest.this::compare))
+            new ScheduleCommand(
+                sweeps, FlinkSweeps::on, place -> ScheduleCommandTest.this::compare))
         .setExecutionStrategy(Failures::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
