@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,11 @@ class CompareCommandTest {
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(
-            Stream.concat(Arrays.stream(arguments), Stream.of("--workspace", folder.toString()))
+            Stream.of(
+                    Stream.of("compare"),
+                    Arrays.stream(arguments),
+                    Stream.of("--workspace", folder.toString()))
+                .flatMap(Function.identity())
                 .toArray(String[]::new));
   }
 
