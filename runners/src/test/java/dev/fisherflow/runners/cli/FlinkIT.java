@@ -57,8 +57,8 @@ class FlinkIT {
 
   private static final Pattern GOES_ON =
       Pattern.compile(
-          "Trial (\\w+) goes on from step (\\d+) of \\d+; an earlier attempt reached step (\\d+), so"
-              + " at least (\\d+) steps are repeated");
+          "Trial (\\w+) goes on from step (\\d+) of \\d+; an earlier attempt is known to have reached"
+              + " step (\\d+): (\\d+) steps are repeated");
 
   @TempDir private static Path folder;
 
