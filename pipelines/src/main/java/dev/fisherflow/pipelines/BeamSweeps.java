@@ -14,14 +14,17 @@ import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.training.ExecutorFactory;
 import dev.fisherflow.transforms.training.ResumeProof;
 import dev.fisherflow.transforms.training.ResumeProver;
+import dev.fisherflow.transforms.training.RunningWork;
 import dev.fisherflow.transforms.training.TrialOrigin;
 import dev.fisherflow.transforms.training.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
@@ -68,8 +71,7 @@ public final class BeamSweeps implements Sweeps {
     TrialPlan plan = TrialPlan.of(request.specification());
     List<Trial> trials = new ArrayList<>();
     for (DatasetNeed need : plan.datasets()) {
-      DatasetRequest dataset = sweep.models().request(need, sweep.glue(), request.fresh());
-      DatasetPlan known = DatasetPlan.of(dataset, sweep.folder().workspace(), failure -> {});
+      DatasetPlan known = look(sweep, sweep.models().request(need, sweep.glue(), request.fresh()));
       trials.addAll(
           known
               .prepared()
@@ -87,9 +89,7 @@ public final class BeamSweeps implements Sweeps {
     waitFor(pipeline.run());
     List<DatasetManifest> manifests = new ArrayList<>();
     for (DatasetRequest dataset : sweep.datasets()) {
-      DatasetPlan.of(dataset.withFresh(false), sweep.folder().workspace(), failure -> {})
-          .prepared()
-          .ifPresent(manifests::add);
+      look(sweep, dataset.withFresh(false)).prepared().ifPresent(manifests::add);
     }
     return manifests;
   }
@@ -103,14 +103,14 @@ public final class BeamSweeps implements Sweeps {
       awaitTrials(folder, running).ifPresent(trials -> planned.accept(planned(sweep, trials)));
       waitFor(running);
     } catch (RuntimeException | Error e) {
-      recordFailure(sweep, e);
+      recordEnding(sweep, e);
       throw e;
     }
     return new SweepOutcome(
         folder.results(),
         folder.selections(),
         folder.scores(),
-        folder.failures().size(),
+        folder.failures(),
         folder.location("results.csv"),
         folder.location("manifest.json"),
         folder.location(RunReport.PAGE),
@@ -148,11 +148,17 @@ public final class BeamSweeps implements Sweeps {
   public void submit(SweepRequest request) {
     Sweep sweep = begin(request);
     try {
+      // Nobody waits for the job: what is wrong with the data is told before it begins.
+      sweep.datasets().forEach(dataset -> look(sweep, dataset));
       start(sweep);
     } catch (RuntimeException | Error e) {
-      recordFailure(sweep, e);
+      recordEnding(sweep, e);
       throw e;
     }
+  }
+
+  private static DatasetPlan look(Sweep sweep, DatasetRequest dataset) {
+    return DatasetPlan.of(dataset, sweep.folder().workspace(), failure -> {});
   }
 
   private Sweep begin(SweepRequest request) {
@@ -162,15 +168,17 @@ public final class BeamSweeps implements Sweeps {
     return sweep;
   }
 
-  /** The manifest of a run that an error has ended. */
-  private static void recordFailure(Sweep sweep, Throwable cause) {
+  /** The manifest of a run that an error has ended, or somebody who stopped it. */
+  private static void recordEnding(Sweep sweep, Throwable cause) {
+    boolean stopped = RunningWork.refused() || cause instanceof CancellationException;
     try {
       sweep
           .folder()
           .writeManifest(
               RunManifest.newBuilder(sweep.begun())
-                  .setState("failed")
-                  .setFailure(cause.toString())
+                  .setState(stopped ? "stopped" : "failed")
+                  .setFailure(
+                      stopped ? "it was stopped; the same command goes on" : cause.toString())
                   .setEnded(Clock.systemUTC().instant().toString())
                   .build());
     } catch (WorkspaceException e) {
@@ -184,14 +192,19 @@ public final class BeamSweeps implements Sweeps {
     return pipeline.run();
   }
 
+  /** The trials; those of which a result was there when the sweep began count as cached. */
   private static List<PlannedTrial> planned(Sweep sweep, List<Trial> trials) {
     TrialStore store = new TrialStore(sweep.folder().workspace());
     TrialNames names = TrialPlan.of(sweep.request().specification()).names();
     StepMemories memories = new StepMemories();
+    Instant begun = Instant.parse(sweep.begun().getStarted());
     List<PlannedTrial> planned = new ArrayList<>();
     for (Trial trial : trials) {
       boolean looked = !trial.getTrialId().isEmpty() && !sweep.request().fresh();
-      Optional<TrialOrigin> origin = looked ? store.origin(trial) : Optional.empty();
+      Optional<TrialOrigin> origin =
+          looked
+              ? store.origin(trial).filter(found -> found.written().isBefore(begun))
+              : Optional.empty();
       String reason =
           origin.isPresent()
               ? origin.get().toString()
@@ -226,6 +239,9 @@ public final class BeamSweeps implements Sweeps {
 
   private static void waitFor(PipelineResult running) {
     PipelineResult.State state = running.waitUntilFinish();
+    if (state == PipelineResult.State.CANCELLED) {
+      throw new CancellationException("the run was cancelled; the same command goes on");
+    }
     if (state != PipelineResult.State.DONE) {
       throw new IllegalStateException("the pipeline ended as " + state);
     }

@@ -108,14 +108,14 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
     workspace.publish(path(MANIFEST), ManifestJson.write(manifest));
   }
 
-  /** The error that ended the run; nothing if it goes on, was killed or is complete. */
+  /** Why the run ended early; nothing if it goes on, was killed or is complete. */
   Optional<String> failure() {
     if (!workspace.exists(path(MANIFEST))) {
       return Optional.empty();
     }
     try {
       return Optional.of(new ObjectMapper().readTree(workspace.read(path(MANIFEST))))
-          .filter(manifest -> manifest.path("state").asText().equals("failed"))
+          .filter(manifest -> !manifest.path("state").asText().equals("complete"))
           .map(manifest -> manifest.path("failure").asText());
     } catch (IOException e) {
       throw new WorkspaceException("expected a run's manifest: " + location(MANIFEST), e);

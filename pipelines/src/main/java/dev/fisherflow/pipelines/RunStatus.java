@@ -30,7 +30,7 @@ import java.util.Optional;
  * @param started when it began, in ISO 8601
  * @param trialsAtOnce trials trained beside each other
  * @param ended whether it is over
- * @param failure the error that ended it; null if none did
+ * @param failure why it ended early; null if it did not
  * @param trials its trials; empty while the datasets are prepared
  * @param resultsFile where its table is, or will be
  */

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * What came of a run.
  *
  * @param trials trials with a result
- * @param failedTrials those of them that failed
+ * @param failedTrials those of them that failed, and what failed of what was done with them
  * @param error why the run ended early; null if it did not
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -9,7 +9,7 @@ final class ExitCode {
   /** The command line or the input is wrong. */
   static final int INPUT = 1;
 
-  /** The sweep ended, but some trials failed. */
+  /** The sweep ended, but some trials, or what was to be done with them, failed. */
   static final int TRIALS_FAILED = 2;
 
   /** Anything that should not happen. */

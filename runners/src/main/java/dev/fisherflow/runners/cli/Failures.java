@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
@@ -47,6 +48,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     PrintWriter err = command.getErr();
     if (RunningWork.refused()) {
       return ExitCode.STOPPED; // what is told is told by what stops it
+    }
+    if (thrown instanceof CancellationException) {
+      err.println(Colours.prefix(command) + thrown.getMessage());
+      return ExitCode.STOPPED;
     }
     if (Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue())) {
       thrown.printStackTrace(err);

@@ -22,7 +22,6 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.pipelines.submission.PackagedZip;
 import dev.fisherflow.runners.flink.FlinkSweeps;
-import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.training.RunningWork;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
@@ -221,10 +220,7 @@ final class ScheduleCommand implements Callable<Integer> {
     out.flush();
     return RunOutcome.of(
         outcome.results().size(),
-        (int)
-            outcome.results().stream()
-                .filter(result -> result.getStatus() == TrialStatus.FAILED)
-                .count());
+        outcome.failedTrials().size() + outcome.failuresAfterTraining().size());
   }
 
   private void say(String line) {

@@ -30,7 +30,7 @@ final class StatusText {
         status.started(),
         status.trialsAtOnce());
     if (status.failure() != null) {
-      line(text, "the run has failed: %s", status.failure());
+      line(text, "the run ended early: %s", status.failure());
     }
     if (status.trials().isEmpty() && !status.ended()) {
       line(text, "preparing the datasets");

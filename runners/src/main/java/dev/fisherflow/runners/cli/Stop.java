@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 final class Stop implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final long CLEANING_SECONDS = 5;
+  private static final long CLEANING_SECONDS = 10;
 
   private final PrintWriter err;
   private final Supplier<String> kept;

@@ -6,7 +6,6 @@ import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.runners.flink.FlinkSweeps;
-import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -108,8 +107,8 @@ final class SweepCommand implements Callable<Integer> {
         .getOut()
         .print(SweepSummary.render(outcome, TrialPlan.of(request.specification()).names()));
     spec.commandLine().getOut().flush();
-    return outcome.results().stream().anyMatch(r -> r.getStatus() == TrialStatus.FAILED)
-        ? ExitCode.TRIALS_FAILED
-        : ExitCode.OK;
+    return outcome.failedTrials().isEmpty() && outcome.failuresAfterTraining().isEmpty()
+        ? ExitCode.OK
+        : ExitCode.TRIALS_FAILED;
   }
 }

@@ -26,6 +26,7 @@ final class SweepSummary {
         + "\n"
         + summary.counts()
         + summary.unsuccessful()
+        + summary.failuresAfterTraining()
         + summary.files();
   }
 
@@ -36,12 +37,21 @@ final class SweepSummary {
                 outcome.results().size(),
                 with(TrialStatus.SUCCEEDED).size(),
                 with(TrialStatus.DIVERGED).size(),
-                with(TrialStatus.FAILED).size());
-    return outcome.failedRecords() == 0
+                outcome.failedTrials().size());
+    long rows =
+        outcome.failures().stream().filter(record -> record.getStage().equals("prepare")).count();
+    return rows == 0
         ? counts
-        : counts
-            + outcome.failedRecords()
-            + " records could not be used; the manifest counts them\n";
+        : counts + rows + " rows of the data have a fault: failures.avro of the run lists them\n";
+  }
+
+  private String failuresAfterTraining() {
+    return outcome.failuresAfterTraining().stream()
+        .map(
+            failure ->
+                "  %s %s failed: %s\n"
+                    .formatted(failure.getStage(), failure.getFile(), failure.getCause()))
+        .collect(Collectors.joining());
   }
 
   private String unsuccessful() {

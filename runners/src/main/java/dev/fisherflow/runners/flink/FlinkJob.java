@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.flink;
 
+import dev.fisherflow.transforms.training.RunningWork;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,25 +36,34 @@ public final class FlinkJob implements PipelineResult {
   private final RestClusterClient<StandaloneClusterId> client;
   private final String name;
   private final JobID id;
+  private final boolean attached;
   private volatile State state = State.RUNNING;
 
-  private FlinkJob(RestClusterClient<StandaloneClusterId> client, String name, JobID id) {
+  private FlinkJob(
+      RestClusterClient<StandaloneClusterId> client, String name, JobID id, boolean attached) {
     this.client = client;
     this.name = name;
     this.id = id;
+    this.attached = attached;
   }
 
   /**
    * The job of a name that no other job has had.
    *
    * @param master {@code HOST:PORT}
+   * @param attached whether the job is cancelled when this process is told to end before it
    */
-  static FlinkJob find(String master, String name) {
+  static FlinkJob find(String master, String name, boolean attached) {
     RestClusterClient<StandaloneClusterId> client = client(master);
-    for (JobStatusMessage job : await(client.listJobs(), "the jobs at " + master)) {
-      if (job.getJobName().equals(name)) {
-        return new FlinkJob(client, name, job.getJobId());
+    try {
+      for (JobStatusMessage job : await(client.listJobs(), "the jobs at " + master)) {
+        if (job.getJobName().equals(name)) {
+          return new FlinkJob(client, name, job.getJobId(), attached);
+        }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FlinkException("interrupted while looking for the job " + name, e);
     }
     throw new IllegalStateException("the job manager has taken the job " + name + " and lost it");
   }
@@ -70,13 +80,16 @@ public final class FlinkJob implements PipelineResult {
     }
   }
 
-  /** Cancels the job when this process is told to end before the job has. */
-  void cancelAtExit() {
-    Runtime.getRuntime().addShutdownHook(new Thread(this::cancel, "cancel " + name));
-  }
-
   @Override
   public State getState() {
+    try {
+      return look();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private State look() throws InterruptedException {
     if (!state.isTerminal()) {
       JobStatus status = await(client.getJobStatus(id), "the state of the job " + name);
       state = STATES.getOrDefault(status, State.RUNNING);
@@ -86,11 +99,15 @@ public final class FlinkJob implements PipelineResult {
 
   @Override
   public State cancel() {
-    if (!getState().isTerminal()) {
-      await(client.cancel(id), "the end of the job " + name);
-      waitUntilFinish(Duration.standardSeconds(CANCELLING_SECONDS));
+    try {
+      if (!look().isTerminal()) {
+        await(client.cancel(id), "the end of the job " + name);
+        poll(Duration.standardSeconds(CANCELLING_SECONDS));
+      }
+      return state;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
-    return state;
   }
 
   @Override
@@ -99,40 +116,60 @@ public final class FlinkJob implements PipelineResult {
   }
 
   /**
-   * Waits, but not longer than asked.
+   * Waits, but not longer than asked. When the process is told to end meanwhile, an attached job is
+   * cancelled.
    *
    * @return the state, or null while the job runs
    * @throws IllegalStateException with the cause, if the job has failed
    */
   @Override
   public State waitUntilFinish(Duration duration) {
-    Instant begun = Instant.now();
-    try {
-      while (!getState().isTerminal()) {
-        if (java.time.Duration.between(begun, Instant.now()).toMillis() >= duration.getMillis()) {
-          return null;
-        }
-        TimeUnit.MILLISECONDS.sleep(Math.min(POLL_MILLIS, duration.getMillis()));
-      }
+    try (RunningWork work = RunningWork.begin()) {
+      return waitOrCancel(duration);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FlinkException("interrupted while waiting for the job " + name, e);
+      return cancelIfAttached(e);
+    }
+  }
+
+  /** Within the process's running work, whose end the end of the process waits for. */
+  private State waitOrCancel(Duration duration) {
+    try {
+      poll(duration);
+    } catch (InterruptedException e) {
+      return cancelIfAttached(e);
     }
     if (state == State.FAILED) {
       Throwable cause = cause();
       throw new IllegalStateException(
           "the job %s has failed on the cluster: %s".formatted(name, cause), cause);
     }
-    return state;
+    return state.isTerminal() ? state : null;
+  }
+
+  private State cancelIfAttached(InterruptedException interruption) {
+    if (attached && RunningWork.refused()) {
+      return cancel();
+    }
+    throw interrupted(interruption);
+  }
+
+  private void poll(Duration duration) throws InterruptedException {
+    Instant begun = Instant.now();
+    while (!look().isTerminal()
+        && java.time.Duration.between(begun, Instant.now()).toMillis() < duration.getMillis()) {
+      TimeUnit.MILLISECONDS.sleep(Math.min(POLL_MILLIS, duration.getMillis()));
+    }
   }
 
   private Throwable cause() {
-    JobResult result = await(client.requestJobResult(id), "the result of the job " + name);
     try {
+      JobResult result = await(client.requestJobResult(id), "the result of the job " + name);
       result.toJobExecutionResult(FlinkJob.class.getClassLoader());
       throw new IllegalStateException("expected the job " + name + " to have failed");
     } catch (JobExecutionException e) {
       return Causes.rebuilt(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     } catch (java.io.IOException | ClassNotFoundException e) {
       throw new FlinkException("the job " + name + " has failed with an unreadable cause", e);
     }
@@ -144,12 +181,15 @@ public final class FlinkJob implements PipelineResult {
     throw new UnsupportedOperationException("metrics are shown by Flink's web interface");
   }
 
-  private static <T> T await(CompletableFuture<T> answer, String asked) {
+  private FlinkException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new FlinkException("interrupted while waiting for the job " + name, cause);
+  }
+
+  private static <T> T await(CompletableFuture<T> answer, String asked)
+      throws InterruptedException {
     try {
       return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FlinkException("interrupted while asking the job manager for " + asked, e);
     } catch (ExecutionException e) {
       throw new FlinkException(
           "the Flink job manager did not tell " + asked + ": " + e.getCause(), e.getCause());

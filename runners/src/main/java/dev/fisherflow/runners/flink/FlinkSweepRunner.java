@@ -31,10 +31,6 @@ public final class FlinkSweepRunner extends PipelineRunner<FlinkJob> {
     boolean attached = options.getAttachedMode();
     options.setAttachedMode(false);
     FlinkRunner.fromOptions(options).run(pipeline);
-    FlinkJob job = FlinkJob.find(options.getFlinkMaster(), options.getJobName());
-    if (attached) {
-      job.cancelAtExit();
-    }
-    return job;
+    return FlinkJob.find(options.getFlinkMaster(), options.getJobName(), attached);
   }
 }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.TrialResult;
-import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.AvroFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -202,7 +202,7 @@ class DurabilityIT {
         assertThat(sweep.trained()).hasSize(1);
       }
       Path failure = files("trials/[^/]+/failure.avro").get(0);
-      assertThat(Workspace.decodeRecords(Files.readAllBytes(failure), TrialResult.class).get(0))
+      assertThat(AvroFiles.decode(Files.readAllBytes(failure), TrialResult.class).get(0))
           .extracting(result -> result.getFailure().getCause())
           .isEqualTo("DISK_FULL");
       assertNothingIsLeft();

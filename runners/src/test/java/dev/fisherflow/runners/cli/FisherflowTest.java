@@ -61,6 +61,7 @@ class FisherflowTest {
       new EvaluationOutcome(List.of(), List.of(), List.of("w/runs/r/evaluation/evaluation.html"));
   private Supplier<List<TrialResult>> results = () -> List.of(Trials.succeeded(trials.get(0), 0.5));
 
+  private List<FailedRecord> failures = List.of();
   private List<ResumeProof> proofs = List.of();
   private long seedAsked;
 
@@ -92,7 +93,7 @@ class FisherflowTest {
                 results.get(),
                 List.of(),
                 List.of(),
-                0,
+                failures,
                 "w/runs/r/results.csv",
                 "w/runs/r/manifest.json",
                 "w/runs/r/report.html",
@@ -221,6 +222,27 @@ class FisherflowTest {
     assertThat(run("sweep")).isEqualTo(2);
     assertThat(out.toString())
         .contains("sst2 adamw learningRate=0.01 seed 1: FAILED, OUT_OF_MEMORY at step 7: no more");
+  }
+
+  @Test
+  void whatFailsAfterTheTrainingIsToldAndIsNoSuccess() {
+    failures =
+        List.of(failure("predict", "trials/t", "no memory"), failure("prepare", "train.tsv", "-"));
+    assertThat(run("sweep")).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("1 rows of the data have a fault")
+        .contains("  predict trials/t failed: no memory\n");
+  }
+
+  @Test
+  void rowsWithAFaultAreToldButAreNoFailure() {
+    failures = List.of(failure("prepare", "train.tsv", "expected 4 columns, found 3"));
+    assertThat(run("sweep")).isZero();
+    assertThat(out.toString()).contains("1 rows of the data have a fault");
+  }
+
+  private static FailedRecord failure(String stage, String file, String cause) {
+    return FailedRecord.newBuilder().setStage(stage).setFile(file).setCause(cause).build();
   }
 
   @Test
@@ -501,12 +523,7 @@ class FisherflowTest {
     evaluation =
         new EvaluationOutcome(
             List.of(),
-            List.of(
-                FailedRecord.newBuilder()
-                    .setStage("evaluate")
-                    .setFile("trials/t/checkpoints/1")
-                    .setCause("not finite")
-                    .build()),
+            List.of(failure("evaluate", "trials/t/checkpoints/1", "not finite")),
             List.of());
     assertThat(run("evaluate", "r")).isEqualTo(ExitCode.TRIALS_FAILED);
     assertThat(out.toString()).contains("not evaluated: trials/t/checkpoints/1: not finite");

@@ -158,9 +158,10 @@ class FlinkIT {
     client.destroy();
     await("the end of the workers", () -> cluster.workers().isEmpty());
     assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(20));
-    client.waitFor();
+    assertThat(client.waitFor()).isEqualTo(ExitCode.STOPPED);
     assertThat(cluster.jobStates()).last().isEqualTo("CANCELED");
-    assertThat(status(workspace).path("ended").asBoolean()).isFalse();
+    assertThat(status(workspace).path("failure").asText()).contains("stopped");
+    assertThat(Files.readString(folder.resolve("client.log"))).contains("the same command goes on");
 
     assertThat(run(onCluster("long", workspace))).as(err.toString()).isZero();
     RunFiles.assertSame(workspace, folder.resolve("direct-long"), 2, 2);

@@ -81,7 +81,15 @@ class ScheduleCommandTest {
               throw new IllegalStateException(e);
             }
             return new SweepOutcome(
-                results, List.of(), List.of(), 0, "r", "m", "p", List.of(), Optional.empty());
+                results,
+                List.of(),
+                List.of(),
+                List.of(),
+                "r",
+                "m",
+                "p",
+                List.of(),
+                Optional.empty());
           }
 
           @Override

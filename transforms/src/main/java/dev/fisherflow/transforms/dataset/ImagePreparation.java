@@ -5,7 +5,7 @@ import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Shard;
 import dev.fisherflow.schemas.SplitManifest;
-import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.AvroFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,7 +92,7 @@ final class ImagePreparation {
     }
 
     private void writeShard() {
-      byte[] file = Workspace.encodeRecords(Example.getClassSchema(), examples);
+      byte[] file = AvroFiles.encode(Example.getClassSchema(), examples);
       String shardDigest = Digest.of(file);
       Shard shard =
           Shard.newBuilder()

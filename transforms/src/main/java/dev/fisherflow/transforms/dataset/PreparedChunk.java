@@ -4,7 +4,7 @@ import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Shard;
 import dev.fisherflow.schemas.Task;
-import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.AvroFiles;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,7 +54,7 @@ record PreparedChunk(
         counts[row.label()]++;
       }
     }
-    byte[] file = Workspace.encodeRecords(Example.getClassSchema(), examples);
+    byte[] file = AvroFiles.encode(Example.getClassSchema(), examples);
     String digest = Digest.of(file);
     String staged = store.stage(work.sourceDigest(), shardName(work, digest), file);
     List<Long> labelCounts = new ArrayList<>();

@@ -6,6 +6,7 @@ import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Shard;
 import dev.fisherflow.schemas.SplitManifest;
+import dev.fisherflow.transforms.workspace.AvroFiles;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ final class PreparedDataset implements ExampleSource {
     if (!digest.equals(shard.getDigest())) {
       throw damaged(path, "expected the digest " + shard.getDigest() + ", found " + digest);
     }
-    return Workspace.decodeRecords(file, Example.class);
+    return AvroFiles.decode(file, Example.class);
   }
 
   private DatasetException damaged(String path, String what) {

@@ -4,6 +4,7 @@ import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Indicator;
+import dev.fisherflow.transforms.workspace.AvroFiles;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.Serializable;
 import java.util.List;
@@ -49,7 +50,7 @@ final class IndicatorStore implements Serializable {
 
   /** Keeps the indicators of a batch of a checkpoint. */
   void publish(EvaluationTarget target, int batch, List<Indicator> indicators) {
-    byte[] file = Workspace.encodeRecords(Indicator.getClassSchema(), indicators);
+    byte[] file = AvroFiles.encode(Indicator.getClassSchema(), indicators);
     workspace.publish(prefix(target, batch) + Digest.of(file) + ".avro", file);
   }
 

@@ -4,6 +4,7 @@ import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.transforms.training.TrialStore;
+import dev.fisherflow.transforms.workspace.AvroFiles;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.Serializable;
 import java.util.List;
@@ -35,7 +36,7 @@ final class PredictionStore implements Serializable {
 
   /** Keeps the answers of the selected checkpoint. */
   void publish(Selection selection, List<Prediction> predictions) {
-    byte[] file = Workspace.encodeRecords(Prediction.getClassSchema(), predictions);
+    byte[] file = AvroFiles.encode(Prediction.getClassSchema(), predictions);
     workspace.publish(prefix(selection) + Digest.of(file) + ".avro", file);
   }
 

@@ -1,15 +1,12 @@
 package dev.fisherflow.transforms.workspace;
 
 import dev.fisherflow.learning.trial.FailureReport;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +19,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
-import org.apache.avro.file.CodecFactory;
-import org.apache.avro.file.DataFileStream;
-import org.apache.avro.file.DataFileWriter;
-import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -132,18 +124,7 @@ public final class Workspace implements Serializable {
 
   /** Paths of the files that match a glob below the workspace, without {@code **}; sorted. */
   public List<String> list(String glob) {
-    try {
-      MatchResult match = FileSystems.match(resolve(glob), EmptyMatchTreatment.ALLOW);
-      int parts = glob.split("/").length;
-      List<String> paths = new ArrayList<>();
-      for (MatchResult.Metadata file : match.metadata()) {
-        paths.add(lastParts(file.resourceId().toString(), parts));
-      }
-      paths.sort(Comparator.naturalOrder());
-      return paths;
-    } catch (IOException e) {
-      throw new WorkspaceException("cannot list " + resolve(glob), e);
-    }
+    return files(glob).stream().map(StoredFile::path).toList();
   }
 
   /** File systems may spell the root in another way than it was given, with their host's name. */
@@ -253,36 +234,15 @@ public final class Workspace implements Serializable {
   /** Publishes an Avro file of records. */
   public <T extends SpecificRecordBase> void publishRecords(
       String path, Schema schema, Iterable<T> records) {
-    publish(path, stream -> writeRecords(stream, schema, records));
+    publish(path, stream -> AvroFiles.write(stream, schema, records));
   }
 
   /** The records of an Avro file, read with today's schema. */
   public <T extends SpecificRecordBase> List<T> readRecords(String path, Class<T> type) {
     try (InputStream stream = open(path)) {
-      return readRecords(stream, type);
+      return AvroFiles.read(stream, type);
     } catch (IOException e) {
       throw new WorkspaceException("cannot read " + resolve(path) + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** The bytes of an Avro file of records; equal records make equal bytes. */
-  public static <T extends SpecificRecordBase> byte[] encodeRecords(
-      Schema schema, Iterable<T> records) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      writeRecords(bytes, schema, records);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /** The records of an Avro file's bytes, read with today's schema. */
-  public static <T extends SpecificRecordBase> List<T> decodeRecords(byte[] file, Class<T> type) {
-    try {
-      return readRecords(new ByteArrayInputStream(file), type);
-    } catch (IOException e) {
-      throw new WorkspaceException("these bytes are no Avro file: " + e.getMessage(), e);
     }
   }
 
@@ -335,27 +295,6 @@ public final class Workspace implements Serializable {
       for (Path folder : walk.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(folder);
       }
-    }
-  }
-
-  private static <T extends SpecificRecordBase> void writeRecords(
-      OutputStream stream, Schema schema, Iterable<T> records) throws IOException {
-    try (DataFileWriter<T> writer = new DataFileWriter<>(new SpecificDatumWriter<T>(schema))) {
-      writer.setCodec(CodecFactory.deflateCodec(6));
-      // A fixed sync marker: equal records make equal files.
-      writer.create(schema, stream, new byte[16]);
-      for (T record : records) {
-        writer.append(record);
-      }
-    }
-  }
-
-  private static <T extends SpecificRecordBase> List<T> readRecords(
-      InputStream stream, Class<T> type) throws IOException {
-    try (DataFileStream<T> reader = new DataFileStream<>(stream, new SpecificDatumReader<>(type))) {
-      List<T> records = new ArrayList<>();
-      reader.forEach(records::add);
-      return records;
     }
   }
 
