@@ -24,4 +24,13 @@ final class Causes {
     }
     return thrown;
   }
+
+  /** The innermost cause. */
+  static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
 }

@@ -192,7 +192,9 @@ public final class FlinkJob implements PipelineResult {
       return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new FlinkException(
-          "the Flink job manager did not tell " + asked + ": " + e.getCause(), e.getCause());
+          "the Flink job manager did not tell %s (%s); what was trained is kept, the same command goes on"
+              .formatted(asked, Causes.root(e)),
+          e.getCause());
     } catch (TimeoutException e) {
       throw new FlinkException(
           "the Flink job manager did not tell %s within %d s".formatted(asked, PATIENCE_SECONDS),
