@@ -17,6 +17,7 @@ import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The files of a run below {@code runs/<runId>/}.
@@ -43,6 +44,7 @@ import java.util.Optional;
  */
 record RunFolder(Workspace workspace, String runId) implements Serializable {
 
+  private static final Set<String> ENDED_EARLY = Set.of("failed", "stopped");
   static final String MANIFEST = "manifest.json";
   private static final String BEGUN = "begun.json";
   private static final String TRIALS = "trials.avro";
@@ -115,7 +117,7 @@ record RunFolder(Workspace workspace, String runId) implements Serializable {
     }
     try {
       return Optional.of(new ObjectMapper().readTree(workspace.read(path(MANIFEST))))
-          .filter(manifest -> !manifest.path("state").asText().equals("complete"))
+          .filter(manifest -> ENDED_EARLY.contains(manifest.path("state").asText()))
           .map(manifest -> manifest.path("failure").asText());
     } catch (IOException e) {
       throw new WorkspaceException("expected a run's manifest: " + location(MANIFEST), e);

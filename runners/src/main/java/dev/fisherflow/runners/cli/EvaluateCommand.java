@@ -196,8 +196,10 @@ final class EvaluateCommand implements Callable<Integer> {
                 : atOnce,
             threads);
     EvaluationOutcome outcome;
-    try (BatchesDisplay display =
-        BatchesDisplay.create(spec.commandLine().getErr(), Terminal.interactive())) {
+    PrintWriter err = spec.commandLine().getErr();
+    try (BatchesDisplay display = BatchesDisplay.create(err, Terminal.interactive());
+        Stop stop =
+            Stop.of(err, () -> "batches that were done are kept; the same command goes on")) {
       outcome = evaluations.evaluate(request, display);
     }
     print(outcome, evaluation);

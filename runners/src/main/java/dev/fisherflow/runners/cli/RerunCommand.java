@@ -104,10 +104,7 @@ final class RerunCommand implements Callable<Integer> {
           "expected --run-id to name a new run, found the run that is repeated: "
               + before.getRunId());
     }
-    try (ProgressDisplay display =
-        ProgressDisplay.create(spec.commandLine().getErr(), workspace, System.console() != null)) {
-      target.sweeps().sweep(request, trials -> display.start(trials, true));
-    }
+    WatchedSweep.run(target.sweeps(), request, spec.commandLine().getErr());
     StoredRun after = StoredRun.find(workspace.resolve("runs/" + request.runId()), workspace);
     ComparisonOutput output =
         ComparisonOutput.of(RunComparison.of(before, after.manifest()), after);

@@ -208,13 +208,7 @@ final class ScheduleCommand implements Callable<Integer> {
             resources.threadsPerTrial(),
             resources.checkpointEvery(),
             executor.execution());
-    SweepOutcome outcome;
-    PrintWriter err = spec.commandLine().getErr();
-    try (ProgressDisplay display =
-            ProgressDisplay.create(err, workspace, System.console() != null);
-        Stop stop = Stop.of(err, () -> KeptWork.of(workspace, runId))) {
-      outcome = target.sweeps().sweep(request, trials -> display.start(trials, fresh));
-    }
+    SweepOutcome outcome = WatchedSweep.run(target.sweeps(), request, spec.commandLine().getErr());
     PrintWriter out = spec.commandLine().getOut();
     out.print(SweepSummary.render(outcome, TrialPlan.of(specification).names()));
     out.flush();

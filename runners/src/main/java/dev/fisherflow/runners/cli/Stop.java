@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 
 /**
  * Ends a command's work in good order when the process is told to end, by Ctrl-C or by a signal:
- * the trials that run keep their states, and what was kept is told. Work that still runs when the
- * command ends, because other work has failed, is ended the same way.
+ * the trials that run keep their states, a job on a cluster is cancelled, and what was kept is
+ * told. Work that still runs when the command ends, because other work has failed, is ended the
+ * same way.
  */
 final class Stop implements AutoCloseable {
 
@@ -41,7 +42,7 @@ final class Stop implements AutoCloseable {
   private void stop() {
     try {
       RunningWork.refuseMore();
-      say("stopping; trials that run keep their state");
+      say("stopping; what is done is kept");
       boolean all = RunningWork.stopAll(PATIENCE);
       ended.await(CLEANING_SECONDS, TimeUnit.SECONDS);
       say((all ? "stopped: " : "stopped, though not everything had ended in time: ") + kept.get());

@@ -6,7 +6,6 @@ import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.runners.flink.FlinkSweeps;
-import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -96,13 +95,7 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private int run(Sweeps sweeps, SweepRequest request) {
-    SweepOutcome outcome;
-    PrintWriter err = spec.commandLine().getErr();
-    Workspace workspace = Workspace.at(request.workspace());
-    try (ProgressDisplay display = ProgressDisplay.create(err, workspace, Terminal.interactive());
-        Stop stop = Stop.of(err, () -> KeptWork.of(workspace, request.runId()))) {
-      outcome = sweeps.sweep(request, trials -> display.start(trials, fresh));
-    }
+    SweepOutcome outcome = WatchedSweep.run(sweeps, request, spec.commandLine().getErr());
     spec.commandLine()
         .getOut()
         .print(SweepSummary.render(outcome, TrialPlan.of(request.specification()).names()));

@@ -125,7 +125,7 @@ class DurabilityIT {
         sweep.terminateAll();
         assertThat(sweep.end()).as(sweep.said()).isEqualTo(128 + 15);
         assertThat(sweep.said())
-            .contains("fisherflow: stopping; trials that run keep their state")
+            .contains("fisherflow: stopping; what is done is kept")
             .containsPattern(
                 "fisherflow: stopped: [01] of 2 trials are finished and kept; kept in the middle:"
                     + " sst2 (adamw|ief) .* after step \\d+ of 40; the same command goes on")

@@ -66,8 +66,15 @@ public final class DeviceSlots {
         folder, IntStream.range(0, count).mapToObj(i -> new Device("cpu" + i, "")).toList());
   }
 
-  /** The folder of a user's leases: on this machine, gone when it starts again. */
+  /**
+   * The folder of a user's leases: that of {@code FISHERFLOW_DEVICES}, else one on this machine
+   * that is gone when it starts again.
+   */
   public static Path userFolder(Map<String, String> environment) {
+    String given = environment.get("FISHERFLOW_DEVICES");
+    if (given != null && !given.isBlank()) {
+      return Path.of(given);
+    }
     String runtime = environment.get("XDG_RUNTIME_DIR");
     String parent =
         runtime == null || runtime.isBlank() || !Files.isDirectory(Path.of(runtime))

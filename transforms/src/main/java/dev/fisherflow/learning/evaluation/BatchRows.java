@@ -51,7 +51,7 @@ final class BatchRows implements BatchGradients {
       parts.add(new ArrayList<>());
     }
     int first = 0;
-    for (MicroBatch part : batch.parts()) {
+    for (MicroBatch part : batch.partsInTurn()) {
       try (NDManager scope = owner.newSubManager();
           Recording paused = Recording.paused()) {
         ForwardPass pass = model.forward(part.inputs().apply(scope), true, Dropout.NONE, scope);

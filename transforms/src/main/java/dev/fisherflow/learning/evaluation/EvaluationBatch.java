@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.evaluation;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 /**
  * A batch that directions are evaluated on, in micro-batches. Its loss is that of each sample's
@@ -25,6 +26,20 @@ public record EvaluationBatch(List<MicroBatch> parts) {
                     new MicroBatch(
                         part.inputs(), part.loss().firstLabelOnly().at(1.0 / samples), part.keys()))
             .toList();
+  }
+
+  /**
+   * The parts to work on one after the other. Of a large model each takes seconds: when the thread
+   * is interrupted, a {@link CancellationException} stands in the next one's place.
+   */
+  Iterable<MicroBatch> partsInTurn() {
+    return () -> parts.stream().peek(part -> checkInterruption()).iterator();
+  }
+
+  private static void checkInterruption() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("interrupted between two micro-batches");
+    }
   }
 
   /** Samples N. */

@@ -102,7 +102,7 @@ public final class ExactFisher implements FisherProducts {
   }
 
   private void forEachPart(Consumer<Pass> use) {
-    for (MicroBatch part : batch.parts()) {
+    for (MicroBatch part : batch.partsInTurn()) {
       try (NDManager scope = manager.newSubManager();
           Recording paused = Recording.paused()) {
         ForwardPass pass = model.forward(part.inputs().apply(scope), false, Dropout.NONE, scope);

@@ -51,7 +51,7 @@ final class KroneckerFactors {
    */
   KroneckerFactors(
       AdaptedModel model, EvaluationBatch batch, Source source, Labels labels, NDManager manager) {
-    for (MicroBatch part : batch.parts()) {
+    for (MicroBatch part : batch.partsInTurn()) {
       try (NDManager scope = manager.newSubManager();
           Recording paused = Recording.paused()) {
         LinearPass pass = model.forwardOfLinears(part.inputs().apply(scope), scope);

@@ -51,7 +51,7 @@ public final class MaterializedFisher implements FisherProducts {
   public static Optional<MaterializedFisher> of(
       AdaptedModel model, EvaluationBatch batch, int products, NDManager owner) {
     MaterializedFisher fisher = new MaterializedFisher(model.parameters());
-    for (MicroBatch part : batch.parts()) {
+    for (MicroBatch part : batch.partsInTurn()) {
       try (NDManager scope = owner.newSubManager();
           Recording paused = Recording.paused()) {
         ForwardPass pass = model.forward(part.inputs().apply(scope), true, Dropout.NONE, scope);

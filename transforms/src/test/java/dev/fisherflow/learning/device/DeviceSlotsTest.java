@@ -97,6 +97,8 @@ class DeviceSlotsTest {
     String user = "fisherflow-" + System.getProperty("user.name");
     assertThat(DeviceSlots.userFolder(Map.of("XDG_RUNTIME_DIR", folder.toString())))
         .isEqualTo(folder.resolve(user).resolve("devices"));
+    assertThat(DeviceSlots.userFolder(Map.of("FISHERFLOW_DEVICES", "/leases")))
+        .isEqualTo(Path.of("/leases"));
     assertThat(DeviceSlots.userFolder(Map.of("XDG_RUNTIME_DIR", "/no/such/folder")))
         .isEqualTo(Path.of(System.getProperty("java.io.tmpdir"), user, "devices"));
   }
