@@ -25,11 +25,6 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.apache.avro.file.CodecFactory;
-import org.apache.avro.file.DataFileStream;
-import org.apache.avro.file.DataFileWriter;
-import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 
 /**
  * The folders of trials in a workspace.
@@ -59,9 +54,6 @@ public final class TrialStore implements Serializable {
   private static final String RESULT = "result.avro";
   private static final String FAILURE = "failure.avro";
   private static final String LOG = TrialExecutor.LOG;
-  private static final String RUN = "fisherflow.run";
-  private static final String FRESH = "fisherflow.fresh";
-  private static final String ATTEMPT = "fisherflow.attempt";
 
   private final Workspace workspace;
   private final DiscardedWeights discarded;
@@ -79,7 +71,7 @@ public final class TrialStore implements Serializable {
 
   /** The sound, finished result of a trial, if there is one: the trial need not be trained. */
   public Optional<TrialResult> find(Trial trial) {
-    return look(trial).stored.map(Stored::result);
+    return look(trial).stored.map(StoredResult::result);
   }
 
   /** Where the sound, finished result of a trial comes from, if there is one. */
@@ -89,7 +81,7 @@ public final class TrialStore implements Serializable {
         .map(
             stored ->
                 new TrialOrigin(
-                    stored.run,
+                    stored.run(),
                     workspace
                         .modified(folder(trial.getTrialId()) + "/" + RESULT)
                         .orElse(Instant.EPOCH)));
@@ -110,7 +102,7 @@ public final class TrialStore implements Serializable {
     if (failure(trial, attempt).isPresent()) {
       return true;
     }
-    Predicate<Stored> counts = stored -> !attempt.fresh() || stored.freshFor(attempt);
+    Predicate<StoredResult> counts = stored -> !attempt.fresh() || stored.freshFor(attempt);
     return look(trial, counts).stored.isPresent();
   }
 
@@ -122,7 +114,7 @@ public final class TrialStore implements Serializable {
   Outcome outcome(Trial trial, Attempt attempt) {
     return failure(trial, attempt)
         .or(() -> look(trial).stored)
-        .map(stored -> new Outcome(stored.result, stored.attempt.equals(attempt.token())))
+        .map(stored -> new Outcome(stored.result(), stored.attempt().equals(attempt.token())))
         .orElseThrow(
             () ->
                 new IllegalStateException(
@@ -235,55 +227,32 @@ public final class TrialStore implements Serializable {
     return weights;
   }
 
-  private Optional<Stored> failure(Trial trial, Attempt attempt) {
+  private Optional<StoredResult> failure(Trial trial, Attempt attempt) {
     String file = folder(trial.getTrialId()) + "/" + FAILURE;
-    return look(file, trial, stored -> stored.attempt.equals(attempt.token())).stored;
+    return look(file, trial, stored -> stored.attempt().equals(attempt.token())).stored;
   }
 
   private Look look(Trial trial) {
     return look(trial, stored -> true);
   }
 
-  private Look look(Trial trial, Predicate<Stored> counts) {
+  private Look look(Trial trial, Predicate<StoredResult> counts) {
     return look(folder(trial.getTrialId()) + "/" + RESULT, trial, counts);
   }
 
-  private Look look(String file, Trial trial, Predicate<Stored> counts) {
+  private Look look(String file, Trial trial, Predicate<StoredResult> counts) {
     if (!workspace.exists(file)) {
       return new Look(Optional.empty(), Optional.empty());
     }
-    try {
-      Stored stored = read(file, trial);
+    try (InputStream stream = workspace.open(file)) {
+      StoredResult stored = StoredResult.read(stream, trial);
       if (!counts.test(stored)) {
         return new Look(Optional.empty(), Optional.empty());
       }
-      verifyWeights(stored.result);
+      verifyWeights(stored.result());
       return new Look(Optional.of(stored), Optional.empty());
     } catch (IOException e) {
       return new Look(Optional.empty(), Optional.of(file + ": " + e));
-    }
-  }
-
-  private Stored read(String file, Trial trial) throws IOException {
-    try (DataFileStream<TrialResult> reader =
-        new DataFileStream<>(workspace.open(file), new SpecificDatumReader<>(TrialResult.class))) {
-      TrialResult result = reader.next();
-      // The model's name in the specification is not part of a trial's identity.
-      Trial found = Trial.newBuilder(result.getTrial()).setModel(trial.getModel()).build();
-      if (!found.equals(trial)) {
-        throw new IOException(
-            "expected the result of the trial asked for, found that of trial "
-                + found.getTrialId()
-                + " with other settings");
-      }
-      return new Stored(
-          TrialResult.newBuilder(result).setTrial(trial).build(),
-          String.valueOf(reader.getMetaString(RUN)),
-          Boolean.parseBoolean(reader.getMetaString(FRESH)),
-          String.valueOf(reader.getMetaString(ATTEMPT)));
-    } catch (RuntimeException | OutOfMemoryError e) {
-      // What Avro makes of damaged bytes, a huge length among them.
-      throw new IOException("not a readable result: " + e, e);
     }
   }
 
@@ -304,19 +273,7 @@ public final class TrialStore implements Serializable {
   }
 
   private void write(String file, TrialResult result, Attempt attempt) {
-    workspace.publish(
-        file,
-        stream -> {
-          try (DataFileWriter<TrialResult> writer =
-              new DataFileWriter<>(new SpecificDatumWriter<>(TrialResult.class))) {
-            writer.setCodec(CodecFactory.deflateCodec(6));
-            writer.setMeta(RUN, attempt.runId());
-            writer.setMeta(FRESH, String.valueOf(attempt.fresh()));
-            writer.setMeta(ATTEMPT, attempt.token());
-            writer.create(TrialResult.getClassSchema(), stream, new byte[16]);
-            writer.append(result);
-          }
-        });
+    workspace.publish(file, stream -> StoredResult.write(stream, result, attempt));
   }
 
   private static TrialResult map(TrialResult result, UnaryOperator<Checkpoint> change) {
@@ -345,12 +302,6 @@ public final class TrialStore implements Serializable {
    */
   record Outcome(TrialResult result, boolean ofThisAttempt) {}
 
-  private record Stored(TrialResult result, String run, boolean fresh, String attempt) {
-    boolean freshFor(Attempt asked) {
-      return fresh && run.equals(asked.runId());
-    }
-  }
-
   /** A result, or why the one that is there is not believed. */
-  private record Look(Optional<Stored> stored, Optional<String> unsoundness) {}
+  private record Look(Optional<StoredResult> stored, Optional<String> unsoundness) {}
 }
