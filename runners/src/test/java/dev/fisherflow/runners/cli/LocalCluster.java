@@ -122,7 +122,9 @@ final class LocalCluster implements AutoCloseable {
         new ArrayList<>(
             List.of(Path.of("cluster", "flink-cluster").toString(), command, folder.toString()));
     line.addAll(List.of(more));
-    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().put("FLINK_JVM_OPTS", "-XX:TieredStopAtLevel=1"); // short processes
+    Process process = builder.start();
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(out).isZero();

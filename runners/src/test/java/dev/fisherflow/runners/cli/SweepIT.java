@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,43 +115,6 @@ class SweepIT {
 
     assertThat(sweep("second")).isZero();
     assertSameOutcome("first", "second");
-  }
-
-  @Test
-  void aSweepKilledInTheMiddleIsFinishedByTheSameCommand() throws Exception {
-    assertThat(sweep("whole")).isZero();
-    Path undisturbed = workspace;
-    workspace = folder.resolve("killed");
-
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dai.djl.offline=true",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "sweep",
-                spec.toString(),
-                "--workspace",
-                workspace.toString(),
-                "--glue",
-                glue.toString(),
-                "--run-id",
-                "whole")
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("killed.log").toFile())
-            .start();
-    while (process.isAlive() && resultFiles().isEmpty()) {
-      process.waitFor(50, TimeUnit.MILLISECONDS);
-    }
-    process.destroyForcibly().waitFor();
-
-    assertThat(sweep("whole")).isZero();
-    Path killed = workspace.resolve("runs/whole");
-    Path whole = undisturbed.resolve("runs/whole");
-    assertThat(digests(killed)).isEqualTo(digests(whole));
-    assertThat(zips(killed)).isEqualTo(zips(whole));
   }
 
   @Test

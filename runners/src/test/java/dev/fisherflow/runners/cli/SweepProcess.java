@@ -42,6 +42,7 @@ final class SweepProcess implements AutoCloseable {
                 "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                "-XX:TieredStopAtLevel=1", // most of a short process is its start
                 "-Djava.io.tmpdir=" + temporary,
                 "-Dai.djl.offline=true",
                 "-Dai.djl.pytorch.num_interop_threads=1",
