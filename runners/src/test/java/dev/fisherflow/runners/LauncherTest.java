@@ -221,8 +221,8 @@ class LauncherTest {
     assertThat(run.exit()).isEqualTo(3);
     assertThat(run.err())
         .isEqualTo(
-            "fisherflow: expected Java 17 or newer, found 11.0.2 at 'java'; set JAVA_HOME to a newer"
-                + " JDK\n");
+            "fisherflow: expected Java 17 or newer, found 11.0.2 at 'java'; set JAVA_HOME to a"
+                + " newer JDK\n");
     assertThat(run(Map.of("JAVA_VERSION", "1.8.0_292")).exit()).isEqualTo(3);
     assertThat(run(Map.of("JAVA_VERSION", "21")).exit()).isEqualTo(7);
   }

@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.runners.cli.output.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;

@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.fetch.FetchSettings;
 import dev.fisherflow.pipelines.fetch.ModelFetch;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,7 +2,9 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.Evaluations;
 import dev.fisherflow.pipelines.Sweeps;
-import dev.fisherflow.pipelines.Version;
+import dev.fisherflow.pipelines.run.Version;
+import dev.fisherflow.runners.cli.output.Colours;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.transforms.submission.Finding;
 import java.nio.file.Path;
@@ -69,7 +71,7 @@ final class Fisherflow implements Runnable {
    */
   static CommandLine commandLine(
       Sweeps sweeps, Evaluations evaluations, Function<Path, List<Finding>> validator) {
-    Failures failures = new Failures();
+    ErrorReporter failures = new ErrorReporter();
     return new CommandLine(new Fisherflow())
         .addSubcommand(new SweepCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new StatusCommand())
@@ -92,7 +94,7 @@ final class Fisherflow implements Runnable {
                 .addSubcommand(new RecordUploadCommand(validator)))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new CommandPagesCommand())
-        .setExecutionStrategy(Failures::run)
+        .setExecutionStrategy(ErrorReporter::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
   }

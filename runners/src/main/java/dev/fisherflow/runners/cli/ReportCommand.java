@@ -1,6 +1,8 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.RunReport;
+import dev.fisherflow.pipelines.run.RunReport;
+import dev.fisherflow.runners.cli.option.RunIds;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

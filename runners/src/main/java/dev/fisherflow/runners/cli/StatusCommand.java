@@ -2,8 +2,10 @@ package dev.fisherflow.runners.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.pipelines.RunStatus;
-import dev.fisherflow.pipelines.TrialState.State;
+import dev.fisherflow.pipelines.run.RunStatus;
+import dev.fisherflow.pipelines.run.TrialState.State;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.StatusText;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.fisherflow.runners.flink;
 
-import dev.fisherflow.transforms.training.RunningWork;
+import dev.fisherflow.transforms.execution.RunningWork;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.DatasetSource;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.RunManifest;

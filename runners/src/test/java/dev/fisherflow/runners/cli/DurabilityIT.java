@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.workspace.AvroFiles;
 import java.io.IOException;

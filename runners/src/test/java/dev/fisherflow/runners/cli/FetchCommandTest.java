@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,19 +2,20 @@ package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.pipelines.EvaluationOutcome;
-import dev.fisherflow.pipelines.EvaluationRequest;
-import dev.fisherflow.pipelines.EvaluationSource;
-import dev.fisherflow.pipelines.Execution;
-import dev.fisherflow.pipelines.SweepOutcome;
-import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
-import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.pipelines.evaluation.EvaluationOutcome;
+import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
+import dev.fisherflow.pipelines.evaluation.EvaluationSource;
+import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.sweep.Execution;
+import dev.fisherflow.pipelines.sweep.SweepOutcome;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
-import dev.fisherflow.schemas.Task;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.submission.Finding;
 import dev.fisherflow.transforms.submission.Finding.Check;
 import dev.fisherflow.transforms.submission.Finding.Severity;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.BeamEvaluations;
 import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.runners.DirectRunnerOptions;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.transforms.submission.SubmissionValidator;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,8 +58,8 @@ class FlinkIT {
 
   private static final Pattern GOES_ON =
       Pattern.compile(
-          "Trial (\\w+) goes on from step (\\d+) of \\d+; an earlier attempt is known to have reached"
-              + " step (\\d+): (\\d+) steps are repeated");
+          "Trial (\\w+) goes on from step (\\d+) of \\d+; an earlier attempt is known to have"
+              + " reached step (\\d+): (\\d+) steps are repeated");
 
   @TempDir private static Path folder;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fisherflow.pipelines.BeamEvaluations;
 import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.runners.DirectRunnerOptions;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.transforms.submission.SubmissionValidator;
 import java.io.IOException;
 import java.io.PrintWriter;

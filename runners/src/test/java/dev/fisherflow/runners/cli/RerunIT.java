@@ -10,6 +10,7 @@ import dev.fisherflow.pipelines.BeamEvaluations;
 import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.runners.DirectRunnerOptions;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.transforms.submission.SubmissionValidator;
 import java.io.IOException;

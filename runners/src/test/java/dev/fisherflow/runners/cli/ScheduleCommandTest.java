@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.pipelines.SweepOutcome;
-import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.compare.Verdict;
-import dev.fisherflow.pipelines.schedule.ComparedRun;
-import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
+import dev.fisherflow.pipelines.sweep.SweepOutcome;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.TrialResult;
@@ -126,12 +128,12 @@ class ScheduleCommandTest {
                     : List.of());
     // The comparison has its own tests; here runs are as good as the digest that they leave.
     command.getCommandSpec().removeSubcommand("schedule");
-    Failures failures = new Failures();
+    ErrorReporter failures = new ErrorReporter();
     return command
         .addSubcommand(
             new ScheduleCommand(
                 sweeps, FlinkSweeps::on, place -> ScheduleCommandTest.this::compare))
-        .setExecutionStrategy(Failures::run)
+        .setExecutionStrategy(ErrorReporter::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .setOut(new PrintWriter(out, true))

@@ -101,14 +101,14 @@ public final class Weights {
    *
    * @throws ModelException if two come to have one name
    */
-  Weights renamed(UnaryOperator<String> renaming) {
+  public Weights renamed(UnaryOperator<String> renaming) {
     Weights renamed = new Weights(origin);
     tensors.forEach((name, tensor) -> renamed.put(renaming.apply(name), tensor));
     return renamed;
   }
 
   /** The same tensors with a prefix added to names that lack it. */
-  Weights prefixed(String prefix) {
+  public Weights prefixed(String prefix) {
     Weights prefixed = new Weights(origin);
     tensors.forEach(
         (name, tensor) -> prefixed.put(name.startsWith(prefix) ? name : prefix + name, tensor));

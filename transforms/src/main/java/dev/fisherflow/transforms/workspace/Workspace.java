@@ -1,6 +1,6 @@
 package dev.fisherflow.transforms.workspace;
 
-import dev.fisherflow.learning.trial.FailureReport;
+import dev.fisherflow.learning.failure.FailureReport;
 import java.io.FileNotFoundException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
