@@ -135,7 +135,7 @@ final class SweepPipeline {
             PCollectionTuple.of(
                     PackageSubmission.PREDICTIONS, predicted.get(PredictTests.PREDICTIONS))
                 .and(PackageSubmission.SELECTIONS, selections)
-                .apply("Package", PackageSubmission.into(workspace, request.runId()));
+                .apply("Package", PackageSubmission.into(workspace, sweep.folder().path()));
         submissions = packaged.get(PackageSubmission.MANIFESTS);
         failures = failures.and(packaged.get(PackageSubmission.FAILURES));
       }

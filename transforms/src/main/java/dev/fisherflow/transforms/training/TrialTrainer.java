@@ -2,6 +2,7 @@ package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.trial.Checkpoints;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
@@ -14,6 +15,7 @@ import dev.fisherflow.transforms.execution.Failures;
 import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.StateStore;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
 import dev.fisherflow.transforms.workspace.StoreException;
@@ -73,7 +75,7 @@ public final class TrialTrainer {
    */
   public void train(Trial trial, TrialExecutor executor, Attempt attempt)
       throws InterruptedException {
-    String file = TrialStore.folder(trial.getTrialId()) + "/progress.json";
+    String file = new TrialFolder(trial.getTrialId()).progress();
     OptionalLong reached = ProgressFile.leftBehind(workspace, file);
     int tries = 1;
     while (true) {
@@ -260,7 +262,7 @@ public final class TrialTrainer {
     for (Map.Entry<String, String> entry : TrialStore.weights(result).entrySet()) {
       Path folder = scratch.resolve(entry.getKey()).normalize();
       require(
-          scratch.resolve("checkpoints").equals(folder.getParent()),
+          scratch.resolve(Checkpoints.FOLDER).equals(folder.getParent()),
           "checkpoint folders inside checkpoints/ of the scratch folder",
           entry.getKey());
       Path weights = folder.resolve(TrialStore.WEIGHTS);
