@@ -6,6 +6,7 @@ import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.manifest.ManifestException;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.runners.cli.option.InputException;
+import dev.fisherflow.runners.cli.option.UsageException;
 import dev.fisherflow.runners.flink.FlinkException;
 import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.execution.RunningWork;
@@ -54,6 +55,11 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
       err.println(Colours.prefix(command) + thrown.getMessage());
       return ExitCode.STOPPED;
     }
+    if (thrown instanceof UsageException) {
+      err.println(Colours.prefix(command) + thrown.getMessage());
+      err.println(hint(command));
+      return ExitCode.INPUT;
+    }
     if (Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue())) {
       thrown.printStackTrace(err);
     }
@@ -82,6 +88,12 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
     }
   }
 
+  /** Warns of what is no error. */
+  public static void warn(CommandLine command, String warning) {
+    command.getErr().println("fisherflow: warning: " + warning);
+    command.getErr().flush();
+  }
+
   @Override
   public int handleParseException(ParameterException thrown, String[] args) {
     CommandLine command = thrown.getCommandLine();
@@ -89,8 +101,12 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
     Colours.obey(command, List.of(args));
     err.println(Colours.prefix(command) + thrown.getMessage());
     UnmatchedArgumentException.printSuggestions(thrown, err);
-    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    err.println(hint(command));
     return ExitCode.INPUT;
+  }
+
+  private static String hint(CommandLine command) {
+    return "Try '" + command.getCommandSpec().qualifiedName() + " --help'.";
   }
 
   private static String oneLine(Throwable thrown) {
