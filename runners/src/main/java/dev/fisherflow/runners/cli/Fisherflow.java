@@ -92,6 +92,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new RunsCommand())
         .addSubcommand(
             new CommandLine(new SubmissionsCommand())
+                .addSubcommand(new ListSubmissionsCommand())
                 .addSubcommand(new RecordUploadCommand(validator)))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new CommandPagesCommand())

@@ -100,24 +100,18 @@ final class ScheduleCommand implements Callable<Integer> {
             comparers.apply(workspace),
             schedule.baseline());
     Alarm alarm = new Alarm(alerts.channels());
+    RunRetention kept = schedule.retention(workspace);
+    Schedule wanted = schedule.describe(file, fresh, Instant.now());
     int runs = schedule.runs();
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
     try (ScheduleFolder.Held held = folder.lock()) {
-      Agenda agenda = agenda(folder, folder.begin(wanted()));
-      RunRetention kept = schedule.retention(workspace);
+      Agenda agenda = agenda(folder, folder.begin(wanted));
       return new ScheduleService(
               folder, agenda, maker, alarm, kept, Timekeeper.SYSTEM, worker, this::say)
           .serve(runs).stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK);
     } finally {
       worker.shutdown();
     }
-  }
-
-  private Schedule wanted() {
-    return schedule.describe(
-        file == null ? "the demonstration" : file.toString(),
-        fresh,
-        Instant.now().truncatedTo(ChronoUnit.SECONDS));
   }
 
   private Agenda agenda(ScheduleFolder folder, Schedule begun) {

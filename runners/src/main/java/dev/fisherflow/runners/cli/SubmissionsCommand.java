@@ -10,6 +10,5 @@ import picocli.CommandLine.Command;
       "Tells which zip was made from which run, and when it was uploaded, as far as uploads were"
           + " recorded: fisherflow itself uploads nothing.",
       ""
-    },
-    subcommands = ListSubmissionsCommand.class)
+    })
 final class SubmissionsCommand extends ListSubmissionsCommand {}

@@ -7,9 +7,11 @@ import dev.fisherflow.pipelines.schedule.ledger.OverlapPolicy;
 import dev.fisherflow.pipelines.schedule.ledger.Schedule;
 import dev.fisherflow.pipelines.submission.PackagedZip;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.ArgGroup;
@@ -136,18 +138,22 @@ public final class ScheduleOptions {
     return maxRuns == null ? Integer.MAX_VALUE : Checks.atLeast(1, "--max-runs", maxRuns);
   }
 
-  /** For the schedule's folder. */
-  public Schedule describe(String source, boolean fresh, Instant since) {
+  /**
+   * What the schedule's folder says of it.
+   *
+   * @param file the specification; null for the demonstration
+   */
+  public Schedule describe(Path file, boolean fresh, Instant since) {
     Optional<CronSchedule> cron = cron();
     return new Schedule(
-        source,
+        file == null ? "the demonstration" : file.toString(),
         cron.map(CronSchedule::expression).orElse(null),
         cron.map(one -> one.zone().getId()).orElse(null),
         missed,
         overlap,
         keep,
         fresh,
-        since);
+        since.truncatedTo(ChronoUnit.SECONDS));
   }
 
   private ZoneId zone() {

@@ -11,8 +11,8 @@ public final class WorkspaceOptions {
       paramLabel = "DIR",
       defaultValue = "workspace",
       description =
-          "The workspace: the folder for everything that is made, datasets, trials and runs."
-              + " Default: ${DEFAULT-VALUE}")
+          "Folder for everything that is made: datasets, trials and runs. Default:"
+              + " ${DEFAULT-VALUE}")
   private String place;
 
   /** Its name as it was given: a local folder, or one on a Beam file system. */
