@@ -54,7 +54,7 @@ final class EvaluateCommand implements Callable<Integer> {
             ? EvaluationText.json(outcome)
             : EvaluationText.render(outcome, request.evaluation().plan().settings()));
     out.flush();
-    return outcome.failures().isEmpty() ? ExitCode.OK : ExitCode.TRIALS_FAILED;
+    return outcome.failures().isEmpty() ? ExitCode.OK.code() : ExitCode.TRIALS_FAILED.code();
   }
 
   private EvaluationOutcome watched(EvaluationRequest request) {

@@ -45,6 +45,6 @@ class ListSubmissionsCommand implements Callable<Integer> {
     limits
         .warnings(uploads, now)
         .forEach(warning -> ErrorReporter.warn(spec.commandLine(), warning));
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 }

@@ -55,6 +55,6 @@ final class ProveResumeCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().print(table.render());
     spec.commandLine().getOut().flush();
-    return table.allEqual() ? ExitCode.OK : ExitCode.DRIFT;
+    return table.allEqual() ? ExitCode.OK.code() : ExitCode.DRIFT.code();
   }
 }

@@ -60,7 +60,7 @@ final class RecordUploadCommand implements Callable<Integer> {
     out.flush();
     warnings(upload, ledger.uploads())
         .forEach(warning -> ErrorReporter.warn(spec.commandLine(), warning));
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private void requireValid(Path zip) {

@@ -53,6 +53,6 @@ final class RunsCommand implements Callable<Integer> {
       out.print(RunsTable.render(lines));
     }
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 }

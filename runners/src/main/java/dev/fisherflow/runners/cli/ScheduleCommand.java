@@ -108,7 +108,7 @@ final class ScheduleCommand implements Callable<Integer> {
       Agenda agenda = agenda(folder, folder.begin(wanted));
       return new ScheduleService(
               folder, agenda, maker, alarm, kept, Timekeeper.SYSTEM, worker, this::say)
-          .serve(runs).stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK);
+          .serve(runs).stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK.code());
     } finally {
       worker.shutdown();
     }
@@ -134,9 +134,9 @@ final class ScheduleCommand implements Callable<Integer> {
   /** What an ended run says to the caller; of several the greatest number is said. */
   private static int code(LedgerEntry entry) {
     return switch (entry.state()) {
-      case CRASHED -> ExitCode.CRASHED;
-      case TRIALS_FAILED -> entry.drifted() ? ExitCode.DRIFT : ExitCode.TRIALS_FAILED;
-      default -> entry.drifted() ? ExitCode.DRIFT : ExitCode.OK;
+      case CRASHED -> ExitCode.CRASHED.code();
+      case TRIALS_FAILED -> entry.drifted() ? ExitCode.DRIFT.code() : ExitCode.TRIALS_FAILED.code();
+      default -> entry.drifted() ? ExitCode.DRIFT.code() : ExitCode.OK.code();
     };
   }
 

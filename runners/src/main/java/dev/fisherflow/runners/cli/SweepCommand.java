@@ -75,14 +75,14 @@ final class SweepCommand implements Callable<Integer> {
     out.printf("run %s has begun on the cluster; follow it with:%n", request.runId());
     out.printf("  fisherflow status %s --workspace %s%n", request.runId(), request.workspace());
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private int run(Sweeps sweeps, SweepRequest request) {
     SweepOutcome outcome = WatchedSweep.run(sweeps, request, spec.commandLine().getErr());
     SweepSummary.print(outcome, request, spec.commandLine().getOut());
     return outcome.failedTrials().isEmpty() && outcome.failuresAfterTraining().isEmpty()
-        ? ExitCode.OK
-        : ExitCode.TRIALS_FAILED;
+        ? ExitCode.OK.code()
+        : ExitCode.TRIALS_FAILED.code();
   }
 }
