@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.evaluation.EvaluationOutcome;
 import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
@@ -69,6 +70,11 @@ class FisherflowTest {
   private int run(String... arguments) {
     Sweeps sweeps =
         new Sweeps() {
+          @Override
+          public LearnerFactory learners(Execution execution, int threads) {
+            throw new UnsupportedOperationException();
+          }
+
           @Override
           public List<PlannedTrial> plan(SweepRequest request) {
             asked = request;
