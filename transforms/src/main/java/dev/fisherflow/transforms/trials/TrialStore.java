@@ -2,7 +2,7 @@ package dev.fisherflow.transforms.trials;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.adapter.AdapterFiles;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
@@ -39,7 +39,7 @@ public final class TrialStore implements Serializable {
   public static final String WEIGHTS = AdapterFiles.WEIGHTS;
 
   private static final long serialVersionUID = 1L;
-  private static final String LOG = TrialExecutor.LOG;
+  private static final String LOG = Learner.LOG;
 
   private final Workspace workspace;
   private final DiscardedWeights discarded;
@@ -110,7 +110,7 @@ public final class TrialStore implements Serializable {
    * Publishes the checkpoints of a result and then the result, its checkpoints' folders relative to
    * the workspace. A FAILED result is published without checkpoints, beside any older result.
    *
-   * @param result as the executor gave it, its checkpoints' folders relative to scratch
+   * @param result as the learner gave it, its checkpoints' folders relative to scratch
    */
   public void publish(TrialResult result, Path scratch, Attempt attempt) {
     TrialFolder folder = new TrialFolder(result.getTrial().getTrialId());
