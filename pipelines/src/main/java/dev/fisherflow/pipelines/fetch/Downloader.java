@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 
 /**
- * Fetches files: goes on where an earlier try ended, as long as the file is the same (RFC 9110,
+ * Fetches files: resumes where an earlier try ended, as long as the file is the same (RFC 9110,
  * Range and If-Range), checks size and digest, and publishes by renaming. A file that is there is
  * complete.
  */
@@ -36,7 +36,7 @@ final class Downloader implements AutoCloseable {
     return retries.run(
         uri.toString(),
         () -> 0,
-        () -> {
+        number -> {
           try (Reply reply = connection.head(uri)) {
             refuse(reply, uri);
             return reply;
@@ -65,10 +65,10 @@ final class Downloader implements AutoCloseable {
     return retries.run(
         download.name(),
         () -> furthest[0],
-        () -> {
+        number -> {
           try (PartFile part = PartFile.open(download.target())) {
             try {
-              return attempt(download, part);
+              return tryOnce(download, part);
             } finally {
               furthest[0] = Math.max(furthest[0], part.size());
             }
@@ -76,7 +76,7 @@ final class Downloader implements AutoCloseable {
         });
   }
 
-  private String attempt(Download download, PartFile part) throws IOException {
+  private String tryOnce(Download download, PartFile part) throws IOException {
     Optional<String> etag = part.etag().filter(Reply::strong);
     try (Reply reply =
         etag.isPresent()

@@ -13,8 +13,8 @@ import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
 import dev.fisherflow.pipelines.schedule.ledger.MissedPolicy;
 import dev.fisherflow.pipelines.schedule.ledger.OverlapPolicy;
 import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
+import dev.fisherflow.pipelines.schedule.ledger.RunSchedule;
 import dev.fisherflow.pipelines.schedule.ledger.RunState;
-import dev.fisherflow.pipelines.schedule.ledger.Schedule;
 import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import dev.fisherflow.pipelines.schedule.ledger.Skipped;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -427,8 +427,8 @@ class ScheduleServiceTest {
 
   @Test
   void aScheduleIsDueSinceItsFirstStartUnlessItsTimesChange() {
-    Schedule first =
-        new Schedule(
+    RunSchedule first =
+        new RunSchedule(
             "a.yaml",
             "0 3 * * *",
             "UTC",
@@ -438,13 +438,13 @@ class ScheduleServiceTest {
             false,
             START);
     assertThat(folder.begin(first)).isEqualTo(first);
-    Schedule later =
-        new Schedule(
+    RunSchedule later =
+        new RunSchedule(
             "b.yaml", "0 3 * * *", "UTC", MissedPolicy.ALL, OverlapPolicy.SKIP, 3, true, at(5, 0));
     assertThat(folder.begin(later).since()).isEqualTo(START);
     assertThat(folder.schedule()).contains(later.withSince(START));
-    Schedule other =
-        new Schedule(
+    RunSchedule other =
+        new RunSchedule(
             "b.yaml", "0 4 * * *", "UTC", MissedPolicy.ALL, OverlapPolicy.SKIP, 3, true, at(6, 0));
     assertThat(folder.begin(other).since()).isEqualTo(at(6, 0));
     assertThat(ScheduleFolder.all(folder.workspace())).containsExactly(folder);

@@ -15,7 +15,7 @@ import dev.fisherflow.pipelines.schedule.Timekeeper;
 import dev.fisherflow.pipelines.schedule.alert.Alarm;
 import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
 import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
-import dev.fisherflow.pipelines.schedule.ledger.Schedule;
+import dev.fisherflow.pipelines.schedule.ledger.RunSchedule;
 import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.submission.PackagedZip;
@@ -128,7 +128,7 @@ final class ScheduleCommand implements Callable<Integer> {
     Workspace workspace = Workspace.at(data.workspace());
     ScheduleFolder folder =
         new ScheduleFolder(workspace, RunIds.checked(schedule.name().orElse(first.name()), spec));
-    Schedule wanted =
+    RunSchedule wanted =
         schedule.describe(
             file == null ? "the demonstration" : file.toString(),
             fresh,
@@ -155,7 +155,7 @@ final class ScheduleCommand implements Callable<Integer> {
     return ended.stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK);
   }
 
-  private Agenda agenda(ScheduleFolder folder, Schedule begun) {
+  private Agenda agenda(ScheduleFolder folder, RunSchedule begun) {
     Optional<CronSchedule> cron = schedule.cron();
     if (cron.isEmpty()) {
       return Agenda.once(folder.name(), folder.ledger());

@@ -3,7 +3,7 @@ package dev.fisherflow.runners.cli.option;
 import dev.fisherflow.pipelines.schedule.CronSchedule;
 import dev.fisherflow.pipelines.schedule.ledger.MissedPolicy;
 import dev.fisherflow.pipelines.schedule.ledger.OverlapPolicy;
-import dev.fisherflow.pipelines.schedule.ledger.Schedule;
+import dev.fisherflow.pipelines.schedule.ledger.RunSchedule;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -140,9 +140,9 @@ public final class ScheduleOptions {
   }
 
   /** For the schedule's folder. */
-  public Schedule describe(String source, boolean fresh, Instant since) {
+  public RunSchedule describe(String source, boolean fresh, Instant since) {
     Optional<CronSchedule> cron = cron();
-    return new Schedule(
+    return new RunSchedule(
         source,
         cron.map(CronSchedule::expression).orElse(null),
         cron.map(one -> one.zone().getId()).orElse(null),
