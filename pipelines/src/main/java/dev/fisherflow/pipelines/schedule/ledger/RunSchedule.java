@@ -33,7 +33,7 @@ public record RunSchedule(
     return Objects.equals(cron, other.cron) && Objects.equals(zone, other.zone);
   }
 
-  public Schedule withSince(Instant moment) {
+  public RunSchedule withSince(Instant moment) {
     return new RunSchedule(source, cron, zone, missed, overlap, keep, fresh, moment);
   }
 }
