@@ -1,8 +1,8 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.report.table.GcTable;
 import dev.fisherflow.pipelines.gc.Garbage;
 import dev.fisherflow.pipelines.gc.GcPlan;
+import dev.fisherflow.pipelines.report.table.GcTable;
 import dev.fisherflow.runners.cli.option.GcOptions;
 import dev.fisherflow.runners.cli.option.InputException;
 import dev.fisherflow.runners.cli.option.WorkspaceOptions;
