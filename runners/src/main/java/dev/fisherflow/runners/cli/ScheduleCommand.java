@@ -100,7 +100,7 @@ final class ScheduleCommand implements Callable<Integer> {
             comparers.apply(workspace),
             schedule.baseline());
     Alarm alarm = new Alarm(alerts.channels());
-    KeptRuns kept = schedule.retention(workspace);
+    KeptRuns kept = schedule.keptRuns(workspace);
     RunSchedule wanted = schedule.describe(file, fresh, Instant.now());
     int runs = schedule.runs();
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);

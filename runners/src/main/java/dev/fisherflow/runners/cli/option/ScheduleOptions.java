@@ -122,7 +122,7 @@ public final class ScheduleOptions {
   }
 
   /** Which run folders are kept. */
-  public KeptRuns retention(Workspace workspace) {
+  public KeptRuns keptRuns(Workspace workspace) {
     Optional<String> compared = baseline();
     return new KeptRuns(
         keep == null ? OptionalInt.empty() : OptionalInt.of(Checks.atLeast(1, "--keep", keep)),
