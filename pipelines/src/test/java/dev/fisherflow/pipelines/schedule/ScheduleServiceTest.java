@@ -55,7 +55,7 @@ class ScheduleServiceTest {
   private Duration length = Duration.ofMinutes(10);
   private MissedPolicy missed = MissedPolicy.ONCE;
   private OverlapPolicy overlap = OverlapPolicy.SKIP;
-  private RunRetention retention = RunRetention.ALL;
+  private KeptRuns kept = KeptRuns.ALL;
   private Optional<String> baseline = Optional.empty();
   private boolean stopping;
   private ScheduleFolder folder;
@@ -145,7 +145,7 @@ class ScheduleServiceTest {
             agenda,
             new RunMaker(this::make, this::compare, baseline),
             new Alarm(List.of(alerts::add)),
-            retention,
+            kept,
             time,
             time,
             said::add)
@@ -192,7 +192,7 @@ class ScheduleServiceTest {
     time.now = at(2, 20);
     List<LedgerEntry> ended = serve(2);
     assertThat(made).containsExactly("010000Z", "rest of 020000Z", "030000Z");
-    assertThat(ended.get(0).attempts()).isEqualTo(2);
+    assertThat(ended.get(0).tries()).isEqualTo(2);
     assertThat(ended.get(0).started()).isEqualTo(at(2, 0));
     assertThat(ended.get(0).ended()).isEqualTo(at(2, 30));
     assertThat(folder.ledger().entries())
@@ -265,7 +265,7 @@ class ScheduleServiceTest {
                 "s", CronSchedule.of("0 * * * *", ZoneId.of("UTC")), missed, overlap, START),
             new RunMaker(this::make, this::compare, baseline),
             new Alarm(List.of()),
-            retention,
+            kept,
             sleeper,
             time,
             said::add)
@@ -362,7 +362,7 @@ class ScheduleServiceTest {
                     },
                     Optional.empty()),
                 new Alarm(List.of(alerts::add)),
-                retention,
+                kept,
                 time,
                 time,
                 said::add)
@@ -374,7 +374,7 @@ class ScheduleServiceTest {
 
   @Test
   void oldRunFoldersAreRemovedButForTheLastGoodOneAndThoseThatAreNeeded() throws Exception {
-    retention = new RunRetention(OptionalInt.of(2), run(2)::equals);
+    kept = new KeptRuns(OptionalInt.of(2), run(2)::equals);
     for (int hour = 4; hour <= 6; hour++) {
       verdicts.put(run(hour), Verdict.DRIFT);
     }

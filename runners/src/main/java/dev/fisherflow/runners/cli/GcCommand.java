@@ -1,10 +1,10 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.report.table.RetentionTable;
-import dev.fisherflow.pipelines.retention.Retention;
-import dev.fisherflow.pipelines.retention.RetentionPlan;
-import dev.fisherflow.pipelines.retention.RetentionPlan.Decision;
-import dev.fisherflow.pipelines.retention.RetentionPolicy;
+import dev.fisherflow.pipelines.gc.Garbage;
+import dev.fisherflow.pipelines.gc.GcPlan;
+import dev.fisherflow.pipelines.gc.GcPlan.Decision;
+import dev.fisherflow.pipelines.gc.GcPolicy;
+import dev.fisherflow.pipelines.report.table.GcTable;
 import dev.fisherflow.runners.cli.option.InputException;
 import dev.fisherflow.runners.cli.option.Sizes;
 import dev.fisherflow.runners.cli.output.ExitCode;
@@ -75,16 +75,16 @@ final class GcCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Retention retention = new Retention(place(), Clock.systemUTC());
-    RetentionPlan plan = policy().decide(retention.holdings());
-    List<StoredFile> temporary = retention.leftovers();
-    List<String> passedOver = dryRun ? List.of() : retention.apply(plan, temporary);
+    Garbage garbage = new Garbage(place(), Clock.systemUTC());
+    GcPlan plan = policy().decide(garbage.holdings());
+    List<StoredFile> temporary = garbage.temporaryFiles();
+    List<String> passedOver = dryRun ? List.of() : garbage.apply(plan, temporary);
     spec.commandLine()
         .getOut()
         .print(
             json
                 ? JsonOutput.of(json(plan, temporary, passedOver))
-                : RetentionTable.render(plan, temporary, !dryRun));
+                : GcTable.render(plan, temporary, !dryRun));
     spec.commandLine().getOut().flush();
     passedOver.forEach(
         folder ->
@@ -103,7 +103,7 @@ final class GcCommand implements Callable<Integer> {
     return place;
   }
 
-  private RetentionPolicy policy() {
+  private GcPolicy policy() {
     if (best != null && best < 0) {
       throw new ParameterException(
           spec.commandLine(), "expected --best to be at least 0, found " + best);
@@ -112,11 +112,11 @@ final class GcCommand implements Callable<Integer> {
         keepBytes != null
             ? OptionalLong.of(keepBytes)
             : best != null ? OptionalLong.of(0) : OptionalLong.empty();
-    return new RetentionPolicy(budget, best == null ? 1 : best);
+    return new GcPolicy(budget, best == null ? 1 : best);
   }
 
   private Map<String, Object> json(
-      RetentionPlan plan, List<StoredFile> temporary, List<String> passedOver) {
+      GcPlan plan, List<StoredFile> temporary, List<String> passedOver) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("dryRun", dryRun);
     all.put("bytesBefore", plan.bytesBefore());

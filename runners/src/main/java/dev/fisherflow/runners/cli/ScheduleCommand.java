@@ -6,10 +6,10 @@ import dev.fisherflow.pipelines.run.RunSummary;
 import dev.fisherflow.pipelines.schedule.Agenda;
 import dev.fisherflow.pipelines.schedule.CronAgenda;
 import dev.fisherflow.pipelines.schedule.CronSchedule;
+import dev.fisherflow.pipelines.schedule.KeptRuns;
 import dev.fisherflow.pipelines.schedule.ManifestComparer;
 import dev.fisherflow.pipelines.schedule.RunComparer;
 import dev.fisherflow.pipelines.schedule.RunMaker;
-import dev.fisherflow.pipelines.schedule.RunRetention;
 import dev.fisherflow.pipelines.schedule.ScheduleService;
 import dev.fisherflow.pipelines.schedule.Timekeeper;
 import dev.fisherflow.pipelines.schedule.alert.Alarm;
@@ -139,7 +139,7 @@ final class ScheduleCommand implements Callable<Integer> {
             comparers.apply(workspace),
             schedule.baseline());
     Alarm alarm = new Alarm(alerts.channels());
-    RunRetention retention = retention(workspace);
+    KeptRuns kept = kept(workspace);
     int runs = schedule.runs();
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
     List<LedgerEntry> ended;
@@ -147,7 +147,7 @@ final class ScheduleCommand implements Callable<Integer> {
       Agenda agenda = agenda(folder, folder.begin(wanted));
       ended =
           new ScheduleService(
-                  folder, agenda, maker, alarm, retention, Timekeeper.SYSTEM, worker, this::say)
+                  folder, agenda, maker, alarm, kept, Timekeeper.SYSTEM, worker, this::say)
               .serve(runs);
     } finally {
       worker.shutdown();
@@ -166,10 +166,10 @@ final class ScheduleCommand implements Callable<Integer> {
     return agenda;
   }
 
-  private RunRetention retention(Workspace workspace) {
+  private KeptRuns kept(Workspace workspace) {
     OptionalInt keep = schedule.keep();
     Optional<String> baseline = schedule.baseline();
-    return new RunRetention(
+    return new KeptRuns(
         keep,
         runId ->
             baseline.filter(runId::equals).isPresent() || PackagedZip.uploaded(workspace, runId));
