@@ -39,12 +39,14 @@ final class Fisherflow implements Runnable {
 
   @Spec private CommandSpec spec;
 
+  @SuppressWarnings("UnusedVariable") // read from the arguments, before they are parsed
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
       description = "Show the stack trace of an error.")
   private boolean debug;
 
+  @SuppressWarnings("UnusedVariable") // likewise
   @Option(
       names = Colours.OFF,
       scope = ScopeType.INHERIT,
