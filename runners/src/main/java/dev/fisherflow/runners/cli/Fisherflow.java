@@ -39,7 +39,7 @@ final class Fisherflow implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  @SuppressWarnings("UnusedVariable") // read from the arguments, before they are parsed
+  @SuppressWarnings("UnusedVariable") // found by its name
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
