@@ -1,9 +1,6 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.learning.learner.InProcessExecutor;
-import dev.fisherflow.learning.learner.TrialExecutor;
-import dev.fisherflow.learning.worker.WorkerExecutor;
-import dev.fisherflow.learning.worker.WorkerSettings;
+import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.estimate.Capacity;
 import dev.fisherflow.pipelines.estimate.Pilot;
@@ -117,17 +114,11 @@ final class PlanCommand implements Callable<Integer> {
     return SweepEstimate.of(
         trials,
         machine,
-        pilot ? Optional.of(new Pilot(this::executor, datasets::open)) : Optional.empty(),
+        pilot ? Optional.of(new Pilot(learners(), datasets::open)) : Optional.empty(),
         cell -> spec.commandLine().getErr().println("pilot: " + cell));
   }
 
-  private TrialExecutor executor() {
-    int threads = resources.threadsPerTrial();
-    return executor.execution().workers()
-        ? new WorkerExecutor(
-            WorkerSettings.of(1, threads)
-                .withTimeLimit(executor.execution().timeLimit().orElse(null))
-                .withMemory(executor.execution().memory().orElse(null)))
-        : new InProcessExecutor(threads);
+  private LearnerFactory learners() {
+    return sweeps.learners(executor.execution(), resources.threadsPerTrial());
   }
 }
