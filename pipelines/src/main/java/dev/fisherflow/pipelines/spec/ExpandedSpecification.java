@@ -5,7 +5,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.fisherflow.learning.evaluation.UpdateRule;
-import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.tasks.Task;
@@ -33,7 +32,8 @@ final class ExpandedSpecification {
     keys.put("name", specification.name());
     keys.put("model", specification.models());
     keys.put("tasks", specification.tasks().stream().map(Task::key).toList());
-    keys.put("adapter", specification.adapters().stream().map(ExpandedSpecification::of).toList());
+    keys.put(
+        "adapter", specification.adapters().stream().map(ExpandedSpecification::present).toList());
     keys.put(
         "optimizers", specification.optimizers().stream().map(ExpandedSpecification::of).toList());
     keys.put("seeds", specification.seeds());
@@ -45,14 +45,6 @@ final class ExpandedSpecification {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a map of texts and numbers is no YAML: " + keys, e);
     }
-  }
-
-  private static Map<String, Object> of(AdapterSettings adapter) {
-    Map<String, Object> keys = present(adapter);
-    if (adapter.getTargetModules().isEmpty()) {
-      keys.remove("targetModules"); // the model's own, which no list names
-    }
-    return keys;
   }
 
   private static Map<String, Object> of(OptimizerSettings optimizer) {
@@ -118,7 +110,7 @@ final class ExpandedSpecification {
     Map<String, Object> fields = new LinkedHashMap<>();
     for (Schema.Field field : record.getSchema().getFields()) {
       Object value = record.get(field.pos());
-      if (value != null) {
+      if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
         fields.put(field.name(), value);
       }
     }

@@ -82,7 +82,7 @@ public final class ExpandTrials
       return manifest.getTask().equals(need.task().key())
           && (need.task().images() || manifest.getMaxTokens() == need.maxTokens())
           && manifest.getTokenizerDigest().equals(model.tokenizerDigest())
-          && manifest.getInputFormat().equals(model.inputFormat());
+          && manifest.getInputFormat().equals(model.inputFormat().key());
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
 import dev.fisherflow.learning.evaluation.UpdateRule;
+import dev.fisherflow.learning.model.family.EmbeddedMiniLm;
 import dev.fisherflow.pipelines.Evaluations;
 import dev.fisherflow.pipelines.evaluation.EvaluationOutcome;
 import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
@@ -131,7 +132,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      defaultValue = "minilm",
+      defaultValue = EmbeddedMiniLm.NAME,
       description = "The model that adapter folders are of. Default: ${DEFAULT-VALUE}")
   private String model;
 

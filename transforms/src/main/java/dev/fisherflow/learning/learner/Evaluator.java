@@ -31,8 +31,8 @@ public interface Evaluator extends AutoCloseable {
    * @param batches numbers of batches, from 0
    * @param plan what is evaluated
    * @param listener told in the order of the numbers
-   * @throws dev.fisherflow.learning.model.ModelException if the folder does not hold the target's
-   *     adapter, or one for another model
+   * @throws dev.fisherflow.learning.model.file.ModelException if the folder does not hold the
+   *     target's adapter, or one for another model
    * @throws dev.fisherflow.learning.optimizer.DivergedException if a figure is not finite
    * @throws InterruptedException if the thread was interrupted
    */
