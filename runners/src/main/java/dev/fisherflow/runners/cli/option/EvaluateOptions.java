@@ -1,7 +1,7 @@
 package dev.fisherflow.runners.cli.option;
 
-import dev.fisherflow.learning.model.family.EmbeddedMiniLm;
 import dev.fisherflow.learning.adapter.AdapterFiles;
+import dev.fisherflow.learning.model.family.EmbeddedMiniLm;
 import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
 import dev.fisherflow.pipelines.evaluation.EvaluationSource;
 import dev.fisherflow.tasks.Task;
