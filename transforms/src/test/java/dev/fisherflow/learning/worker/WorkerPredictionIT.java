@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.failure.TrialFailedException;
-import dev.fisherflow.learning.learner.InProcessExecutor;
-import dev.fisherflow.learning.learner.InProcessPredictor;
+import dev.fisherflow.learning.learner.LocalLearner;
 import dev.fisherflow.learning.trial.TokenTrials;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Trial;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Predictions in worker processes. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class WorkerPredictorIT {
+class WorkerPredictionIT {
 
   private static final WorkerSettings ONE = WorkerSettings.of(1, 1);
   private static final Trial TRIAL = TokenTrials.trial("sgd", 1);
@@ -40,26 +41,29 @@ class WorkerPredictorIT {
 
   @BeforeAll
   static void train() throws InterruptedException {
-    try (InProcessExecutor executor = new InProcessExecutor(1)) {
-      TrialResult result = executor.run(TRIAL, TokenTrials::examples, folder, progress -> {});
+    try (LocalLearner learner = new LocalLearner(1)) {
+      TrialResult result = learner.train(TRIAL, TokenTrials::examples, folder, progress -> {});
       adapter = folder.resolve(result.getLast().getUri());
     }
   }
 
   @Test
-  void bothPredictorsGiveTheSameAnswersAndAWorkerIsKept() throws Exception {
-    List<Example> examples = new ArrayList<>(TokenTrials.examples("train"));
-    examples.addAll(TokenTrials.examples("dev"));
-    try (InProcessPredictor inProcess = new InProcessPredictor(1);
-        WorkerPredictor processes = new WorkerPredictor(ONE)) {
-      List<String> expected = inProcess.predict(TRIAL, adapter, examples);
+  void bothLearnersGiveTheSameAnswersAndAWorkerIsKept() throws Exception {
+    List<Example> all = new ArrayList<>(TokenTrials.examples("train"));
+    all.addAll(TokenTrials.examples("dev"));
+    List<Example> reversed = new ArrayList<>(all);
+    Collections.reverse(reversed);
+    ExampleSource examples =
+        Map.of("all", all, "reversed", reversed, "none", List.<Example>of())::get;
+    try (LocalLearner inProcess = new LocalLearner(1);
+        WorkerLearner processes = new WorkerLearner(ONE)) {
+      List<String> expected = inProcess.predict(TRIAL, adapter, examples, "all");
       assertThat(expected).contains("0", "1");
-      assertThat(processes.predict(TRIAL, adapter, examples)).isEqualTo(expected);
+      assertThat(processes.predict(TRIAL, adapter, examples, "all")).isEqualTo(expected);
       List<Long> worker = children();
-      Collections.reverse(examples);
-      assertThat(processes.predict(TRIAL, adapter, examples))
-          .isEqualTo(inProcess.predict(TRIAL, adapter, examples));
-      assertThat(processes.predict(TRIAL, adapter, List.of())).isEmpty();
+      assertThat(processes.predict(TRIAL, adapter, examples, "reversed"))
+          .isEqualTo(inProcess.predict(TRIAL, adapter, examples, "reversed"));
+      assertThat(processes.predict(TRIAL, adapter, examples, "none")).isEmpty();
       assertThat(children()).isEqualTo(worker).hasSize(1);
     }
     assertThat(children()).isEmpty();
@@ -67,17 +71,17 @@ class WorkerPredictorIT {
 
   @Test
   void failuresKeepTheirKindAndTheWorkerGoesOn() throws Exception {
-    try (WorkerPredictor predictor = new WorkerPredictor(ONE)) {
+    try (WorkerLearner learner = new WorkerLearner(ONE)) {
       Trial other = Trial.newBuilder(TRIAL).setModelDigest("another").build();
       TrialFailedException failure =
           catchThrowableOfType(
               TrialFailedException.class,
-              () -> predictor.predict(other, adapter, TokenTrials.examples("dev")));
+              () -> learner.predict(other, adapter, TokenTrials::examples, "dev"));
       assertThat(failure.report().failureClass()).isEqualTo(FailureClass.CONFIGURATION);
       assertThat(failure).hasMessageContaining("changed since");
       assertThat(failure.report().trace()).contains("ModelException");
       List<Long> worker = children();
-      assertThat(predictor.predict(TRIAL, adapter, TokenTrials.examples("dev"))).hasSize(20);
+      assertThat(learner.predict(TRIAL, adapter, TokenTrials::examples, "dev")).hasSize(20);
       assertThat(children()).isEqualTo(worker).hasSize(1);
     }
   }
@@ -86,11 +90,12 @@ class WorkerPredictorIT {
   void anInterruptedPredictionStopsAndItsWorkerIsKept() throws Exception {
     List<Example> many = Collections.nCopies(400_000, TokenTrials.examples("dev").get(0));
     ExecutorService threads = Executors.newSingleThreadExecutor();
-    try (WorkerPredictor predictor = new WorkerPredictor(ONE)) {
-      predictor.predict(TRIAL, adapter, TokenTrials.examples("dev"));
+    try (WorkerLearner learner = new WorkerLearner(ONE)) {
+      learner.predict(TRIAL, adapter, TokenTrials::examples, "dev");
       List<Long> worker = children();
       Duration idle = cpuTime(worker.get(0));
-      Future<List<String>> future = threads.submit(() -> predictor.predict(TRIAL, adapter, many));
+      Future<List<String>> future =
+          threads.submit(() -> learner.predict(TRIAL, adapter, split -> many, "many"));
       Duration begun = idle.plusSeconds(1);
       while (cpuTime(worker.get(0)).compareTo(begun) < 0) {
         Thread.onSpinWait();
@@ -100,7 +105,7 @@ class WorkerPredictorIT {
       assertThatThrownBy(() -> future.get(9, TimeUnit.SECONDS)) // less than the grace
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(InterruptedException.class);
-      assertThat(predictor.predict(TRIAL, adapter, TokenTrials.examples("dev"))).hasSize(20);
+      assertThat(learner.predict(TRIAL, adapter, TokenTrials::examples, "dev")).hasSize(20);
       assertThat(children()).isEqualTo(worker);
     } finally {
       threads.shutdownNow();
@@ -109,32 +114,42 @@ class WorkerPredictorIT {
 
   @Test
   void aWorkerMayTakeItsTimeToStart() throws Exception {
-    try (WorkerPredictor predictor =
-        new WorkerPredictor(ONE, FakeWorkers.SlowToStart.class.getName())) {
-      assertThat(predictor.predict(TRIAL, adapter, TokenTrials.examples("dev"))).hasSize(20);
+    try (WorkerLearner learner =
+        new WorkerLearner(ONE, null, FakeWorkers.SlowToStart.class.getName())) {
+      assertThat(learner.predict(TRIAL, adapter, TokenTrials::examples, "dev")).hasSize(20);
+    }
+  }
+
+  @Test
+  void theTimeLimitOfTrialsIsNotThatOfPredictions() throws Exception {
+    try (WorkerLearner learner =
+        new WorkerLearner(
+            ONE.withTimeLimit(Duration.ofMillis(1)),
+            null,
+            FakeWorkers.SlowToStart.class.getName())) {
+      assertThat(learner.predict(TRIAL, adapter, TokenTrials::examples, "dev")).hasSize(20);
     }
   }
 
   @Test
   void aLostWorkerIsReplaced() throws Exception {
-    List<Example> examples = TokenTrials.examples("dev");
-    try (InProcessPredictor inProcess = new InProcessPredictor(1);
-        WorkerPredictor predictor =
-            new WorkerPredictor(ONE, FakeWorkers.LostOnce.class.getName())) {
-      assertThat(predictor.predict(TRIAL, adapter, examples))
-          .isEqualTo(inProcess.predict(TRIAL, adapter, examples));
+    try (LocalLearner inProcess = new LocalLearner(1);
+        WorkerLearner learner =
+            new WorkerLearner(ONE, null, FakeWorkers.LostOnce.class.getName())) {
+      assertThat(learner.predict(TRIAL, adapter, TokenTrials::examples, "dev"))
+          .isEqualTo(inProcess.predict(TRIAL, adapter, TokenTrials::examples, "dev"));
     }
   }
 
   @Test
   void aWorkerThatDoesNotAnswerIsLost() throws Exception {
     WorkerSettings settings = ONE.withSilence(Duration.ofMillis(900));
-    try (WorkerPredictor predictor =
-        new WorkerPredictor(settings, FakeWorkers.Silent.class.getName())) {
+    try (WorkerLearner learner =
+        new WorkerLearner(settings, null, FakeWorkers.Silent.class.getName())) {
       TrialFailedException failure =
           catchThrowableOfType(
               TrialFailedException.class,
-              () -> predictor.predict(TRIAL, adapter, TokenTrials.examples("dev")));
+              () -> learner.predict(TRIAL, adapter, TokenTrials::examples, "dev"));
       assertThat(failure.report().failureClass()).isEqualTo(FailureClass.WORKER_LOST);
       assertThat(children()).isEmpty();
     }

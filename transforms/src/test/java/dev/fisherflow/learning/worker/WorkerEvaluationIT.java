@@ -9,9 +9,8 @@ import dev.fisherflow.learning.evaluation.EvaluationSettings;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.failure.TrialFailedException;
-import dev.fisherflow.learning.learner.Evaluator;
-import dev.fisherflow.learning.learner.InProcessEvaluator;
-import dev.fisherflow.learning.learner.InProcessExecutor;
+import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.learner.LocalLearner;
 import dev.fisherflow.learning.trial.TokenTrials;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.EvaluationTarget;
@@ -31,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Evaluations in worker processes. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class WorkerEvaluatorIT {
+class WorkerEvaluationIT {
 
   private static final WorkerSettings ONE = WorkerSettings.of(1, 1);
   private static final List<Integer> BATCHES = List.of(3, 0);
@@ -53,38 +52,24 @@ class WorkerEvaluatorIT {
   @BeforeAll
   static void train() throws InterruptedException {
     Trial trial = TokenTrials.trial("sgd", 1);
-    try (InProcessExecutor executor = new InProcessExecutor(1)) {
+    try (LocalLearner learner = new LocalLearner(1)) {
       Checkpoint last =
-          executor.run(trial, TokenTrials::examples, folder, progress -> {}).getLast();
+          learner.train(trial, TokenTrials::examples, folder, progress -> {}).getLast();
       adapter = folder.resolve(last.getUri());
-      target =
-          EvaluationTarget.newBuilder()
-              .setSource("a trial")
-              .setTrialId(trial.getTrialId())
-              .setTask(trial.getTask())
-              .setDatasetDigest(trial.getDatasetDigest())
-              .setLimit(40L)
-              .setModel(trial.getModel())
-              .setModelDigest(trial.getModelDigest())
-              .setAdapter(trial.getAdapter())
-              .setCheckpoint(last.getUri())
-              .setStep(last.getStep())
-              .setStage(1)
-              .setWeightsDigest(last.getWeightsDigest())
-              .build();
+      target = TokenTrials.target(trial, last);
     }
   }
 
   @Test
-  void bothEvaluatorsGiveTheSameIndicators() throws Exception {
+  void bothLearnersGiveTheSameIndicators() throws Exception {
     Map<Integer, List<Indicator>> expected;
-    try (InProcessEvaluator evaluator = new InProcessEvaluator(1)) {
-      expected = indicators(evaluator);
+    try (LocalLearner learner = new LocalLearner(1)) {
+      expected = indicators(learner);
     }
     assertThat(expected.keySet()).containsExactlyElementsOf(BATCHES);
     assertThat(expected.get(3)).hasSize(1 + 3 * 2 + 1);
-    try (WorkerEvaluator evaluator = new WorkerEvaluator(ONE)) {
-      Map<Integer, List<Indicator>> found = indicators(evaluator);
+    try (WorkerLearner learner = new WorkerLearner(ONE)) {
+      Map<Integer, List<Indicator>> found = indicators(learner);
       assertThat(found).isEqualTo(expected);
       assertThat(found.keySet()).containsExactlyElementsOf(BATCHES);
     }
@@ -94,9 +79,9 @@ class WorkerEvaluatorIT {
   void aLostWorkerIsReplacedForWhatItHadNotToldOf() throws Exception {
     List<Integer> told = new ArrayList<>();
     Map<Integer, List<Indicator>> found = new LinkedHashMap<>();
-    try (InProcessEvaluator inProcess = new InProcessEvaluator(1);
-        WorkerEvaluator evaluator = new WorkerEvaluator(ONE)) {
-      evaluator.evaluate(
+    try (LocalLearner inProcess = new LocalLearner(1);
+        WorkerLearner learner = new WorkerLearner(ONE)) {
+      learner.evaluate(
           target,
           adapter,
           TokenTrials::examples,
@@ -116,13 +101,13 @@ class WorkerEvaluatorIT {
 
   @Test
   void failuresKeepTheirKind() {
-    try (WorkerEvaluator evaluator = new WorkerEvaluator(ONE)) {
+    try (WorkerLearner learner = new WorkerLearner(ONE)) {
       EvaluationPlan tooLarge = new EvaluationPlan(PLAN.settings(), 41, 4);
       TrialFailedException failure =
           catchThrowableOfType(
               TrialFailedException.class,
               () ->
-                  evaluator.evaluate(
+                  learner.evaluate(
                       target, adapter, TokenTrials::examples, BATCHES, tooLarge, (n, i) -> {}));
       assertThat(failure.report().failureClass()).isEqualTo(FailureClass.CONFIGURATION);
       assertThat(failure).hasMessageContaining("expected at least 41");
@@ -133,11 +118,11 @@ class WorkerEvaluatorIT {
   @Test
   void anInterruptedEvaluationStopsAndItsWorkerIsKept() throws Exception {
     List<Integer> many = IntStream.range(0, 100_000).boxed().toList();
-    try (WorkerEvaluator evaluator = new WorkerEvaluator(ONE)) {
+    try (WorkerLearner learner = new WorkerLearner(ONE)) {
       long[] worker = new long[1];
       assertThatThrownBy(
               () ->
-                  evaluator.evaluate(
+                  learner.evaluate(
                       target,
                       adapter,
                       TokenTrials::examples,
@@ -149,15 +134,15 @@ class WorkerEvaluatorIT {
                       }))
           .isInstanceOf(InterruptedException.class);
       assertThat(Thread.currentThread().isInterrupted()).isFalse();
-      indicators(evaluator);
+      indicators(learner);
       assertThat(worker()).isEqualTo(worker[0]);
     }
   }
 
-  private static Map<Integer, List<Indicator>> indicators(Evaluator evaluator)
+  private static Map<Integer, List<Indicator>> indicators(Learner learner)
       throws InterruptedException {
     Map<Integer, List<Indicator>> byBatch = new LinkedHashMap<>();
-    evaluator.evaluate(target, adapter, TokenTrials::examples, BATCHES, PLAN, byBatch::put);
+    learner.evaluate(target, adapter, TokenTrials::examples, BATCHES, PLAN, byBatch::put);
     return byBatch;
   }
 

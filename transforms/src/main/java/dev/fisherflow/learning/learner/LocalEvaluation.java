@@ -2,7 +2,6 @@ package dev.fisherflow.learning.learner;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.pytorch.jni.JniUtils;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.learning.adapter.Adapters;
@@ -14,6 +13,7 @@ import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSamples;
 import dev.fisherflow.learning.evaluation.UpdateEvaluator;
 import dev.fisherflow.learning.evaluation.UpdateFigures;
+import dev.fisherflow.learning.learner.Learner.BatchListener;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.schemas.EvaluationTarget;
@@ -22,30 +22,31 @@ import dev.fisherflow.tasks.Task;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Evaluates in this process. */
-public final class InProcessEvaluator implements Evaluator {
+/** The evaluation of one checkpoint in this process. */
+final class LocalEvaluation {
 
-  private final int threads;
-  private final NDManager manager = NDManager.newBaseManager();
-  private final ModelPool models = new ModelPool(manager);
+  private final EvaluationTarget target;
+  private final Model base;
+  private final ExampleSource examples;
+  private final EvaluationPlan plan;
+  private final NDManager manager;
 
-  /** An evaluator with this many threads of the engine, one count for the whole process. */
-  public InProcessEvaluator(int threads) {
-    this.threads = threads;
+  LocalEvaluation(
+      EvaluationTarget target,
+      Model base,
+      ExampleSource examples,
+      EvaluationPlan plan,
+      NDManager manager) {
+    this.target = target;
+    this.base = base;
+    this.examples = examples;
+    this.plan = plan;
+    this.manager = manager;
   }
 
-  @Override
-  public void evaluate(
-      EvaluationTarget target,
-      Path adapter,
-      ExampleSource examples,
-      List<Integer> batches,
-      EvaluationPlan plan,
-      BatchListener listener)
+  void run(Path adapter, List<Integer> batches, BatchListener listener)
       throws InterruptedException {
-    JniUtils.setNumThreads(threads);
     Task task = Task.of(target.getTask());
-    Model base = models.of(target.getModel(), target.getModelDigest());
     EvaluationBatches data = new EvaluationBatches(target, examples, plan.batchSize());
     try (Recording paused = Recording.paused();
         AdaptedModel model =
@@ -59,20 +60,18 @@ public final class InProcessEvaluator implements Evaluator {
         EvaluationBatch batch =
             EvaluationSamples.batch(task, base, data.batch(number), plan.microBatch());
         List<UpdateFigures> figures =
-            UpdateEvaluator.evaluate(
-                model, batch, plan.settings(), seed(target.getWeightsDigest(), number), manager);
-        listener.evaluated(number, indicators(target, number, figures));
+            UpdateEvaluator.evaluate(model, batch, plan.settings(), seed(number), manager);
+        listener.evaluated(number, indicators(number, figures));
       }
     }
   }
 
   /** Labels drawn depend on the checkpoint, the batch, the sample and the draw alone. */
-  private static long seed(String weightsDigest, int batch) {
-    return KeyedRandom.of(0, "labels drawn at " + weightsDigest, batch).nextLong();
+  private long seed(int batch) {
+    return KeyedRandom.of(0, "labels drawn at " + target.getWeightsDigest(), batch).nextLong();
   }
 
-  private static List<Indicator> indicators(
-      EvaluationTarget target, int batch, List<UpdateFigures> figures) {
+  private List<Indicator> indicators(int batch, List<UpdateFigures> figures) {
     return UpdateFigures.indicators(figures).stream()
         .map(
             indicator ->
@@ -87,10 +86,5 @@ public final class InProcessEvaluator implements Evaluator {
                     .setBatch(batch)
                     .build())
         .toList();
-  }
-
-  @Override
-  public void close() {
-    manager.close();
   }
 }

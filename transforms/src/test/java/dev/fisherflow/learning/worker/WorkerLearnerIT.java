@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.fisherflow.learning.data.ExampleFiles;
+import dev.fisherflow.learning.evaluation.EvaluationPlan;
+import dev.fisherflow.learning.evaluation.EvaluationSettings;
+import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.failure.TrialFailedException;
 import dev.fisherflow.learning.host.Device;
-import dev.fisherflow.learning.learner.InProcessExecutor;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.learner.LocalLearner;
 import dev.fisherflow.learning.trial.TokenTrials;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Heartbeat;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Trial;
@@ -49,17 +53,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real worker processes, and some that are not what they should be. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class WorkerExecutorIT {
+class WorkerLearnerIT {
 
   private static final WorkerSettings ONE = WorkerSettings.of(1, 1);
 
   @TempDir Path folder;
 
   @Test
-  void bothExecutorsGiveTheSameResultsAndAWorkerIsKept() throws Exception {
+  void bothLearnersGiveTheSameResultsAndAWorkerIsKept() throws Exception {
     List<Set<Long>> workers = new ArrayList<>();
-    try (WorkerExecutor processes = new WorkerExecutor(ONE);
-        InProcessExecutor inProcess = new InProcessExecutor(1)) {
+    try (WorkerLearner processes = new WorkerLearner(ONE);
+        LocalLearner inProcess = new LocalLearner(1)) {
       for (String optimizer : List.of("adamw", "ief", "sf")) {
         Trial trial = TokenTrials.trial(optimizer, 1);
         List<TrialProgress> steps = new ArrayList<>();
@@ -76,24 +80,50 @@ class WorkerExecutorIT {
     assertThat(children()).isEmpty();
   }
 
+  /** Of a sweep on one slot: its stages share the process, and so the model in it. */
+  @Test
+  void oneWorkerTrainsPredictsAndEvaluates() throws Exception {
+    try (WorkerLearner learner = new WorkerLearner(ONE)) {
+      Trial trial = trial(1);
+      Path scratch = Files.createDirectory(folder.resolve("shared"));
+      Checkpoint last = learner.train(trial, TokenTrials::examples, scratch, p -> {}).getLast();
+      Set<Long> worker = children();
+      Path adapter = scratch.resolve(last.getUri());
+      assertThat(learner.predict(trial, adapter, TokenTrials::examples, "dev")).hasSize(20);
+      EvaluationPlan plan =
+          new EvaluationPlan(
+              EvaluationSettings.of(List.of(UpdateRule.of("ief")), List.of(1e-7)), 8, 8);
+      List<Integer> batches = new ArrayList<>();
+      learner.evaluate(
+          TokenTrials.target(trial, last),
+          adapter,
+          TokenTrials::examples,
+          List.of(0),
+          plan,
+          (batch, indicators) -> batches.add(batch));
+      assertThat(batches).containsExactly(0);
+      assertThat(children()).isEqualTo(worker).hasSize(1);
+    }
+  }
+
   @Test
   void twoSlotsTrainBesideEachOther() throws Exception {
     List<String> alone = new ArrayList<>();
-    try (InProcessExecutor executor = new InProcessExecutor(1)) {
+    try (LocalLearner learner = new LocalLearner(1)) {
       for (long seed : new long[] {1, 2}) {
-        alone.add(digest(run(executor, trial(seed), p -> {})));
+        alone.add(digest(run(learner, trial(seed), p -> {})));
       }
     }
     CyclicBarrier both = new CyclicBarrier(2);
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    try (WorkerExecutor executor = new WorkerExecutor(WorkerSettings.of(2, 1))) {
+    try (WorkerLearner learner = new WorkerLearner(WorkerSettings.of(2, 1))) {
       List<Future<TrialResult>> futures = new ArrayList<>();
       for (long seed : new long[] {1, 2}) {
         futures.add(
             threads.submit(
                 () ->
                     run(
-                        executor,
+                        learner,
                         trial(seed),
                         progress -> {
                           if (progress.step() == 1) {
@@ -112,22 +142,22 @@ class WorkerExecutorIT {
   /** The states that it has told of are there, and an attempt elsewhere goes on from them. */
   @Test
   void aWorkerKilledInATrialIsLostAndTheNextOneGoesOnToTheSameBits() throws Exception {
-    try (WorkerExecutor executor = new WorkerExecutor(ONE.withCheckpointEvery(10))) {
-      String whole = digest(run(executor, longTrial(), p -> {}));
+    try (WorkerLearner learner = new WorkerLearner(ONE.withCheckpointEvery(10))) {
+      String whole = digest(run(learner, longTrial(), p -> {}));
       Path scratch = Files.createDirectory(folder.resolve("killed"));
       States states = new States(scratch, 1);
       TrialFailedException failure =
           catchThrowableOfType(
               TrialFailedException.class,
-              () -> executor.run(longTrial(), TokenTrials::examples, scratch, states));
+              () -> learner.train(longTrial(), TokenTrials::examples, scratch, states));
       assertThat(failure.report().failureClass()).isEqualTo(FailureClass.WORKER_LOST);
       assertThat(failure).hasMessageContaining("signal 9");
       assertThat(failure.device()).isEqualTo("cpu");
-      assertThat(scratch.resolve(TrialExecutor.LOG)).exists();
+      assertThat(scratch.resolve(Learner.LOG)).exists();
 
       List<Long> steps = new ArrayList<>();
       TrialResult rest =
-          executor.run(longTrial(), TokenTrials::examples, scratch, p -> steps.add(p.step()));
+          learner.train(longTrial(), TokenTrials::examples, scratch, p -> steps.add(p.step()));
       assertThat(digest(rest)).isEqualTo(whole);
       assertThat(steps.get(0)).isGreaterThan(1);
     }
@@ -135,7 +165,7 @@ class WorkerExecutorIT {
 
   @Test
   void anInterruptedTrialStopsAndItsWorkerIsKept() throws Exception {
-    try (WorkerExecutor executor = new WorkerExecutor(ONE)) {
+    try (WorkerLearner learner = new WorkerLearner(ONE)) {
       List<Path> states = new ArrayList<>();
       TrialListener interrupts =
           new TrialListener() {
@@ -152,46 +182,46 @@ class WorkerExecutorIT {
               states.add(state);
             }
           };
-      assertThatThrownBy(() -> run(executor, longTrial(), interrupts))
+      assertThatThrownBy(() -> run(learner, longTrial(), interrupts))
           .isInstanceOf(InterruptedException.class);
       assertThat(Thread.currentThread().isInterrupted()).isFalse();
       assertThat(states).hasSize(1);
       Set<Long> worker = children();
-      run(executor, trial(1), p -> {});
+      run(learner, trial(1), p -> {});
       assertThat(children()).isEqualTo(worker).hasSize(1);
     }
   }
 
   @Test
   void whatAListenerThrowsEndsTheTrialAndIsThrown() throws Exception {
-    try (WorkerExecutor executor = new WorkerExecutor(ONE)) {
+    try (WorkerLearner learner = new WorkerLearner(ONE)) {
       assertThatThrownBy(
               () ->
                   run(
-                      executor,
+                      learner,
                       longTrial(),
                       progress -> {
                         throw new IllegalStateException("the workspace is gone");
                       }))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the workspace is gone");
-      run(executor, trial(1), p -> {});
+      run(learner, trial(1), p -> {});
     }
   }
 
   @Test
   void failuresInAWorkerKeepTheirKindAndDivergenceIsAResult() throws Exception {
-    try (WorkerExecutor executor = new WorkerExecutor(ONE)) {
+    try (WorkerLearner learner = new WorkerLearner(ONE)) {
       Trial other = Trial.newBuilder(trial(1)).setModelDigest("another").build();
-      TrialFailedException failure = failure(executor, other);
+      TrialFailedException failure = failure(learner, other);
       assertThat(failure.report().failureClass()).isEqualTo(FailureClass.CONFIGURATION);
       assertThat(failure).hasMessageContaining("changed since");
       assertThat(failure.report().trace()).contains("ModelException");
-      assertThat(folder.resolve("failed").resolve(TrialExecutor.LOG))
+      assertThat(folder.resolve("failed").resolve(Learner.LOG))
           .content()
           .contains("ModelException", "at dev.fisherflow");
 
-      TrialResult diverged = run(executor, wild(), p -> {});
+      TrialResult diverged = run(learner, wild(), p -> {});
       assertThat(diverged.getStatus()).isEqualTo(TrialStatus.DIVERGED);
       assertThat(children()).hasSize(1);
     }
@@ -199,8 +229,8 @@ class WorkerExecutorIT {
 
   @Test
   void aHeapThatIsTooSmallIsToldAsSuch() throws Exception {
-    try (WorkerExecutor executor = new WorkerExecutor(ONE.withMemory("12m"))) {
-      TrialFailedException failure = failure(executor, longTrial());
+    try (WorkerLearner learner = new WorkerLearner(ONE.withMemory("12m"))) {
+      TrialFailedException failure = failure(learner, longTrial());
       assertThat(failure.report().failureClass()).isEqualTo(FailureClass.OUT_OF_MEMORY);
       assertThat(failure).hasMessageContaining("Java heap").hasMessageContaining("--worker-memory");
     }
@@ -210,9 +240,9 @@ class WorkerExecutorIT {
   @Test
   void aTrialThatTakesTooLongIsEnded() throws Exception {
     WorkerSettings settings = ONE.withTimeLimit(Duration.ofMillis(700));
-    try (WorkerExecutor executor =
-        new WorkerExecutor(settings, null, FakeWorkers.Busy.class.getName())) {
-      TrialFailedException failure = failure(executor, trial(1));
+    try (WorkerLearner learner =
+        new WorkerLearner(settings, null, FakeWorkers.Busy.class.getName())) {
+      TrialFailedException failure = failure(learner, trial(1));
       assertThat(failure.report().failureClass()).isEqualTo(FailureClass.TIMED_OUT);
       assertThat(children()).isEmpty();
     }
@@ -221,10 +251,10 @@ class WorkerExecutorIT {
   @Test
   void aWorkerThatDoesNotStopIsKilledAfterAGrace() throws Exception {
     WorkerSettings settings = ONE.withGrace(Duration.ofMillis(300));
-    try (WorkerExecutor executor =
-        new WorkerExecutor(settings, null, FakeWorkers.Busy.class.getName())) {
+    try (WorkerLearner learner =
+        new WorkerLearner(settings, null, FakeWorkers.Busy.class.getName())) {
       ExecutorService threads = Executors.newSingleThreadExecutor();
-      Future<TrialResult> future = threads.submit(() -> run(executor, trial(1), p -> {}));
+      Future<TrialResult> future = threads.submit(() -> run(learner, trial(1), p -> {}));
       while (children().isEmpty()) {
         Thread.onSpinWait();
       }
@@ -240,9 +270,9 @@ class WorkerExecutorIT {
   @Test
   void aSilentWorkerIsLost() throws Exception {
     WorkerSettings settings = ONE.withSilence(Duration.ofMillis(900));
-    try (WorkerExecutor executor =
-        new WorkerExecutor(settings, null, FakeWorkers.Silent.class.getName())) {
-      TrialFailedException failure = failure(executor, trial(1));
+    try (WorkerLearner learner =
+        new WorkerLearner(settings, null, FakeWorkers.Silent.class.getName())) {
+      TrialFailedException failure = failure(learner, trial(1));
       assertThat(failure.report().failureClass()).isEqualTo(FailureClass.WORKER_LOST);
       assertThat(failure).hasMessageContaining("said nothing");
       assertThat(children()).isEmpty();
@@ -251,9 +281,9 @@ class WorkerExecutorIT {
 
   @Test
   void aWorkerOfAnotherVersionIsRefused() throws Exception {
-    try (WorkerExecutor executor =
-        new WorkerExecutor(ONE, null, FakeWorkers.OfAnotherVersion.class.getName())) {
-      TrialFailedException failure = failure(executor, trial(1));
+    try (WorkerLearner learner =
+        new WorkerLearner(ONE, null, FakeWorkers.OfAnotherVersion.class.getName())) {
+      TrialFailedException failure = failure(learner, trial(1));
       assertThat(failure)
           .hasMessageContaining("protocol %d and".formatted(Worker.PROTOCOL))
           .hasMessageContaining("found one of %d and".formatted(Worker.PROTOCOL + 1));
@@ -264,8 +294,8 @@ class WorkerExecutorIT {
   @ParameterizedTest
   @ValueSource(classes = {FakeWorkers.Chatty.class, FakeWorkers.Dead.class})
   void aWorkerThatCannotBeUnderstoodIsLost(Class<?> worker) throws Exception {
-    try (WorkerExecutor executor = new WorkerExecutor(ONE, null, worker.getName())) {
-      TrialFailedException failure = failure(executor, trial(1));
+    try (WorkerLearner learner = new WorkerLearner(ONE, null, worker.getName())) {
+      TrialFailedException failure = failure(learner, trial(1));
       assertThat(failure.report().failureClass()).isEqualTo(FailureClass.WORKER_LOST);
       if (worker == FakeWorkers.Dead.class) {
         assertThat(failure).hasMessageContaining("status 7");
@@ -347,8 +377,8 @@ class WorkerExecutorIT {
   /** Trains without end, and prints its worker's pid. */
   static final class Parent {
     public static void main(String[] arguments) throws InterruptedException {
-      new WorkerExecutor(ONE)
-          .run(
+      new WorkerLearner(ONE)
+          .train(
               longTrial(),
               TokenTrials::examples,
               Path.of(arguments[0]),
@@ -380,17 +410,17 @@ class WorkerExecutorIT {
     }
   }
 
-  private TrialFailedException failure(WorkerExecutor executor, Trial trial) throws IOException {
+  private TrialFailedException failure(WorkerLearner learner, Trial trial) throws IOException {
     Path scratch = Files.createDirectories(folder.resolve("failed"));
     return catchThrowableOfType(
         TrialFailedException.class,
-        () -> executor.run(trial, TokenTrials::examples, scratch, p -> {}));
+        () -> learner.train(trial, TokenTrials::examples, scratch, p -> {}));
   }
 
-  private TrialResult run(TrialExecutor executor, Trial trial, TrialListener listener)
+  private TrialResult run(Learner learner, Trial trial, TrialListener listener)
       throws InterruptedException {
     try {
-      return executor.run(
+      return learner.train(
           trial, TokenTrials::examples, Files.createTempDirectory(folder, "scratch"), listener);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

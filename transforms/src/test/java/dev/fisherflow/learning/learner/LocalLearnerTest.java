@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trials of the tiny random BERT of the golden case, whose label is one of its tokens. */
-class InProcessExecutorTest {
+class LocalLearnerTest {
 
   @TempDir Path folder;
 
@@ -73,13 +73,13 @@ class InProcessExecutorTest {
     assertThat(run(trials.get(0), "again").getLast().getWeightsDigest()).isEqualTo(alone.get(0));
 
     ExecutorService threads = Executors.newFixedThreadPool(3);
-    try (InProcessExecutor executor = new InProcessExecutor(1)) {
+    try (LocalLearner learner = new LocalLearner(1)) {
       List<Future<TrialResult>> futures = new ArrayList<>();
       for (int i = trials.size() - 1; i >= 0; i--) {
         Trial trial = trials.get(i);
         Path scratch = folder.resolve("beside" + i);
         futures.add(
-            threads.submit(() -> executor.run(trial, TokenTrials::examples, scratch, p -> {})));
+            threads.submit(() -> learner.train(trial, TokenTrials::examples, scratch, p -> {})));
       }
       List<String> beside = new ArrayList<>();
       for (Future<TrialResult> future : futures) {
@@ -155,12 +155,13 @@ class InProcessExecutorTest {
   void aCheckpointPredictsWhatWasValidated() throws Exception {
     Trial trial = TokenTrials.trial("adamw", 1);
     TrialResult result = run(trial, "a");
-    try (InProcessPredictor predictor = new InProcessPredictor(1)) {
+    try (LocalLearner learner = new LocalLearner(1)) {
       List<String> answers =
-          predictor.predict(
+          learner.predict(
               trial,
               folder.resolve("a").resolve(result.getBest().getUri()),
-              TokenTrials.examples("dev"));
+              TokenTrials::examples,
+              "dev");
       long right =
           IntStream.range(0, answers.size())
               .filter(
@@ -178,8 +179,8 @@ class InProcessExecutorTest {
   }
 
   private TrialResult run(Trial trial, String scratch) throws InterruptedException {
-    try (InProcessExecutor executor = new InProcessExecutor(1)) {
-      return executor.run(trial, TokenTrials::examples, folder.resolve(scratch), progress -> {});
+    try (LocalLearner learner = new LocalLearner(1)) {
+      return learner.train(trial, TokenTrials::examples, folder.resolve(scratch), progress -> {});
     }
   }
 }

@@ -7,7 +7,7 @@ import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.transforms.evaluation.EvaluateCheckpoints;
 import dev.fisherflow.transforms.evaluation.SummarizeIndicators;
-import dev.fisherflow.transforms.execution.EvaluatorFactory;
+import dev.fisherflow.transforms.execution.SharedLearner;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -18,7 +18,7 @@ import org.apache.beam.sdk.values.TupleTag;
  * #FAILURES} has what could not be evaluated, {@link #PAGES} the page's location once all is
  * written.
  */
-final class EvaluationStage extends PTransform<PCollection<EvaluationTarget>, PCollectionTuple> {
+final class EvaluateTargets extends PTransform<PCollection<EvaluationTarget>, PCollectionTuple> {
 
   static final TupleTag<FailedRecord> FAILURES = new TupleTag<>("failures");
   static final TupleTag<String> PAGES = new TupleTag<>("pages");
@@ -28,25 +28,25 @@ final class EvaluationStage extends PTransform<PCollection<EvaluationTarget>, PC
   private final EvaluationFolder folder;
   private final Evaluation evaluation;
   private final boolean fresh;
-  private final EvaluatorFactory evaluators;
+  private final SharedLearner learner;
 
-  private EvaluationStage(
-      EvaluationFolder folder, Evaluation evaluation, boolean fresh, EvaluatorFactory evaluators) {
+  private EvaluateTargets(
+      EvaluationFolder folder, Evaluation evaluation, boolean fresh, SharedLearner learner) {
     this.folder = folder;
     this.evaluation = evaluation;
     this.fresh = fresh;
-    this.evaluators = evaluators;
+    this.learner = learner;
   }
 
   /**
    * The evaluation.
    *
    * @param fresh whether batches that were evaluated before are evaluated again
-   * @param evaluators makes the one evaluator of each process
+   * @param learner evaluates
    */
-  static EvaluationStage into(
-      EvaluationFolder folder, Evaluation evaluation, boolean fresh, EvaluatorFactory evaluators) {
-    return new EvaluationStage(folder, evaluation, fresh, evaluators);
+  static EvaluateTargets into(
+      EvaluationFolder folder, Evaluation evaluation, boolean fresh, SharedLearner learner) {
+    return new EvaluateTargets(folder, evaluation, fresh, learner);
   }
 
   @Override
@@ -54,7 +54,7 @@ final class EvaluationStage extends PTransform<PCollection<EvaluationTarget>, PC
     PCollectionTuple evaluated =
         targets.apply(
             "Evaluate",
-            EvaluateCheckpoints.in(folder.workspace(), evaluators, evaluation.plan())
+            EvaluateCheckpoints.in(folder.workspace(), learner, evaluation.plan())
                 .withBatches(evaluation.batches())
                 .withFresh(fresh));
     PCollection<String> pages =

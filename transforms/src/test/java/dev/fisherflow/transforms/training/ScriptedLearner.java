@@ -1,7 +1,8 @@
 package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.data.ExampleSource;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.LearnerFactory;
+import dev.fisherflow.learning.learner.PartialLearner;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Digest;
@@ -10,7 +11,6 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.Records;
-import dev.fisherflow.transforms.execution.ExecutorFactory;
 import dev.fisherflow.transforms.trials.TrialStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Trains nothing: writes the seed as weights, does what a test tells, and notes what it did. */
-final class FakeExecutor implements TrialExecutor {
+final class ScriptedLearner extends PartialLearner {
 
-  private static final Map<String, FakeExecutor> ALL = new ConcurrentHashMap<>();
+  private static final Map<String, ScriptedLearner> ALL = new ConcurrentHashMap<>();
 
   final List<String> begun = new CopyOnWriteArrayList<>();
   final List<String> ended = new CopyOnWriteArrayList<>();
@@ -38,26 +38,27 @@ final class FakeExecutor implements TrialExecutor {
   }
 
   /** What a test finds again by its name, since DoFns carry only copies of what they are given. */
-  static FakeExecutor named(String name) {
-    return ALL.computeIfAbsent(name, n -> new FakeExecutor());
+  static ScriptedLearner named(String name) {
+    return ALL.computeIfAbsent(name, n -> new ScriptedLearner());
   }
 
-  static ExecutorFactory factory(String name) {
+  static LearnerFactory factory(String name) {
     return () -> {
-      FakeExecutor executor = named(name);
-      executor.created++;
-      executor.closed = false;
-      return executor;
+      ScriptedLearner learner = named(name);
+      learner.created++;
+      learner.closed = false;
+      return learner;
     };
   }
 
-  FakeExecutor on(Trial trial, Behaviour behaviour) {
+  ScriptedLearner on(Trial trial, Behaviour behaviour) {
     behaviours.put(trial.getTrialId(), behaviour);
     return this;
   }
 
   @Override
-  public TrialResult run(Trial trial, ExampleSource examples, Path scratch, TrialListener listener)
+  public TrialResult train(
+      Trial trial, ExampleSource examples, Path scratch, TrialListener listener)
       throws InterruptedException {
     begun.add(trial.getTrialId());
     if (closed) {
