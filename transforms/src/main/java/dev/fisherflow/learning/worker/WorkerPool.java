@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Worker processes, one per device slot, started when needed and each kept for what comes next.
  *
- * <p>On GPUs a process holds the lease of its device, and gives it back after a job if somebody
- * else waits for it. On a CPU nothing is leased, unless the slots are given.
+ * <p>On GPUs a process holds the lease of its device, and gives it back after a job if another
+ * process waits for it. On a CPU nothing is leased, unless the slots are given.
  */
 final class WorkerPool implements AutoCloseable {
 
@@ -102,18 +102,20 @@ final class WorkerPool implements AutoCloseable {
       try {
         return use(use);
       } catch (TrialFailedException e) {
-        FailureClass failureClass = e.report().failureClass();
+        FailureClass failureClass = e.failureClass();
         if (tries > failureClass.retries()) {
           throw e;
         }
-        LOG.warn("Attempt {} of {}: {}", tries, failureClass.retries() + 1, e.getMessage());
+        LOG.warn("Try {} of {}: {}", tries, failureClass.retries() + 1, e.getMessage());
         Thread.sleep(failureClass.pauseAfter(tries).toMillis());
         tries++;
       }
     }
   }
 
-  /** Finds out which devices there are, from the first process's engine, if nobody has yet. */
+  /**
+   * Finds out which devices there are, from the first process's engine, if that is not known yet.
+   */
   private void find() throws InterruptedException {
     starting.lockInterruptibly();
     try {
@@ -179,7 +181,7 @@ final class WorkerPool implements AutoCloseable {
     worker.close();
   }
 
-  /** Ends the processes that have nothing to do while somebody waits for their devices. */
+  /** Ends the processes that have nothing to do while other processes wait for their devices. */
   private void yieldIdle() {
     if (permits != null && awaited()) {
       for (WorkerProcess worker = nextIdle(); worker != null; worker = nextIdle()) {

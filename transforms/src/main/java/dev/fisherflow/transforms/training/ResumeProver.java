@@ -6,10 +6,10 @@ import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.execution.ExampleSources;
@@ -127,7 +127,7 @@ public final class ResumeProver {
             @Override
             public void progressed(TrialProgress progress) {
               listener.progressed(progress);
-              if (stop != null && !stopped && progress.step() == stop.step()) {
+              if (stop != null && !stopped && progress.getStep() == stop.step()) {
                 stopped = true;
                 if (stop.killed()) {
                   throw new IllegalStateException("killed after step " + stop.step());

@@ -1,6 +1,8 @@
 package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.failure.FailureClass;
+import dev.fisherflow.learning.failure.Failures;
+import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
@@ -10,7 +12,6 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.execution.ExampleSources;
-import dev.fisherflow.transforms.execution.Failures;
 import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.StateStore;
@@ -73,7 +74,10 @@ public final class TrialTrainer {
    */
   public void train(Trial trial, Learner learner, Attempt attempt) throws InterruptedException {
     String file = TrialStore.folder(trial.getTrialId()) + "/progress.json";
-    OptionalLong reached = ProgressFile.leftBehind(workspace, file);
+    OptionalLong reached =
+        ProgressFile.read(workspace, file)
+            .map(left -> OptionalLong.of(left.getStep()))
+            .orElse(OptionalLong.empty());
     int tries = 1;
     while (true) {
       ProgressFile progress = new ProgressFile(workspace, file, clock);
@@ -216,7 +220,10 @@ public final class TrialTrainer {
   }
 
   private static Failure failure(Throwable thrown, ProgressFile progress, int tries) {
-    return Failure.newBuilder(Failures.of(thrown, progress.step())).setAttempt(tries).build();
+    return Failure.newBuilder(Failures.of(thrown))
+        .setStep(progress.step())
+        .setTryNumber(tries)
+        .build();
   }
 
   private static TrialResult failed(Trial trial, Failure failure, double seconds) {
@@ -239,9 +246,9 @@ public final class TrialTrainer {
     }
     Failure failure =
         Failure.newBuilder(result.getFailure())
-            .setHost(Failures.host())
+            .setHost(Host.name())
             .setDevice(result.getDevice())
-            .setAttempt(tries)
+            .setTryNumber(tries)
             .build();
     return TrialResult.newBuilder(result).setFailure(failure).build();
   }

@@ -1,8 +1,8 @@
 package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.StateStore;
@@ -30,7 +30,7 @@ final class TrialWatch implements TrialListener {
   /**
    * A watch.
    *
-   * @param reached the step that an earlier attempt is known to have reached at least
+   * @param reached the step that an earlier try is known to have reached at least
    */
   TrialWatch(
       Trial trial,
@@ -48,16 +48,15 @@ final class TrialWatch implements TrialListener {
   @Override
   public void progressed(TrialProgress told) {
     if (progress.step() == null && reached.isPresent()) {
-      long from = told.step() - 1;
+      long from = told.getStep() - 1;
       long repeated = Math.max(0, reached.getAsLong() - from);
       LOG.info(
-          "Trial {} goes on from step {} of {}; an earlier attempt is known to have reached step"
-              + " {}: {} steps are repeated",
+          "Trial {} resumes at step {} of {}, repeating {} steps (it had reached {})",
           trial.getTrialId(),
           from,
-          told.steps(),
-          reached.getAsLong(),
-          repeated);
+          told.getSteps(),
+          repeated,
+          reached.getAsLong());
       progress.resumed(from, repeated);
     }
     progress.progressed(told);

@@ -283,11 +283,11 @@ class ResumeTest {
 
     @Override
     public void progressed(TrialProgress progress) {
-      progressed.add(progress.step());
-      if (progress.step() == killAfter) {
+      progressed.add(progress.getStep());
+      if (progress.getStep() == killAfter) {
         throw new Killed();
       }
-      if (progress.step() == interruptAfter) {
+      if (progress.getStep() == interruptAfter) {
         Thread.currentThread().interrupt();
       }
     }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.PartialLearner;
+import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.learning.trial.StateFolder;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.TrainingState;
@@ -183,7 +183,7 @@ class StateStoreTest {
                     attempt,
                     (scratch, listener) -> {
                       for (var each : new TreeMap<>(states).entrySet()) {
-                        listener.progressed(new TrialProgress(each.getKey(), 10, 0.7, 0.1));
+                        listener.progressed(Progress.of(each.getKey(), 10, 0.7, 0.1));
                         write(scratch, each.getKey(), each.getValue(), listener);
                       }
                       throw new InterruptedException("stop");

@@ -1,13 +1,10 @@
 package dev.fisherflow.runners.cli.progress;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,8 +22,6 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
  */
 final class WorkspaceProgress implements ProgressSource {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** A failure first: publishing a result removes it. */
   private static final List<String> ENDINGS = List.of("failure.avro", "result.avro");
 
@@ -43,33 +38,14 @@ final class WorkspaceProgress implements ProgressSource {
 
   @Override
   public Optional<TrialProgress> progress(String trialId) {
-    return read(trialId)
-        .map(
-            json ->
-                new TrialProgress(
-                    json.path("step").asLong(),
-                    json.path("steps").asLong(),
-                    json.path("loss").asDouble(Double.NaN),
-                    json.path("bestScore").asDouble(Double.NaN)));
+    return ProgressFile.read(workspace, path(trialId, "progress.json"));
   }
 
   @Override
   public Optional<Resumption> resumption(String trialId) {
-    return read(trialId)
-        .filter(json -> json.has("resumedFrom"))
-        .map(
-            json ->
-                new Resumption(json.path("resumedFrom").asLong(), json.path("repeated").asLong()));
-  }
-
-  private Optional<JsonNode> read(String trialId) {
-    try (InputStream stream = workspace.open(path(trialId, "progress.json"))) {
-      return Optional.of(JSON.readTree(stream));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return progress(trialId)
+        .filter(progress -> progress.getResumedFrom() != null)
+        .map(progress -> new Resumption(progress.getResumedFrom(), progress.getRepeated()));
   }
 
   @Override
