@@ -103,10 +103,8 @@ public final class BeamEvaluations implements Evaluations {
       Pipeline pipeline, EvaluationSource.Run run, EvaluationRequest request) {
     Workspace workspace = Workspace.at(request.workspace());
     RunFolder folder = new RunFolder(workspace, run.runId());
-    if (!workspace.exists(folder.path("results.avro"))) {
-      throw new EvaluationException(
-          "expected a finished run in %s, found none; it has the runs %s"
-              .formatted(workspace.resolve(folder.path("")), RunFolder.names(workspace)));
+    if (!folder.hasResults()) {
+      throw RunFolder.unknown("run '" + run.runId() + "' that has ended", workspace);
     }
     List<TrialResult> results = folder.results();
     TrialNames names = TrialNames.of(results.stream().map(TrialResult::getTrial).toList());

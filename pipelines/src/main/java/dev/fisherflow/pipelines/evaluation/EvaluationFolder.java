@@ -36,7 +36,7 @@ public record EvaluationFolder(RunFolder run) implements Serializable {
 
   /** Path of a file of the evaluation, relative to the workspace. */
   public String path(String file) {
-    return run.path("evaluation/" + file);
+    return run.path(RunFolder.EVALUATION + "/" + file);
   }
 
   /** Full location of a file of the evaluation. */
@@ -56,8 +56,11 @@ public record EvaluationFolder(RunFolder run) implements Serializable {
     workspace().publishRecords(path(FAILURES), FailedRecord.getClassSchema(), failures);
   }
 
+  /** The summaries; none if the run was not evaluated. */
   public List<IndicatorSummary> summaries() {
-    return workspace().readRecords(path(SUMMARIES), IndicatorSummary.class);
+    return workspace().exists(path(SUMMARIES))
+        ? workspace().readRecords(path(SUMMARIES), IndicatorSummary.class)
+        : List.of();
   }
 
   public List<FailedRecord> failures() {

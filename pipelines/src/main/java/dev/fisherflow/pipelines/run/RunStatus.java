@@ -12,6 +12,7 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.FileNotFoundException;
@@ -54,7 +55,8 @@ public record RunStatus(
    */
   public static RunStatus of(Workspace workspace, String runId) {
     RunFolder folder = new RunFolder(workspace, runId);
-    RunStart start = folder.begun().orElseThrow(() -> unknown(workspace, runId));
+    RunStart start =
+        folder.begun().orElseThrow(() -> RunFolder.unknown("run '" + runId + "'", workspace));
     TrialNames names =
         TrialPlan.of(
                 SweepSpecification.parse("the specification of " + runId, start.specification()))
@@ -69,7 +71,7 @@ public record RunStatus(
         folder.trials().orElse(List.of()).stream()
             .map(trial -> state(workspace, start, trial, names.hyperparameters(trial)))
             .toList(),
-        folder.location("results.csv"));
+        folder.location(RunFolder.TABLE));
   }
 
   /** How many trials are in a state. */
@@ -77,33 +79,18 @@ public record RunStatus(
     return trials.stream().filter(trial -> trial.state() == state).count();
   }
 
-  static WorkspaceException unknown(Workspace workspace, String runId) {
-    List<String> known =
-        workspace.list("runs/*/begun.json").stream().map(path -> path.split("/")[1]).toList();
-    return new WorkspaceException(
-        "there is no run '%s' in the workspace %s; %s"
-            .formatted(
-                runId,
-                workspace.root(),
-                known.isEmpty() ? "it has no runs" : "its runs are " + String.join(", ", known)),
-        new FileNotFoundException(workspace.resolve("runs/" + runId + "/begun.json")));
-  }
-
   private static TrialState state(
       Workspace workspace, RunStart start, Trial trial, String hyperparameters) {
-    String folder = TrialStore.folder(trial.getTrialId());
-    Optional<TrialResult> failure = result(workspace, folder + "/failure.avro", start.instant());
+    TrialFolder folder = new TrialFolder(trial.getTrialId());
+    Optional<TrialResult> failure = result(workspace, folder.failure(), start.instant());
     Optional<TrialResult> result =
         failure.isPresent()
             ? failure
-            : result(
-                workspace,
-                folder + "/result.avro",
-                start.fresh() ? start.instant() : Instant.EPOCH);
+            : result(workspace, folder.result(), start.fresh() ? start.instant() : Instant.EPOCH);
     if (result.isPresent()) {
       return ended(trial, hyperparameters, result.get());
     }
-    return ProgressFile.read(workspace, folder + "/progress.json")
+    return ProgressFile.read(workspace, folder.progress())
         .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.instant()))
         .map(progress -> running(trial, hyperparameters, progress))
         .orElseGet(() -> waiting(trial, hyperparameters));

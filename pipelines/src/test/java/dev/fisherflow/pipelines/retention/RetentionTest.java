@@ -17,6 +17,7 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.trials.TrialClaims;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
@@ -73,7 +74,7 @@ class RetentionTest {
     Checkpoint best = checkpoint(trial, 10, score);
     Checkpoint last = checkpoint(trial, 20, 0.1);
     publish(
-        TrialStore.folder(trial.getTrialId()) + "/result.avro",
+        new TrialFolder(trial.getTrialId()).result(),
         TrialResult.newBuilder()
             .setTrial(trial)
             .setStatus(TrialStatus.SUCCEEDED)
@@ -89,7 +90,7 @@ class RetentionTest {
   }
 
   private Checkpoint checkpoint(Trial trial, long step, double score) {
-    String uri = TrialStore.folder(trial.getTrialId()) + "/checkpoints/" + step;
+    String uri = new TrialFolder(trial.getTrialId()).path() + "/checkpoints/" + step;
     byte[] weights = "%-100s".formatted(uri).substring(0, 100).getBytes(StandardCharsets.UTF_8);
     workspace.publish(uri + "/" + WEIGHTS, weights);
     return Checkpoint.newBuilder()
@@ -144,7 +145,8 @@ class RetentionTest {
     assertThat(plan.bytesBefore()).isEqualTo(1000);
     assertThat(plan.bytesAfter()).isEqualTo(200);
     assertThat(left()).containsExactly("3@10", "4@10");
-    assertThat(folder.resolve(TrialStore.folder(TRIALS.get(0).getTrialId()) + "/checkpoints/10"))
+    assertThat(
+            folder.resolve(new TrialFolder(TRIALS.get(0).getTrialId()).path() + "/checkpoints/10"))
         .as("no empty folder is left")
         .doesNotExist();
     assertThat(RetentionTable.render(plan, List.of(), true))
@@ -279,7 +281,7 @@ class RetentionTest {
 
   @Test
   void leftoversGoWithoutABudgetAndStatesOfUnfinishedTrialsDoNot() throws IOException {
-    String finished = TrialStore.folder(TRIALS.get(0).getTrialId());
+    String finished = new TrialFolder(TRIALS.get(0).getTrialId()).path();
     workspace.publish(finished + "/checkpoints/5/" + WEIGHTS, new byte[30]);
     workspace.publish(finished + "/state/training.avro", new byte[10]);
     workspace.publish("trials/unfinished/state/training.avro", new byte[10]);
@@ -312,7 +314,7 @@ class RetentionTest {
 
   @Test
   void theWeightsOfADamagedResultStay() throws IOException {
-    Path result = folder.resolve(TrialStore.folder(TRIALS.get(2).getTrialId()) + "/result.avro");
+    Path result = folder.resolve(new TrialFolder(TRIALS.get(2).getTrialId()).result());
     Files.write(result, new byte[] {'O', 'b', 'j', 1, 9, 9, 9});
     apply(NOTHING);
     assertThat(left()).containsExactly("2@10", "2@20");

@@ -5,10 +5,12 @@ import dev.fisherflow.pipelines.retention.Retention;
 import dev.fisherflow.pipelines.retention.RetentionPlan;
 import dev.fisherflow.pipelines.retention.RetentionPlan.Decision;
 import dev.fisherflow.pipelines.retention.RetentionPolicy;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.runners.cli.option.InputException;
 import dev.fisherflow.runners.cli.option.Sizes;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.time.Clock;
@@ -97,7 +99,7 @@ final class GcCommand implements Callable<Integer> {
 
   private Workspace place() {
     Workspace place = Workspace.at(workspace);
-    if (place.list("runs/*/*").isEmpty() && place.list("trials/*/*").isEmpty()) {
+    if (RunFolder.having(place, "*").isEmpty() && !TrialFolder.any(place)) {
       throw new InputException("there is no workspace at " + place.root(), null);
     }
     return place;

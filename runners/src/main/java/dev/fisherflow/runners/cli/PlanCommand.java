@@ -12,7 +12,7 @@ import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.report.table.ChangesTable;
 import dev.fisherflow.pipelines.report.table.EstimateTable;
 import dev.fisherflow.pipelines.report.table.PlanTable;
-import dev.fisherflow.pipelines.run.RunTrials;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.DataOptions;
 import dev.fisherflow.runners.cli.option.ExecutorOptions;
@@ -94,7 +94,11 @@ final class PlanCommand implements Callable<Integer> {
     List<PlannedTrial> trials = sweeps.plan(request);
     Optional<PlanChanges> changes =
         Optional.ofNullable(since)
-            .map(runId -> RunTrials.of(workspace(), RunIds.checked(runId, spec)))
+            .map(
+                runId ->
+                    RunFolder.existing(workspace(), RunIds.checked(runId, spec))
+                        .trials()
+                        .orElse(List.of()))
             .map(
                 before ->
                     PlanChanges.between(before, trials.stream().map(PlannedTrial::trial).toList()));

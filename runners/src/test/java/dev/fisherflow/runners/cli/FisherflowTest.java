@@ -563,7 +563,7 @@ class FisherflowTest {
   @Test
   void aReportNeedsARunThatHasEnded() {
     assertThat(run("report", "none", "--workspace", folder.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("expected a run that has ended in", "runs/none/");
+    assertThat(err.toString()).contains("there is no run 'none' that has ended in the workspace");
     assertThat(run("report", "../none", "--workspace", folder.toString())).isEqualTo(1);
   }
 }

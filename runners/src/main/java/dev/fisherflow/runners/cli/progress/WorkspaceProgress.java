@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli.progress;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.trials.ProgressFile;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +23,6 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
  */
 final class WorkspaceProgress implements ProgressSource {
 
-  /** A failure first: publishing a result removes it. */
-  private static final List<String> ENDINGS = List.of("failure.avro", "result.avro");
 
   private final Workspace workspace;
   private final Map<String, Long> before = new HashMap<>();
@@ -32,13 +31,13 @@ final class WorkspaceProgress implements ProgressSource {
   WorkspaceProgress(Workspace workspace, Collection<String> trialIds) {
     this.workspace = workspace;
     for (String trialId : trialIds) {
-      ENDINGS.forEach(name -> before.put(path(trialId, name), modified(path(trialId, name))));
+      endings(trialId).forEach(path -> before.put(path, modified(path)));
     }
   }
 
   @Override
   public Optional<TrialProgress> progress(String trialId) {
-    return ProgressFile.read(workspace, path(trialId, "progress.json"));
+    return ProgressFile.read(workspace, new TrialFolder(trialId).progress());
   }
 
   @Override
@@ -50,8 +49,7 @@ final class WorkspaceProgress implements ProgressSource {
 
   @Override
   public Optional<TrialResult> result(String trialId) {
-    return ENDINGS.stream()
-        .map(name -> path(trialId, name))
+    return endings(trialId).stream()
         .filter(path -> modified(path) > before.getOrDefault(path, 0L))
         .findFirst()
         .map(path -> workspace.readRecords(path, TrialResult.class).get(0));
@@ -72,7 +70,9 @@ final class WorkspaceProgress implements ProgressSource {
     }
   }
 
-  private static String path(String trialId, String name) {
-    return "trials/" + trialId + "/" + name;
+  /** A failure first: publishing a result removes it. */
+  private static List<String> endings(String trialId) {
+    TrialFolder folder = new TrialFolder(trialId);
+    return List.of(folder.failure(), folder.result());
   }
 }
