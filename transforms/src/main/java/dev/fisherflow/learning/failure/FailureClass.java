@@ -45,10 +45,10 @@ public enum FailureClass {
   /**
    * How long to wait before trying again: each time twice as long.
    *
-   * @param attempt the attempt that failed, from 1
+   * @param tries how many tries have failed, from 1
    */
-  public Duration pauseAfter(int attempt) {
-    return firstPause.multipliedBy(1L << Math.min(attempt - 1, 20));
+  public Duration pauseAfter(int tries) {
+    return firstPause.multipliedBy(1L << Math.min(tries - 1, 20));
   }
 
   /** Whether every further trial would fail so too. */

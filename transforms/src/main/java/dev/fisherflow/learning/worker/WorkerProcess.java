@@ -231,7 +231,7 @@ final class WorkerProcess implements AutoCloseable {
                     status - 128,
                     status == 128 + 9
                         ? " (SIGKILL): out of memory, or killed by hand; see dmesg, try"
-                              + " --trials-at-once 1"
+                            + " --trials-at-once 1"
                         : "")
             : "the worker exited with status " + status);
   }

@@ -15,8 +15,8 @@ import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.training.ResumeProof.Outcome;
 import dev.fisherflow.transforms.training.ResumeProof.Stop;
-import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -82,12 +82,12 @@ public final class ResumeProver {
   private Outcome train(Trial trial, Workspace workspace, Stop stop) throws InterruptedException {
     TrialTrainer trainer = new TrialTrainer(workspace, examples, Clock.systemUTC());
     TrialStore store = new TrialStore(workspace);
-    Attempt attempt = Attempt.at("prove-resume", false);
-    if (!store.done(trial, attempt)) {
+    Try current = Try.at("prove-resume", false);
+    if (!store.done(trial, current)) {
       try (Learner learner = learners.create()) {
         StoppingLearner stopping = new StoppingLearner(learner, stop);
         try {
-          trainer.train(trial, stopping, attempt);
+          trainer.train(trial, stopping, current);
         } catch (InterruptedException e) {
           if (!stopping.stopped) {
             throw e;
@@ -96,7 +96,7 @@ public final class ResumeProver {
         }
       }
     }
-    TrialResult result = store.outcome(trial, attempt).result();
+    TrialResult result = store.outcome(trial, current).result();
     return result.getStatus() == TrialStatus.FAILED
         ? new Outcome("", result.getFailure().getMessage())
         : new Outcome(Digest.of(TrialResult.newBuilder(result).setSeconds(0).build()), "");

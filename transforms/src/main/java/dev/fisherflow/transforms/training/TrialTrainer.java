@@ -13,11 +13,11 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.execution.ExampleSources;
-import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.StateStore;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
 import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -34,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a claimed trial, from the state that an earlier attempt has left if there is one, and
+ * Trains a claimed trial, from the state that an earlier try has left if there is one, and
  * publishes what comes of it: states while it trains, then the result, a failure too. A failed
  * trial's state stays, to be gone on from.
  */
@@ -74,7 +74,7 @@ public final class TrialTrainer {
    * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the workspace could not be
    *     written, or no disk has room: an error of the run
    */
-  public void train(Trial trial, Learner learner, Attempt attempt) throws InterruptedException {
+  public void train(Trial trial, Learner learner, Try current) throws InterruptedException {
     String file = new TrialFolder(trial.getTrialId()).progress();
     OptionalLong reached =
         ProgressFile.read(workspace, file)
@@ -83,7 +83,7 @@ public final class TrialTrainer {
     int tries = 1;
     while (true) {
       ProgressFile progress = new ProgressFile(workspace, file, clock);
-      Optional<FailureClass> failed = tryOnce(trial, learner, attempt, progress, reached, tries);
+      Optional<FailureClass> failed = tryOnce(trial, learner, current, progress, reached, tries);
       if (failed.isEmpty()) {
         return;
       }
@@ -98,12 +98,12 @@ public final class TrialTrainer {
   /**
    * Trains a trial once; gives the kind of its failure if it is to be tried again.
    *
-   * @param reached the step that an earlier attempt is known to have reached
+   * @param reached the step that an earlier try is known to have reached
    */
   private Optional<FailureClass> tryOnce(
       Trial trial,
       Learner learner,
-      Attempt attempt,
+      Try current,
       ProgressFile progress,
       OptionalLong reached,
       int tries)
@@ -111,14 +111,14 @@ public final class TrialTrainer {
     Optional<FailureClass> retried = Optional.empty();
     try (ScratchFolder scratch = ScratchFolder.create("trial")) {
       try {
-        TrialResult result = run(trial, learner, attempt, scratch.path(), progress, reached, tries);
+        TrialResult result = run(trial, learner, current, scratch.path(), progress, reached, tries);
         progress.end();
         retried = retried(result, tries);
         if (retried.isEmpty()) {
-          publish(result, scratch.path(), attempt);
+          publish(result, scratch.path(), current);
         }
       } catch (WorkspaceException e) {
-        recordIfFull(trial, e, progress, scratch.path(), attempt, tries);
+        recordIfFull(trial, e, progress, scratch.path(), current, tries);
         throw e;
       } finally {
         progress.end();
@@ -131,8 +131,8 @@ public final class TrialTrainer {
     return retried;
   }
 
-  private void publish(TrialResult result, Path scratch, Attempt attempt) {
-    store.publish(result, scratch, attempt);
+  private void publish(TrialResult result, Path scratch, Try current) {
+    store.publish(result, scratch, current);
     if (result.getStatus() != TrialStatus.FAILED) {
       states.delete(result.getTrial().getTrialId());
     }
@@ -147,7 +147,7 @@ public final class TrialTrainer {
       return Optional.empty();
     }
     LOG.warn(
-        "Trial {} failed at attempt {} of {} and is tried again: {}",
+        "Trial {} failed in try {} of {} and is tried again: {}",
         result.getTrial().getTrialId(),
         tries,
         failureClass.retries() + 1,
@@ -158,20 +158,20 @@ public final class TrialTrainer {
   private TrialResult run(
       Trial trial,
       Learner learner,
-      Attempt attempt,
+      Try current,
       Path scratch,
       ProgressFile progress,
       OptionalLong left,
       int tries)
       throws InterruptedException {
     long start = System.nanoTime();
-    LOG.info("Trial {} is trained, attempt {} of this run", trial.getTrialId(), tries);
+    LOG.info("Training trial {}, try {}", trial.getTrialId(), tries);
     OptionalLong reached = left;
-    Optional<TrainingState> from = states.fetch(trial.getTrialId(), attempt, scratch);
+    Optional<TrainingState> from = states.fetch(trial.getTrialId(), current, scratch);
     if (from.isPresent()) {
       reached = OptionalLong.of(Math.max(from.get().getStep(), reached.orElse(0)));
     }
-    TrialWatch watch = new TrialWatch(trial, reached, progress, states, attempt);
+    TrialWatch watch = new TrialWatch(trial, reached, progress, states, current);
     try {
       TrialResult result = learner.train(trial, examples.of(trial), scratch, watch);
       check(result, trial, scratch);
@@ -209,12 +209,12 @@ public final class TrialTrainer {
       WorkspaceException stopped,
       ProgressFile progress,
       Path scratch,
-      Attempt attempt,
+      Try current,
       int tries) {
     Failure failure = failure(stopped, progress, tries);
     if (FailureClass.valueOf(failure.getCause()).stopsTheSweep()) {
       try {
-        store.publish(failed(trial, failure, 0), scratch, attempt);
+        store.publish(failed(trial, failure, 0), scratch, current);
       } catch (WorkspaceException e) {
         stopped.addSuppressed(e);
       }

@@ -3,9 +3,9 @@ package dev.fisherflow.transforms.training;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
-import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.StateStore;
+import dev.fisherflow.transforms.trials.Try;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,7 +24,7 @@ final class TrialWatch implements TrialListener {
   private final OptionalLong reached;
   private final ProgressFile progress;
   private final StateStore states;
-  private final Attempt attempt;
+  private final Try current;
   private RuntimeException failure;
 
   /**
@@ -33,16 +33,12 @@ final class TrialWatch implements TrialListener {
    * @param reached the step that an earlier try is known to have reached at least
    */
   TrialWatch(
-      Trial trial,
-      OptionalLong reached,
-      ProgressFile progress,
-      StateStore states,
-      Attempt attempt) {
+      Trial trial, OptionalLong reached, ProgressFile progress, StateStore states, Try current) {
     this.trial = trial;
     this.reached = reached;
     this.progress = progress;
     this.states = states;
-    this.attempt = attempt;
+    this.current = current;
   }
 
   @Override
@@ -65,7 +61,7 @@ final class TrialWatch implements TrialListener {
   @Override
   public void stateWritten(Path folder) {
     try {
-      states.publish(trial.getTrialId(), folder.getParent(), attempt);
+      states.publish(trial.getTrialId(), folder.getParent(), current);
     } catch (RuntimeException e) {
       synchronized (this) {
         failure = e;

@@ -1,6 +1,6 @@
 package dev.fisherflow.transforms.trials;
 
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.trial.Checkpoints;
 import dev.fisherflow.learning.trial.StateFolder;
 import dev.fisherflow.transforms.workspace.StoredFile;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * trials/&lt;trialId&gt;/  trial.json        the trial, to read
- *                    checkpoints/      PEFT adapter folders, as the executor names them
+ *                    checkpoints/      PEFT adapter folders, as the learner names them
  *                    result.avro       a result that SUCCEEDED or DIVERGED; written last
  *                    failure.avro      the last FAILED result since, if any
  *                    log.txt           of the process that FAILED, if it had one of its own
@@ -74,7 +74,7 @@ public record TrialFolder(String trialId) {
   }
 
   public String log() {
-    return path() + "/" + TrialExecutor.LOG;
+    return path() + "/" + Learner.LOG;
   }
 
   public String progress() {

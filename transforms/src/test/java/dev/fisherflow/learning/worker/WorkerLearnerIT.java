@@ -70,8 +70,8 @@ class WorkerLearnerIT {
         workers.add(children());
         assertThat(timeless(result)).isEqualTo(timeless(run(inProcess, trial, p -> {})));
         assertThat(steps).hasSize(24);
-        assertThat(steps.get(23).step()).isEqualTo(24);
-        assertThat(steps.get(0).bestScore()).isNaN();
+        assertThat(steps.get(23).getStep()).isEqualTo(24);
+        assertThat(steps.get(0).getBestScore()).isNull();
       }
       assertThat(workers.get(0)).hasSize(1);
       assertThat(workers).containsOnly(workers.get(0));
@@ -138,7 +138,7 @@ class WorkerLearnerIT {
     }
   }
 
-  /** The states that it has told of are there, and an attempt elsewhere goes on from them. */
+  /** The states that it has told of are there, and a try elsewhere goes on from them. */
   @Test
   void aWorkerKilledInATrialIsLostAndTheNextOneGoesOnToTheSameBits() throws Exception {
     try (WorkerLearner learner = new WorkerLearner(ONE.withCheckpointEvery(10))) {

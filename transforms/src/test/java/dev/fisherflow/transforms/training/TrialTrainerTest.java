@@ -19,8 +19,8 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.Records;
-import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrialTrainerTest {
 
-  private static final Attempt ATTEMPT = new Attempt("r1", false, "token");
+  private static final Try TRY = new Try("r1", false, "token");
 
   @TempDir Path folder;
 
@@ -165,7 +165,7 @@ class TrialTrainerTest {
           Files.writeString(scratch.resolve(Learner.LOG), "log " + pauses.size());
           throw failed(FailureClass.WORKER_LOST, "killed");
         });
-    Failure failure = store().outcome(trial, ATTEMPT).result().getFailure();
+    Failure failure = store().outcome(trial, TRY).result().getFailure();
     assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
     assertThat(failure.getCause()).isEqualTo("WORKER_LOST");
     assertThat(failure.getMessage()).isEqualTo("killed");
@@ -186,7 +186,7 @@ class TrialTrainerTest {
                 }))
         .isEqualTo("out of Java heap");
     assertThat(pauses).isEmpty();
-    assertThat(store().outcome(trial, ATTEMPT).result().getFailure().getLog()).isEmpty();
+    assertThat(store().outcome(trial, TRY).result().getFailure().getLog()).isEmpty();
   }
 
   @Test
@@ -202,7 +202,7 @@ class TrialTrainerTest {
         .hasMessageContaining("run the same command again");
     assertThat(pauses).isEmpty();
     assertThat(store().find(trial)).isEmpty();
-    Failure failure = store().outcome(trial, ATTEMPT).result().getFailure();
+    Failure failure = store().outcome(trial, TRY).result().getFailure();
     assertThat(failure.getCause()).isEqualTo("DISK_FULL");
     assertThat(failure.getHost()).isEqualTo(Host.name());
   }
@@ -231,7 +231,7 @@ class TrialTrainerTest {
 
   private String failure(Body body) throws InterruptedException {
     train(body);
-    TrialResult result = store().outcome(trial, ATTEMPT).result();
+    TrialResult result = store().outcome(trial, TRY).result();
     assertThat(result.getStatus()).isEqualTo(TrialStatus.FAILED);
     assertThat(store().find(trial)).isEmpty();
     return result.getFailure().getMessage();
@@ -262,7 +262,7 @@ class TrialTrainerTest {
             t -> split -> List.of(),
             Clock.systemUTC(),
             pauses::add)
-        .train(trial, learner, ATTEMPT);
+        .train(trial, learner, TRY);
   }
 
   private interface Body {

@@ -23,7 +23,6 @@ import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
  */
 final class WorkspaceProgress implements ProgressSource {
 
-
   private final Workspace workspace;
   private final Map<String, Long> before = new HashMap<>();
 
