@@ -1,10 +1,12 @@
 package dev.fisherflow.transforms.trials;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,7 +99,10 @@ public final class ProgressFile implements TrialListener {
           new SpecificDatumReader<>(TrialProgress.class)
               .read(
                   null, DecoderFactory.get().jsonDecoder(TrialProgress.getClassSchema(), stream)));
-    } catch (FileNotFoundException | AvroRuntimeException e) {
+    } catch (FileNotFoundException
+        | EOFException
+        | JsonProcessingException
+        | AvroRuntimeException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + workspace.resolve(path), e);
