@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines;
 
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LearnerFactory;
+import dev.fisherflow.pipelines.estimate.StepMemories;
 import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
 import dev.fisherflow.pipelines.plan.DatasetNeed;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
@@ -10,7 +11,6 @@ import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SlotOptions;
-import dev.fisherflow.pipelines.sweep.StepMemories;
 import dev.fisherflow.pipelines.sweep.Sweep;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;

@@ -26,6 +26,9 @@ public record EvaluationFolder(RunFolder run) implements Serializable {
 
   public static final String PAGE = "evaluation.html";
 
+  static final String INDICATOR_TABLE = "indicators.csv";
+  static final String SUMMARY_TABLE = "summaries.csv";
+
   private static final String INDICATORS = "indicators.avro";
   private static final String SUMMARIES = "summaries.avro";
   private static final String FAILURES = "failures.avro";

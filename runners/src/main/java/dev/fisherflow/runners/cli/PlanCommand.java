@@ -23,7 +23,6 @@ import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.PlanJson;
 import dev.fisherflow.transforms.dataset.DatasetStore;
-import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +95,7 @@ final class PlanCommand implements Callable<Integer> {
         Optional.ofNullable(since)
             .map(
                 runId ->
-                    RunFolder.existing(workspace(), RunIds.checked(runId, spec))
+                    RunFolder.existing(data.workspace().open(), RunIds.checked(runId))
                         .trials()
                         .orElse(List.of()))
             .map(
@@ -116,8 +115,8 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private SweepEstimate estimate(List<PlannedTrial> trials) throws InterruptedException {
-    Capacity machine = Capacity.here(data.workspace(), resources.trialsAtOnce());
-    DatasetStore datasets = new DatasetStore(workspace());
+    Capacity machine = Capacity.here(data.workspace().place(), resources.trialsAtOnce());
+    DatasetStore datasets = new DatasetStore(data.workspace().open());
     Pilot pilots =
         new Pilot(
             sweeps.learners(executor.execution(), resources.threadsPerTrial()), datasets::open);
@@ -131,9 +130,5 @@ final class PlanCommand implements Callable<Integer> {
       cells.add(CellEstimate.of(cell, measured, machine));
     }
     return new SweepEstimate(cells, machine);
-  }
-
-  private Workspace workspace() {
-    return Workspace.at(data.workspace());
   }
 }

@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.spec.yaml;
+package dev.fisherflow.declaration;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Finds what a misspelt word was meant to be. */
-final class NearestWord {
+public final class NearestWord {
 
   private NearestWord() {}
 
@@ -19,7 +19,7 @@ final class NearestWord {
   }
 
   /** "; did you mean 'x'?", or nothing. */
-  static String hint(String word, Collection<String> known) {
+  public static String hint(String word, Collection<String> known) {
     return to(word, known).map(near -> "; did you mean '" + near + "'?").orElse("");
   }
 
