@@ -214,7 +214,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     workspace.publish(path(MANIFEST), ManifestJson.write(manifest));
   }
 
-  /** Why the run ended early; nothing if it goes on, was killed or is complete. */
+  /** Why the run ended early; nothing if it runs, was killed or is complete. */
   public Optional<String> failure() {
     return read(itself(), MANIFEST)
         .filter(manifest -> ENDED_EARLY.contains(manifest.getState()))

@@ -1,14 +1,14 @@
 package dev.fisherflow.pipelines.report.table;
 
-import dev.fisherflow.pipelines.retention.RetentionPlan;
-import dev.fisherflow.pipelines.retention.RetentionPlan.Decision;
+import dev.fisherflow.pipelines.gc.GcPlan;
+import dev.fisherflow.pipelines.gc.GcPlan.Decision;
 import dev.fisherflow.transforms.workspace.StoredFile;
 import java.util.List;
 
 /** What is deleted to save room, and the sums. */
-public final class RetentionTable {
+public final class GcTable {
 
-  private RetentionTable() {}
+  private GcTable() {}
 
   /**
    * The table as text: what is deleted, and where the budget is not met also what is kept and why.
@@ -16,7 +16,7 @@ public final class RetentionTable {
    * @param temporary temporary files that are deleted
    * @param done whether it is deleted, or would be
    */
-  public static String render(RetentionPlan plan, List<StoredFile> temporary, boolean done) {
+  public static String render(GcPlan plan, List<StoredFile> temporary, boolean done) {
     List<Decision> shown =
         plan.decisions().stream()
             .filter(decision -> decision.deleted() || plan.overBudget())

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Plans and retention in copies of a workspace in which a sweep of three trials has run. */
-class RetentionIT {
+/** Plans and gc in copies of a workspace in which a sweep of three trials has run. */
+class GcIT {
 
   private static final String SPEC =
       """
@@ -48,7 +48,7 @@ class RetentionIT {
   @BeforeAll
   static void aSweepHasRun() throws IOException {
     SmallGlue.write(shared.resolve("glue"));
-    RetentionIT test = new RetentionIT();
+    GcIT test = new GcIT();
     test.workspace = shared.resolve("workspace");
     test.folder = shared;
     assertThat(test.sweep("first", SPEC)).as(test.program.err()).isZero();

@@ -19,7 +19,7 @@ import java.util.Objects;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record Schedule(
+public record RunSchedule(
     String source,
     String cron,
     String zone,
@@ -29,11 +29,11 @@ public record Schedule(
     boolean fresh,
     Instant since) {
 
-  boolean sameTimes(Schedule other) {
+  boolean sameTimes(RunSchedule other) {
     return Objects.equals(cron, other.cron) && Objects.equals(zone, other.zone);
   }
 
-  public Schedule withSince(Instant moment) {
-    return new Schedule(source, cron, zone, missed, overlap, keep, fresh, moment);
+  public RunSchedule withSince(Instant moment) {
+    return new RunSchedule(source, cron, zone, missed, overlap, keep, fresh, moment);
   }
 }

@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.retention;
+package dev.fisherflow.pipelines.gc;
 
 import java.time.Instant;
 import java.util.List;
@@ -30,15 +30,15 @@ public record Holding(
     references = List.copyOf(references);
   }
 
-  /** What a folder is, in the order in which they are given up. */
+  /** What a folder is, in the order of deletion. */
   public enum Kind {
-    /** Of no use to anybody: no result and no training goes back to it. */
-    LEFTOVER("leftover"),
+    /** No result and no training reads it. */
+    UNUSED("unused"),
     /** The weights of a finished trial at another step than its best: the last, an epoch's end. */
     STAGE("stage"),
     /** The best weights of a finished trial. */
     BEST("best"),
-    /** Where the training of an unfinished trial can go on. */
+    /** Where the training of an unfinished trial resumes. */
     STATE("training state");
 
     private final String words;

@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.retention;
+package dev.fisherflow.pipelines.gc;
 
 import java.util.List;
 import java.util.OptionalLong;
@@ -9,9 +9,9 @@ import java.util.OptionalLong;
  * @param decisions on every folder, in the order of their paths
  * @param budget bytes that may be held, if there is a limit
  */
-public record RetentionPlan(List<Decision> decisions, OptionalLong budget) {
+public record GcPlan(List<Decision> decisions, OptionalLong budget) {
 
-  public RetentionPlan {
+  public GcPlan {
     decisions = List.copyOf(decisions);
   }
 

@@ -1,7 +1,7 @@
-package dev.fisherflow.pipelines.retention;
+package dev.fisherflow.pipelines.gc;
 
-import dev.fisherflow.pipelines.retention.Holding.Kind;
-import dev.fisherflow.pipelines.retention.RetentionPlan.Decision;
+import dev.fisherflow.pipelines.gc.GcPlan.Decision;
+import dev.fisherflow.pipelines.gc.Holding.Kind;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Trial;
@@ -24,17 +24,17 @@ import java.util.TreeMap;
 import org.apache.avro.AvroRuntimeException;
 
 /** What a workspace holds of weights and temporary files, and the deletion of some of it. */
-public final class Retention {
+public final class Garbage {
 
-  /** Older than this, a file that was being written is taken to be a killed process's. */
-  public static final Duration LEFTOVER_AGE = Duration.ofDays(1);
+  /** A temporary file older than this belongs to a process that was killed. */
+  public static final Duration ABANDONED_AGE = Duration.ofDays(1);
 
   private final Workspace workspace;
   private final Clock clock;
   private final TrialPruner pruner;
 
-  /** The retention of a workspace. */
-  public Retention(Workspace workspace, Clock clock) {
+  /** What a workspace holds. */
+  public Garbage(Workspace workspace, Clock clock) {
     this.workspace = workspace;
     this.clock = clock;
     this.pruner = new TrialPruner(workspace);
@@ -46,7 +46,7 @@ public final class Retention {
    * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the file of a run is damaged
    */
   public List<Holding> holdings() {
-    WeightReferences references = WeightReferences.of(workspace, clock.instant(), LEFTOVER_AGE);
+    WeightReferences references = WeightReferences.of(workspace, clock.instant(), ABANDONED_AGE);
     Map<String, Map<String, List<StoredFile>>> trials = new TreeMap<>();
     for (StoredFile file : TrialFolder.weights(workspace)) {
       String folder = file.path().substring(0, file.path().lastIndexOf('/'));
@@ -82,7 +82,7 @@ public final class Retention {
               trialId,
               kind(folder.getKey(), trialId, result),
               result.map(found -> group(found.getTrial())).orElse(""),
-              result.map(Retention::score).orElse(null),
+              result.map(Garbage::score).orElse(null),
               folder.getValue().stream().mapToLong(StoredFile::bytes).sum(),
               folder.getValue().stream()
                   .map(StoredFile::modified)
@@ -95,10 +95,10 @@ public final class Retention {
 
   private static Kind kind(String folder, String trialId, Optional<TrialResult> result) {
     if (folder.equals(new TrialFolder(trialId).state())) {
-      return result.isPresent() ? Kind.LEFTOVER : Kind.STATE;
+      return result.isPresent() ? Kind.UNUSED : Kind.STATE;
     }
     if (result.isEmpty()) {
-      return Kind.LEFTOVER;
+      return Kind.UNUSED;
     }
     Checkpoint best = result.get().getBest();
     if (best != null && best.getUri().equals(folder)) {
@@ -107,7 +107,7 @@ public final class Retention {
     boolean named =
         result.get().getValidations().stream().anyMatch(c -> c.getUri().equals(folder))
             || (result.get().getLast() != null && result.get().getLast().getUri().equals(folder));
-    return named ? Kind.STAGE : Kind.LEFTOVER;
+    return named ? Kind.STAGE : Kind.UNUSED;
   }
 
   private static String group(Trial trial) {
@@ -126,9 +126,9 @@ public final class Retention {
         : null;
   }
 
-  /** Temporary files that a process which was killed has left. */
-  public List<StoredFile> leftovers() {
-    Instant oldest = clock.instant().minus(LEFTOVER_AGE);
+  /** Temporary files of processes that were killed. */
+  public List<StoredFile> temporaryFiles() {
+    Instant oldest = clock.instant().minus(ABANDONED_AGE);
     List<StoredFile> files = new ArrayList<>(workspace.temporary());
     files.addAll(DatasetFolder.staged(workspace));
     return files.stream()
@@ -140,9 +140,9 @@ public final class Retention {
   /**
    * Deletes what a plan says, and temporary files.
    *
-   * @return folders that were not deleted, since somebody has begun to train their trials
+   * @return folders that were not deleted, since their trials are being trained now
    */
-  public List<String> apply(RetentionPlan plan, List<StoredFile> temporary) {
+  public List<String> apply(GcPlan plan, List<StoredFile> temporary) {
     Map<String, List<String>> trials = new LinkedHashMap<>();
     plan.decisions().stream()
         .filter(Decision::deleted)

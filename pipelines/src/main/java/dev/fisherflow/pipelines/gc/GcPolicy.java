@@ -1,7 +1,7 @@
-package dev.fisherflow.pipelines.retention;
+package dev.fisherflow.pipelines.gc;
 
-import dev.fisherflow.pipelines.retention.Holding.Kind;
-import dev.fisherflow.pipelines.retention.RetentionPlan.Decision;
+import dev.fisherflow.pipelines.gc.GcPlan.Decision;
+import dev.fisherflow.pipelines.gc.Holding.Kind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,20 +14,21 @@ import java.util.Set;
 /**
  * A budget of bytes, and the best few trials of each group that are kept whatever it is.
  *
- * <p>Leftovers always go. Of the rest, what nothing refers to and what is not among the best of its
- * group goes until the budget is met: first weights that are not their trial's best, then the best
- * of the lowest ranked trials, then training states; among equals the lower score, then the older.
+ * <p>What is unused always goes. Of the rest, what nothing refers to and what is not among the best
+ * of its group goes until the budget is met: first weights that are not their trial's best, then
+ * the best of the lowest ranked trials, then training states; among equals the lower score, then
+ * the older.
  *
- * @param budget bytes that may be held; empty: only leftovers go
+ * @param budget bytes that may be held; empty: only what is unused goes
  * @param best trials of each group that keep their best weights, by descending score
  */
-public record RetentionPolicy(OptionalLong budget, int best) {
+public record GcPolicy(OptionalLong budget, int best) {
 
   private static final Comparator<Holding> BY_SCORE =
       Comparator.comparing(Holding::score, Comparator.reverseOrder())
           .thenComparing(Holding::folder);
 
-  public RetentionPolicy {
+  public GcPolicy {
     if (budget.orElse(0) < 0 || best < 0) {
       throw new IllegalArgumentException(
           "expected a budget and a number of trials of at least 0, found %s and %d"
@@ -36,18 +37,18 @@ public record RetentionPolicy(OptionalLong budget, int best) {
   }
 
   /** Decides on everything that a workspace holds. */
-  public RetentionPlan decide(List<Holding> holdings) {
+  public GcPlan decide(List<Holding> holdings) {
     Map<String, Integer> ranks = ranks(holdings);
     Set<Holding> deleted = new HashSet<>();
     long held = holdings.stream().mapToLong(Holding::bytes).sum();
     for (Holding holding : inOrder(holdings, ranks)) {
       boolean over = budget.isPresent() && held > budget.getAsLong();
-      if (keeps(holding, ranks).isEmpty() && (over || holding.kind() == Kind.LEFTOVER)) {
+      if (keeps(holding, ranks).isEmpty() && (over || holding.kind() == Kind.UNUSED)) {
         deleted.add(holding);
         held -= holding.bytes();
       }
     }
-    return new RetentionPlan(
+    return new GcPlan(
         holdings.stream()
             .sorted(Comparator.comparing(Holding::folder))
             .map(
@@ -110,11 +111,11 @@ public record RetentionPolicy(OptionalLong budget, int best) {
   private static String why(Holding holding, Map<String, Integer> ranks) {
     Integer rank = ranks.get(holding.folder());
     return switch (holding.kind()) {
-      case LEFTOVER -> "nothing goes back to it";
+      case UNUSED -> "no result reads it";
       case STAGE -> "not its trial's best, and nothing refers to it";
       case BEST ->
           rank == null ? "its trial has no score" : "number %d of its group".formatted(rank);
-      case STATE -> "nobody trains the trial";
+      case STATE -> "no run trains the trial";
     };
   }
 }

@@ -1,10 +1,10 @@
-package dev.fisherflow.pipelines.retention;
+package dev.fisherflow.pipelines.gc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.fisherflow.pipelines.retention.Holding.Kind;
-import dev.fisherflow.pipelines.retention.RetentionPlan.Decision;
+import dev.fisherflow.pipelines.gc.GcPlan.Decision;
+import dev.fisherflow.pipelines.gc.Holding.Kind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,14 +25,14 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
-class RetentionPolicyTest {
+class GcPolicyTest {
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void whatIsReferredToOrAmongTheBestIsNeverDeleted(
       @ForAll("workspaces") List<Holding> holdings,
       @ForAll @LongRange(min = 0, max = 3000) long budget,
       @ForAll @IntRange(min = 0, max = 4) int best) {
-    RetentionPlan plan = new RetentionPolicy(OptionalLong.of(budget), best).decide(holdings);
+    GcPlan plan = new GcPolicy(OptionalLong.of(budget), best).decide(holdings);
     assertThat(plan.decisions()).hasSameSizeAs(holdings);
     List<Holding> deleted = deleted(plan);
     assertThat(deleted).allSatisfy(holding -> assertThat(holding.references()).isEmpty());
@@ -59,7 +59,7 @@ class RetentionPolicyTest {
       @ForAll("workspaces") List<Holding> holdings,
       @ForAll @LongRange(min = 0, max = 3000) long budget,
       @ForAll @IntRange(min = 0, max = 4) int best) {
-    RetentionPlan plan = new RetentionPolicy(OptionalLong.of(budget), best).decide(holdings);
+    GcPlan plan = new GcPolicy(OptionalLong.of(budget), best).decide(holdings);
     long left =
         plan.decisions().stream()
             .filter(decision -> !decision.deleted())
@@ -75,16 +75,18 @@ class RetentionPolicyTest {
         .allSatisfy(decision -> assertThat(decision.reason()).isNotEmpty());
   }
 
-  /** Giving back any one of them but leftovers would break the budget again, or it was the last. */
+  /**
+   * Giving back any one of them but the unused would break the budget again, or it was the last.
+   */
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void noMoreGoesThanMust(
       @ForAll("workspaces") List<Holding> holdings,
       @ForAll @LongRange(min = 0, max = 3000) long budget,
       @ForAll @IntRange(min = 0, max = 4) int best) {
-    RetentionPlan plan = new RetentionPolicy(OptionalLong.of(budget), best).decide(holdings);
+    GcPlan plan = new GcPolicy(OptionalLong.of(budget), best).decide(holdings);
     long largest =
         deleted(plan).stream()
-            .filter(holding -> holding.kind() != Kind.LEFTOVER)
+            .filter(holding -> holding.kind() != Kind.UNUSED)
             .mapToLong(Holding::bytes)
             .max()
             .orElse(Long.MAX_VALUE - plan.bytesAfter());
@@ -96,18 +98,18 @@ class RetentionPolicyTest {
       @ForAll("workspaces") List<Holding> holdings,
       @ForAll @LongRange(min = 0, max = 3000) long budget,
       @ForAll long seed) {
-    RetentionPolicy policy = new RetentionPolicy(OptionalLong.of(budget), 1);
+    GcPolicy policy = new GcPolicy(OptionalLong.of(budget), 1);
     List<Holding> shuffled = new ArrayList<>(holdings);
     Collections.shuffle(shuffled, new Random(seed));
     assertThat(policy.decide(shuffled)).isEqualTo(policy.decide(holdings));
   }
 
   @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-  void withoutABudgetOnlyLeftoversGo(@ForAll("workspaces") List<Holding> holdings) {
-    assertThat(deleted(new RetentionPolicy(OptionalLong.empty(), 0).decide(holdings)))
+  void withoutABudgetOnlyTheUnusedGoes(@ForAll("workspaces") List<Holding> holdings) {
+    assertThat(deleted(new GcPolicy(OptionalLong.empty(), 0).decide(holdings)))
         .containsExactlyInAnyOrderElementsOf(
             holdings.stream()
-                .filter(h -> h.kind() == Kind.LEFTOVER && h.references().isEmpty())
+                .filter(h -> h.kind() == Kind.UNUSED && h.references().isEmpty())
                 .toList());
   }
 
@@ -121,10 +123,10 @@ class RetentionPolicyTest {
             holding("t2/last", Kind.STAGE, 0.7),
             holding("t3/best", Kind.BEST, 0.8),
             holding("t4/state", Kind.STATE, null),
-            holding("t5/old", Kind.LEFTOVER, null));
+            holding("t5/old", Kind.UNUSED, null));
     List<List<String>> byBudget =
         IntStream.of(700, 600, 500, 400, 300, 200, 100, 0)
-            .mapToObj(b -> new RetentionPolicy(OptionalLong.of(b), 1).decide(holdings))
+            .mapToObj(b -> new GcPolicy(OptionalLong.of(b), 1).decide(holdings))
             .map(plan -> deleted(plan).stream().map(Holding::folder).toList())
             .toList();
     assertThat(byBudget)
@@ -141,13 +143,11 @@ class RetentionPolicyTest {
 
   @Example
   void limitsBelowNothingAreRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RetentionPolicy(OptionalLong.of(-1), 1));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new RetentionPolicy(OptionalLong.empty(), -1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new GcPolicy(OptionalLong.of(-1), 1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new GcPolicy(OptionalLong.empty(), -1));
   }
 
-  private static List<Holding> deleted(RetentionPlan plan) {
+  private static List<Holding> deleted(GcPlan plan) {
     return plan.decisions().stream().filter(Decision::deleted).map(Decision::holding).toList();
   }
 

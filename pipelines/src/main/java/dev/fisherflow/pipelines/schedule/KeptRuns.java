@@ -17,10 +17,10 @@ import java.util.function.Predicate;
  * @param keep how many of the last runs; all if empty
  * @param needed whether a run is kept in any case
  */
-public record RunRetention(OptionalInt keep, Predicate<String> needed) {
+public record KeptRuns(OptionalInt keep, Predicate<String> needed) {
 
   /** Nothing is removed. */
-  public static final RunRetention ALL = new RunRetention(OptionalInt.empty(), run -> true);
+  public static final KeptRuns ALL = new KeptRuns(OptionalInt.empty(), run -> true);
 
   /** The runs whose folders are to be removed, the oldest first. */
   List<LedgerEntry> surplus(Ledger ledger) {

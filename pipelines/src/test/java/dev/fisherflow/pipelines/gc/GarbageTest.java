@@ -1,11 +1,11 @@
-package dev.fisherflow.pipelines.retention;
+package dev.fisherflow.pipelines.gc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.pipelines.TrialRecords;
 import dev.fisherflow.pipelines.plan.TrialPlan;
-import dev.fisherflow.pipelines.report.table.RetentionTable;
+import dev.fisherflow.pipelines.report.table.GcTable;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Checkpoint;
@@ -40,11 +40,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Retention in a workspace of five trials, whose weights are 100 bytes each. */
-class RetentionTest {
+/** The garbage of a workspace of five trials, whose weights are 100 bytes each. */
+class GarbageTest {
 
   private static final String WEIGHTS = TrialStore.WEIGHTS;
-  private static final RetentionPolicy NOTHING = new RetentionPolicy(OptionalLong.of(0), 0);
+  private static final GcPolicy NOTHING = new GcPolicy(OptionalLong.of(0), 0);
 
   private static final List<Trial> TRIALS =
       TrialPlan.of(
@@ -106,14 +106,14 @@ class RetentionTest {
     return new TrialStore(workspace).find(TRIALS.get(trial)).orElseThrow();
   }
 
-  private Retention retention(Instant now) {
-    return new Retention(workspace, Clock.fixed(now, ZoneOffset.UTC));
+  private Garbage garbage(Instant now) {
+    return new Garbage(workspace, Clock.fixed(now, ZoneOffset.UTC));
   }
 
-  private RetentionPlan apply(RetentionPolicy policy) {
-    Retention retention = retention(Instant.now());
-    RetentionPlan plan = policy.decide(retention.holdings());
-    assertThat(retention.apply(plan, retention.leftovers())).isEmpty();
+  private GcPlan apply(GcPolicy policy) {
+    Garbage garbage = garbage(Instant.now());
+    GcPlan plan = policy.decide(garbage.holdings());
+    assertThat(garbage.apply(plan, garbage.temporaryFiles())).isEmpty();
     return plan;
   }
 
@@ -136,7 +136,7 @@ class RetentionTest {
 
   @Test
   void theBestOfAGroupKeepTheirBestWeights() throws IOException {
-    RetentionPlan plan = apply(new RetentionPolicy(OptionalLong.of(0), 2));
+    GcPlan plan = apply(new GcPolicy(OptionalLong.of(0), 2));
     assertThat(plan.bytesBefore()).isEqualTo(1000);
     assertThat(plan.bytesAfter()).isEqualTo(200);
     assertThat(left()).containsExactly("3@10", "4@10");
@@ -144,7 +144,7 @@ class RetentionTest {
             folder.resolve(new TrialFolder(TRIALS.get(0).getTrialId()).path() + "/checkpoints/10"))
         .as("no empty folder is left")
         .doesNotExist();
-    assertThat(RetentionTable.render(plan, List.of(), true))
+    assertThat(GcTable.render(plan, List.of(), true))
         .contains("kept", "number 2 of its group", "deleted", "number 5 of its group")
         .contains("freed 0.8 KB in 8 folders", "0.2 KB of 1.0 KB are left")
         .contains("more than the budget of 0.0 KB: all of it is needed");
@@ -152,7 +152,7 @@ class RetentionTest {
 
   @Test
   void aBudgetTakesWhatIsNotTheBestFirst() throws IOException {
-    apply(new RetentionPolicy(OptionalLong.of(450), 1));
+    apply(new GcPolicy(OptionalLong.of(450), 1));
     assertThat(left()).containsExactly("1@10", "2@10", "3@10", "4@10");
   }
 
@@ -167,7 +167,7 @@ class RetentionTest {
   void weightsThatAreNeededAfterAllMakeTheResultCountNoMore() throws IOException {
     TrialResult kept = result(4);
     TrialResult lost = result(0);
-    apply(new RetentionPolicy(OptionalLong.of(0), 1));
+    apply(new GcPolicy(OptionalLong.of(0), 1));
     TrialStore store = new TrialStore(workspace);
     Path scratch = Files.createDirectory(folder.resolve("scratch"));
     store.fetch(kept.getBest(), scratch);
@@ -181,7 +181,7 @@ class RetentionTest {
 
   @Test
   void damagedWeightsAreNotTakenForDiscardedOnes() throws IOException {
-    apply(new RetentionPolicy(OptionalLong.of(0), 1));
+    apply(new GcPolicy(OptionalLong.of(0), 1));
     Path weights = folder.resolve(result(4).getBest().getUri()).resolve(WEIGHTS);
     Files.delete(weights);
     assertThat(new TrialStore(workspace).find(TRIALS.get(4))).isEmpty();
@@ -222,7 +222,7 @@ class RetentionTest {
                 .setBatches(1)
                 .setMissing(0)
                 .build()));
-    RetentionPlan plan = apply(NOTHING);
+    GcPlan plan = apply(NOTHING);
     assertThat(left()).containsExactly("1@10", "2@20");
     assertThat(reasons(plan))
         .containsEntry("1@10", "selected by run r")
@@ -253,21 +253,21 @@ class RetentionTest {
   }
 
   private List<Holding> deletable(Instant now) {
-    return retention(now).holdings().stream().filter(h -> h.references().isEmpty()).toList();
+    return garbage(now).holdings().stream().filter(h -> h.references().isEmpty()).toList();
   }
 
   @Test
   void aTrialThatIsBeingTrainedIsLeftAlone() throws IOException {
-    Retention retention = retention(Instant.now());
-    RetentionPlan plan = NOTHING.decide(retention.holdings());
+    Garbage garbage = garbage(Instant.now());
+    GcPlan plan = NOTHING.decide(garbage.holdings());
     String trained = TRIALS.get(3).getTrialId();
     try (TrialClaims.Claim claim = TrialClaims.of(workspace).tryClaim(trained).orElseThrow()) {
-      assertThat(retention.apply(plan, List.of()))
+      assertThat(garbage.apply(plan, List.of()))
           .as("it was claimed after the plan was made")
           .hasSize(2)
           .allSatisfy(passedOver -> assertThat(passedOver).contains(trained));
       assertThat(left()).containsExactly("3@10", "3@20");
-      assertThat(reasons(NOTHING.decide(retention.holdings())))
+      assertThat(reasons(NOTHING.decide(garbage.holdings())))
           .containsEntry("3@10", "it is being trained");
     }
     apply(NOTHING);
@@ -275,7 +275,7 @@ class RetentionTest {
   }
 
   @Test
-  void leftoversGoWithoutABudgetAndStatesOfUnfinishedTrialsDoNot() throws IOException {
+  void theUnusedGoesWithoutABudgetAndStatesOfUnfinishedTrialsDoNot() throws IOException {
     String finished = new TrialFolder(TRIALS.get(0).getTrialId()).path();
     workspace.publish(finished + "/checkpoints/5/" + WEIGHTS, new byte[30]);
     workspace.publish(finished + "/state/training.avro", new byte[10]);
@@ -288,7 +288,7 @@ class RetentionTest {
     Files.setLastModifiedTime(folder.resolve("tmp/old"), old);
     Files.setLastModifiedTime(folder.resolve("tmp/datasets/d/old"), old);
 
-    RetentionPlan plan = apply(new RetentionPolicy(OptionalLong.empty(), 1));
+    GcPlan plan = apply(new GcPolicy(OptionalLong.empty(), 1));
     assertThat(plan.bytesFreed()).isEqualTo(70);
     assertThat(left()).hasSize(10);
     assertThat(folder.resolve("trials/unfinished/state/training.avro")).exists();
@@ -301,8 +301,8 @@ class RetentionTest {
   @Test
   void nothingIsDecidedWhileARunCannotBeRead() {
     workspace.publish("runs/r/selections.avro", new byte[] {'O', 'b', 'j', 1, 9, 9, 9});
-    Retention retention = retention(Instant.now());
-    assertThatThrownBy(retention::holdings)
+    Garbage garbage = garbage(Instant.now());
+    assertThatThrownBy(garbage::holdings)
         .isInstanceOf(WorkspaceException.class)
         .hasMessageContaining("runs/r");
   }
@@ -315,9 +315,8 @@ class RetentionTest {
     assertThat(left()).containsExactly("2@10", "2@20");
   }
 
-  private static Map<String, String> reasons(RetentionPlan plan) {
-    Function<RetentionPlan.Decision, String> folder = d -> place(d.holding().folder());
-    return plan.decisions().stream()
-        .collect(Collectors.toMap(folder, RetentionPlan.Decision::reason));
+  private static Map<String, String> reasons(GcPlan plan) {
+    Function<GcPlan.Decision, String> folder = d -> place(d.holding().folder());
+    return plan.decisions().stream().collect(Collectors.toMap(folder, GcPlan.Decision::reason));
   }
 }

@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.retention;
+package dev.fisherflow.pipelines.gc;
 
 import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
 import dev.fisherflow.pipelines.run.RunFolder;
