@@ -20,7 +20,6 @@ import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
-import dev.fisherflow.transforms.dataset.InputFormat;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
 import dev.fisherflow.transforms.evaluation.EvaluateCheckpoints;
 import dev.fisherflow.transforms.execution.SharedLearner;
@@ -154,11 +153,7 @@ public final class BeamEvaluations implements Evaluations {
         given.task().images()
             ? DatasetRequest.images(given.task(), glue)
             : DatasetRequest.of(
-                given.task(),
-                glue,
-                model.tokenizer(),
-                InputFormat.of(model.inputFormat()),
-                given.maxTokens());
+                given.task(), glue, model.tokenizer(), model.inputFormat(), given.maxTokens());
     PCollectionTuple prepared =
         pipeline
             .apply(

@@ -2,7 +2,7 @@ package dev.fisherflow.learning.failure;
 
 import dev.fisherflow.learning.host.DiskFull;
 import dev.fisherflow.learning.host.Host;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.optimizer.DivergedException;
 import dev.fisherflow.schemas.Failure;
 import java.io.IOException;
