@@ -231,7 +231,7 @@ class FlinkIT {
     }
   }
 
-  /** Of every trial that was gone on with, the log tells how much was lost: not too much. */
+  /** Of every trial that was resumed, the log tells how much was lost: not too much. */
   private static void assertRepeatedSteps(int trialsGoneOnWith) throws IOException {
     List<String> lines = cluster.logged(" resumes at step ");
     assertThat(lines).hasSizeGreaterThanOrEqualTo(trialsGoneOnWith);

@@ -179,7 +179,7 @@ final class WorkerPool implements AutoCloseable {
     worker.close();
   }
 
-  /** Ends the processes that have nothing to do while other processes wait for their devices. */
+  /** Ends the processes that have nothing to do while another process waits for their devices. */
   private void yieldIdle() {
     if (permits != null && awaited()) {
       for (WorkerProcess worker = nextIdle(); worker != null; worker = nextIdle()) {
