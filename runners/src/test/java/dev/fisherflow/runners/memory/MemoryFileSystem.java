@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Collection;
@@ -81,10 +82,11 @@ final class MemoryFileSystem extends FileSystem<MemoryObject> {
 
       @Override
       public void close() throws IOException {
-        if (channel.isOpen()) {
-          channel.close();
-          put(object, written.toByteArray());
+        if (!channel.isOpen()) {
+          throw new ClosedChannelException();
         }
+        channel.close();
+        put(object, written.toByteArray());
       }
     };
   }

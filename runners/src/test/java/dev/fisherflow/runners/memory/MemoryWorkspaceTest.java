@@ -1,9 +1,17 @@
 package dev.fisherflow.runners.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.beam.sdk.io.FileSystems;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,5 +52,37 @@ class MemoryWorkspaceTest {
     own.deleteFolder("trials");
     assertThat(files).noneMatch(own::exists);
     assertThat(files).allMatch(other::exists);
+  }
+
+  @Test
+  void aFileIsClosedOnceWhateverWritesIt() {
+    Workspace workspace = Workspace.at("memory://closed/w");
+    FailedRecord record =
+        FailedRecord.newBuilder()
+            .setStage("prepare")
+            .setFile("f")
+            .setLine(1L)
+            .setCause("cut short")
+            .build();
+    workspace.publishRecords("records.avro", FailedRecord.getClassSchema(), List.of(record));
+    assertThat(workspace.readRecords("records.avro", FailedRecord.class)).containsExactly(record);
+    workspace.publish(
+        "a.zip",
+        stream -> {
+          try (ZipOutputStream zip = new ZipOutputStream(stream)) {
+            zip.putNextEntry(new ZipEntry("a"));
+          }
+        });
+    assertThat(workspace.exists("a.zip")).isTrue();
+    assertThat(workspace.list("tmp/*")).isEmpty();
+  }
+
+  @Test
+  void theFileSystemRefusesASecondClose() throws Exception {
+    Workspace.at("memory://closed/w");
+    WritableByteChannel channel =
+        FileSystems.create(FileSystems.matchNewResource("memory://closed/f", false), "text/plain");
+    channel.close();
+    assertThatThrownBy(channel::close).isInstanceOf(ClosedChannelException.class);
   }
 }

@@ -282,7 +282,10 @@ public final class Workspace implements Serializable {
     return FileSystems.matchNewResource(location, false);
   }
 
-  /** Counts the bytes that it is given. */
+  /**
+   * Counts the bytes that it is given, and leaves the stream open when a writer closes it, as
+   * Avro's does: some file systems, S3's among them, fail when a file is closed twice.
+   */
   private static final class CountedStream extends FilterOutputStream {
 
     private long asked;
@@ -303,6 +306,11 @@ public final class Workspace implements Serializable {
       out.write(bytes, from, length);
     }
 
+    @Override
+    public void close() throws IOException {
+      out.flush();
+    }
+
     /** How many, whether they were taken or not. */
     long asked() {
       return asked;
@@ -312,7 +320,7 @@ public final class Workspace implements Serializable {
   /** Writes a file's content. */
   @FunctionalInterface
   public interface Content {
-    /** Writes all of it; the stream is closed by the caller. */
+    /** Writes all of it. The stream may be closed or left open. */
     void writeTo(OutputStream stream) throws IOException;
   }
 }
