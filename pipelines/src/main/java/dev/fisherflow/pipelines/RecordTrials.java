@@ -67,6 +67,7 @@ final class RecordTrials extends PTransform<PCollection<Trial>, PCollection<Tria
               .thenComparing(trial -> trial.getOptimizer().getType())
               .thenComparing(Trial::getSeed)
               .thenComparing(Trial::getTrialId));
+      folder.requireSame(trials);
       folder.writeTrials(trials);
       trials.forEach(out::output);
     }

@@ -170,7 +170,7 @@ final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
                   context.sideInput(views.submissions()),
                   Comparator.comparing(SubmissionManifest::getFile)),
               failures.size());
-      folder.writeManifest(contents.manifest(begun, names, folder, Clock.systemUTC().instant()));
+      folder.end(begun, contents.manifest(begun, names, folder, Clock.systemUTC().instant()));
       context.output(folder.location(RunFolder.MANIFEST));
     }
 
