@@ -1,8 +1,18 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.learning.learner.InProcessEvaluator;
 import dev.fisherflow.learning.model.ModelSource;
-import dev.fisherflow.learning.trial.InProcessEvaluator;
-import dev.fisherflow.pipelines.spec.TrialNames;
+import dev.fisherflow.pipelines.evaluation.EvaluationException;
+import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
+import dev.fisherflow.pipelines.evaluation.EvaluationOutcome;
+import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
+import dev.fisherflow.pipelines.evaluation.EvaluationSource;
+import dev.fisherflow.pipelines.evaluation.EvaluationTargets;
+import dev.fisherflow.pipelines.evaluation.GivenAdapters;
+import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.run.RunReport;
+import dev.fisherflow.pipelines.sweep.EmbeddedData;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Trial;
@@ -97,7 +107,7 @@ public final class BeamEvaluations implements Evaluations {
     if (targets.isEmpty()) {
       throw new EvaluationException(
           ("the trials of the run %s kept no checkpoints of their epochs: set"
-                  + " training.keepCheckpoints: epochs in its specification and run the sweep again")
+               + " training.keepCheckpoints: epochs in its specification and run the sweep again")
               .formatted(run.runId()));
     }
     PCollection<EvaluationTarget> elements =

@@ -1,11 +1,13 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
+import dev.fisherflow.pipelines.evaluation.WriteEvaluation;
 import dev.fisherflow.pipelines.spec.Evaluation;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.transforms.evaluation.EvaluateCheckpoints;
-import dev.fisherflow.transforms.evaluation.EvaluatorFactory;
 import dev.fisherflow.transforms.evaluation.SummarizeIndicators;
+import dev.fisherflow.transforms.execution.EvaluatorFactory;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;

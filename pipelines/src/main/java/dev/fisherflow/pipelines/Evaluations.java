@@ -1,5 +1,9 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.pipelines.evaluation.EvaluationException;
+import dev.fisherflow.pipelines.evaluation.EvaluationOutcome;
+import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
+
 /** Evaluations of update directions at checkpoints, on one runner. */
 @FunctionalInterface
 public interface Evaluations {

@@ -1,6 +1,8 @@
 package dev.fisherflow.pipelines;
 
-import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.sweep.SweepOutcome;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.transforms.training.ResumeProof;
 import java.util.List;

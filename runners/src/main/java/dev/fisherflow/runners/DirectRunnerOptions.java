@@ -1,6 +1,6 @@
 package dev.fisherflow.runners;
 
-import dev.fisherflow.pipelines.SweepRequest;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.options.PipelineOptions;

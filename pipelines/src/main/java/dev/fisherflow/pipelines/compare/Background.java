@@ -148,7 +148,7 @@ record Background(List<Change> changes) {
     return all.stream()
         .collect(
             Collectors.toMap(
-                one -> Cell.model(one.getName()),
+                one -> ResultCell.model(one.getName()),
                 NamedDigest::getDigest,
                 (one, other) -> one + " " + other));
   }

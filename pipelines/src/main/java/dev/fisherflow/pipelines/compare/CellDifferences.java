@@ -44,8 +44,10 @@ final class CellDifferences {
 
   /** The cells that differ. */
   List<Difference> cells() {
-    Map<String, SelectionOutcome> before = byName(earlier.getChoices(), c -> Cell.of(c).toString());
-    Map<String, SelectionOutcome> after = byName(later.getChoices(), c -> Cell.of(c).toString());
+    Map<String, SelectionOutcome> before =
+        byName(earlier.getChoices(), c -> ResultCell.of(c).toString());
+    Map<String, SelectionOutcome> after =
+        byName(later.getChoices(), c -> ResultCell.of(c).toString());
     List<Difference> differences = new ArrayList<>();
     for (String cell : union(before.keySet(), after.keySet())) {
       compare(cell, before.get(cell), after.get(cell)).ifPresent(differences::add);
@@ -123,7 +125,7 @@ final class CellDifferences {
             .map(outcome -> Ingredients.of(outcome.getTrial()).setting())
             .findFirst();
     return run.getOutcomes().stream()
-        .filter(outcome -> Cell.of(outcome).equals(Cell.of(choice)))
+        .filter(outcome -> ResultCell.of(outcome).equals(ResultCell.of(choice)))
         .filter(outcome -> outcome.getScore() != null)
         .filter(
             outcome -> setting.equals(Optional.of(Ingredients.of(outcome.getTrial()).setting())))
@@ -185,7 +187,10 @@ final class CellDifferences {
 
   private static String method(SubmissionManifest submission) {
     return String.join(
-        " ", Cell.model(submission.getModel()), submission.getAdapter(), submission.getOptimizer());
+        " ",
+        ResultCell.model(submission.getModel()),
+        submission.getAdapter(),
+        submission.getOptimizer());
   }
 
   private static <T> Map<String, T> byName(List<T> all, Function<T, String> name) {

@@ -182,7 +182,7 @@ public record RunComparison(
               difference -> {
                 ofTrials.add(difference);
                 note(byCell, pair.earlier(), difference);
-                if (!Cell.of(pair.later()).equals(Cell.of(pair.earlier()))) {
+                if (!ResultCell.of(pair.later()).equals(ResultCell.of(pair.earlier()))) {
                   note(byCell, pair.later(), difference);
                 }
               });
@@ -204,6 +204,8 @@ public record RunComparison(
 
   private static void note(
       Map<String, List<Difference>> byCell, TrialOutcome trial, Difference difference) {
-    byCell.computeIfAbsent(Cell.of(trial).toString(), cell -> new ArrayList<>()).add(difference);
+    byCell
+        .computeIfAbsent(ResultCell.of(trial).toString(), cell -> new ArrayList<>())
+        .add(difference);
   }
 }

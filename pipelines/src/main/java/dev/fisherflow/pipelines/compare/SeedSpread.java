@@ -114,13 +114,13 @@ final class SeedSpread {
   private static List<List<String>> levels(TrialOutcome outcome) {
     List<List<String>> levels = new ArrayList<>();
     levels.add(List.of("setting", setting(outcome)));
-    levels.add(List.of("cell", Cell.of(outcome).toString()));
+    levels.add(List.of("cell", ResultCell.of(outcome).toString()));
     levels.add(List.of("task", outcome.getTrial().getTask()));
     return levels;
   }
 
   private static String setting(TrialOutcome outcome) {
-    return Cell.of(outcome) + Ingredients.of(outcome.getTrial()).setting();
+    return ResultCell.of(outcome) + Ingredients.of(outcome.getTrial()).setting();
   }
 
   /** Squared deviations from the means of their settings. */

@@ -146,7 +146,7 @@ final class TrialDifferences {
               : "preparation of the same raw files of " + task);
     }
     if (differing.contains(Ingredients.MODEL)) {
-      why.because(Cause.DATA, "model " + Cell.model(pair.later().getTrial().getModel()));
+      why.because(Cause.DATA, "model " + ResultCell.model(pair.later().getTrial().getModel()));
     }
   }
 
@@ -210,7 +210,8 @@ final class TrialDifferences {
 
   private static String name(TrialOutcome outcome) {
     return "%s %s seed %d"
-        .formatted(Cell.of(outcome), outcome.getHyperparameters(), outcome.getTrial().getSeed());
+        .formatted(
+            ResultCell.of(outcome), outcome.getHyperparameters(), outcome.getTrial().getSeed());
   }
 
   private static String figure(TrialOutcome outcome) {

@@ -99,7 +99,7 @@ record TrialPairs(List<Pair> pairs, List<TrialOutcome> missing, List<TrialOutcom
     List<String> place() {
       return List.of(
           outcome.getTrial().getTask(),
-          Cell.model(outcome.getTrial().getModel()),
+          ResultCell.model(outcome.getTrial().getModel()),
           outcome.getTrial().getAdapter().getType(),
           outcome.getTrial().getOptimizer().getType());
     }

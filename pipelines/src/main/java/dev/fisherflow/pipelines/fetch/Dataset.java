@@ -1,6 +1,6 @@
 package dev.fisherflow.pipelines.fetch;
 
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,7 +89,7 @@ record Dataset(String key, String folder, List<Source> sources) {
    *
    * @throws FetchException if a name is unknown
    */
-  static List<Dataset> of(List<String> keys) {
+  public static List<Dataset> of(List<String> keys) {
     List<String> unknown = keys.stream().filter(key -> !ALL.containsKey(key)).toList();
     if (!unknown.isEmpty()) {
       throw new FetchException(

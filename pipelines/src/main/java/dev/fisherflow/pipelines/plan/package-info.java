@@ -1,2 +1,5 @@
-/** What a sweep will cost, and what it does that an earlier run did not. */
+/**
+ * The trials of a sweep: each specification expanded, named and identified, and what changed since
+ * an earlier run.
+ */
 package dev.fisherflow.pipelines.plan;

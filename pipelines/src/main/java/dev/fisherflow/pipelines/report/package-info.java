@@ -1,2 +1,2 @@
-/** What a run leaves for its reader: tables and the run manifest. */
+/** Scores of methods over tasks and seeds, with their statistics. */
 package dev.fisherflow.pipelines.report;

@@ -1,5 +1,7 @@
 package dev.fisherflow.pipelines.schedule;
 
+import dev.fisherflow.pipelines.schedule.ledger.Ledger;
+import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -1,5 +1,10 @@
 package dev.fisherflow.pipelines.schedule;
 
+import dev.fisherflow.pipelines.schedule.ledger.Ledger;
+import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
+import dev.fisherflow.pipelines.schedule.ledger.MissedPolicy;
+import dev.fisherflow.pipelines.schedule.ledger.OverlapPolicy;
+import dev.fisherflow.pipelines.schedule.ledger.Skipped;
 import java.time.Instant;
 
 /**

@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.schedule;
 
 import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.compare.StoredRun;
+import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
 import dev.fisherflow.transforms.workspace.Workspace;
 
 /**

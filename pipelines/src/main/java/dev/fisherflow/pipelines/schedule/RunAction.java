@@ -1,5 +1,7 @@
 package dev.fisherflow.pipelines.schedule;
 
+import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
+
 /** Makes a run. */
 @FunctionalInterface
 public interface RunAction {

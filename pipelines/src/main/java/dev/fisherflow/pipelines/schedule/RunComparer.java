@@ -1,5 +1,7 @@
 package dev.fisherflow.pipelines.schedule;
 
+import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
+
 /** Compares two runs of a workspace that have ended. */
 @FunctionalInterface
 public interface RunComparer {

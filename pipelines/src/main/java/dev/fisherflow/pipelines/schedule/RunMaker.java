@@ -1,5 +1,8 @@
 package dev.fisherflow.pipelines.schedule;
 
+import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
+import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
+import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
 import java.util.Optional;
 
 /**

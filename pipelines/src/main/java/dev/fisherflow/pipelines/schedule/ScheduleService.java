@@ -1,5 +1,12 @@
 package dev.fisherflow.pipelines.schedule;
 
+import dev.fisherflow.pipelines.schedule.alert.Alarm;
+import dev.fisherflow.pipelines.schedule.alert.Alert;
+import dev.fisherflow.pipelines.schedule.ledger.Ledger;
+import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
+import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
+import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
+import dev.fisherflow.pipelines.schedule.ledger.Skipped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +35,7 @@ public record ScheduleService(
     Agenda agenda,
     RunMaker maker,
     Alarm alarm,
-    Retention retention,
+    RunRetention retention,
     Timekeeper time,
     Executor executor,
     Consumer<String> said) {
@@ -81,7 +88,7 @@ public record ScheduleService(
 
     /** Alerts and removals that an earlier service had decided on. */
     private void finishWhatWasCutShort() throws InterruptedException {
-      Retention.sweep(folder.workspace(), ledger);
+      RunRetention.sweep(folder.workspace(), ledger);
       for (LedgerEntry entry : ledger.entries()) {
         if (LedgerEntry.ALERT_PENDING.equals(entry.alert())) {
           raise(entry);

@@ -1,6 +1,10 @@
 package dev.fisherflow.pipelines.spec;
 
-import dev.fisherflow.pipelines.spec.Value.Domain;
+import dev.fisherflow.pipelines.spec.yaml.Cursor;
+import dev.fisherflow.pipelines.spec.yaml.Fields;
+import dev.fisherflow.pipelines.spec.yaml.Grid;
+import dev.fisherflow.pipelines.spec.yaml.Value;
+import dev.fisherflow.pipelines.spec.yaml.Value.Domain;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.util.List;
 import java.util.Map;

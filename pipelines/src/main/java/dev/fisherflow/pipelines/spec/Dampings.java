@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.pipelines.spec.yaml.Value;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

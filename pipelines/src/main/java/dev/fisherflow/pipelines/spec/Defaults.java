@@ -1,6 +1,6 @@
 package dev.fisherflow.pipelines.spec;
 
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.List;
 
 /**

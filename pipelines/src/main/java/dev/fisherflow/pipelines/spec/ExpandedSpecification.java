@@ -8,7 +8,7 @@ import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,6 +1,6 @@
 package dev.fisherflow.pipelines.spec;
 
-import dev.fisherflow.pipelines.spec.Value.Domain;
+import dev.fisherflow.pipelines.spec.yaml.Value.Domain;
 import dev.fisherflow.schemas.OptimizerSettings;
 import java.util.Optional;
 import java.util.function.BiFunction;

@@ -1,5 +1,9 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.pipelines.spec.yaml.Cursor;
+import dev.fisherflow.pipelines.spec.yaml.Fields;
+import dev.fisherflow.pipelines.spec.yaml.Grid;
+import dev.fisherflow.pipelines.spec.yaml.Value;
 import dev.fisherflow.schemas.OptimizerSettings;
 import java.util.ArrayList;
 import java.util.Arrays;

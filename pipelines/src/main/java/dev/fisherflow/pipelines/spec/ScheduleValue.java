@@ -1,5 +1,9 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.pipelines.spec.yaml.Cursor;
+import dev.fisherflow.pipelines.spec.yaml.Fields;
+import dev.fisherflow.pipelines.spec.yaml.Value;
+import dev.fisherflow.pipelines.spec.yaml.YamlNode;
 import dev.fisherflow.schemas.Schedule;
 import java.util.List;
 import java.util.Optional;

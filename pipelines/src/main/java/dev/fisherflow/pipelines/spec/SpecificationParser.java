@@ -1,8 +1,15 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.pipelines.spec.yaml.Cursor;
+import dev.fisherflow.pipelines.spec.yaml.DefaultsTaken;
+import dev.fisherflow.pipelines.spec.yaml.Fields;
+import dev.fisherflow.pipelines.spec.yaml.Grid;
+import dev.fisherflow.pipelines.spec.yaml.Mistakes;
+import dev.fisherflow.pipelines.spec.yaml.Value;
+import dev.fisherflow.pipelines.spec.yaml.YamlReader;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

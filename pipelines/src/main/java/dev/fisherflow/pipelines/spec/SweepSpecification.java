@@ -1,8 +1,9 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,11 @@
 package dev.fisherflow.pipelines.spec;
 
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.pipelines.spec.yaml.Cursor;
+import dev.fisherflow.pipelines.spec.yaml.Fields;
+import dev.fisherflow.pipelines.spec.yaml.Grid;
+import dev.fisherflow.pipelines.spec.yaml.Value;
+import dev.fisherflow.pipelines.spec.yaml.YamlNode;
+import dev.fisherflow.tasks.Task;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.fisherflow.pipelines.compare;
 
+import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.DatasetSource;
 import dev.fisherflow.schemas.NamedDigest;
@@ -110,9 +110,10 @@ final class Runs {
   static RunManifest with(RunManifest run, List<TrialOutcome> outcomes) {
     List<SelectionOutcome> choices = new ArrayList<>();
     List<SubmissionManifest> submissions = new ArrayList<>();
-    for (String cell : outcomes.stream().map(o -> Cell.of(o).toString()).distinct().toList()) {
+    for (String cell :
+        outcomes.stream().map(o -> ResultCell.of(o).toString()).distinct().toList()) {
       outcomes.stream()
-          .filter(outcome -> Cell.of(outcome).toString().equals(cell))
+          .filter(outcome -> ResultCell.of(outcome).toString().equals(cell))
           .filter(outcome -> outcome.getScore() != null)
           .max((a, b) -> Double.compare(a.getScore(), b.getScore()))
           .ifPresent(
@@ -180,7 +181,7 @@ final class Runs {
   }
 
   private static SelectionOutcome choice(TrialOutcome best) {
-    Cell cell = Cell.of(best);
+    ResultCell cell = ResultCell.of(best);
     return SelectionOutcome.newBuilder()
         .setTask(cell.task())
         .setModel(best.getTrial().getModel())
@@ -195,7 +196,7 @@ final class Runs {
   }
 
   private static SubmissionManifest zip(TrialOutcome best) {
-    Cell cell = Cell.of(best);
+    ResultCell cell = ResultCell.of(best);
     return SubmissionManifest.newBuilder()
         .setFile("submissions/" + cell.optimizer() + ".zip")
         .setModel(best.getTrial().getModel())

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.pipelines.plan.PlanChanges.Changed;
 import dev.fisherflow.pipelines.plan.PlanChanges.Difference;
-import dev.fisherflow.pipelines.report.ChangesTable;
+import dev.fisherflow.pipelines.report.table.ChangesTable;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialIdentity;
 import java.util.List;
@@ -92,7 +91,8 @@ class PlanChangesTest {
     assertThat(ChangesTable.render(changes, "r"))
         .contains("since run r: 0 new, 0 gone, 2 changed, 4 as they were\n")
         .contains(
-            "  changed  minilm lora-r8 sst2 sgd learningRate=0.2 seed 1: learningRate 0.1 -> 0.2\n");
+            "  changed  minilm lora-r8 sst2 sgd learningRate=0.2 seed 1: learningRate 0.1 ->"
+                + " 0.2\n");
   }
 
   @Test

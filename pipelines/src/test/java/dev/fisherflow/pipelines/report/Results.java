@@ -1,8 +1,8 @@
 package dev.fisherflow.pipelines.report;
 
-import dev.fisherflow.pipelines.spec.DatasetNeed;
+import dev.fisherflow.pipelines.plan.DatasetNeed;
+import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.DatasetManifest;
@@ -17,9 +17,9 @@ import dev.fisherflow.schemas.TrialStatus;
 import java.util.List;
 
 /** A small sweep on SST-2 whose results are told by the tests. */
-final class Results {
+public final class Results {
 
-  static final TrialPlan PLAN =
+  public static final TrialPlan PLAN =
       TrialPlan.of(
           SweepSpecification.parse(
               "test.yaml",
@@ -37,7 +37,7 @@ final class Results {
   private Results() {}
 
   /** Twelve trials: AdamW at both rates, iEF, SGD, with three seeds each. */
-  static List<Trial> trials() {
+  public static List<Trial> trials() {
     DatasetManifest manifest =
         DatasetManifest.newBuilder()
             .setTask("sst2")
@@ -59,7 +59,7 @@ final class Results {
     return PLAN.trials(request, manifest, "weights");
   }
 
-  static TrialResult succeeded(Trial trial, double score) {
+  public static TrialResult succeeded(Trial trial, double score) {
     Checkpoint best =
         Checkpoint.newBuilder()
             .setTrialId(trial.getTrialId())
@@ -80,7 +80,7 @@ final class Results {
         .build();
   }
 
-  static TrialResult ended(Trial trial, TrialStatus status, String message) {
+  public static TrialResult ended(Trial trial, TrialStatus status, String message) {
     return result(trial, status)
         .setFailure(
             Failure.newBuilder()
@@ -103,7 +103,7 @@ final class Results {
   }
 
   /** The choice of one trial among those of its method. */
-  static Selection selection(TrialResult chosen, List<TrialResult> group) {
+  public static Selection selection(TrialResult chosen, List<TrialResult> group) {
     Trial trial = chosen.getTrial();
     return Selection.newBuilder()
         .setTask(trial.getTask())

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Summaries of made-up evaluations. */
-final class Summaries {
+public final class Summaries {
 
   private Summaries() {}
 
-  static IndicatorSummary of(
+  public static IndicatorSummary of(
       String source,
       long step,
       String rule,
@@ -36,7 +36,7 @@ final class Summaries {
   }
 
   /** A source with three stages, the paper's rules and three dampings. */
-  static List<IndicatorSummary> paper(String source) {
+  public static List<IndicatorSummary> paper(String source) {
     List<IndicatorSummary> all = new ArrayList<>();
     for (long step : new long[] {0, 50, 100}) {
       all.add(of(source, step, "sgd", 0, "gradientImbalance", 10.0 + step, 1.0));

@@ -2,6 +2,11 @@ package dev.fisherflow.pipelines.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.pipelines.schedule.ledger.Ledger;
+import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
+import dev.fisherflow.pipelines.schedule.ledger.MissedPolicy;
+import dev.fisherflow.pipelines.schedule.ledger.OverlapPolicy;
+import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.compare.Verdict;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
+import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.transforms.workspace.Workspace;

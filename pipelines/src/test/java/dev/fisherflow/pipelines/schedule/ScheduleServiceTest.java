@@ -5,6 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.pipelines.compare.Verdict;
 import dev.fisherflow.pipelines.ledger.Json;
+import dev.fisherflow.pipelines.schedule.alert.Alarm;
+import dev.fisherflow.pipelines.schedule.alert.Alert;
+import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
+import dev.fisherflow.pipelines.schedule.ledger.Ledger;
+import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
+import dev.fisherflow.pipelines.schedule.ledger.MissedPolicy;
+import dev.fisherflow.pipelines.schedule.ledger.OverlapPolicy;
+import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
+import dev.fisherflow.pipelines.schedule.ledger.RunState;
+import dev.fisherflow.pipelines.schedule.ledger.Schedule;
+import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
+import dev.fisherflow.pipelines.schedule.ledger.Skipped;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -43,7 +55,7 @@ class ScheduleServiceTest {
   private Duration length = Duration.ofMinutes(10);
   private MissedPolicy missed = MissedPolicy.ONCE;
   private OverlapPolicy overlap = OverlapPolicy.SKIP;
-  private Retention retention = Retention.ALL;
+  private RunRetention retention = RunRetention.ALL;
   private Optional<String> baseline = Optional.empty();
   private boolean stopping;
   private ScheduleFolder folder;
@@ -362,7 +374,7 @@ class ScheduleServiceTest {
 
   @Test
   void oldRunFoldersAreRemovedButForTheLastGoodOneAndThoseThatAreNeeded() throws Exception {
-    retention = new Retention(OptionalInt.of(2), run(2)::equals);
+    retention = new RunRetention(OptionalInt.of(2), run(2)::equals);
     for (int hour = 4; hour <= 6; hour++) {
       verdicts.put(run(hour), Verdict.DRIFT);
     }

@@ -1,11 +1,12 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.BeamSweeps;
-import dev.fisherflow.pipelines.Execution;
-import dev.fisherflow.pipelines.SweepOutcome;
-import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.sweep.Execution;
+import dev.fisherflow.pipelines.sweep.SweepOutcome;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.DirectRunnerOptions;
+import dev.fisherflow.runners.cli.progress.ProgressDisplay;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
@@ -62,7 +63,8 @@ public final class DataflowBenchmark {
         }
         System.out.printf(
             Locale.ROOT,
-            "%d trials %s: %.1f s, %.1f s of processor time; heap after collections at most %d MB %s%n",
+            "%d trials %s: %.1f s, %.1f s of processor time; heap after collections at most %d MB"
+                + " %s%n",
             trials,
             kind,
             seconds,

@@ -1,8 +1,8 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.learning.adapter.AdapterFiles;
-import dev.fisherflow.learning.trial.ExampleSource;
-import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.learner.TrialExecutor;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Checkpoint;

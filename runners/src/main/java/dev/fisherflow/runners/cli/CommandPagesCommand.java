@@ -1,5 +1,7 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.runners.cli.output.CommandPages;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "command-pages",
     hidden = true,
     header = "Write a page of Markdown for each command.")
-final class CommandPagesCommand implements Callable<Integer> {
+public final class CommandPagesCommand implements Callable<Integer> {
 
   @Parameters(arity = "1", paramLabel = "DIR", description = "The folder of the pages.")
   private Path folder;
@@ -39,10 +41,10 @@ final class CommandPagesCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().printf("%d pages are in %s%n", pages.size(), folder);
     spec.commandLine().getOut().flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
-  static List<Path> pagesIn(Path folder) throws IOException {
+  public static List<Path> pagesIn(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".md")).sorted().toList();
     }

@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.compare.StoredRun;
+import dev.fisherflow.runners.cli.output.ComparisonOutput;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

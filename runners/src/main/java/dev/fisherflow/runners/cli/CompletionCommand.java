@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.runners.cli.output.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -36,6 +37,6 @@ final class CompletionCommand implements Callable<Integer> {
     CommandLine root = spec.root().commandLine();
     root.getOut().print(AutoComplete.bash(root.getCommandName(), root));
     root.getOut().flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 }

@@ -1,7 +1,12 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.report.ModelTables;
+import dev.fisherflow.pipelines.report.table.ModelTables;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.runners.cli.option.ModelOptions;
+import dev.fisherflow.runners.cli.option.SpecificationFile;
+import dev.fisherflow.runners.cli.output.DescribeJson;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.JsonOutput;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,7 +32,7 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions models;
 
-  @Option(names = "--json", description = Json.DESCRIPTION)
+  @Option(names = "--json", description = JsonOutput.DESCRIPTION)
   private boolean json;
 
   @Spec private CommandSpec spec;
@@ -37,8 +42,11 @@ final class DescribeCommand implements Callable<Integer> {
     SweepSpecification specification = models.find(SpecificationFile.read(file));
     spec.commandLine()
         .getOut()
-        .print(json ? Json.of(DescribeJson.of(specification)) : ModelTables.render(specification));
+        .print(
+            json
+                ? JsonOutput.of(DescribeJson.of(specification))
+                : ModelTables.render(specification));
     spec.commandLine().getOut().flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 }

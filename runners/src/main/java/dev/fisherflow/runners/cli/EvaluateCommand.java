@@ -4,16 +4,23 @@ import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
 import dev.fisherflow.learning.evaluation.UpdateRule;
-import dev.fisherflow.pipelines.EvaluationOutcome;
-import dev.fisherflow.pipelines.EvaluationRequest;
-import dev.fisherflow.pipelines.EvaluationSource;
 import dev.fisherflow.pipelines.Evaluations;
-import dev.fisherflow.pipelines.report.EvaluationTable;
+import dev.fisherflow.pipelines.evaluation.EvaluationOutcome;
+import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
+import dev.fisherflow.pipelines.evaluation.EvaluationSource;
+import dev.fisherflow.pipelines.report.table.EvaluationTable;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.pipelines.spec.Dampings;
 import dev.fisherflow.pipelines.spec.Evaluation;
+import dev.fisherflow.runners.cli.option.DataOptions;
+import dev.fisherflow.runners.cli.option.RunIds;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.JsonOutput;
+import dev.fisherflow.runners.cli.progress.BatchesDisplay;
+import dev.fisherflow.runners.cli.progress.Stop;
+import dev.fisherflow.runners.cli.progress.Terminal;
 import dev.fisherflow.schemas.FailedRecord;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +67,8 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "WHICH",
       defaultValue = "all",
       description =
-          "Checkpoints of a run: all, or some of initial (before any step), first, middle, last, with"
-              + " commas between. Default: ${DEFAULT-VALUE}")
+          "Checkpoints of a run: all, or some of initial (before any step), first, middle, last,"
+              + " with commas between. Default: ${DEFAULT-VALUE}")
   private String checkpoints;
 
   @Option(
@@ -148,7 +155,7 @@ final class EvaluateCommand implements Callable<Integer> {
           "The run in whose folder the results are written. Default: the run, or 'adapters'.")
   private String runId;
 
-  @Option(names = "--json", description = Json.DESCRIPTION)
+  @Option(names = "--json", description = JsonOutput.DESCRIPTION)
   private boolean json;
 
   @Option(names = "--fresh", description = "Evaluate all again.")
@@ -203,7 +210,7 @@ final class EvaluateCommand implements Callable<Integer> {
       outcome = evaluations.evaluate(request, display);
     }
     print(outcome, evaluation);
-    return outcome.failures().isEmpty() ? ExitCode.OK : ExitCode.TRIALS_FAILED;
+    return outcome.failures().isEmpty() ? ExitCode.OK.code() : ExitCode.TRIALS_FAILED.code();
   }
 
   private Evaluation evaluation() {
@@ -271,10 +278,10 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       Map<String, Object> all = new LinkedHashMap<>();
-      all.put("summaries", Json.records(outcome.summaries()));
-      all.put("failures", Json.records(outcome.failures()));
+      all.put("summaries", JsonOutput.records(outcome.summaries()));
+      all.put("failures", JsonOutput.records(outcome.failures()));
       all.put("files", outcome.files());
-      out.print(Json.of(all));
+      out.print(JsonOutput.of(all));
       out.flush();
       return;
     }

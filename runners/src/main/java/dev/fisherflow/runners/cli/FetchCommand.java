@@ -1,6 +1,9 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.fetch.FetchProgress;
+import dev.fisherflow.runners.cli.progress.FetchBars;
+import dev.fisherflow.runners.cli.progress.FetchLines;
+import dev.fisherflow.runners.cli.progress.Terminal;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.function.Consumer;

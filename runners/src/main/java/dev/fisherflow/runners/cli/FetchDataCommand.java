@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.fetch.DataFetch;
 import dev.fisherflow.pipelines.fetch.FetchSettings;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,8 +45,8 @@ final class FetchDataCommand implements Callable<Integer> {
       names = "--base-url",
       paramLabel = "URL",
       description =
-          "A mirror: one folder with all files by their names; https, or http on localhost. Default:"
-              + " where each file was published.")
+          "A mirror: one folder with all files by their names; https, or http on localhost."
+              + " Default: where each file was published.")
   private String baseUrl;
 
   @Option(
@@ -63,7 +64,7 @@ final class FetchDataCommand implements Callable<Integer> {
         new DataFetch.Request(tasks, Optional.ofNullable(baseUrl), to, sha256);
     FetchCommand.fetch(spec, progress -> DataFetch.fetch(request, FetchSettings.DEFAULT, progress));
     spec.commandLine().getOut().println("%s: in %s".formatted(String.join(", ", tasks), to));
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   /** Names of the tasks, for the help. */

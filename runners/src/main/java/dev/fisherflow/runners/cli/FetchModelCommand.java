@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.fetch.FetchSettings;
 import dev.fisherflow.pipelines.fetch.ModelFetch;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -64,6 +65,6 @@ final class FetchModelCommand implements Callable<Integer> {
     FetchCommand.fetch(
         spec, progress -> ModelFetch.fetch(request, FetchSettings.DEFAULT, progress));
     spec.commandLine().getOut().println(name + " is in " + to);
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 }

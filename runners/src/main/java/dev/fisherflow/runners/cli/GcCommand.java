@@ -1,10 +1,14 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.Retention;
-import dev.fisherflow.pipelines.report.RetentionTable;
+import dev.fisherflow.pipelines.report.table.RetentionTable;
+import dev.fisherflow.pipelines.retention.Retention;
 import dev.fisherflow.pipelines.retention.RetentionPlan;
 import dev.fisherflow.pipelines.retention.RetentionPlan.Decision;
 import dev.fisherflow.pipelines.retention.RetentionPolicy;
+import dev.fisherflow.runners.cli.option.InputException;
+import dev.fisherflow.runners.cli.option.Sizes;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.time.Clock;
@@ -48,22 +52,23 @@ final class GcCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       converter = Sizes.class,
       description =
-          "What checkpoints and training states may take, such as 10GB or 500MB, of powers of 1,000;"
-              + " as little as this is deleted to get there. Default: with --best, 0; else no limit")
+          "What checkpoints and training states may take, such as 10GB or 500MB, of powers of"
+              + " 1,000; as little as this is deleted to get there. Default: with --best, 0; else"
+              + " no limit")
   private Long keepBytes;
 
   @Option(
       names = "--best",
       paramLabel = "K",
       description =
-          "Trials of each task, model, adapter and optimizer whose best weights are kept in any case."
-              + " Default: 1")
+          "Trials of each task, model, adapter and optimizer whose best weights are kept in any"
+              + " case. Default: 1")
   private Integer best;
 
   @Option(names = "--dry-run", description = "Only tell what would be deleted.")
   private boolean dryRun;
 
-  @Option(names = "--json", description = Json.DESCRIPTION)
+  @Option(names = "--json", description = JsonOutput.DESCRIPTION)
   private boolean json;
 
   @Spec private CommandSpec spec;
@@ -78,7 +83,7 @@ final class GcCommand implements Callable<Integer> {
         .getOut()
         .print(
             json
-                ? Json.of(json(plan, temporary, passedOver))
+                ? JsonOutput.of(json(plan, temporary, passedOver))
                 : RetentionTable.render(plan, temporary, !dryRun));
     spec.commandLine().getOut().flush();
     passedOver.forEach(
@@ -87,7 +92,7 @@ final class GcCommand implements Callable<Integer> {
                 .getErr()
                 .println(
                     "fisherflow: warning: not deleted, its trial is now being trained: " + folder));
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private Workspace place() {

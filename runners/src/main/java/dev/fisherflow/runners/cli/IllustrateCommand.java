@@ -1,6 +1,8 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.report.figure.Illustration;
+import dev.fisherflow.runners.cli.option.InputException;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -47,7 +49,7 @@ final class IllustrateCommand implements Callable<Integer> {
       throw new InputException("cannot write into the folder " + out + ": " + e, e);
     }
     told.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   /** Writes beside the file and renames, so that no one ever reads a half of it. */

@@ -17,7 +17,7 @@ public final class Main {
   }
 
   /** The command line of the program. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return Fisherflow.commandLine(
         new BeamSweeps("direct", DirectRunnerOptions::of),
         new BeamEvaluations(DirectRunnerOptions::of),

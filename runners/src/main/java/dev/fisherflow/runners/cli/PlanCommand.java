@@ -1,23 +1,31 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.learning.trial.InProcessExecutor;
-import dev.fisherflow.learning.trial.TrialExecutor;
-import dev.fisherflow.learning.trial.WorkerExecutor;
-import dev.fisherflow.learning.trial.WorkerSettings;
-import dev.fisherflow.pipelines.RunTrials;
-import dev.fisherflow.pipelines.SweepRequest;
+import dev.fisherflow.learning.learner.InProcessExecutor;
+import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.worker.WorkerExecutor;
+import dev.fisherflow.learning.worker.WorkerSettings;
 import dev.fisherflow.pipelines.Sweeps;
-import dev.fisherflow.pipelines.plan.Cell;
-import dev.fisherflow.pipelines.plan.CellEstimate;
-import dev.fisherflow.pipelines.plan.Machine;
-import dev.fisherflow.pipelines.plan.Measurement;
-import dev.fisherflow.pipelines.plan.Pilot;
+import dev.fisherflow.pipelines.estimate.Capacity;
+import dev.fisherflow.pipelines.estimate.CellEstimate;
+import dev.fisherflow.pipelines.estimate.CostCell;
+import dev.fisherflow.pipelines.estimate.Measurement;
+import dev.fisherflow.pipelines.estimate.Pilot;
+import dev.fisherflow.pipelines.estimate.SweepEstimate;
 import dev.fisherflow.pipelines.plan.PlanChanges;
-import dev.fisherflow.pipelines.plan.SweepEstimate;
-import dev.fisherflow.pipelines.report.ChangesTable;
-import dev.fisherflow.pipelines.report.EstimateTable;
-import dev.fisherflow.pipelines.report.PlanTable;
-import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.report.table.ChangesTable;
+import dev.fisherflow.pipelines.report.table.EstimateTable;
+import dev.fisherflow.pipelines.report.table.PlanTable;
+import dev.fisherflow.pipelines.run.RunTrials;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.option.DataOptions;
+import dev.fisherflow.runners.cli.option.ExecutorOptions;
+import dev.fisherflow.runners.cli.option.ResourceOptions;
+import dev.fisherflow.runners.cli.option.RunIds;
+import dev.fisherflow.runners.cli.option.SpecificationFile;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.JsonOutput;
+import dev.fisherflow.runners.cli.output.PlanJson;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
@@ -54,9 +62,9 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--pilot",
       description = {
-        "Prepare the datasets as the sweep would, train a few steps of one trial of each cell that is"
-            + " not cached, in a temporary folder, and tell from them how long the sweep takes and"
-            + " how much memory its processes."
+        "Prepare the datasets as the sweep would, train a few steps of one trial of each cell that"
+            + " is not cached, in a temporary folder, and tell from them how long the sweep takes"
+            + " and how much memory its processes."
       })
   private boolean pilot;
 
@@ -66,7 +74,7 @@ final class PlanCommand implements Callable<Integer> {
       description = "Tell how the trials differ from those of a run of the workspace.")
   private String since;
 
-  @Option(names = "--json", description = Json.DESCRIPTION)
+  @Option(names = "--json", description = JsonOutput.DESCRIPTION)
   private boolean json;
 
   @Mixin private ResourceOptions resources;
@@ -97,22 +105,22 @@ final class PlanCommand implements Callable<Integer> {
     SweepEstimate estimate = estimate(trials);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.print(Json.of(PlanJson.of(trials, estimate, changes)));
+      out.print(JsonOutput.of(PlanJson.of(trials, estimate, changes)));
     } else {
       out.println(PlanTable.render(trials));
       changes.ifPresent(changed -> out.println(ChangesTable.render(changed, since)));
       out.print(EstimateTable.render(estimate));
     }
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private SweepEstimate estimate(List<PlannedTrial> trials) throws InterruptedException {
-    Machine machine = Machine.here(data.workspace(), resources.trialsAtOnce());
+    Capacity machine = Capacity.here(data.workspace(), resources.trialsAtOnce());
     DatasetStore datasets = new DatasetStore(workspace());
     Pilot pilots = new Pilot(this::executor, datasets::open);
     List<CellEstimate> cells = new ArrayList<>();
-    for (Cell cell : Cell.of(trials)) {
+    for (CostCell cell : CostCell.of(trials)) {
       Optional<Measurement> measured = Optional.empty();
       if (pilot && cell.largest().isPresent()) {
         spec.commandLine().getErr().println("pilot: " + cell);

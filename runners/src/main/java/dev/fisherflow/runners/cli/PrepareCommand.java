@@ -1,7 +1,10 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.option.DataOptions;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.schemas.DatasetManifest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -36,7 +39,7 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Mixin private DataOptions data;
 
-  @Option(names = "--json", description = Json.DESCRIPTION)
+  @Option(names = "--json", description = JsonOutput.DESCRIPTION)
   private boolean json;
 
   @Spec private CommandSpec spec;
@@ -53,12 +56,12 @@ final class PrepareCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     List<DatasetManifest> manifests = sweeps.prepare(request);
     if (json) {
-      out.print(Json.of(Json.records(manifests)));
+      out.print(JsonOutput.of(JsonOutput.records(manifests)));
     } else {
       manifests.forEach(manifest -> out.println(line(manifest)));
     }
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private static String line(DatasetManifest manifest) {

@@ -1,11 +1,15 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.Execution;
-import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.pipelines.spec.TrialNames;
-import dev.fisherflow.pipelines.spec.TrialPlan;
+import dev.fisherflow.pipelines.sweep.Execution;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.option.InputOptions;
+import dev.fisherflow.runners.cli.option.SpecificationFile;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.progress.TrialLabel;
 import dev.fisherflow.transforms.training.ResumeProof;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
 import java.io.PrintWriter;
@@ -113,7 +117,7 @@ final class ProveResumeCommand implements Callable<Integer> {
         .getOut()
         .printf("%d trials: %d equal, %d not%n", proofs.size(), equal, proofs.size() - equal);
     spec.commandLine().getOut().flush();
-    return equal == proofs.size() ? ExitCode.OK : ExitCode.DRIFT;
+    return equal == proofs.size() ? ExitCode.OK.code() : ExitCode.DRIFT.code();
   }
 
   private static String stops(ResumeProof proof) {

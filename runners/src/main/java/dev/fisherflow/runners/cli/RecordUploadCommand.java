@@ -3,6 +3,9 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.submission.PackagedZip;
 import dev.fisherflow.pipelines.submission.Upload;
 import dev.fisherflow.pipelines.submission.UploadLedger;
+import dev.fisherflow.runners.cli.option.InputException;
+import dev.fisherflow.runners.cli.option.UploadOptions;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.transforms.submission.Finding;
 import dev.fisherflow.transforms.submission.Finding.Severity;
@@ -35,8 +38,9 @@ import picocli.CommandLine.TypeConversionException;
     name = "record",
     header = "Record that you have uploaded a zip.",
     description = {
-      "Uploads nothing. Refuses a zip that validate-submission finds fault with, and warns where the"
-          + " site's limits are passed. The same zip and time again give the record its scores.",
+      "Uploads nothing. Refuses a zip that validate-submission finds fault with, and warns where"
+          + " the site's limits are passed. The same zip and time again give the record its"
+          + " scores.",
       ""
     })
 final class RecordUploadCommand implements Callable<Integer> {
@@ -87,7 +91,7 @@ final class RecordUploadCommand implements Callable<Integer> {
       throw new InputException(zip + " is not a valid GLUE submission: nothing is recorded", null);
     }
     record(Workspace.at(options.workspace()), Digest.ofFile(zip), moment);
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private void record(Workspace workspace, String digest, Instant moment) {

@@ -1,6 +1,8 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.RunReport;
+import dev.fisherflow.pipelines.run.RunReport;
+import dev.fisherflow.runners.cli.option.RunIds;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -48,6 +50,6 @@ final class ReportCommand implements Callable<Integer> {
       out.printf("tensorboard  %s%n", report.writeEvents());
     }
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 }

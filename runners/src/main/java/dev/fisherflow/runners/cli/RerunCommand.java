@@ -1,11 +1,18 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.RunReport;
-import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.compare.StoredRun;
+import dev.fisherflow.pipelines.run.RunReport;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.option.DataOptions;
+import dev.fisherflow.runners.cli.option.ExecutorOptions;
+import dev.fisherflow.runners.cli.option.ResourceOptions;
+import dev.fisherflow.runners.cli.option.RunIds;
+import dev.fisherflow.runners.cli.option.RunnerOptions;
+import dev.fisherflow.runners.cli.output.ComparisonOutput;
+import dev.fisherflow.runners.cli.progress.WatchedSweep;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.RunManifest;
@@ -50,8 +57,8 @@ final class RerunCommand implements Callable<Integer> {
   @Option(
       names = "--pinned",
       description =
-          "Repeat with every default at the value that it had in the run; without it, a default that"
-              + " has changed since takes effect and is told as a difference of code.")
+          "Repeat with every default at the value that it had in the run; without it, a default"
+              + " that has changed since takes effect and is told as a difference of code.")
   private boolean pinned;
 
   @Option(names = "--json", description = "Print the comparison as JSON.")

@@ -1,8 +1,10 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.ledger.Json;
-import dev.fisherflow.pipelines.report.Columns;
-import dev.fisherflow.pipelines.schedule.Skipped;
+import dev.fisherflow.pipelines.report.table.Columns;
+import dev.fisherflow.pipelines.schedule.ledger.Skipped;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.RunLine;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -22,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "runs",
     header = "List the runs of a workspace.",
     description = {
-      "Those of schedules as their ledgers tell of them, also where a run's folder is there no more,"
-          + " and those that were begun by hand.",
+      "Those of schedules as their ledgers tell of them, also where a run's folder is there no"
+          + " more, and those that were begun by hand.",
       ""
     })
 final class RunsCommand implements Callable<Integer> {
@@ -58,7 +60,7 @@ final class RunsCommand implements Callable<Integer> {
       out.print(table(lines));
     }
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private static String table(List<RunLine> lines) {

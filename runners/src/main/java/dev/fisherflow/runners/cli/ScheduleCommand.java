@@ -1,28 +1,39 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.RunSummary;
-import dev.fisherflow.pipelines.SweepOutcome;
-import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.plan.TrialPlan;
+import dev.fisherflow.pipelines.run.RunSummary;
 import dev.fisherflow.pipelines.schedule.Agenda;
-import dev.fisherflow.pipelines.schedule.Alarm;
 import dev.fisherflow.pipelines.schedule.CronAgenda;
 import dev.fisherflow.pipelines.schedule.CronSchedule;
-import dev.fisherflow.pipelines.schedule.LedgerEntry;
 import dev.fisherflow.pipelines.schedule.ManifestComparer;
-import dev.fisherflow.pipelines.schedule.Retention;
 import dev.fisherflow.pipelines.schedule.RunComparer;
 import dev.fisherflow.pipelines.schedule.RunMaker;
-import dev.fisherflow.pipelines.schedule.RunOutcome;
-import dev.fisherflow.pipelines.schedule.Schedule;
-import dev.fisherflow.pipelines.schedule.ScheduleFolder;
+import dev.fisherflow.pipelines.schedule.RunRetention;
 import dev.fisherflow.pipelines.schedule.ScheduleService;
 import dev.fisherflow.pipelines.schedule.Timekeeper;
+import dev.fisherflow.pipelines.schedule.alert.Alarm;
+import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
+import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
+import dev.fisherflow.pipelines.schedule.ledger.Schedule;
+import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.pipelines.submission.PackagedZip;
+import dev.fisherflow.pipelines.sweep.SweepOutcome;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.option.AlertOptions;
+import dev.fisherflow.runners.cli.option.DataOptions;
+import dev.fisherflow.runners.cli.option.ExecutorOptions;
+import dev.fisherflow.runners.cli.option.ResourceOptions;
+import dev.fisherflow.runners.cli.option.RunIds;
+import dev.fisherflow.runners.cli.option.RunnerOptions;
+import dev.fisherflow.runners.cli.option.ScheduleOptions;
+import dev.fisherflow.runners.cli.option.SpecificationFile;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.SweepSummary;
+import dev.fisherflow.runners.cli.progress.WatchedSweep;
 import dev.fisherflow.runners.flink.FlinkSweeps;
-import dev.fisherflow.transforms.training.RunningWork;
+import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -128,7 +139,7 @@ final class ScheduleCommand implements Callable<Integer> {
             comparers.apply(workspace),
             schedule.baseline());
     Alarm alarm = new Alarm(alerts.channels());
-    Retention retention = retention(workspace);
+    RunRetention retention = retention(workspace);
     int runs = schedule.runs();
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
     List<LedgerEntry> ended;
@@ -141,7 +152,7 @@ final class ScheduleCommand implements Callable<Integer> {
     } finally {
       worker.shutdown();
     }
-    return ended.stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK);
+    return ended.stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK.code());
   }
 
   private Agenda agenda(ScheduleFolder folder, Schedule begun) {
@@ -155,10 +166,10 @@ final class ScheduleCommand implements Callable<Integer> {
     return agenda;
   }
 
-  private Retention retention(Workspace workspace) {
+  private RunRetention retention(Workspace workspace) {
     OptionalInt keep = schedule.keep();
     Optional<String> baseline = schedule.baseline();
-    return new Retention(
+    return new RunRetention(
         keep,
         runId ->
             baseline.filter(runId::equals).isPresent() || PackagedZip.uploaded(workspace, runId));
@@ -226,9 +237,9 @@ final class ScheduleCommand implements Callable<Integer> {
   /** What an ended run says to the caller; of several the greatest number is said. */
   private static int code(LedgerEntry entry) {
     return switch (entry.state()) {
-      case CRASHED -> ExitCode.CRASHED;
-      case TRIALS_FAILED -> entry.drifted() ? ExitCode.DRIFT : ExitCode.TRIALS_FAILED;
-      default -> entry.drifted() ? ExitCode.DRIFT : ExitCode.OK;
+      case CRASHED -> ExitCode.CRASHED.code();
+      case TRIALS_FAILED -> entry.drifted() ? ExitCode.DRIFT.code() : ExitCode.TRIALS_FAILED.code();
+      default -> entry.drifted() ? ExitCode.DRIFT.code() : ExitCode.OK.code();
     };
   }
 

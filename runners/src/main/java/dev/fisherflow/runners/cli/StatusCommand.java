@@ -2,8 +2,10 @@ package dev.fisherflow.runners.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.pipelines.RunStatus;
-import dev.fisherflow.pipelines.TrialState.State;
+import dev.fisherflow.pipelines.run.RunStatus;
+import dev.fisherflow.pipelines.run.TrialState.State;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.StatusText;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -56,7 +58,9 @@ final class StatusCommand implements Callable<Integer> {
       status = RunStatus.of(place, runId);
       print(status);
     }
-    return status.ended() && status.count(State.FAILED) > 0 ? ExitCode.TRIALS_FAILED : ExitCode.OK;
+    return status.ended() && status.count(State.FAILED) > 0
+        ? ExitCode.TRIALS_FAILED.code()
+        : ExitCode.OK.code();
   }
 
   private void print(RunStatus status) {

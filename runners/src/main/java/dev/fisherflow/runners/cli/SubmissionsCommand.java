@@ -1,11 +1,13 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.ledger.Json;
-import dev.fisherflow.pipelines.report.Columns;
+import dev.fisherflow.pipelines.report.table.Columns;
 import dev.fisherflow.pipelines.submission.PackagedZip;
 import dev.fisherflow.pipelines.submission.Upload;
 import dev.fisherflow.pipelines.submission.UploadLedger;
 import dev.fisherflow.pipelines.submission.UploadLimits;
+import dev.fisherflow.runners.cli.option.UploadOptions;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -103,7 +105,7 @@ final class SubmissionsCommand implements Callable<Integer> {
     }
     out.flush();
     limits.warnings(uploads, now).forEach(warning -> warn(spec, warning));
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   static void warn(CommandSpec spec, String warning) {

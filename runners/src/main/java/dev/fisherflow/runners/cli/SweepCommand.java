@@ -1,10 +1,19 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.SweepOutcome;
-import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.pipelines.spec.TrialPlan;
+import dev.fisherflow.pipelines.sweep.SweepOutcome;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.option.DataOptions;
+import dev.fisherflow.runners.cli.option.ExecutorOptions;
+import dev.fisherflow.runners.cli.option.ResourceOptions;
+import dev.fisherflow.runners.cli.option.RunIds;
+import dev.fisherflow.runners.cli.option.RunnerOptions;
+import dev.fisherflow.runners.cli.option.SpecificationFile;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.SweepSummary;
+import dev.fisherflow.runners.cli.progress.WatchedSweep;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -93,7 +102,7 @@ final class SweepCommand implements Callable<Integer> {
     out.printf("run %s has begun on the cluster; follow it with:%n", request.runId());
     out.printf("  fisherflow status %s --workspace %s%n", request.runId(), data.workspace());
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private int run(Sweeps sweeps, SweepRequest request) {
@@ -103,7 +112,7 @@ final class SweepCommand implements Callable<Integer> {
         .print(SweepSummary.render(outcome, TrialPlan.of(request.specification()).names()));
     spec.commandLine().getOut().flush();
     return outcome.failedTrials().isEmpty() && outcome.failuresAfterTraining().isEmpty()
-        ? ExitCode.OK
-        : ExitCode.TRIALS_FAILED;
+        ? ExitCode.OK.code()
+        : ExitCode.TRIALS_FAILED.code();
   }
 }

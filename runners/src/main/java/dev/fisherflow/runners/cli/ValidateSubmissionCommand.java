@@ -1,5 +1,8 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.runners.cli.option.InputException;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.transforms.submission.Finding;
 import dev.fisherflow.transforms.submission.Finding.Severity;
 import java.nio.file.Files;
@@ -29,7 +32,7 @@ final class ValidateSubmissionCommand implements Callable<Integer> {
   @Parameters(arity = "1", paramLabel = "ZIP", description = "The zip.")
   private Path zip;
 
-  @Option(names = "--json", description = Json.DESCRIPTION)
+  @Option(names = "--json", description = JsonOutput.DESCRIPTION)
   private boolean json;
 
   @Spec private CommandSpec spec;
@@ -52,14 +55,14 @@ final class ValidateSubmissionCommand implements Callable<Integer> {
       verdict.put("zip", zip.toString());
       verdict.put("valid", valid);
       verdict.put("findings", findings);
-      spec.commandLine().getOut().print(Json.of(verdict));
+      spec.commandLine().getOut().print(JsonOutput.of(verdict));
       spec.commandLine().getOut().flush();
-      return valid ? ExitCode.OK : ExitCode.INPUT;
+      return valid ? ExitCode.OK.code() : ExitCode.INPUT.code();
     }
     findings.forEach(finding -> spec.commandLine().getErr().println(finding));
     spec.commandLine()
         .getOut()
         .println(zip + (valid ? " is a valid GLUE submission" : " is not a valid GLUE submission"));
-    return valid ? ExitCode.OK : ExitCode.INPUT;
+    return valid ? ExitCode.OK.code() : ExitCode.INPUT.code();
   }
 }

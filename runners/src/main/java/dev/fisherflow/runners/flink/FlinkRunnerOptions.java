@@ -1,7 +1,7 @@
 package dev.fisherflow.runners.flink;
 
-import dev.fisherflow.pipelines.SlotOptions;
-import dev.fisherflow.pipelines.SweepRequest;
+import dev.fisherflow.pipelines.sweep.SlotOptions;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;

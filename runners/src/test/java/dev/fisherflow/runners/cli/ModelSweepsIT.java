@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fisherflow.pipelines.BeamEvaluations;
 import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.runners.DirectRunnerOptions;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.transforms.submission.SubmissionValidator;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -129,7 +130,7 @@ class ModelSweepsIT {
             tasks: [cola]
             optimizers: [{type: sgd, learningRate: 0.1}]
             """);
-    assertThat(exit).isEqualTo(ExitCode.INPUT);
+    assertThat(exit).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("cola is one of texts", "reads images");
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -83,7 +84,7 @@ class RetentionIT {
     assertThat(plan.get("since").get("new")).hasSize(1);
     assertThat(plan.get("cells")).hasSize(2);
     assertThat(plan.get("seconds").isNull()).as("no pilot, no time").isTrue();
-    assertThat(run("plan", spec(grown), "--since", "second")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("plan", spec(grown), "--since", "second")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("there is no run 'second'", "its runs are first");
   }
 

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fisherflow.pipelines.BeamEvaluations;
 import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.runners.DirectRunnerOptions;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.Digest;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedCifar;
 import dev.fisherflow.transforms.submission.SubmissionValidator;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -66,7 +67,7 @@ class RunIdTest {
   void anotherSpecificationIsRefused() throws IOException {
     Map<Path, String> before = files(run);
     for (Path place : List.of(data, folder.resolve("nowhere"))) {
-      assertThat(sweep(SPEC.replace("0.01", "0.02"), place)).isEqualTo(ExitCode.INPUT);
+      assertThat(sweep(SPEC.replace("0.01", "0.02"), place)).isEqualTo(ExitCode.INPUT.code());
       assertThat(err.toString())
           .contains("the run id 'r1' is taken", run.toString(), "a run of another specification")
           .contains("learningRate: 0.01' where this one has", "learningRate: 0.02'")
@@ -78,7 +79,7 @@ class RunIdTest {
   @Test
   void otherDataAreRefused() throws IOException {
     Map<Path, String> before = files(run);
-    assertThat(sweep(SPEC, data("other", 2))).isEqualTo(ExitCode.INPUT);
+    assertThat(sweep(SPEC, data("other", 2))).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString())
         .contains("the run id 'r1' is taken", "the same specification on other data", "--run-id");
     assertThat(files(run)).isEqualTo(before);
@@ -92,7 +93,7 @@ class RunIdTest {
   @Test
   void aFailureLeavesTheFinishedRunAsItWas() throws IOException {
     Map<Path, String> before = files(run);
-    assertThat(sweep(SPEC, folder.resolve("nowhere"))).isEqualTo(ExitCode.INPUT);
+    assertThat(sweep(SPEC, folder.resolve("nowhere"))).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("nowhere");
     assertThat(files(run)).isEqualTo(before);
   }
@@ -100,7 +101,8 @@ class RunIdTest {
   @Test
   void aRunThatHasNotEndedIsResumedByItsOwnSpecificationOnly() throws IOException {
     Files.delete(run.resolve("manifest.json"));
-    assertThat(sweep(SPEC.replace("epochs: 1", "epochs: 2"), data)).isEqualTo(ExitCode.INPUT);
+    assertThat(sweep(SPEC.replace("epochs: 1", "epochs: 2"), data))
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("is taken", "not ended");
     assertThat(sweep(SPEC, data)).isZero();
     assertThat(run.resolve("manifest.json")).isNotEmptyFile();

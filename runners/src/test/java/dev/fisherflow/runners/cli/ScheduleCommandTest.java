@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.pipelines.SweepOutcome;
-import dev.fisherflow.pipelines.SweepRequest;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.compare.Verdict;
-import dev.fisherflow.pipelines.schedule.ComparedRun;
-import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
+import dev.fisherflow.pipelines.sweep.SweepOutcome;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.TrialResult;
@@ -126,12 +128,12 @@ class ScheduleCommandTest {
                     : List.of());
     // The comparison has its own tests; here runs are as good as the digest that they leave.
     command.getCommandSpec().removeSubcommand("schedule");
-    Failures failures = new Failures();
+    ErrorReporter failures = new ErrorReporter();
     return command
         .addSubcommand(
             new ScheduleCommand(
                 sweeps, FlinkSweeps::on, place -> ScheduleCommandTest.this::compare))
-        .setExecutionStrategy(Failures::run)
+        .setExecutionStrategy(ErrorReporter::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)
         .setOut(new PrintWriter(out, true))
@@ -172,7 +174,7 @@ class ScheduleCommandTest {
     assertThat(out.toString()).contains("SUCCEEDED", "IDENTICAL compared with small-");
     digest = "d2";
     Path told = folder.resolve("told");
-    assertThat(once("--on-alert", "cat > '" + told + "'")).isEqualTo(ExitCode.DRIFT);
+    assertThat(once("--on-alert", "cat > '" + told + "'")).isEqualTo(ExitCode.DRIFT.code());
     assertThat(new ObjectMapper().readTree(told.toFile()).path("compared").path("verdict").asText())
         .isEqualTo("DRIFT");
     // Named as the baseline, it is accepted.
@@ -194,14 +196,14 @@ class ScheduleCommandTest {
   @Test
   void failedTrialsAreTold() {
     results = List.of(Trials.ended(trials.get(0), TrialStatus.FAILED));
-    assertThat(once()).isEqualTo(ExitCode.TRIALS_FAILED);
+    assertThat(once()).isEqualTo(ExitCode.TRIALS_FAILED.code());
     assertThat(out.toString()).contains("TRIALS_FAILED", "1 trials, 1 failed", "nobody to tell");
   }
 
   @Test
   void aSpecificationThatIsWrongFromTheBeginningIsRefused() throws IOException {
     Files.writeString(spec, SPEC.replace("adamw", "adam"));
-    assertThat(once()).isEqualTo(ExitCode.INPUT);
+    assertThat(once()).isEqualTo(ExitCode.INPUT.code());
     assertThat(workspace.resolve("schedules")).doesNotExist();
   }
 
@@ -209,7 +211,7 @@ class ScheduleCommandTest {
   void aRunThatCrashesIsTold() throws IOException {
     Files.createDirectories(workspace);
     Files.writeString(workspace.resolve("runs"), "a file where a folder belongs");
-    assertThat(once()).isEqualTo(ExitCode.CRASHED);
+    assertThat(once()).isEqualTo(ExitCode.CRASHED.code());
     assertThat(out.toString()).contains("CRASHED", "Not a directory");
   }
 
@@ -249,7 +251,7 @@ class ScheduleCommandTest {
     assertThat(once()).isZero();
     assertThat(asked.get(0).specification().name()).isEqualTo("repeated");
     Files.writeString(manifest, "{}");
-    assertThat(once()).isEqualTo(ExitCode.INPUT);
+    assertThat(once()).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("manifest.json of a run");
   }
 
@@ -276,7 +278,7 @@ class ScheduleCommandTest {
     for (String word : arguments.split(" ")) {
       all.add(word.equals("@@@") ? "* * * * *" : word);
     }
-    assertThat(run(all.toArray(String[]::new))).isEqualTo(ExitCode.INPUT);
+    assertThat(run(all.toArray(String[]::new))).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains(expected);
     assertThat(asked).isEmpty();
     assertThat(workspace.resolve("schedules")).doesNotExist();
@@ -319,7 +321,7 @@ class ScheduleCommandTest {
   void aZipWithFaultsIsNotRecorded() throws IOException {
     Path zip = Files.writeString(folder.resolve("bad.zip"), "bytes");
     assertThat(run("submissions", "record", zip.toString(), "--workspace", workspace.toString()))
-        .isEqualTo(ExitCode.INPUT);
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("CoLA.tsv", "nothing is recorded");
     assertThat(workspace).doesNotExist();
   }
@@ -359,9 +361,10 @@ class ScheduleCommandTest {
   void anUploadIsNotInTheFuture() throws IOException {
     Path zip = Files.writeString(folder.resolve("good.zip"), "bytes");
     assertThat(run("submissions", "record", zip.toString(), "--at=2999-01-01T00:00:00Z"))
-        .isEqualTo(ExitCode.INPUT);
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("a time that has passed");
-    assertThat(run("submissions", "record", zip.toString(), "--at=noon")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("submissions", "record", zip.toString(), "--at=noon"))
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("expected a time such as");
   }
 }

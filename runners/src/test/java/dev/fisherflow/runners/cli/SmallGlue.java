@@ -1,6 +1,6 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedGlue;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.spec.PlannedTrial;
+import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.pipelines.spec.TrialPlan;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Failure;
@@ -12,7 +12,7 @@ import dev.fisherflow.schemas.TrialStatus;
 import java.util.List;
 
 /** Trials of a small sweep, and results as the tests tell them. */
-final class Trials {
+public final class Trials {
 
   static final TrialPlan PLAN =
       TrialPlan.of(
@@ -28,7 +28,7 @@ final class Trials {
   private Trials() {}
 
   /** Two trials of 100 steps. */
-  static List<PlannedTrial> planned(boolean cached) {
+  public static List<PlannedTrial> planned(boolean cached) {
     return PLAN.trials(PLAN.datasets().get(0), manifest(), "weights").stream()
         .map(trial -> new PlannedTrial(trial, PLAN.names().hyperparameters(trial), cached, 10_000))
         .toList();
@@ -53,7 +53,7 @@ final class Trials {
         .build();
   }
 
-  static TrialResult succeeded(PlannedTrial trial, double score) {
+  public static TrialResult succeeded(PlannedTrial trial, double score) {
     Checkpoint best =
         Checkpoint.newBuilder()
             .setTrialId(trial.trial().getTrialId())
@@ -66,7 +66,7 @@ final class Trials {
     return result(trial, TrialStatus.SUCCEEDED).setBest(best).setLast(best).build();
   }
 
-  static TrialResult ended(PlannedTrial trial, TrialStatus status) {
+  public static TrialResult ended(PlannedTrial trial, TrialStatus status) {
     return result(trial, status)
         .setFailure(
             Failure.newBuilder()

@@ -8,7 +8,7 @@ import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.Locale;
 import org.openjdk.jmh.annotations.Measurement;

@@ -12,7 +12,7 @@ import dev.fisherflow.learning.evaluation.MaterializedFisher;
 import dev.fisherflow.learning.evaluation.MicroBatch;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;

@@ -6,7 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

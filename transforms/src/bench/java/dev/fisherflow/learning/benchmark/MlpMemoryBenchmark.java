@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;

@@ -2,7 +2,6 @@ package dev.fisherflow.learning.benchmark;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import dev.fisherflow.learning.KeyedRandom;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.adapter.Dropout;
@@ -13,10 +12,11 @@ import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.optimizer.Optimizer;
 import dev.fisherflow.learning.optimizer.Optimizers;
+import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.function.Function;
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelException;
-import dev.fisherflow.learning.model.Safetensors;
+import dev.fisherflow.learning.model.file.Safetensors;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,8 +80,8 @@ public final class AdapterFiles {
                   folder,
                   WEIGHTS,
                   Files.exists(pickle)
-                      ? ("adapter_model.bin is a pickle and is never loaded, as it may run any code:"
-                              + " where it can be trusted, convert it once with Python:"
+                      ? ("adapter_model.bin is a pickle and is never loaded, as it may run any"
+                              + " code: where it can be trusted, convert it once with Python:"
                               + " safetensors.torch.save_file(torch.load('%s', weights_only=True),"
                               + " '%s')")
                           .formatted(pickle, file)
@@ -148,8 +148,8 @@ public final class AdapterFiles {
         long found = tensors.shape(PromptTuning.TENSOR).get(0);
         if (found != settings.getVirtualTokens()) {
           throw new ModelException(
-              ("%s: %s says num_virtual_tokens %d, %s holds %d: the files are of different adapters,"
-                      + " save both anew")
+              ("%s: %s says num_virtual_tokens %d, %s holds %d: the files are of different"
+                      + " adapters, save both anew")
                   .formatted(folder, CONFIG, settings.getVirtualTokens(), WEIGHTS, found));
         }
       }

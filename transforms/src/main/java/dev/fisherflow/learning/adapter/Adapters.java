@@ -6,7 +6,7 @@ import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.function.Supplier;
 
 /** Makes adapters from settings. */

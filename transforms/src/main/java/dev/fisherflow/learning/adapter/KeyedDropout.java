@@ -1,7 +1,7 @@
 package dev.fisherflow.learning.adapter;
 
 import ai.djl.ndarray.NDArray;
-import dev.fisherflow.learning.KeyedRandom;
+import dev.fisherflow.learning.random.KeyedRandom;
 
 /**
  * Dropout with masks drawn for (trial seed, module, step): the same step drops the same elements.

@@ -1,6 +1,6 @@
 package dev.fisherflow.learning.evaluation;
 
-import dev.fisherflow.learning.KeyedRandom;
+import dev.fisherflow.learning.random.KeyedRandom;
 import java.util.Random;
 import java.util.function.LongFunction;
 

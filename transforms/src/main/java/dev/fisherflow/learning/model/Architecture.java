@@ -69,9 +69,9 @@ public interface Architecture {
    * @param in features it reads
    * @param outputs numbers it makes among the frozen weights; 0 if these hold no head
    */
-  record Head(String module, long in, int outputs) {
+  public record Head(String module, long in, int outputs) {
     /** A head that is no part of the frozen weights. */
-    Head(String module, long in) {
+    public Head(String module, long in) {
       this(module, in, 0);
     }
   }

@@ -5,12 +5,12 @@ import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.autograd.Scalar;
 
 /** Multi-head scaled dot-product attention (Vaswani et al. 2017) in twice differentiable parts. */
-final class Attention {
+public final class Attention {
 
   private Attention() {}
 
   /** [N, T, A D] to [N, A, T, D]. */
-  static NDArray split(NDArray x, int heads) {
+  public static NDArray split(NDArray x, int heads) {
     Shape shape = x.getShape();
     return x.reshape(shape.get(0), shape.get(1), heads, shape.get(2) / heads).transpose(0, 2, 1, 3);
   }
@@ -24,7 +24,8 @@ final class Attention {
    * @param bias broadcast to [N, A, Tq, Tk], or null
    * @return [N, Tq, A D]
    */
-  static NDArray attend(NDArray query, NDArray key, NDArray value, double scale, NDArray bias) {
+  public static NDArray attend(
+      NDArray query, NDArray key, NDArray value, double scale, NDArray bias) {
     NDArray scores =
         (scale == 1 ? query : Scalar.multiply(query, scale)).matMul(key.transpose(0, 1, 3, 2));
     if (bias != null) {

@@ -24,7 +24,7 @@ public record ImageProcessor(int size, double factor, List<Double> mean, List<Do
   public static final String FILE = "preprocessor_config.json";
 
   /** Bytes to [0, 1], then by the statistics of CIFAR-10's training images; size as it is. */
-  static final ImageProcessor CIFAR =
+  public static final ImageProcessor CIFAR =
       new ImageProcessor(
           0, 1 / 255.0, List.of(0.4914, 0.4822, 0.4465), List.of(0.2470, 0.2435, 0.2616));
 
@@ -42,7 +42,7 @@ public record ImageProcessor(int size, double factor, List<Double> mean, List<Do
   }
 
   /** What Hugging Face's ViTImageProcessor does by default: bytes to [-1, 1], bilinear resizing. */
-  static ImageProcessor usual(int size, int channels) {
+  public static ImageProcessor usual(int size, int channels) {
     List<Double> half = Collections.nCopies(channels, 0.5);
     return new ImageProcessor(size, 1 / 255.0, half, half);
   }
@@ -55,7 +55,7 @@ public record ImageProcessor(int size, double factor, List<Double> mean, List<Do
    * @param channels channels that the model reads
    * @throws ModelException if it leads to other images than the model reads
    */
-  static ImageProcessor of(JsonNode json, int size, int channels) {
+  public static ImageProcessor of(JsonNode json, int size, int channels) {
     boolean resize = json.path("do_resize").asBoolean(true);
     if (resize && json.path("resample").asInt(BILINEAR) != BILINEAR) {
       throw new ModelException(

@@ -9,12 +9,12 @@ import java.util.function.Supplier;
  * stay to the end of the step, a fifth to a third of a process's memory at its peak; what the
  * backward pass needs, the recorded graph keeps by itself.
  */
-final class Intermediates {
+public final class Intermediates {
 
   private Intermediates() {}
 
   /** Runs a layer and closes every array that this thread makes meanwhile but the result. */
-  static NDArray release(Supplier<NDArray> layer) {
+  public static NDArray release(Supplier<NDArray> layer) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray result = layer.get();

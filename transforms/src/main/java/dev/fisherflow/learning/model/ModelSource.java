@@ -2,6 +2,9 @@ package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.fisherflow.learning.model.family.EmbeddedMiniLm;
+import dev.fisherflow.learning.model.family.HuggingFaceFolder;
+import dev.fisherflow.learning.model.family.Mlp;
 import java.nio.file.Path;
 
 /**

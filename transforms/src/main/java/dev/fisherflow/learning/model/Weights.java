@@ -101,7 +101,7 @@ public final class Weights {
    *
    * @throws ModelException if two come to have one name
    */
-  Weights renamed(UnaryOperator<String> renaming) {
+  public Weights renamed(UnaryOperator<String> renaming) {
     Weights renamed = new Weights(origin);
     tensors.forEach((name, tensor) -> renamed.put(renaming.apply(name), tensor));
     return renamed;

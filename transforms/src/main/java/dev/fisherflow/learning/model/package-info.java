@@ -1,5 +1,2 @@
-/**
- * The networks: frozen backbones read from Hugging Face folders, and the layers of their forward
- * passes.
- */
+/** Networks: their layers, inputs, weights and tokenizers, whatever the family. */
 package dev.fisherflow.learning.model;

@@ -1,5 +1,6 @@
 package dev.fisherflow.learning.optimizer;
 
+import dev.fisherflow.learning.schedule.ScheduleCheck;
 import dev.fisherflow.schemas.OptimizerSettings;
 import java.util.ArrayList;
 import java.util.List;

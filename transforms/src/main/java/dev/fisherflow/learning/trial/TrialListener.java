@@ -1,5 +1,6 @@
 package dev.fisherflow.learning.trial;
 
+import dev.fisherflow.learning.learner.TrialExecutor;
 import java.nio.file.Path;
 
 /**

@@ -3,28 +3,35 @@ package dev.fisherflow.learning.trial;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import dev.fisherflow.learning.KeyedRandom;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.AdaptedModel.ForwardPass;
 import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.adapter.Dropout;
 import dev.fisherflow.learning.adapter.KeyedDropout;
+import dev.fisherflow.learning.data.Batch;
+import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.data.Sample;
+import dev.fisherflow.learning.data.TrainingData;
+import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.fisher.RecordedGradients;
+import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.optimizer.DivergedException;
-import dev.fisherflow.learning.optimizer.LearningRateSchedule;
 import dev.fisherflow.learning.optimizer.Optimizer;
 import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.learning.optimizer.UpdateStatistics;
+import dev.fisherflow.learning.random.KeyedRandom;
+import dev.fisherflow.learning.schedule.LearningRateSchedule;
+import dev.fisherflow.learning.task.Formulation;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
-import dev.fisherflow.schemas.Task;
 import dev.fisherflow.schemas.TrainingState;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.tasks.Task;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +42,7 @@ import java.util.function.DoubleSupplier;
  * One trial from its first step to its result: steps over seeded epochs, a validation every {@code
  * evaluateEvery} steps and at each epoch's end, the best and the last checkpoint kept.
  */
-final class TrialRun {
+public final class TrialRun {
 
   private final Trial trial;
   private final int threads;
@@ -64,7 +71,7 @@ final class TrialRun {
    * @param checkpointEvery steps between training states
    * @param manager owner of all that the trial makes, closed by the caller
    */
-  TrialRun(
+  public TrialRun(
       Trial trial,
       Model base,
       ExampleSource examples,
@@ -120,7 +127,7 @@ final class TrialRun {
    *
    * @throws InterruptedException if the thread was interrupted, after a state was written
    */
-  TrialResult train() throws InterruptedException {
+  public TrialResult train() throws InterruptedException {
     long start = System.nanoTime();
     Optional<TrainingState> from = states.restore();
     step = from.map(TrainingState::getStep).orElse(0L);

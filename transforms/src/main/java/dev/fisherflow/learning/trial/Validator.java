@@ -2,8 +2,13 @@ package dev.fisherflow.learning.trial;
 
 import ai.djl.ndarray.NDManager;
 import dev.fisherflow.learning.adapter.AdaptedModel;
-import dev.fisherflow.learning.trial.Formulation.Answer;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.data.Sample;
+import dev.fisherflow.learning.metric.ValidationMetrics;
+import dev.fisherflow.learning.task.Formulation;
+import dev.fisherflow.learning.task.Formulation.Answer;
+import dev.fisherflow.learning.task.Inference;
+import dev.fisherflow.tasks.Task;
 import java.util.List;
 
 /** Scores a model on all validation splits of a task together. */

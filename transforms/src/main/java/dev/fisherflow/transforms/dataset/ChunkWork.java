@@ -16,7 +16,7 @@ record ChunkWork(
     DatasetRequest request,
     String sourceDigest,
     long failedRows,
-    GlueFile file,
+    RawSplit file,
     long splitRows,
     GlueChunk chunk)
     implements Serializable {}

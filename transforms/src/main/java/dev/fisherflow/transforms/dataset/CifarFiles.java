@@ -1,9 +1,9 @@
 package dev.fisherflow.transforms.dataset;
 
-import dev.fisherflow.learning.KeyedRandom;
+import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.DataInputStream;
 import java.io.IOException;

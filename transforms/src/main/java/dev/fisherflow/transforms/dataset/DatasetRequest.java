@@ -1,7 +1,7 @@
 package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.schemas.Digest;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.Serializable;
 

@@ -1,6 +1,6 @@
 package dev.fisherflow.transforms.dataset;
 
-import dev.fisherflow.learning.trial.ExampleSource;
+import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Shard;

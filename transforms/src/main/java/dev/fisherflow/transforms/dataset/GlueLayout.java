@@ -1,6 +1,6 @@
 package dev.fisherflow.transforms.dataset;
 
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.fisherflow.transforms.dataset;
 
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.TsvLines.Line;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

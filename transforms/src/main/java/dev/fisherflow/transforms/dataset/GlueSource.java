@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * @param digest of the files' bytes, the tokenizer and the settings
  * @param scans what each split's file holds, in the order of the task's splits
  */
-record GlueSource(String digest, List<GlueFile.Scan> scans) {
+record GlueSource(String digest, List<RawSplit.Scan> scans) {
 
   /** Raised by each change of the reader that changes what is made of equal files. */
   private static final int READER_VERSION = 2;
@@ -27,11 +27,11 @@ record GlueSource(String digest, List<GlueFile.Scan> scans) {
   static GlueSource scan(
       DatasetRequest request, int rowsPerChunk, Consumer<FailedRecord> failures) {
     Workspace folder = request.rawFiles();
-    List<GlueFile.Scan> scans = new ArrayList<>();
-    for (GlueFile file : files(request)) {
+    List<RawSplit.Scan> scans = new ArrayList<>();
+    for (RawSplit file : files(request)) {
       scans.add(file.scan(folder, rowsPerChunk, failures));
     }
-    List<String> digests = scans.stream().map(GlueFile.Scan::digest).toList();
+    List<String> digests = scans.stream().map(RawSplit.Scan::digest).toList();
     return new GlueSource(digest(request, digests), List.copyOf(scans));
   }
 
@@ -46,12 +46,12 @@ record GlueSource(String digest, List<GlueFile.Scan> scans) {
   }
 
   long failedRows() {
-    return scans.stream().mapToLong(GlueFile.Scan::unusable).sum();
+    return scans.stream().mapToLong(RawSplit.Scan::unusable).sum();
   }
 
-  private static List<GlueFile> files(DatasetRequest request) {
+  private static List<RawSplit> files(DatasetRequest request) {
     return GlueLayout.of(request.task()).stream()
-        .map(layout -> GlueFile.find(request.rawFiles(), request.task(), layout))
+        .map(layout -> RawSplit.find(request.rawFiles(), request.task(), layout))
         .toList();
   }
 

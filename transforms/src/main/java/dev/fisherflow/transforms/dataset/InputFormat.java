@@ -1,6 +1,6 @@
 package dev.fisherflow.transforms.dataset;
 
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;

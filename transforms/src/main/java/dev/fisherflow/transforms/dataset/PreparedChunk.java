@@ -3,7 +3,7 @@ package dev.fisherflow.transforms.dataset;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Shard;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.AvroFiles;
 import java.io.Serializable;
 import java.util.ArrayList;

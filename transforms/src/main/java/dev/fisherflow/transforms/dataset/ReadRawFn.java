@@ -54,7 +54,7 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
       out.get(PrepareDatasets.MANIFESTS).output(plan.prepared().get());
       return;
     }
-    for (GlueFile.Scan scan : source.scans()) {
+    for (RawSplit.Scan scan : source.scans()) {
       for (GlueChunk chunk : scan.chunks()) {
         out.get(work)
             .output(

@@ -1,15 +1,16 @@
 package dev.fisherflow.transforms.evaluation;
 
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
-import dev.fisherflow.learning.trial.Evaluator;
+import dev.fisherflow.learning.learner.Evaluator;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Indicator;
 import dev.fisherflow.transforms.dataset.DatasetStore;
-import dev.fisherflow.transforms.training.Failures;
-import dev.fisherflow.transforms.training.RunningWork;
-import dev.fisherflow.transforms.training.SharedResource;
-import dev.fisherflow.transforms.training.TrialStore;
+import dev.fisherflow.transforms.execution.EvaluatorFactory;
+import dev.fisherflow.transforms.execution.Failures;
+import dev.fisherflow.transforms.execution.RunningWork;
+import dev.fisherflow.transforms.execution.SharedResource;
+import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;

@@ -15,14 +15,14 @@ import java.util.TreeMap;
  * The answers of one file, collected in any order: one reference per row, so QQP's 390,965 rows
  * take some megabytes.
  */
-final class Answers {
+public final class Answers {
 
   /** More rows than any file could have: an index beyond is a mistake, not a reason to allocate. */
   static final int MOST_ROWS = 4_000_000;
 
   private static final int NAMED_PROBLEMS = 5;
 
-  private final GlueFile file;
+  private final SubmissionFile file;
   private final boolean constant;
   private final Map<String, Answer> distinct = new HashMap<>();
   private final TreeMap<Long, String> firstProblems = new TreeMap<>();
@@ -31,17 +31,17 @@ final class Answers {
   private int rows;
   private int given;
 
-  Answers(GlueFile file) {
+  Answers(SubmissionFile file) {
     this(file, false);
   }
 
-  private Answers(GlueFile file, boolean constant) {
+  private Answers(SubmissionFile file, boolean constant) {
     this.file = file;
     this.constant = constant;
   }
 
   /** The constant answers of a task that was not run, as many as the site expects. */
-  static Answers placeholder(GlueFile file) {
+  static Answers placeholder(SubmissionFile file) {
     Answers answers = new Answers(file, true);
     for (int i = 0; i < file.officialRows(); i++) {
       answers.add(i, file.placeholder());
@@ -102,7 +102,7 @@ final class Answers {
 
   /** Writes header and rows, lines ended by LF. */
   void writeTo(OutputStream stream) throws IOException {
-    StringBuilder text = new StringBuilder(GlueFile.HEADER).append('\n');
+    StringBuilder text = new StringBuilder(SubmissionFile.HEADER).append('\n');
     for (int i = 0; i < rows; i++) {
       text.append(i).append('\t').append(answers[i]).append('\n');
     }

@@ -5,7 +5,7 @@ import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.SubmissionManifest;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,7 +155,8 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
       selections.sort(Comparator.comparing(Selection::getTask));
       String name = SubmissionFiles.name(method);
       List<String> problems = new ArrayList<>();
-      Map<GlueFile, Answers> answers = collect(group.getValue().getAll(predictionsTag), problems);
+      Map<SubmissionFile, Answers> answers =
+          collect(group.getValue().getAll(predictionsTag), problems);
       if (answers.isEmpty()) {
         problems.add("no predictions for " + selections.size() + " selections");
       }
@@ -173,7 +174,7 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
                             .build()));
         return;
       }
-      Arrays.stream(GlueFile.values())
+      Arrays.stream(SubmissionFile.values())
           .forEach(file -> answers.computeIfAbsent(file, Answers::placeholder));
       SubmissionManifest manifest =
           new SubmissionFiles(workspace, runId).publish(method, answers, selections);
@@ -182,14 +183,14 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
       out.get(MANIFESTS).output(manifest);
     }
 
-    private static Map<GlueFile, Answers> collect(
+    private static Map<SubmissionFile, Answers> collect(
         Iterable<Prediction> predictions, List<String> problems) {
-      Map<GlueFile, Answers> answers = new EnumMap<>(GlueFile.class);
+      Map<SubmissionFile, Answers> answers = new EnumMap<>(SubmissionFile.class);
       long foreign = 0;
       for (Prediction prediction : predictions) {
-        Optional<GlueFile> file =
+        Optional<SubmissionFile> file =
             Task.keys().contains(prediction.getTask())
-                ? GlueFile.of(Task.of(prediction.getTask()), prediction.getSplit())
+                ? SubmissionFile.of(Task.of(prediction.getTask()), prediction.getSplit())
                 : Optional.empty();
         if (file.isEmpty()) {
           if (foreign++ == 0) {
@@ -209,7 +210,7 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
     }
 
     private static List<String> unselected(
-        Map<GlueFile, Answers> answers, List<Selection> selections) {
+        Map<SubmissionFile, Answers> answers, List<Selection> selections) {
       return answers.keySet().stream()
           .filter(file -> SubmissionFiles.selectionOf(file, selections).isEmpty())
           .map(file -> file.fileName() + ": predictions without a selection of their task")

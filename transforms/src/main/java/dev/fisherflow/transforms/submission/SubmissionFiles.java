@@ -46,7 +46,7 @@ final class SubmissionFiles {
   }
 
   /** The selection whose task a file answers. */
-  static Optional<Selection> selectionOf(GlueFile file, List<Selection> selections) {
+  static Optional<Selection> selectionOf(SubmissionFile file, List<Selection> selections) {
     return selections.stream()
         .filter(selection -> selection.getTask().equals(file.task().key()))
         .findFirst();
@@ -54,7 +54,7 @@ final class SubmissionFiles {
 
   /** Publishes zip and manifest. */
   SubmissionManifest publish(
-      Method method, Map<GlueFile, Answers> answers, List<Selection> selections) {
+      Method method, Map<SubmissionFile, Answers> answers, List<Selection> selections) {
     byte[] zip = SubmissionZip.of(answers);
     String name = name(method);
     SubmissionManifest manifest =
@@ -83,7 +83,7 @@ final class SubmissionFiles {
   private static byte[] json(
       SubmissionManifest manifest,
       String zip,
-      Map<GlueFile, Answers> answers,
+      Map<SubmissionFile, Answers> answers,
       List<Selection> selections) {
     ObjectNode json = JSON.createObjectNode();
     json.put("zip", zip);

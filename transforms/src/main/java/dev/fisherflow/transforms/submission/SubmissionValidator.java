@@ -48,7 +48,7 @@ public final class SubmissionValidator {
 
   private List<Finding> validate() {
     Optional<JsonNode> manifest = readManifest();
-    Map<GlueFile, byte[]> contents = ZipContents.read(zip, findings);
+    Map<SubmissionFile, byte[]> contents = ZipContents.read(zip, findings);
     Set<String> placeholders = new HashSet<>();
     manifest.ifPresent(
         json -> json.path("placeholders").forEach(node -> placeholders.add(node.asText())));
@@ -72,7 +72,7 @@ public final class SubmissionValidator {
     return findings.all();
   }
 
-  private void rows(GlueFile file, long rows, Optional<JsonNode> manifest) {
+  private void rows(SubmissionFile file, long rows, Optional<JsonNode> manifest) {
     JsonNode declared = manifest.map(json -> json.path("rows").path(file.fileName())).orElse(null);
     String official = "the site expects " + file.officialRows() + " rows";
     if (declared == null) {

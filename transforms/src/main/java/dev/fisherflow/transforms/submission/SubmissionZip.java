@@ -21,11 +21,11 @@ final class SubmissionZip {
   private SubmissionZip() {}
 
   /** The zip of all eleven files. */
-  static byte[] of(Map<GlueFile, Answers> answers) {
+  static byte[] of(Map<SubmissionFile, Answers> answers) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.setLevel(Deflater.BEST_COMPRESSION);
-      for (GlueFile file : GlueFile.values()) {
+      for (SubmissionFile file : SubmissionFile.values()) {
         ZipEntry entry = new ZipEntry(file.fileName());
         entry.setTimeLocal(TIME);
         zip.putNextEntry(entry);

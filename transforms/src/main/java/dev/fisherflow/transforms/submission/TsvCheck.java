@@ -11,20 +11,20 @@ final class TsvCheck {
   private static final Pattern NUMBER =
       Pattern.compile("-?\\d{1,20}(\\.\\d{1,20})?([eE][-+]?\\d{1,3})?");
 
-  private final GlueFile file;
+  private final SubmissionFile file;
   private final Findings findings;
   private long expectedIndex;
   private long rows;
   private String firstAnswer;
   private boolean varied;
 
-  private TsvCheck(GlueFile file, Findings findings) {
+  private TsvCheck(SubmissionFile file, Findings findings) {
     this.file = file;
     this.findings = findings;
   }
 
   /** Checks header, indices and answers. */
-  static TsvCheck of(GlueFile file, byte[] content, Findings findings) {
+  static TsvCheck of(SubmissionFile file, byte[] content, Findings findings) {
     TsvCheck check = new TsvCheck(file, findings);
     check.read(new String(content, StandardCharsets.UTF_8));
     return check;
@@ -66,13 +66,13 @@ final class TsvCheck {
   }
 
   private void header(String content) {
-    if (!content.equals(GlueFile.HEADER)) {
+    if (!content.equals(SubmissionFile.HEADER)) {
       findings.error(
           Check.HEADER,
           file.fileName(),
           1L,
           "expected the header "
-              + Findings.shown(GlueFile.HEADER)
+              + Findings.shown(SubmissionFile.HEADER)
               + ", found "
               + Findings.shown(content));
     }

@@ -31,8 +31,8 @@ final class ZipContents {
   private ZipContents() {}
 
   /** The bytes of those of the eleven files that can be read. */
-  static Map<GlueFile, byte[]> read(Path zip, Findings findings) {
-    Map<GlueFile, byte[]> contents = new EnumMap<>(GlueFile.class);
+  static Map<SubmissionFile, byte[]> read(Path zip, Findings findings) {
+    Map<SubmissionFile, byte[]> contents = new EnumMap<>(SubmissionFile.class);
     String name = String.valueOf(zip.getFileName());
     try {
       if (!Files.isRegularFile(zip)) {
@@ -55,7 +55,7 @@ final class ZipContents {
   }
 
   private static void readEntries(
-      ZipFile zip, String name, Map<GlueFile, byte[]> contents, Findings findings) {
+      ZipFile zip, String name, Map<SubmissionFile, byte[]> contents, Findings findings) {
     List<? extends ZipEntry> entries = Collections.list(zip.entries());
     if (entries.size() > MOST_ENTRIES) {
       findings.error(
@@ -73,14 +73,14 @@ final class ZipContents {
       } else if (entry.getName().contains("/") || entry.getName().contains("\\")) {
         findings.error(
             Check.FLAT, name, null, "expected files at the zip's root only, found " + shown);
-      } else if (GlueFile.named(entry.getName()).isEmpty()) {
+      } else if (SubmissionFile.named(entry.getName()).isEmpty()) {
         findings.error(Check.NAMES, name, null, "expected the eleven files only, found " + shown);
       } else {
         readEntry(zip, entry, findings)
-            .ifPresent(bytes -> contents.put(GlueFile.named(entry.getName()).get(), bytes));
+            .ifPresent(bytes -> contents.put(SubmissionFile.named(entry.getName()).get(), bytes));
       }
     }
-    for (GlueFile file : GlueFile.values()) {
+    for (SubmissionFile file : SubmissionFile.values()) {
       if (!names.contains(file.fileName())) {
         findings.error(
             Check.NAMES, file.fileName(), null, "expected this file in the zip, found none");

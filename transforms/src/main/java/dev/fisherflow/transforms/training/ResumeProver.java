@@ -1,16 +1,20 @@
 package dev.fisherflow.transforms.training;
 
-import dev.fisherflow.learning.KeyedRandom;
-import dev.fisherflow.learning.trial.ExampleSource;
-import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.execution.ExampleSources;
+import dev.fisherflow.transforms.execution.ExecutorFactory;
 import dev.fisherflow.transforms.training.ResumeProof.Outcome;
 import dev.fisherflow.transforms.training.ResumeProof.Stop;
+import dev.fisherflow.transforms.trials.Attempt;
+import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Clock;

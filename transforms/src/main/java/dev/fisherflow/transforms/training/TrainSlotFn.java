@@ -1,8 +1,15 @@
 package dev.fisherflow.transforms.training;
 
-import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.learning.learner.TrialExecutor;
 import dev.fisherflow.schemas.Trial;
-import dev.fisherflow.transforms.training.TrialClaims.Claim;
+import dev.fisherflow.transforms.execution.ExampleSources;
+import dev.fisherflow.transforms.execution.ExecutorFactory;
+import dev.fisherflow.transforms.execution.RunningWork;
+import dev.fisherflow.transforms.execution.SharedResource;
+import dev.fisherflow.transforms.trials.Attempt;
+import dev.fisherflow.transforms.trials.TrialClaims;
+import dev.fisherflow.transforms.trials.TrialClaims.Claim;
+import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.fisherflow.transforms.training;
 
-import dev.fisherflow.learning.trial.FailureClass;
-import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.learning.failure.FailureClass;
+import dev.fisherflow.learning.learner.TrialExecutor;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
@@ -9,7 +9,14 @@ import dev.fisherflow.schemas.TrainingState;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.execution.ExampleSources;
+import dev.fisherflow.transforms.execution.Failures;
+import dev.fisherflow.transforms.trials.Attempt;
+import dev.fisherflow.transforms.trials.ProgressFile;
+import dev.fisherflow.transforms.trials.StateStore;
+import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
+import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -28,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * publishes what comes of it: states while it trains, then the result, a failure too. A failed
  * trial's state stays, to be gone on from.
  */
-final class TrialTrainer {
+public final class TrialTrainer {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrialTrainer.class);
 
@@ -39,11 +46,11 @@ final class TrialTrainer {
   private final Clock clock;
   private final Pause pause;
 
-  TrialTrainer(Workspace workspace, ExampleSources examples, Clock clock) {
+  public TrialTrainer(Workspace workspace, ExampleSources examples, Clock clock) {
     this(workspace, examples, clock, duration -> Thread.sleep(duration.toMillis()));
   }
 
-  TrialTrainer(Workspace workspace, ExampleSources examples, Clock clock, Pause pause) {
+  public TrialTrainer(Workspace workspace, ExampleSources examples, Clock clock, Pause pause) {
     this.workspace = workspace;
     this.store = new TrialStore(workspace);
     this.states = new StateStore(workspace);
@@ -64,7 +71,8 @@ final class TrialTrainer {
    * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the workspace could not be
    *     written, or no disk has room: an error of the run
    */
-  void train(Trial trial, TrialExecutor executor, Attempt attempt) throws InterruptedException {
+  public void train(Trial trial, TrialExecutor executor, Attempt attempt)
+      throws InterruptedException {
     String file = TrialStore.folder(trial.getTrialId()) + "/progress.json";
     OptionalLong reached = ProgressFile.leftBehind(workspace, file);
     int tries = 1;
@@ -179,7 +187,7 @@ final class TrialTrainer {
       }
       Failure failure = failure(e, progress, tries);
       if (FailureClass.valueOf(failure.getCause()).stopsTheSweep()) {
-        throw new WorkspaceException(
+        throw new StoreException(
             "the disk is full: training %s: %s; make room and run the same command again"
                 .formatted(trial.getTrialId(), failure.getMessage()),
             new IOException(e));

@@ -3,6 +3,9 @@ package dev.fisherflow.transforms.training;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.trials.Attempt;
+import dev.fisherflow.transforms.trials.ProgressFile;
+import dev.fisherflow.transforms.trials.StateStore;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,8 +51,8 @@ final class TrialWatch implements TrialListener {
       long from = told.step() - 1;
       long repeated = Math.max(0, reached.getAsLong() - from);
       LOG.info(
-          "Trial {} goes on from step {} of {}; an earlier attempt is known to have reached step {}:"
-              + " {} steps are repeated",
+          "Trial {} goes on from step {} of {}; an earlier attempt is known to have reached step"
+              + " {}: {} steps are repeated",
           trial.getTrialId(),
           from,
           told.steps(),

@@ -1,2 +1,2 @@
-/** Trials to trial results: claims, execution, publication. */
+/** Trials to trial results: the training stage of the dataflow. */
 package dev.fisherflow.transforms.training;

@@ -1,6 +1,6 @@
 package dev.fisherflow.transforms.workspace;
 
-import dev.fisherflow.learning.device.TemporaryFolder;
+import dev.fisherflow.learning.host.TemporaryFolder;
 import java.nio.file.Path;
 
 /**

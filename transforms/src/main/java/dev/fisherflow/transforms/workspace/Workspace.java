@@ -1,13 +1,17 @@
 package dev.fisherflow.transforms.workspace;
 
-import dev.fisherflow.learning.trial.FailureReport;
+import dev.fisherflow.learning.failure.FailureReport;
+import java.io.FileNotFoundException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +44,14 @@ import org.apache.beam.sdk.util.MimeTypes;
 public final class Workspace implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  /** What a file system says of a wrong question, not of its own state. */
+  private static final List<Class<? extends IOException>> ASKED =
+      List.of(
+          FileNotFoundException.class,
+          NoSuchFileException.class,
+          AccessDeniedException.class,
+          NotDirectoryException.class);
 
   private final String root;
 
@@ -104,7 +116,7 @@ public final class Workspace implements Serializable {
     try {
       return FileSearch.below(root).file(path);
     } catch (IOException e) {
-      throw new WorkspaceException("cannot look for " + resolve(path) + ": " + e, e);
+      throw failed("cannot look for " + resolve(path) + ": " + e, e);
     }
   }
 
@@ -124,7 +136,7 @@ public final class Workspace implements Serializable {
       files.sort(Comparator.comparing(StoredFile::path));
       return files;
     } catch (IOException e) {
-      throw new WorkspaceException("cannot list " + resolve(glob) + ": " + e, e);
+      throw failed("cannot list " + resolve(glob) + ": " + e, e);
     }
   }
 
@@ -138,7 +150,7 @@ public final class Workspace implements Serializable {
     try (InputStream stream = open(path)) {
       return stream.readAllBytes();
     } catch (IOException e) {
-      throw new WorkspaceException("cannot read " + resolve(path), e);
+      throw failed("cannot read " + resolve(path) + ": " + e, e);
     }
   }
 
@@ -163,7 +175,7 @@ public final class Workspace implements Serializable {
       discard(temporary, e);
       throw FailureReport.diskFull(e)
           ? full(path, counted == null ? 0 : counted.asked(), e)
-          : new WorkspaceException("cannot write " + resolve(path) + ": " + e.getMessage(), e);
+          : failed("cannot write " + resolve(path) + ": " + e.getMessage(), e);
     }
   }
 
@@ -172,11 +184,24 @@ public final class Workspace implements Serializable {
         local()
             .map(folder -> ", and there is room for " + room(folder))
             .orElse(", which its file system does not take");
-    return new WorkspaceException(
+    return new StoreException(
         ("the disk is full: cannot write %s, which needs %,d bytes or more%s; make room and run the"
                 + " same command again: what is finished is kept")
             .formatted(resolve(path), needed, free),
         cause);
+  }
+
+  /**
+   * Whose fault it is: the store's, unless the file is not there or may not be used, or the folder
+   * of a local workspace cannot be written to at all.
+   */
+  private WorkspaceException failed(String message, IOException cause) {
+    boolean asked =
+        ASKED.stream().anyMatch(type -> type.isInstance(cause))
+            || local().filter(folder -> !Files.isWritable(folder)).isPresent();
+    return asked && !FailureReport.diskFull(cause)
+        ? new WorkspaceException(message, cause)
+        : new StoreException(message, cause);
   }
 
   private static String room(Path folder) {
@@ -224,7 +249,7 @@ public final class Workspace implements Serializable {
     try {
       FileSystems.rename(List.of(resource(resolve(from))), List.of(resource(resolve(to))));
     } catch (IOException e) {
-      throw new WorkspaceException(
+      throw failed(
           "cannot move " + resolve(from) + " to " + resolve(to) + ": " + e.getMessage(), e);
     }
   }
@@ -239,7 +264,7 @@ public final class Workspace implements Serializable {
       // Told to ignore missing files, Beam looks for them by globs.
       FileSystems.delete(files);
     } catch (IOException e) {
-      throw new WorkspaceException("cannot delete " + paths, e);
+      throw failed("cannot delete " + paths + ": " + e, e);
     }
   }
 
@@ -258,7 +283,7 @@ public final class Workspace implements Serializable {
         deleteEmptyFolders(folder.get());
       }
     } catch (IOException e) {
-      throw new WorkspaceException("cannot delete " + resolve(path) + ": " + e.getMessage(), e);
+      throw failed("cannot delete " + resolve(path) + ": " + e.getMessage(), e);
     }
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.model.file.Safetensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -48,7 +49,7 @@ public record ModelFolder(Path path) {
   }
 
   /** Changes the configuration. */
-  ModelFolder config(Consumer<ObjectNode> change) {
+  public ModelFolder config(Consumer<ObjectNode> change) {
     try {
       Path file = path.resolve("config.json");
       ObjectNode json = (ObjectNode) JSON.readTree(file.toFile());
@@ -77,7 +78,7 @@ public record ModelFolder(Path path) {
   }
 
   /** Changes the tensors. */
-  ModelFolder tensors(Consumer<Map<String, NDArray>> change) {
+  public ModelFolder tensors(Consumer<Map<String, NDArray>> change) {
     try (NDManager manager = NDManager.newBaseManager()) {
       Map<String, NDArray> tensors = read(manager);
       change.accept(tensors);
@@ -87,7 +88,7 @@ public record ModelFolder(Path path) {
   }
 
   /** Spreads the tensors over shards, in turn, with an index. */
-  ModelFolder sharded(String... names) {
+  public ModelFolder sharded(String... names) {
     try (NDManager manager = NDManager.newBaseManager()) {
       Map<String, Map<String, NDArray>> shards = new LinkedHashMap<>();
       ObjectNode index = JSON.createObjectNode();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.schemas.FailedRecord;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ class GlueFaultsTest {
         "3\tA stray\ttab here.\tin the text.\tentailment",
         "4\tNo label.\tNone.\t",
         "5\tA dog ran.\tAn animal ran.\tentailment\t\t");
-    GlueFile.Scan scan = glue.scan(Task.RTE, "train", failures);
+    RawSplit.Scan scan = glue.scan(Task.RTE, "train", failures);
     assertThat(scan.rows()).isEqualTo(2);
     assertThat(scan.unusable()).isEqualTo(4);
     assertThat(failures).extracting(FailedRecord::getLine).containsExactly(3L, 4L, 5L, 6L);
@@ -82,7 +82,7 @@ class GlueFaultsTest {
   void aScoreThatIsNoNumberIsReported() {
     String head = "index\tsentence1\tsentence2\tscore";
     glue.file("STS-B/train.tsv", head, "0\ta\tb\t2.6", "1\ta\tb\tNaN", "2\ta\tb\t-1", "3\ta\tb\t5");
-    GlueFile.Scan scan = glue.scan(Task.STSB, "train", failures);
+    RawSplit.Scan scan = glue.scan(Task.STSB, "train", failures);
     assertThat(scan.rows()).isEqualTo(2);
     assertThat(failures)
         .extracting(FailedRecord::getCause)
@@ -168,7 +168,7 @@ class GlueFaultsTest {
   @Test
   void aLastRowWithoutALineBreakIsKeptAndReported() {
     glue.text("SST-2/test.tsv", "index\tsentence\n0\ta fine day\n1\ta fi");
-    GlueFile.Scan scan = glue.scan(Task.SST2, "test", failures);
+    RawSplit.Scan scan = glue.scan(Task.SST2, "test", failures);
     assertThat(scan.rows()).isEqualTo(2);
     assertThat(scan.unusable()).isZero();
     assertThat(failures.get(0).getCause()).startsWith("the row is kept; the file ends here");

@@ -1,7 +1,7 @@
 package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.schemas.FailedRecord;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,22 +76,22 @@ final class GlueFixture {
     }
   }
 
-  GlueFile.Scan scan(Task task, String split, List<FailedRecord> failures) {
+  RawSplit.Scan scan(Task task, String split, List<FailedRecord> failures) {
     return find(task, split).scan(rawFiles(), 3, failures::add);
   }
 
-  GlueFile find(Task task, String split) {
+  RawSplit find(Task task, String split) {
     GlueLayout layout =
         GlueLayout.of(task).stream()
             .filter(candidate -> candidate.split().equals(split))
             .findFirst()
             .orElseThrow();
-    return GlueFile.find(rawFiles(), task, layout);
+    return RawSplit.find(rawFiles(), task, layout);
   }
 
   /** All usable rows of a split, read chunk by chunk. */
   List<GlueRow> rows(Task task, String split) {
-    GlueFile.Scan scan = scan(task, split, new ArrayList<>());
+    RawSplit.Scan scan = scan(task, split, new ArrayList<>());
     List<GlueRow> rows = new ArrayList<>();
     scan.chunks().forEach(chunk -> rows.addAll(scan.file().read(rawFiles(), chunk)));
     return rows;

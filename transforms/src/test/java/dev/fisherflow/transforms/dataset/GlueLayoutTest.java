@@ -3,7 +3,7 @@ package dev.fisherflow.transforms.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.schemas.FailedRecord;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ class GlueLayoutTest {
     assertThat(GlueLayout.of(task)).extracting(GlueLayout::split).isEqualTo(splits);
     for (String split : splits) {
       List<FailedRecord> failures = new ArrayList<>();
-      GlueFile.Scan scan = glue.scan(task, split, failures);
+      RawSplit.Scan scan = glue.scan(task, split, failures);
       assertThat(failures).isEmpty();
       assertThat(scan.rows()).isEqualTo(7);
       assertThat(scan.chunks()).extracting(GlueChunk::rows).containsExactly(3, 3, 1);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.SplitManifest;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedCifar;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;

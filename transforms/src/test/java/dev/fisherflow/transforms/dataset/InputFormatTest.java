@@ -3,7 +3,7 @@ package dev.fisherflow.transforms.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import org.junit.jupiter.api.Test;
 
 class InputFormatTest {

@@ -3,13 +3,13 @@ package dev.fisherflow.transforms.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fisherflow.learning.trial.ExampleSource;
+import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Shard;
 import dev.fisherflow.schemas.SplitManifest;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.fisherflow.transforms.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.schemas.FailedRecord;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-class PackageSubmissionTest {
+public class PackageSubmissionTest {
 
   private static final Method ADAMW = new Method("minilm", "lora-r8", "adamw");
 
@@ -217,7 +217,7 @@ class PackageSubmissionTest {
     return KV.of(method, new Prediction(task, split, index, label));
   }
 
-  static Selection selection(String task, Method method) {
+  public static Selection selection(String task, Method method) {
     Trial trial = Records.trial(task, method.getOptimizer(), 0.1, 1);
     return Selection.newBuilder()
         .setTask(task)

@@ -33,7 +33,7 @@ class SubmissionValidatorTest {
 
   @BeforeEach
   void soundFiles() {
-    for (GlueFile file : GlueFile.values()) {
+    for (SubmissionFile file : SubmissionFile.values()) {
       List<String> answers =
           file.labels().isEmpty() ? List.of("0.000", "2.5", "5", "1.234") : file.labels();
       StringBuilder text = new StringBuilder("index\tprediction\n");
@@ -47,8 +47,8 @@ class SubmissionValidatorTest {
 
   @Test
   void aSoundSubmissionOfOfficialSizeHasNoFindings() throws IOException {
-    Map<GlueFile, Answers> answers = new EnumMap<>(GlueFile.class);
-    for (GlueFile file : GlueFile.values()) {
+    Map<SubmissionFile, Answers> answers = new EnumMap<>(SubmissionFile.class);
+    for (SubmissionFile file : SubmissionFile.values()) {
       Answers rows = new Answers(file);
       for (int i = 0; i < file.officialRows(); i++) {
         List<String> labels = file.labels();
@@ -67,7 +67,7 @@ class SubmissionValidatorTest {
               assertThat(finding.file()).isEqualTo("sound.manifest.json");
             });
     String rows =
-        Arrays.stream(GlueFile.values())
+        Arrays.stream(SubmissionFile.values())
             .map(file -> "\"" + file.fileName() + "\": " + file.officialRows())
             .toList()
             .toString()
@@ -198,7 +198,15 @@ class SubmissionValidatorTest {
   void numbers() throws IOException {
     entries.put(
         "STS-B.tsv",
-        "index\tprediction\n0\tNaN\n1\t5.001\n2\t-0.1\n3\t1e3\n4\tInfinity\n5\t0x1p1\n6\t1d\n7\t5\n");
+        "index\tprediction\n"
+            + "0\tNaN\n"
+            + "1\t5.001\n"
+            + "2\t-0.1\n"
+            + "3\t1e3\n"
+            + "4\tInfinity\n"
+            + "5\t0x1p1\n"
+            + "6\t1d\n"
+            + "7\t5\n");
     declaredRows.put("STS-B.tsv", 8);
     List<Finding> errors = errors();
     assertThat(errors).allMatch(finding -> finding.check() == Check.RANGE);

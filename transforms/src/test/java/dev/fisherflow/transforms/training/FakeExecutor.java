@@ -1,7 +1,7 @@
 package dev.fisherflow.transforms.training;
 
-import dev.fisherflow.learning.trial.ExampleSource;
-import dev.fisherflow.learning.trial.TrialExecutor;
+import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.learner.TrialExecutor;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Digest;
@@ -10,6 +10,8 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.Records;
+import dev.fisherflow.transforms.execution.ExecutorFactory;
+import dev.fisherflow.transforms.trials.TrialStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package dev.fisherflow.transforms.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.learning.trial.ExampleSource;
-import dev.fisherflow.learning.trial.InProcessExecutor;
+import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.learner.InProcessExecutor;
+import dev.fisherflow.learning.learner.TrialExecutor;
 import dev.fisherflow.learning.trial.TokenTrials;
-import dev.fisherflow.learning.trial.TrialExecutor;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.AdapterSettings;

@@ -44,16 +44,16 @@ public record FigurePage(String title, String introduction, List<Section> sectio
 
     private String html() {
       return """
-          <section>
-          <h2>%s</h2>
-          <figure>
-          <div class="picture" role="img" aria-label="%s">
-          %s
-          </div>
-          <figcaption>%s</figcaption>
-          </figure>
-          </section>
-          """
+      <section>
+      <h2>%s</h2>
+      <figure>
+      <div class="picture" role="img" aria-label="%s">
+      %s
+      </div>
+      <figcaption>%s</figcaption>
+      </figure>
+      </section>
+      """
           .formatted(
               escapeXml10(heading), escapeXml10(alternative), svg.strip(), escapeXml10(caption));
     }
@@ -62,20 +62,20 @@ public record FigurePage(String title, String introduction, List<Section> sectio
   /** The page's text, to be written in UTF-8. */
   public String html() {
     return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8"/>
-        <meta name="viewport" content="width=device-width, initial-scale=1"/>
-        <title>%s</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        <h1>%s</h1>
-        %s%s</body>
-        </html>
-        """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8"/>
+    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+    <title>%s</title>
+    <style>
+    %s</style>
+    </head>
+    <body>
+    <h1>%s</h1>
+    %s%s</body>
+    </html>
+    """
         .formatted(
             escapeXml10(title),
             STYLE,

@@ -149,12 +149,13 @@ public final class Illustration {
         List.of(
             new FigurePage.Section(
                 "Least squares (Fig. 1)",
-                "θ₀ + θ₁x is fitted to (0, 0) and (1, 0); the diamond is the minimum. On each dashed"
-                    + " line the loss of one sample is zero. NGD, which is iEF here, goes straight to"
-                    + " the minimum. EF lowers the losses of both samples at one rate, so that the"
-                    + " better fitted one reaches zero first: its trajectories are drawn to the"
-                    + " dashed lines and then creep along them in zigzag, as enlarged in the fourth"
-                    + " panel, where arrows grow without bound towards the lines. Steps to within "
+                "θ₀ + θ₁x is fitted to (0, 0) and (1, 0); the diamond is the minimum. On each"
+                    + " dashed line the loss of one sample is zero. NGD, which is iEF here, goes"
+                    + " straight to the minimum. EF lowers the losses of both samples at one rate,"
+                    + " so that the better fitted one reaches zero first: its trajectories are"
+                    + " drawn to the dashed lines and then creep along them in zigzag, as enlarged"
+                    + " in the fourth panel, where arrows grow without bound towards the lines."
+                    + " Steps to within "
                     + STEP
                     + " of the minimum: "
                     + steps(walks)

@@ -2,7 +2,7 @@ package dev.fisherflow.pipelines.report.page;
 
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.schemas.Method;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import java.time.Duration;
 import java.util.Locale;
 

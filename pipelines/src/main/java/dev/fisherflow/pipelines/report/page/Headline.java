@@ -1,18 +1,18 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
 import dev.fisherflow.pipelines.report.page.Table.Rows;
-import dev.fisherflow.pipelines.spec.TrialNames;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Selection;
-import dev.fisherflow.schemas.Task;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,17 +1,17 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
 import dev.fisherflow.pipelines.report.page.Table.Rows;
-import dev.fisherflow.pipelines.spec.TrialNames;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Metric;
-import dev.fisherflow.schemas.Task;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,8 +57,8 @@ final class ResultTables {
     return table(
         new Kind(
             "validation",
-            "Validation metrics of the best checkpoints, in per cent: mean ± standard deviation over"
-                + " the seeds of the chosen setting; best of each column in bold",
+            "Validation metrics of the best checkpoints, in per cent: mean ± standard deviation"
+                + " over the seeds of the chosen setting; best of each column in bold",
             ResultTables::validationTitle,
             score -> score.score().mean(),
             false,
@@ -71,8 +71,8 @@ final class ResultTables {
     return table(
         new Kind(
             "final-loss",
-            "Final training loss, the mean over the last 100 steps: mean ± standard deviation over the"
-                + " seeds of the chosen setting; lowest of each column in bold",
+            "Final training loss, the mean over the last 100 steps: mean ± standard deviation over"
+                + " the seeds of the chosen setting; lowest of each column in bold",
             Format::task,
             score -> loss(score).mean(),
             true,

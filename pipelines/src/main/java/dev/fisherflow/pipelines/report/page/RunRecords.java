@@ -1,7 +1,7 @@
 package dev.fisherflow.pipelines.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fisherflow.pipelines.spec.TrialNames;
+import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;

@@ -91,7 +91,8 @@ class ReportPageTest {
             List.of(),
             Optional.of(
                 Runs.json(
-                    "{\"verdict\": \"DRIFT\", \"cells\": [{\"task\": \"cola\", \"difference\": 0.25}]}")),
+                    "{\"verdict\": \"DRIFT\", \"cells\": [{\"task\": \"cola\", \"difference\":"
+                        + " 0.25}]}")),
             List.of());
     assertThat(ReportPage.html(compared))
         .contains("id=\"comparison\"")

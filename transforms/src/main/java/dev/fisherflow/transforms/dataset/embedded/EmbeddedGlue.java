@@ -1,7 +1,7 @@
 package dev.fisherflow.transforms.dataset.embedded;
 
-import dev.fisherflow.learning.KeyedRandom;
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.learning.random.KeyedRandom;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.Grammar.Row;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.fisherflow.transforms.dataset.embedded;
 
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 
 /** Makes the rows of one task. */
 interface Grammar {
@@ -24,8 +24,8 @@ interface Grammar {
       case SST2 -> new Sentiment();
       case MRPC -> new Paraphrases();
       case QQP -> new Questions();
-      case MNLI -> new Inference(split.endsWith("mismatched") ? "mismatched" : "matched");
-      case QNLI -> new Answers();
+      case MNLI -> new EmbeddedEntailment(split.endsWith("mismatched") ? "mismatched" : "matched");
+      case QNLI -> new QuestionAnswers();
       case RTE -> new Entailment();
       default -> throw new IllegalArgumentException("there is no embedded data for " + task.key());
     };

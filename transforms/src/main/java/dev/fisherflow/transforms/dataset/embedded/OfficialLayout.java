@@ -1,6 +1,6 @@
 package dev.fisherflow.transforms.dataset.embedded;
 
-import dev.fisherflow.schemas.Task;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.Grammar.Row;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,154 @@
+package dev.fisherflow.pipelines.plan;
+
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.SplitManifest;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialIdentity;
+import dev.fisherflow.tasks.Task;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The trials of a sweep. They are whole once its models and datasets are at hand. */
+public final class TrialPlan {
+
+  private final SweepSpecification specification;
+
+  private TrialPlan(SweepSpecification specification) {
+    this.specification = specification;
+  }
+
+  /** The plan of a specification. */
+  public static TrialPlan of(SweepSpecification specification) {
+    return new TrialPlan(specification);
+  }
+
+  /** The datasets that must be prepared, each once, in the order of tasks. */
+  public List<DatasetNeed> datasets() {
+    return specification.tasks().stream()
+        .flatMap(
+            task ->
+                specification.models().stream()
+                    .flatMap(
+                        model ->
+                            specification.training().get(task).stream()
+                                .map(t -> new DatasetNeed(task, model, t.maxTokens()))))
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * The trials of a task with all that the specification tells: {@code trialId}, {@code
+   * modelDigest} and {@code datasetDigest} are empty, {@code steps} is 0. Adapters vary slowest,
+   * then optimizers, trainings and seeds.
+   */
+  public List<Trial> templates(Task task) {
+    return specification.models().stream()
+        .flatMap(
+            model ->
+                specification.adapters().stream()
+                    .flatMap(
+                        adapter ->
+                            specification.optimizers().stream()
+                                .flatMap(optimizer -> cell(task, model, adapter, optimizer))))
+        .toList();
+  }
+
+  /** The templates of all tasks. */
+  public List<Trial> templates() {
+    return specification.tasks().stream().flatMap(task -> templates(task).stream()).toList();
+  }
+
+  /**
+   * The whole trials on one dataset.
+   *
+   * @param need what the dataset was prepared for
+   * @param manifest the prepared dataset
+   * @param modelDigest digest of the need's model
+   * @throws IllegalArgumentException if the dataset is another one, or has no training examples
+   */
+  public List<Trial> trials(DatasetNeed need, DatasetManifest manifest, String modelDigest) {
+    String task = need.task().key();
+    if (!manifest.getTask().equals(task)) {
+      throw new IllegalArgumentException(
+          "expected a dataset of " + task + ", found one of " + manifest.getTask());
+    }
+    return estimates(need, trainingRows(manifest)).stream()
+        .map(
+            trial ->
+                Trial.newBuilder(trial)
+                    .setModelDigest(modelDigest)
+                    .setDatasetDigest(manifest.getDigest())
+                    .build())
+        .map(TrialIdentity::identified)
+        .toList();
+  }
+
+  /**
+   * The templates on one dataset with their steps, for when it is not prepared yet.
+   *
+   * @param need the dataset
+   * @param rows training examples it has
+   */
+  public List<Trial> estimates(DatasetNeed need, long rows) {
+    return templates(need.task()).stream()
+        .filter(template -> template.getModel().equals(need.model()))
+        .filter(template -> template.getMaxTokens() == need.maxTokens())
+        .map(template -> Trial.newBuilder(template).setSteps(steps(template, rows)).build())
+        .toList();
+  }
+
+  /** Names of the sweep's settings. */
+  public TrialNames names() {
+    return TrialNames.of(templates());
+  }
+
+  private Stream<Trial> cell(
+      Task task, String model, AdapterSettings adapter, OptimizerSettings optimizer) {
+    return specification.training().get(task).stream()
+        .flatMap(
+            training ->
+                specification.seeds().stream()
+                    .map(
+                        seed ->
+                            Trial.newBuilder()
+                                .setTrialId("")
+                                .setTask(task.key())
+                                .setModel(model)
+                                .setModelDigest("")
+                                .setDatasetDigest("")
+                                .setAdapter(adapter)
+                                .setOptimizer(optimizer)
+                                .setSeed(seed)
+                                .setBatchSize(training.batchSize())
+                                .setEpochs(training.epochs())
+                                .setSteps(0)
+                                .setEvaluateEvery(training.evaluateEvery())
+                                .setMaxTokens(training.maxTokens())
+                                .setLimit(training.limit().orElse(null))
+                                .setKeepCheckpoints(training.keepCheckpoints())
+                                .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
+                                .build()));
+  }
+
+  /** Epochs times the batches of an epoch, the last of which may be smaller. */
+  private static long steps(Trial trial, long rows) {
+    long examples = trial.getLimit() == null ? rows : Math.min(trial.getLimit(), rows);
+    long batches = (examples + trial.getBatchSize() - 1) / trial.getBatchSize();
+    return Math.multiplyExact(trial.getEpochs(), batches);
+  }
+
+  private static long trainingRows(DatasetManifest manifest) {
+    return manifest.getSplits().stream()
+        .filter(split -> split.getName().equals("train"))
+        .mapToLong(SplitManifest::getRows)
+        .filter(rows -> rows > 0)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the dataset of " + manifest.getTask() + " has no training examples"));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.fisherflow.pipelines.report.chart;
+
+import dev.fisherflow.schemas.IndicatorSummary;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Summaries by what they are of. */
+public final class SummaryTable {
+
+  private final Map<Key, IndicatorSummary> summaries = new HashMap<>();
+  private final List<Place> checkpoints;
+  private final List<String> rules;
+
+  public SummaryTable(List<IndicatorSummary> all) {
+    for (IndicatorSummary summary : all) {
+      summaries.put(
+          new Key(Place.of(summary), summary.getRule(), summary.getDamping(), summary.getFigure()),
+          summary);
+    }
+    checkpoints = all.stream().map(Place::of).distinct().sorted().toList();
+    rules = all.stream().map(IndicatorSummary::getRule).distinct().sorted().toList();
+  }
+
+  /** What the checkpoints are stages of, sorted. */
+  List<String> sources() {
+    return checkpoints.stream().map(Place::source).distinct().toList();
+  }
+
+  /** All checkpoints, by source and step. */
+  public List<Place> checkpoints() {
+    return checkpoints;
+  }
+
+  /** The checkpoints of a source, by step. */
+  public List<Place> checkpoints(String source) {
+    return checkpoints.stream().filter(place -> place.source().equals(source)).toList();
+  }
+
+  /** The rules, sorted. */
+  public List<String> rules() {
+    return rules;
+  }
+
+  /** Rules of one kind, such as {@code sf} and {@code sf:3}. */
+  List<String> rulesOfKind(String kind) {
+    return rules.stream().filter(rule -> kindOf(rule).equals(kind)).toList();
+  }
+
+  /** The summary of a figure, if some batch has it. */
+  public Optional<IndicatorSummary> find(Place place, String rule, double damping, String figure) {
+    double key = damped(rule) ? damping : 0;
+    return Optional.ofNullable(summaries.get(new Key(place, rule, key, figure)))
+        .filter(summary -> summary.getMean() != null);
+  }
+
+  /** Whether a rule depends on a damping. */
+  static boolean damped(String rule) {
+    return !rule.equals("sgd") && !kindOf(rule).equals("hf");
+  }
+
+  /** A rule as the field writes it: {@code iEF}, {@code SF(3)}. */
+  public static String label(String rule) {
+    String kind =
+        switch (kindOf(rule)) {
+          case "ief" -> "iEF";
+          case "ekfac" -> "eKFAC";
+          case "iekfac" -> "ieKFAC";
+          default -> kindOf(rule).toUpperCase(Locale.ROOT);
+        };
+    int colon = rule.indexOf(':');
+    return colon < 0 ? kind : kind + "(" + rule.substring(colon + 1) + ")";
+  }
+
+  /** The ratio of two rules' indicators, in words. */
+  static String ratio(String rule, String against) {
+    return "γ of " + label(rule) + " / γ of " + against;
+  }
+
+  private static String kindOf(String rule) {
+    int colon = rule.indexOf(':');
+    return colon < 0 ? rule : rule.substring(0, colon);
+  }
+
+  /** A checkpoint. */
+  public record Place(String source, String task, long step, double stage, String checkpoint)
+      implements Comparable<Place> {
+
+    private static final Comparator<Place> ORDER =
+        Comparator.comparing(Place::source)
+            .thenComparing(Place::step)
+            .thenComparing(Place::checkpoint);
+
+    static Place of(IndicatorSummary summary) {
+      return new Place(
+          summary.getSource(),
+          summary.getTask(),
+          summary.getStep(),
+          summary.getStage(),
+          summary.getCheckpoint());
+    }
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  private record Key(Place place, String rule, double damping, String figure) {}
+}

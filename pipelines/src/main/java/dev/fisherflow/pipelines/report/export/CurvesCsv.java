@@ -1,0 +1,92 @@
+package dev.fisherflow.pipelines.report.export;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.SequenceWriter;
+import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.Metric;
+import dev.fisherflow.schemas.Names;
+import dev.fisherflow.schemas.StepStatistics;
+import dev.fisherflow.schemas.TrialResult;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code curves.csv}: what was seen along the trials, in long form for any plotting tool. The
+ * columns are {@code trialId}, {@code step}, {@code split} ({@code train} or {@code validation}),
+ * {@code metric} and {@code value}; of the training, every step that the results keep.
+ */
+public final class CurvesCsv {
+
+  private static final List<String> COLUMNS =
+      List.of("trialId", "step", "split", "metric", "value");
+
+  private CurvesCsv() {}
+
+  /**
+   * Writes the rows: trial by trial as given, the training first, by step.
+   *
+   * @param stream receives the file and is left open
+   */
+  public static void write(List<TrialResult> results, OutputStream stream) throws IOException {
+    CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true).setLineSeparator("\n");
+    COLUMNS.forEach(schema::addColumn);
+    CsvMapper mapper =
+        CsvMapper.builder()
+            .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
+            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+            .build();
+    Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+    try (SequenceWriter rows = mapper.writer(schema.build()).writeValues(text)) {
+      for (TrialResult result : results) {
+        String trial = result.getTrial().getTrialId();
+        for (StepStatistics step : result.getCurve()) {
+          write(rows, trial, step.getStep(), "train", training(step));
+        }
+        for (Checkpoint validation : result.getValidations()) {
+          write(rows, trial, validation.getStep(), "validation", validation(validation));
+        }
+      }
+    }
+    text.flush();
+  }
+
+  private static void write(
+      SequenceWriter rows, String trial, long step, String split, Map<String, Double> metrics)
+      throws IOException {
+    for (Map.Entry<String, Double> metric : metrics.entrySet()) {
+      rows.write(
+          List.of(
+              trial, Long.toString(step), split, metric.getKey(), Names.number(metric.getValue())));
+    }
+  }
+
+  /** What a step of the training tells, in the order of its record; what it lacks is left out. */
+  static Map<String, Double> training(StepStatistics step) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    step.getSchema().getFields().stream()
+        .filter(field -> !field.name().equals("step"))
+        .filter(field -> step.get(field.pos()) != null)
+        .forEach(
+            field -> metrics.put(field.name(), ((Number) step.get(field.pos())).doubleValue()));
+    return metrics;
+  }
+
+  /** What a validation tells: its figures, and the score that checkpoints are chosen by. */
+  static Map<String, Double> validation(Checkpoint checkpoint) {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    for (Metric metric : checkpoint.getMetrics()) {
+      metrics.put(metric.getName(), metric.getValue());
+    }
+    metrics.put("score", checkpoint.getScore());
+    return metrics;
+  }
+}

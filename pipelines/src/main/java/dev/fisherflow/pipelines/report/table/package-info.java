@@ -1,0 +1,2 @@
+/** Tables for the terminal. */
+package dev.fisherflow.pipelines.report.table;

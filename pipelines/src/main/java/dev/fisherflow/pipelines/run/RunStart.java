@@ -1,0 +1,118 @@
+package dev.fisherflow.pipelines.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
+import dev.fisherflow.schemas.RunManifest;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What those who follow a run need of the manifest of its beginning, whichever version of
+ * fisherflow wrote it.
+ *
+ * @param runner name of the runner
+ * @param started when it began, in ISO 8601
+ * @param trialsAtOnce trials to be trained beside each other
+ * @param fresh whether older results do not count
+ * @param specification text of the specification
+ * @param expanded the same with nothing left out; empty if an older version left it out
+ * @param models digests of the models, in the specification's order; empty likewise
+ */
+public record RunStart(
+    String runner,
+    String started,
+    int trialsAtOnce,
+    boolean fresh,
+    String specification,
+    String expanded,
+    List<String> models) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Copies the digests. */
+  public RunStart {
+    models = List.copyOf(models);
+  }
+
+  /** The same of a manifest of this version. */
+  static RunStart of(RunManifest manifest) {
+    return read(ManifestJson.write(manifest));
+  }
+
+  static RunStart read(byte[] json) {
+    try {
+      JsonNode manifest = JSON.readTree(json);
+      return new RunStart(
+          manifest.required("runner").asText(),
+          manifest.required("started").asText(),
+          manifest.required("trialsAtOnce").asInt(),
+          fresh(manifest),
+          manifest.required("specification").asText(),
+          manifest.path("expandedSpecification").asText(),
+          manifest.path("models").findValuesAsText("digest"));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new WorkspaceException(
+          "expected what a run notes at its beginning: " + e, new IOException(e));
+    }
+  }
+
+  private static boolean fresh(JsonNode manifest) {
+    for (JsonNode setting : manifest.path("settings")) {
+      if (setting.path("name").asText().equals("fresh")) {
+        return setting.path("value").asText().equals("true");
+      }
+    }
+    return false;
+  }
+
+  /** What this beginning is of, if it is not of the same run as another; else nothing. */
+  public Optional<String> difference(RunStart other) {
+    if (expanded.isEmpty()) {
+      return specification.equals(other.specification)
+          ? Optional.empty()
+          : Optional.of("a run of another specification");
+    }
+    String own;
+    try {
+      own = withoutNames(expanded, models);
+    } catch (SpecificationException e) {
+      return Optional.of("a run whose specification this version cannot read");
+    }
+    String others = withoutNames(other.expanded, other.models);
+    if (!own.equals(others)) {
+      return Optional.of("a run of another specification, " + firstDifference(own, others));
+    }
+    return models.equals(other.models)
+        ? Optional.empty()
+        : Optional.of("a run of the same specification with other models");
+  }
+
+  /** The specification with its models by number: they may have moved. */
+  private static String withoutNames(String specification, List<String> models) {
+    return SweepSpecification.parse("the specification of a run", specification)
+        .withModels(IntStream.range(0, models.size()).mapToObj(i -> "model " + i).toList())
+        .expanded();
+  }
+
+  private static String firstDifference(String own, String others) {
+    List<String> known = own.lines().map(String::strip).toList();
+    List<String> found = others.lines().map(String::strip).toList();
+    int i = 0;
+    while (i < known.size() && i < found.size() && known.get(i).equals(found.get(i))) {
+      i++;
+    }
+    return "with '%s' where this one has '%s'"
+        .formatted(i < known.size() ? known.get(i) : "", i < found.size() ? found.get(i) : "");
+  }
+
+  public Instant instant() {
+    return Instant.parse(started);
+  }
+}

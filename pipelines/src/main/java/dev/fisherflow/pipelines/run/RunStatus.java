@@ -1,0 +1,217 @@
+package dev.fisherflow.pipelines.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.plan.TrialPlan;
+import dev.fisherflow.pipelines.run.TrialState.State;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far a run is, read from its workspace alone: it may be running elsewhere, or no more. Results
+ * are taken as they are; the sweep itself checks them before it believes them.
+ *
+ * @param runId the run
+ * @param runner what it runs on
+ * @param started when it began, in ISO 8601
+ * @param trialsAtOnce trials trained beside each other
+ * @param ended whether it is over
+ * @param failure why it ended early; null if it did not
+ * @param trials its trials; empty while the datasets are prepared
+ * @param resultsFile where its table is, or will be
+ */
+public record RunStatus(
+    String runId,
+    String runner,
+    String started,
+    int trialsAtOnce,
+    boolean ended,
+    String failure,
+    List<TrialState> trials,
+    String resultsFile) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public RunStatus {
+    trials = List.copyOf(trials);
+  }
+
+  /**
+   * Looks at a run.
+   *
+   * @throws WorkspaceException if the workspace knows no such run
+   */
+  public static RunStatus of(Workspace workspace, String runId) {
+    RunFolder folder = new RunFolder(workspace, runId);
+    RunStart start = folder.begun().orElseThrow(() -> unknown(workspace, runId));
+    TrialNames names =
+        TrialPlan.of(
+                SweepSpecification.parse("the specification of " + runId, start.specification()))
+            .names();
+    return new RunStatus(
+        runId,
+        start.runner(),
+        start.started(),
+        start.trialsAtOnce(),
+        folder.ended() || folder.failure().isPresent(),
+        folder.failure().orElse(null),
+        folder.trials().orElse(List.of()).stream()
+            .map(trial -> state(workspace, start, trial, names.hyperparameters(trial)))
+            .toList(),
+        folder.location("results.csv"));
+  }
+
+  /** How many trials are in a state. */
+  public long count(State state) {
+    return trials.stream().filter(trial -> trial.state() == state).count();
+  }
+
+  static WorkspaceException unknown(Workspace workspace, String runId) {
+    List<String> known =
+        workspace.list("runs/*/begun.json").stream().map(path -> path.split("/")[1]).toList();
+    return new WorkspaceException(
+        "there is no run '%s' in the workspace %s; %s"
+            .formatted(
+                runId,
+                workspace.root(),
+                known.isEmpty() ? "it has no runs" : "its runs are " + String.join(", ", known)),
+        new FileNotFoundException(workspace.resolve("runs/" + runId + "/begun.json")));
+  }
+
+  private static TrialState state(
+      Workspace workspace, RunStart start, Trial trial, String hyperparameters) {
+    String folder = TrialStore.folder(trial.getTrialId());
+    Optional<TrialResult> failure = result(workspace, folder + "/failure.avro", start.instant());
+    Optional<TrialResult> result =
+        failure.isPresent()
+            ? failure
+            : result(
+                workspace,
+                folder + "/result.avro",
+                start.fresh() ? start.instant() : Instant.EPOCH);
+    if (result.isPresent()) {
+      return ended(trial, hyperparameters, result.get());
+    }
+    return progress(workspace, folder + "/progress.json")
+        .filter(progress -> !updated(progress).isBefore(start.instant()))
+        .map(progress -> running(trial, hyperparameters, progress))
+        .orElseGet(() -> waiting(trial, hyperparameters));
+  }
+
+  /** A result, if there is one that was not written before a time. */
+  private static Optional<TrialResult> result(Workspace workspace, String path, Instant since) {
+    return workspace.modified(path).filter(time -> !time.isBefore(since)).isPresent()
+        ? Optional.of(workspace.readRecords(path, TrialResult.class).get(0))
+        : Optional.empty();
+  }
+
+  private static Optional<JsonNode> progress(Workspace workspace, String path) {
+    try (InputStream stream = workspace.open(path)) {
+      return Optional.of(JSON.readTree(stream));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new WorkspaceException("cannot read " + workspace.resolve(path), e);
+    }
+  }
+
+  /** When it was told; a killed process leaves what it told last. */
+  private static Instant updated(JsonNode progress) {
+    return Instant.parse(progress.path("updated").asText());
+  }
+
+  private static TrialState waiting(Trial trial, String hyperparameters) {
+    return new TrialState(
+        trial.getTrialId(),
+        trial.getTask(),
+        trial.getOptimizer().getType(),
+        hyperparameters,
+        trial.getSeed(),
+        State.WAITING,
+        0,
+        trial.getSteps(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static TrialState running(Trial trial, String hyperparameters, JsonNode progress) {
+    long step = progress.path("step").asLong();
+    long steps = progress.path("steps").asLong();
+    String updated = progress.path("updated").asText();
+    return new TrialState(
+        trial.getTrialId(),
+        trial.getTask(),
+        trial.getOptimizer().getType(),
+        hyperparameters,
+        trial.getSeed(),
+        State.RUNNING,
+        step,
+        steps,
+        number(progress.path("loss")),
+        number(progress.path("bestScore")),
+        progress.path("host").asText("an unknown machine"),
+        updated,
+        secondsLeft(
+            Duration.between(
+                Instant.parse(progress.path("began").asText(updated)), Instant.parse(updated)),
+            step - progress.path("beganStep").asLong(step),
+            steps - step),
+        null);
+  }
+
+  private static TrialState ended(Trial trial, String hyperparameters, TrialResult result) {
+    return new TrialState(
+        trial.getTrialId(),
+        trial.getTask(),
+        trial.getOptimizer().getType(),
+        hyperparameters,
+        trial.getSeed(),
+        state(result.getStatus()),
+        result.getStepsDone(),
+        trial.getSteps(),
+        null,
+        result.getBest() == null ? null : result.getBest().getScore(),
+        null,
+        null,
+        null,
+        result.getFailure() == null ? null : ending(result.getFailure()));
+  }
+
+  private static State state(TrialStatus status) {
+    return switch (status) {
+      case SUCCEEDED -> State.DONE;
+      case DIVERGED -> State.DIVERGED;
+      case FAILED -> State.FAILED;
+    };
+  }
+
+  private static String ending(Failure failure) {
+    return failure.getCause() + ": " + failure.getMessage().lines().findFirst().orElse("");
+  }
+
+  private static Double secondsLeft(Duration taken, long done, long left) {
+    return done <= 0 ? null : taken.toMillis() / 1e3 / done * left;
+  }
+
+  private static Double number(JsonNode node) {
+    return node.isNumber() ? node.asDouble() : null;
+  }
+}

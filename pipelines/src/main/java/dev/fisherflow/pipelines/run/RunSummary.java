@@ -1,0 +1,88 @@
+package dev.fisherflow.pipelines.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run's folder tells of it, in short.
+ *
+ * @param runId the run
+ * @param runner what it ran on
+ * @param started when it began
+ * @param ended when it ended; null if it has not
+ * @param trials its trials; 0 while they are not known
+ * @param diverged those that diverged, once it has ended
+ * @param failed those that failed, once it has ended
+ */
+public record RunSummary(
+    String runId,
+    String runner,
+    Instant started,
+    Instant ended,
+    int trials,
+    int diverged,
+    int failed) {
+
+  /** The runs of a workspace, in the order of their names. */
+  public static List<RunSummary> all(Workspace workspace) {
+    return workspace.list("runs/*/begun.json").stream()
+        .map(path -> path.split("/")[1])
+        .flatMap(runId -> of(workspace, runId).stream())
+        .toList();
+  }
+
+  /** A run; nothing if there is no such folder. */
+  public static Optional<RunSummary> of(Workspace workspace, String runId) {
+    RunFolder folder = new RunFolder(workspace, runId);
+    return folder
+        .begun()
+        .map(start -> folder.ended() ? ended(folder, start) : unfinished(folder, start));
+  }
+
+  private static RunSummary unfinished(RunFolder folder, RunStart start) {
+    return new RunSummary(
+        folder.runId(),
+        start.runner(),
+        start.instant(),
+        null,
+        folder.trials().map(List::size).orElse(0),
+        0,
+        0);
+  }
+
+  private static RunSummary ended(RunFolder folder, RunStart start) {
+    List<TrialResult> results = folder.results();
+    return new RunSummary(
+        folder.runId(),
+        start.runner(),
+        start.instant(),
+        end(folder),
+        results.size(),
+        count(results, TrialStatus.DIVERGED),
+        count(results, TrialStatus.FAILED));
+  }
+
+  private static Instant end(RunFolder folder) {
+    try {
+      return Instant.parse(
+          new ObjectMapper()
+              .readTree(folder.workspace().read(folder.path("manifest.json")))
+              .path("ended")
+              .asText());
+    } catch (IOException e) {
+      throw new WorkspaceException(
+          "expected a run's manifest: " + folder.location("manifest.json"), e);
+    }
+  }
+
+  private static int count(List<TrialResult> results, TrialStatus status) {
+    return (int) results.stream().filter(result -> result.getStatus() == status).count();
+  }
+}

@@ -1,0 +1,2 @@
+/** A run: its folder, state, summary and report. */
+package dev.fisherflow.pipelines.run;

@@ -1,0 +1,45 @@
+package dev.fisherflow.pipelines.schedule.alert;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
+import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
+import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
+import dev.fisherflow.pipelines.schedule.ledger.RunState;
+import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
+import java.time.Instant;
+
+/**
+ * What is told of a run that failed or drifted.
+ *
+ * @param schedule the schedule
+ * @param workspace where its files are
+ * @param runId the run
+ * @param scheduled when it was due
+ * @param ended when it ended
+ * @param state how it ended
+ * @param outcome what came of it
+ * @param compared how it stands to the last good run; null if that was not looked at
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Alert(
+    String schedule,
+    String workspace,
+    String runId,
+    Instant scheduled,
+    Instant ended,
+    RunState state,
+    RunOutcome outcome,
+    ComparedRun compared) {
+
+  public static Alert of(ScheduleFolder folder, LedgerEntry entry) {
+    return new Alert(
+        folder.name(),
+        folder.workspace().root(),
+        entry.runId(),
+        entry.scheduled(),
+        entry.ended(),
+        entry.state(),
+        entry.outcome(),
+        entry.compared());
+  }
+}

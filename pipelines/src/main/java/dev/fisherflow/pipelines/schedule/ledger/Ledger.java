@@ -1,0 +1,67 @@
+package dev.fisherflow.pipelines.schedule.ledger;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of each run that was due, in the order of the times at which they were. A ledger is
+ * never changed: each step gives a new one.
+ *
+ * @param entries its lines
+ */
+public record Ledger(List<LedgerEntry> entries) {
+
+  private static final Comparator<LedgerEntry> ORDER = Comparator.comparing(LedgerEntry::scheduled);
+
+  public static final Ledger EMPTY = new Ledger(List.of());
+
+  public Ledger {
+    entries = entries.stream().sorted(ORDER).toList();
+  }
+
+  /** With an entry, in place of one that was due at the same time. */
+  public Ledger with(LedgerEntry entry) {
+    List<LedgerEntry> all = new ArrayList<>(entries);
+    all.removeIf(other -> other.scheduled().equals(entry.scheduled()));
+    all.add(entry);
+    return new Ledger(all);
+  }
+
+  /** What is to be run next: what was begun before what was not, and of these the first due. */
+  public Optional<LedgerEntry> next() {
+    return entries.stream()
+        .filter(entry -> entry.state().pending())
+        .min(Comparator.comparing(LedgerEntry::state).reversed().thenComparing(ORDER));
+  }
+
+  /** Whether a run is due or has begun, and has not ended. */
+  public boolean pending() {
+    return next().isPresent();
+  }
+
+  /** How many runs have ended. */
+  public long ended() {
+    return entries.stream().filter(entry -> entry.ended() != null).count();
+  }
+
+  /** The last line. */
+  public Optional<LedgerEntry> last() {
+    return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
+  }
+
+  /** The latest good run whose folder is there, but for one. */
+  public Optional<LedgerEntry> lastGood(String otherThan) {
+    return entries.stream()
+        .filter(entry -> entry.good() && entry.removed() == null)
+        .filter(entry -> !entry.runId().equals(otherThan))
+        .reduce((earlier, later) -> later);
+  }
+
+  /** Until when it says what became of the runs that were due; nothing if it is empty. */
+  public Optional<Instant> handledUntil() {
+    return entries.stream().map(LedgerEntry::handledUntil).max(Comparator.naturalOrder());
+  }
+}

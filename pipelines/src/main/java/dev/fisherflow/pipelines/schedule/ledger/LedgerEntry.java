@@ -1,0 +1,128 @@
+package dev.fisherflow.pipelines.schedule.ledger;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fisherflow.pipelines.compare.Verdict;
+import java.time.Instant;
+
+/**
+ * A line of the ledger: a run, or several that were skipped.
+ *
+ * @param runId the run, which names its folder; null if skipped
+ * @param scheduled when it was due; no two lines have the same
+ * @param state how far it is
+ * @param skipped which were skipped and why; null for a run
+ * @param attempts how often it was begun: more than once if it was cut short
+ * @param started when it was first begun
+ * @param ended when it ended
+ * @param outcome what came of it
+ * @param compared how it stands to the last good run before it; null if there was none
+ * @param alert what became of the alert: {@code pending}, {@code delivered}, or what went wrong;
+ *     null if there was no reason for one
+ * @param removed when its folder was removed by the rule of retention
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record LedgerEntry(
+    String runId,
+    Instant scheduled,
+    RunState state,
+    Skipped skipped,
+    int attempts,
+    Instant started,
+    Instant ended,
+    RunOutcome outcome,
+    ComparedRun compared,
+    String alert,
+    Instant removed) {
+
+  public static final String ALERT_PENDING = "pending";
+
+  public static LedgerEntry queued(String runId, Instant scheduled) {
+    return new LedgerEntry(
+        runId, scheduled, RunState.QUEUED, null, 0, null, null, null, null, null, null);
+  }
+
+  public static LedgerEntry skipped(Skipped.Reason reason, Instant first, Instant last, int count) {
+    return new LedgerEntry(
+        null,
+        first,
+        RunState.SKIPPED,
+        new Skipped(reason, last, count),
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  public LedgerEntry begun(Instant now) {
+    return new LedgerEntry(
+        runId,
+        scheduled,
+        RunState.RUNNING,
+        null,
+        attempts + 1,
+        started == null ? now : started,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  public LedgerEntry ended(Instant now, RunOutcome result, ComparedRun comparison) {
+    LedgerEntry done =
+        new LedgerEntry(
+            runId,
+            scheduled,
+            result.state(),
+            null,
+            attempts,
+            started,
+            now,
+            result,
+            comparison,
+            null,
+            null);
+    return done.alarming() ? done.withAlert(ALERT_PENDING) : done;
+  }
+
+  public LedgerEntry withAlert(String delivery) {
+    return new LedgerEntry(
+        runId, scheduled, state, skipped, attempts, started, ended, outcome, compared, delivery,
+        removed);
+  }
+
+  public LedgerEntry withRemoved(Instant now) {
+    return new LedgerEntry(
+        runId, scheduled, state, skipped, attempts, started, ended, outcome, compared, alert, now);
+  }
+
+  /** Until when this line says what became of the runs that were due. */
+  @JsonIgnore
+  public Instant handledUntil() {
+    return skipped == null ? scheduled : skipped.until();
+  }
+
+  /** Whether the run drifted from the last good one. */
+  @JsonIgnore
+  public boolean drifted() {
+    return compared != null && compared.verdict() == Verdict.DRIFT;
+  }
+
+  /** Whether later runs may be compared with this one: no trial failed and nothing drifted. */
+  @JsonIgnore
+  public boolean good() {
+    return state == RunState.SUCCEEDED && !drifted();
+  }
+
+  /** Whether someone is to be told. */
+  @JsonIgnore
+  public boolean alarming() {
+    return state == RunState.CRASHED || state == RunState.TRIALS_FAILED || drifted();
+  }
+}

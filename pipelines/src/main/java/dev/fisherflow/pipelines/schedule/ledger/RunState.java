@@ -1,0 +1,22 @@
+package dev.fisherflow.pipelines.schedule.ledger;
+
+/** How far a run of the ledger is. */
+public enum RunState {
+  /** Due, and to be run. */
+  QUEUED,
+  /** Begun; if nobody is at it any more, to be finished. */
+  RUNNING,
+  /** Ended, and no trial failed. */
+  SUCCEEDED,
+  /** Ended, but some of its trials failed. */
+  TRIALS_FAILED,
+  /** Ended by an error. */
+  CRASHED,
+  /** Due, but not run, as a policy says. */
+  SKIPPED;
+
+  /** Whether something is still to be done. */
+  public boolean pending() {
+    return this == QUEUED || this == RUNNING;
+  }
+}

@@ -1,0 +1,2 @@
+/** The ledger of a schedule: its records and where they are kept. */
+package dev.fisherflow.pipelines.schedule.ledger;

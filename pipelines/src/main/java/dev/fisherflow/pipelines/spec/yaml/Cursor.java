@@ -1,0 +1,66 @@
+package dev.fisherflow.pipelines.spec.yaml;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A node while it is read: where it stands and whom to tell of mistakes.
+ *
+ * @param node the node
+ * @param path the keys that lead to it, such as {@code optimizers[0].learningRate}
+ * @param mistakes told of mistakes
+ * @param defaults told of what is left out
+ */
+public record Cursor(YamlNode node, String path, Mistakes mistakes, DefaultsTaken defaults) {
+
+  /** Notes a mistake at this node and gives nothing. */
+  public <T> Optional<T> mistake(String message) {
+    mistakes.add(node.place(), path, message);
+    return Optional.empty();
+  }
+
+  /** Notes that something else was expected at this node and gives nothing. */
+  public <T> Optional<T> expected(String what) {
+    return mistake("expected " + what + ", found " + node.describe());
+  }
+
+  public boolean isList() {
+    return node instanceof YamlNode.Sequence;
+  }
+
+  boolean isNull() {
+    return node instanceof YamlNode.Scalar scalar && scalar.isNull();
+  }
+
+  /** The items of a list; of anything else, itself alone. */
+  public List<Cursor> items() {
+    if (node instanceof YamlNode.Sequence sequence) {
+      return IntStream.range(0, sequence.items().size())
+          .mapToObj(
+              i -> new Cursor(sequence.items().get(i), path + "[" + i + "]", mistakes, defaults))
+          .toList();
+    }
+    return List.of(this);
+  }
+
+  /** The child under a key of a mapping. */
+  Cursor child(YamlNode.Entry entry) {
+    return new Cursor(entry.value(), pathOf(entry.key()), mistakes, defaults);
+  }
+
+  /** What stands for a mapping that is absent under a key: one without keys. */
+  public Cursor absent(String key) {
+    return new Cursor(
+        new YamlNode.Mapping(node.place(), List.of()), pathOf(key), mistakes, defaults);
+  }
+
+  /** Notes the value that a key has for want of another. */
+  void defaulted(String key, Object value) {
+    defaults.add(pathOf(key), value);
+  }
+
+  private String pathOf(String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.fisherflow.pipelines.spec.yaml;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoublePredicate;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** How one kind of value is read from a node. */
+@FunctionalInterface
+public interface Value<T> {
+
+  /** The value, or nothing after a mistake was noted. */
+  Optional<T> read(Cursor at);
+
+  /** Values in a range. */
+  record Domain(String expected, DoublePredicate allows) {}
+
+  Pattern NUMBER = Pattern.compile("[-+]?(\\d+(_\\d+)*\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+  Pattern WHOLE = Pattern.compile("[-+]?\\d+(_\\d+)*");
+
+  /** A text that is not empty. */
+  static Value<String> text() {
+    return at ->
+        at.node() instanceof YamlNode.Scalar scalar && !scalar.isNull()
+            ? Optional.of(scalar.text())
+            : at.expected("a text");
+  }
+
+  /** A text in a certain form. */
+  static Value<String> text(Pattern form, String expected) {
+    return at ->
+        at.node() instanceof YamlNode.Scalar scalar && form.matcher(scalar.text()).matches()
+            ? Optional.of(scalar.text())
+            : at.expected(expected);
+  }
+
+  /** One of some words. */
+  static Value<String> word(String kind, Collection<String> known) {
+    return at -> {
+      if (at.node() instanceof YamlNode.Scalar scalar && known.contains(scalar.text())) {
+        return Optional.of(scalar.text());
+      }
+      String hint =
+          at.node() instanceof YamlNode.Scalar scalar ? NearestWord.hint(scalar.text(), known) : "";
+      return at.mistake(
+          "expected %s (%s), found %s%s"
+              .formatted(kind, String.join(", ", known), at.node().describe(), hint));
+    };
+  }
+
+  /** {@code true} or {@code false}. */
+  static Value<Boolean> flag() {
+    return at -> word("a flag", List.of("true", "false")).read(at).map(Boolean::valueOf);
+  }
+
+  /** A finite number of a domain. */
+  static Value<Double> number(Domain domain) {
+    return at -> {
+      if (at.node() instanceof YamlNode.Scalar scalar && NUMBER.matcher(scalar.text()).matches()) {
+        double number = Double.parseDouble(scalar.text().replace("_", ""));
+        if (Double.isFinite(number) && domain.allows().test(number)) {
+          return Optional.of(number + 0.0); // -0 becomes 0
+        }
+      }
+      return at.expected(domain.expected());
+    };
+  }
+
+  /** A whole number between two bounds, both included. */
+  static Value<Long> whole(long least, long most) {
+    return at -> {
+      if (at.node() instanceof YamlNode.Scalar scalar && WHOLE.matcher(scalar.text()).matches()) {
+        Optional<Long> number = parseLong(scalar.text().replace("_", ""));
+        if (number.filter(n -> n >= least && n <= most).isPresent()) {
+          return number;
+        }
+      }
+      return at.expected("a whole number from " + least + " to " + most);
+    };
+  }
+
+  /** A whole number from 1 to a million. */
+  static Value<Integer> count() {
+    return whole(1, 1_000_000).map(Math::toIntExact);
+  }
+
+  /** A list that is itself the value, such as the names of target modules; not empty. */
+  static <T> Value<List<T>> listOf(String expected, Value<T> item) {
+    return at -> {
+      if (!at.isList() || at.items().isEmpty()) {
+        return at.expected(expected);
+      }
+      List<T> values = new ArrayList<>();
+      at.items().forEach(child -> item.read(child).ifPresent(values::add));
+      return values.size() == at.items().size() ? Optional.of(values) : Optional.empty();
+    };
+  }
+
+  /** This value, or null where the file says {@code null}. */
+  default Value<Optional<T>> orNull() {
+    return at -> at.isNull() ? Optional.of(Optional.empty()) : read(at).map(Optional::of);
+  }
+
+  /** This value, converted. */
+  default <U> Value<U> map(Function<T, U> convert) {
+    return at -> read(at).map(convert);
+  }
+
+  private static Optional<Long> parseLong(String digits) {
+    try {
+      return Optional.of(Long.parseLong(digits));
+    } catch (NumberFormatException e) {
+      return Optional.empty(); // more digits than a long holds
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.fisherflow.pipelines.sweep;
+
+import dev.fisherflow.pipelines.plan.TrialPlan;
+import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.schemas.RunManifest;
+import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.List;
+
+/**
+ * A sweep whose inputs have been looked at: its models are sound and its data folder is known.
+ *
+ * @param request what was asked for
+ * @param folder the run's folder
+ * @param models the models
+ * @param glue the folder of the raw files
+ * @param begun the run manifest as far as it is known
+ */
+public record Sweep(
+    SweepRequest request, RunFolder folder, SweepModels models, String glue, RunManifest begun) {
+
+  /**
+   * Looks at a request's inputs; writes nothing but the embedded data where they are asked for.
+   *
+   * @param runner name of the runner, for the manifest
+   */
+  public static Sweep of(SweepRequest request, String runner) {
+    Workspace workspace = Workspace.at(request.workspace());
+    SweepModels models = SweepModels.of(request.specification());
+    return new Sweep(
+        request,
+        new RunFolder(workspace, request.runId()),
+        models,
+        request
+            .glue()
+            .orElseGet(() -> EmbeddedData.write(request.specification().tasks(), workspace)),
+        Provenance.begin(request, runner, models));
+  }
+
+  /** What the sweep's datasets are made from, each once. */
+  public List<DatasetRequest> datasets() {
+    return TrialPlan.of(request.specification()).datasets().stream()
+        .map(need -> models.request(need, glue, request.fresh()))
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.fisherflow.pipelines.sweep;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.fisherflow.learning.adapter.Adapters;
+import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.pipelines.plan.DatasetNeed;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.NamedDigest;
+import dev.fisherflow.schemas.Names;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.dataset.InputFormat;
+import dev.fisherflow.transforms.dataset.TextTokenizer;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The models of a sweep, known by what identifies them and what their datasets need.
+ *
+ * @param models by the name that the specification gives them
+ */
+public record SweepModels(Map<String, Entry> models) implements Serializable {
+
+  /**
+   * Looks at the models' files; the weights are only digested.
+   *
+   * @throws ModelException if one is no model, does not suit a task, or cannot be adapted as the
+   *     specification says
+   */
+  static SweepModels of(SweepSpecification specification) {
+    Map<String, Entry> models = new LinkedHashMap<>();
+    for (String name : specification.models()) {
+      ModelSource source = ModelSource.of(name);
+      boolean images = InputFormat.of(source.inputFormat()) == InputFormat.IMAGE;
+      requireTasksOf(images, name, specification);
+      models.put(
+          name,
+          new Entry(
+              source.digest(),
+              images ? "" : source.tokenizer(),
+              images ? "" : Digest.of(TextTokenizer.bytes(source.tokenizer())),
+              source.inputFormat(),
+              trainable(name, specification)));
+    }
+    return new SweepModels(models);
+  }
+
+  private static void requireTasksOf(
+      boolean images, String model, SweepSpecification specification) {
+    for (Task task : specification.tasks()) {
+      if (task.images() != images) {
+        throw new ModelException(
+            "the task %s is one of %s, the model '%s' reads %s: choose another model or task"
+                .formatted(
+                    task.key(),
+                    task.images() ? "images" : "texts",
+                    model,
+                    images ? "images" : "texts"));
+      }
+    }
+  }
+
+  /** The request for a dataset that the sweep needs. */
+  public DatasetRequest request(DatasetNeed need, String glue, boolean fresh) {
+    if (need.task().images()) {
+      return DatasetRequest.images(need.task(), glue).withFresh(fresh);
+    }
+    Entry model = models.get(need.model());
+    return new DatasetRequest(
+        need.task(),
+        glue,
+        model.tokenizer(),
+        model.tokenizerDigest(),
+        InputFormat.of(model.inputFormat()),
+        need.maxTokens(),
+        fresh);
+  }
+
+  /** Numbers that a trial trains. */
+  public long trainableParameters(Trial trial) {
+    return models
+        .get(trial.getModel())
+        .trainable()
+        .get(adapterOf(trial.getAdapter(), Task.of(trial.getTask())));
+  }
+
+  private static Map<String, Long> trainable(String model, SweepSpecification specification) {
+    Architecture architecture = ModelSource.architecture(model);
+    Map<String, Long> trainable = new HashMap<>();
+    for (AdapterSettings settings : specification.adapters()) {
+      for (Task task : specification.tasks()) {
+        trainable.put(
+            adapterOf(settings, task),
+            Adapters.shapes(settings, architecture, task).trainableParameters());
+      }
+    }
+    return trainable;
+  }
+
+  /**
+   * Loads each model once, so that weights that are not sound stop a sweep before it begins.
+   *
+   * @throws ModelException if one is not sound
+   */
+  public void load() {
+    for (String name : models.keySet()) {
+      try (NDManager manager = NDManager.newBaseManager()) {
+        ModelSource.of(name).load(manager, DataType.FLOAT32);
+      }
+    }
+  }
+
+  private static String adapterOf(AdapterSettings settings, Task task) {
+    return Names.adapter(settings) + " for " + task.outputs() + " outputs";
+  }
+
+  /** Digest of a model. */
+  public String digest(String name) {
+    return models.get(name).digest();
+  }
+
+  /** Names and digests, for the run manifest. */
+  List<NamedDigest> digests() {
+    return models.entrySet().stream()
+        .map(model -> new NamedDigest(model.getKey(), model.getValue().digest()))
+        .toList();
+  }
+
+  /**
+   * A model.
+   *
+   * @param digest digest of its files
+   * @param tokenizer location of its tokenizer.json
+   * @param tokenizerDigest digest of that file
+   * @param inputFormat how it reads a task's texts
+   * @param trainable numbers trained by adapter and outputs
+   */
+  record Entry(
+      String digest,
+      String tokenizer,
+      String tokenizerDigest,
+      String inputFormat,
+      Map<String, Long> trainable)
+      implements Serializable {}
+}

@@ -1,0 +1,185 @@
+package dev.fisherflow.pipelines.sweep;
+
+import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.report.export.ResultsCsv;
+import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.RunManifest;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.SubmissionManifest;
+import dev.fisherflow.schemas.TestScore;
+import dev.fisherflow.schemas.TrialResult;
+import java.io.Serializable;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
+
+/**
+ * Writes the run's folder when all else is done: tables, records and last the manifest, in an order
+ * that does not depend on the runner. The output is the manifest's location.
+ *
+ * <p>All results of the run, with their curves, must fit into memory.
+ */
+public final class WriteRun extends PTransform<PCollectionTuple, PCollection<String>> {
+
+  public static final TupleTag<DatasetManifest> DATASETS = new TupleTag<>("datasets");
+  public static final TupleTag<TrialResult> RESULTS = new TupleTag<>("results");
+  public static final TupleTag<Selection> SELECTIONS = new TupleTag<>("selections");
+  public static final TupleTag<TestScore> SCORES = new TupleTag<>("scores");
+  public static final TupleTag<SubmissionManifest> SUBMISSIONS = new TupleTag<>("submissions");
+  public static final TupleTag<FailedRecord> FAILURES = new TupleTag<>("failures");
+
+  private static final long serialVersionUID = 1L;
+
+  private final RunFolder folder;
+  private final TrialNames names;
+  private final RunManifest begun;
+
+  private WriteRun(RunFolder folder, TrialNames names, RunManifest begun) {
+    this.folder = folder;
+    this.names = names;
+    this.begun = begun;
+  }
+
+  /**
+   * Writes a run.
+   *
+   * @param names names of the sweep's settings
+   * @param begun the manifest as far as it was known when the run began
+   */
+  public static WriteRun into(RunFolder folder, TrialNames names, RunManifest begun) {
+    return new WriteRun(folder, names, begun);
+  }
+
+  @Override
+  public PCollection<String> expand(PCollectionTuple input) {
+    Views views =
+        new Views(
+            input.get(DATASETS).apply("Datasets", View.asIterable()),
+            input.get(RESULTS).apply("Results", View.asIterable()),
+            input.get(SELECTIONS).apply("Selections", View.asIterable()),
+            input.get(SCORES).apply("Scores", View.asIterable()),
+            input.get(SUBMISSIONS).apply("Submissions", View.asIterable()),
+            input.get(FAILURES).apply("Failures", View.asIterable()));
+    return input
+        .getPipeline()
+        .apply("Run", Create.of(folder.runId()))
+        .apply(
+            "Write",
+            ParDo.of(new WriteFn(folder, names, begun, views))
+                .withSideInputs(
+                    views.datasets(),
+                    views.results(),
+                    views.selections(),
+                    views.scores(),
+                    views.submissions(),
+                    views.failures()))
+        .setCoder(StringUtf8Coder.of());
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    super.populateDisplayData(builder);
+    builder.add(DisplayData.item("runId", folder.runId()).withLabel("Run"));
+  }
+
+  private record Views(
+      PCollectionView<Iterable<DatasetManifest>> datasets,
+      PCollectionView<Iterable<TrialResult>> results,
+      PCollectionView<Iterable<Selection>> selections,
+      PCollectionView<Iterable<TestScore>> scores,
+      PCollectionView<Iterable<SubmissionManifest>> submissions,
+      PCollectionView<Iterable<FailedRecord>> failures)
+      implements Serializable {}
+
+  private static final class WriteFn extends DoFn<String, String> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final RunFolder folder;
+    private final TrialNames names;
+    private final RunManifest begun;
+    private final Views views;
+
+    WriteFn(RunFolder folder, TrialNames names, RunManifest begun, Views views) {
+      this.folder = folder;
+      this.names = names;
+      this.begun = begun;
+      this.views = views;
+    }
+
+    @ProcessElement
+    public void write(ProcessContext context) {
+      List<TrialResult> results =
+          sorted(
+              context.sideInput(views.results()),
+              Comparator.comparing((TrialResult result) -> result.getTrial().getTask())
+                  .thenComparing(result -> result.getTrial().getOptimizer().getType())
+                  .thenComparing(result -> names.hyperparameters(result.getTrial()))
+                  .thenComparing(result -> result.getTrial().getSeed())
+                  .thenComparing(result -> result.getTrial().getTrialId()));
+      List<Selection> selections =
+          sorted(
+              context.sideInput(views.selections()),
+              Comparator.comparing(Selection::getTask)
+                  .thenComparing(Selection::getModel)
+                  .thenComparing(Selection::getAdapter)
+                  .thenComparing(Selection::getOptimizer));
+      List<FailedRecord> failures =
+          sorted(
+              context.sideInput(views.failures()),
+              Comparator.comparing(FailedRecord::getStage)
+                  .thenComparing(FailedRecord::getFile)
+                  .thenComparing(record -> record.getLine() == null ? 0 : record.getLine()));
+      List<TestScore> scores =
+          sorted(
+              context.sideInput(views.scores()),
+              Comparator.comparing(TestScore::getTask)
+                  .thenComparing(TestScore::getModel)
+                  .thenComparing(TestScore::getAdapter)
+                  .thenComparing(TestScore::getOptimizer));
+      folder
+          .workspace()
+          .publish(folder.path("results.csv"), stream -> ResultsCsv.write(results, names, stream));
+      folder.writeResults(results);
+      folder.writeSelections(selections);
+      folder.writeScores(scores);
+      folder.writeFailures(failures);
+      RunContents contents =
+          new RunContents(
+              sorted(
+                  context.sideInput(views.datasets()),
+                  Comparator.comparing(DatasetManifest::getTask)
+                      .thenComparing(DatasetManifest::getDigest)),
+              results,
+              selections,
+              scores,
+              sorted(
+                  context.sideInput(views.submissions()),
+                  Comparator.comparing(SubmissionManifest::getFile)),
+              failures.size());
+      folder.end(begun, contents.manifest(begun, names, folder, Clock.systemUTC().instant()));
+      context.output(folder.location(RunFolder.MANIFEST));
+    }
+
+    private static <T> List<T> sorted(Iterable<T> records, Comparator<T> order) {
+      List<T> list = new ArrayList<>();
+      records.forEach(list::add);
+      list.sort(order);
+      return list;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.fisherflow.pipelines.report.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.fisherflow.pipelines.report.Results;
+import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+
+class ResultsCsvTest {
+
+  private final List<Trial> trials = Results.trials();
+
+  private static String csv(List<TrialResult> results) throws IOException {
+    ByteArrayOutputStream stream = new ByteArrayOutputStream();
+    ResultsCsv.write(results, Results.PLAN.names(), stream);
+    return stream.toString(StandardCharsets.UTF_8);
+  }
+
+  private static List<Map<String, String>> rows(String csv) throws IOException {
+    return new CsvMapper()
+        .readerForMapOf(String.class)
+        .with(CsvSchema.emptySchema().withHeader())
+        .<Map<String, String>>readValues(csv)
+        .readAll();
+  }
+
+  @Test
+  void aRowTellsAllOfATrial() throws IOException {
+    List<Map<String, String>> rows = rows(csv(List.of(Results.succeeded(trials.get(0), 0.8125))));
+    assertThat(rows).singleElement().isNotNull();
+    assertThat(rows.get(0))
+        .containsEntry("trialId", trials.get(0).getTrialId())
+        .containsEntry("status", "SUCCEEDED")
+        .containsEntry("adapter", "lora-r8")
+        .containsEntry("targetModules", "")
+        .containsEntry("optimizer", "adamw")
+        .containsEntry("hyperparameters", "learningRate=0.001")
+        .containsEntry("learningRate", "0.001")
+        .containsEntry("epsilon", "1e-8")
+        .containsEntry("damping", "")
+        .containsEntry("steps", "64")
+        .containsEntry("limit", "1000")
+        .containsEntry("score", "0.8125")
+        .containsEntry("bestStep", "40")
+        .containsEntry("bestEpoch", "1.25")
+        .containsEntry("accuracy", "0.8125")
+        .containsEntry("f1", "")
+        .containsEntry("loss", "0.5")
+        .containsEntry("finalLoss", "0.25")
+        .containsEntry("failureMessage", "")
+        .containsEntry("seconds", "1.5")
+        .containsEntry("threads", "2")
+        .containsEntry("weightsDigest", "best")
+        .containsEntry("lastWeightsDigest", "last");
+  }
+
+  @Test
+  void everySettingHasAColumn() throws IOException {
+    String header = csv(List.of()).strip();
+    List<String> columns = List.of(header.split(","));
+    assertThat(columns).doesNotHaveDuplicates();
+    for (Schema schema :
+        List.of(
+            Trial.getClassSchema(),
+            OptimizerSettings.getClassSchema(),
+            trials.get(0).getAdapter().getSchema())) {
+      assertThat(columns)
+          .containsAll(
+              schema.getFields().stream()
+                  .map(Schema.Field::name)
+                  .filter(name -> !name.equals("type"))
+                  .toList());
+    }
+  }
+
+  @Test
+  void whatNeedsQuotesIsQuoted() throws IOException {
+    String message = "expected \"a\", found b\nat step 7";
+    String csv = csv(List.of(Results.ended(trials.get(0), TrialStatus.FAILED, message)));
+    assertThat(csv).contains("INTERNAL,7,\"expected \"\"a\"\", found b\nat step 7\",12345");
+    assertThat(rows(csv).get(0))
+        .containsEntry("failureMessage", message)
+        .containsEntry("score", "");
+  }
+
+  @Test
+  void theOrderOfTheRowsDoesNotDependOnThatOfTheResults() throws IOException {
+    List<TrialResult> results = new ArrayList<>();
+    trials.forEach(trial -> results.add(Results.succeeded(trial, 0.5)));
+    String forward = csv(results);
+    Collections.reverse(results);
+    assertThat(csv(results)).isEqualTo(forward);
+    assertThat(rows(forward)).extracting(row -> row.get("seed")).startsWith("1", "2", "3", "1");
+  }
+}

@@ -1,0 +1,93 @@
+package dev.fisherflow.pipelines.report.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fisherflow.pipelines.report.Results;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RankingTableTest {
+
+  private final List<Trial> trials = Results.trials();
+
+  @Test
+  void optimizersRankByTheMeanOverTheSeedsOfTheirChosenSetting() {
+    // Means of 0.80, 0.82, 0.84 are 0.82 with sample deviation 0.02; of 0.83, 0.87 they are 0.85
+    // with deviation 0.04 / sqrt 2 = 0.0283.
+    List<TrialResult> adamw =
+        List.of(
+            Results.succeeded(trials.get(0), 0.80),
+            Results.succeeded(trials.get(1), 0.82),
+            Results.succeeded(trials.get(2), 0.84),
+            Results.succeeded(trials.get(3), 0.90),
+            Results.ended(trials.get(4), TrialStatus.DIVERGED, "loss is NaN"),
+            Results.ended(trials.get(5), TrialStatus.DIVERGED, "loss is NaN"));
+    List<TrialResult> ief =
+        List.of(
+            Results.succeeded(trials.get(6), 0.83),
+            Results.succeeded(trials.get(7), 0.87),
+            Results.ended(trials.get(8), TrialStatus.FAILED, "out of memory"));
+    List<TrialResult> sgd =
+        trials.subList(9, 12).stream()
+            .map(trial -> Results.ended(trial, TrialStatus.DIVERGED, "loss is NaN"))
+            .toList();
+    List<TrialResult> all = new ArrayList<>(sgd);
+    all.addAll(adamw);
+    all.addAll(ief);
+    List<Selection> selections =
+        List.of(Results.selection(adamw.get(2), adamw), Results.selection(ief.get(1), ief));
+    assertThat(RankingTable.render(all, selections, List.of(), Results.PLAN.names()))
+        .isEqualTo(
+            """
+            sst2: accuracy on the validation set
+                #  optimizer    mean      sd  seeds  hyper-parameters    notes
+             *  1  ief        0.8500  0.0283    2/3  learningRate=10     1 of 3 FAILED
+                2  adamw      0.8200  0.0200    3/3  learningRate=0.001  2 of 6 DIVERGED
+                -  sgd             -       -      -                      3 of 3 DIVERGED
+            """);
+  }
+
+  @Test
+  void aSingleSeedHasNoDeviation() {
+    List<TrialResult> results = List.of(Results.succeeded(trials.get(6), 0.5));
+    String table =
+        RankingTable.render(
+            results,
+            List.of(Results.selection(results.get(0), results)),
+            List.of(),
+            Results.PLAN.names());
+    assertThat(table.lines().skip(2))
+        .containsExactly(" *  1  ief        0.5000   -    1/1  learningRate=10");
+  }
+
+  @Test
+  void ofASeedTheBestTrialCounts() {
+    Trial longer = Trial.newBuilder(trials.get(6)).setEpochs(3).build();
+    List<TrialResult> results =
+        List.of(
+            Results.succeeded(trials.get(6), 0.5),
+            Results.succeeded(longer, 0.75),
+            Results.succeeded(trials.get(7), 0.25));
+    String table =
+        RankingTable.render(
+            results,
+            List.of(Results.selection(results.get(1), results)),
+            List.of(),
+            Results.PLAN.names());
+    // Seeds 1 and 2 score 0.75 and 0.25: mean 0.5, deviation sqrt(2 x 0.25^2) = 0.3536.
+    assertThat(table).contains("0.5000  0.3536    2/2");
+  }
+
+  @Test
+  void noWinnerIsMarkedWhereNoneIs() {
+    List<TrialResult> results =
+        List.of(Results.ended(trials.get(9), TrialStatus.FAILED, "out of memory"));
+    assertThat(RankingTable.render(results, List.of(), List.of(), Results.PLAN.names()))
+        .doesNotContain("*");
+  }
+}

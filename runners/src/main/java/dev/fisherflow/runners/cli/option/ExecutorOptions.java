@@ -1,0 +1,128 @@
+package dev.fisherflow.runners.cli.option;
+
+import dev.fisherflow.pipelines.sweep.Execution;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** In which processes trials are trained. */
+public final class ExecutorOptions {
+
+  /** What --executor names. */
+  enum Kind {
+    WORKER("worker"),
+    IN_PROCESS("in-process");
+
+    private final String name;
+
+    Kind(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--executor",
+      paramLabel = "KIND",
+      defaultValue = "worker",
+      converter = KindConverter.class,
+      description =
+          "worker: each trial in a process of its own, kept for further ones; whatever happens to"
+              + " it costs that trial alone. in-process: all in this process. Both give the same"
+              + " results. Default: ${DEFAULT-VALUE}")
+  private Kind executor;
+
+  @Option(
+      names = "--trial-time-limit",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "Longest time for a trial, such as 90s, 30m, 12h or 2d. Default: none")
+  private Duration timeLimit;
+
+  @Option(
+      names = "--worker-memory",
+      paramLabel = "SIZE",
+      converter = MemoryConverter.class,
+      description =
+          "Java heap of each worker, such as 900m or 4g; tensors are not in it. Default: an equal"
+              + " share of half the machine's memory.")
+  private String memory;
+
+  public Execution execution() {
+    if (executor == Kind.WORKER) {
+      return new Execution(true, Optional.ofNullable(timeLimit), Optional.ofNullable(memory));
+    }
+    if (timeLimit != null || memory != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "expected --executor worker with --trial-time-limit and --worker-memory, found"
+              + " in-process: trials that share one process have no limits of their own");
+    }
+    return Execution.IN_PROCESS;
+  }
+
+  /** By the names of the kinds. */
+  static final class KindConverter implements ITypeConverter<Kind> {
+    @Override
+    public Kind convert(String text) {
+      for (Kind kind : Kind.values()) {
+        if (kind.name.equals(text)) {
+          return kind;
+        }
+      }
+      throw new TypeConversionException("expected worker or in-process, found '" + text + "'");
+    }
+  }
+
+  /** A number and its unit. */
+  static final class DurationConverter implements ITypeConverter<Duration> {
+
+    private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,8})([smhd])");
+    private static final Map<String, ChronoUnit> UNITS =
+        Map.of(
+            "s", ChronoUnit.SECONDS,
+            "m", ChronoUnit.MINUTES,
+            "h", ChronoUnit.HOURS,
+            "d", ChronoUnit.DAYS);
+
+    @Override
+    public Duration convert(String text) {
+      Matcher time = TIME.matcher(text);
+      if (!time.matches()) {
+        throw new TypeConversionException("expected a time such as 30m, found '" + text + "'");
+      }
+      return Duration.of(Long.parseLong(time.group(1)), UNITS.get(time.group(2)));
+    }
+  }
+
+  /** A size as Java's -Xmx takes it. */
+  static final class MemoryConverter implements ITypeConverter<String> {
+
+    private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,8}[mMgG]");
+
+    @Override
+    public String convert(String text) {
+      if (!SIZE.matcher(text).matches()) {
+        throw new TypeConversionException(
+            "expected a size such as 900m or 4g, found '" + text + "'");
+      }
+      return text;
+    }
+  }
+}

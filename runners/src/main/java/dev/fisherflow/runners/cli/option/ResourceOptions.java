@@ -1,0 +1,85 @@
+package dev.fisherflow.runners.cli.option;
+
+import dev.fisherflow.learning.learner.TrialExecutor;
+import java.util.OptionalInt;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What of the machine is used. */
+public final class ResourceOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--trials-at-once",
+      paramLabel = "N",
+      description =
+          "Trials trained beside each other. Default: as many as the cores can give threads to; on"
+              + " a cluster, as many as it has slots.")
+  private Integer trialsAtOnce;
+
+  @Option(
+      names = "--threads-per-trial",
+      paramLabel = "N",
+      description =
+          "Threads of each trial. Results are bit-identical for the same number of threads only."
+              + " Default: 1; of a run that is repeated, its own.")
+  private Integer threadsPerTrial;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "STEPS",
+      defaultValue = "" + TrialExecutor.CHECKPOINT_EVERY,
+      description =
+          "Steps of a trial after which its training state is kept: as many at most are lost when"
+              + " it is killed. Changes no result. Default: ${DEFAULT-VALUE}")
+  private int checkpointEvery;
+
+  public int checkpointEvery() {
+    return atLeastOne("--checkpoint-every", checkpointEvery);
+  }
+
+  public int threadsPerTrial() {
+    return wantedThreadsPerTrial().orElse(1);
+  }
+
+  /** The threads that were asked for. */
+  public OptionalInt wantedThreadsPerTrial() {
+    return threadsPerTrial == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(atLeastOne("--threads-per-trial", threadsPerTrial));
+  }
+
+  /** These with other threads. */
+  public ResourceOptions withThreadsPerTrial(int threads) {
+    ResourceOptions other = new ResourceOptions();
+    other.command = command;
+    other.trialsAtOnce = trialsAtOnce;
+    other.threadsPerTrial = threads;
+    other.checkpointEvery = checkpointEvery;
+    return other;
+  }
+
+  public int trialsAtOnce() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return wantedTrialsAtOnce().orElse(Math.max(1, cores / threadsPerTrial()));
+  }
+
+  /** The trials at once that were asked for. */
+  OptionalInt wantedTrialsAtOnce() {
+    return trialsAtOnce == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(atLeastOne("--trials-at-once", trialsAtOnce));
+  }
+
+  private int atLeastOne(String option, int number) {
+    if (number < 1) {
+      throw new ParameterException(
+          command.commandLine(), "expected " + option + " to be at least 1, found " + number);
+    }
+    return number;
+  }
+}

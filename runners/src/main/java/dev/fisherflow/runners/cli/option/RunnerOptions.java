@@ -1,0 +1,106 @@
+package dev.fisherflow.runners.cli.option;
+
+import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.runners.flink.FlinkCluster;
+import dev.fisherflow.runners.flink.FlinkSweeps;
+import java.io.PrintWriter;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where a sweep runs. */
+public final class RunnerOptions {
+
+  /** The runners, by the names that users give. */
+  enum Runner {
+    direct,
+    flink
+  }
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--runner",
+      paramLabel = "RUNNER",
+      defaultValue = "direct",
+      description =
+          "direct: in this process; flink: on a Flink cluster, whose machines all have the"
+              + " workspace and the data at the same place. Results are the same. Default:"
+              + " ${DEFAULT-VALUE}")
+  private Runner runner;
+
+  @Option(
+      names = "--flink-master",
+      paramLabel = "HOST:PORT",
+      defaultValue = "localhost:8081",
+      description = "The REST interface of the Flink job manager. Default: ${DEFAULT-VALUE}")
+  private String flinkMaster;
+
+  @Option(
+      names = "--detached",
+      description =
+          "Submit the sweep to the cluster and return; follow it with 'fisherflow status'.")
+  private boolean detached;
+
+  public boolean detached() {
+    return detached;
+  }
+
+  /**
+   * What the sweep runs on.
+   *
+   * @param direct sweeps in this process
+   * @param flink finds the cluster at an address
+   */
+  public Target target(Sweeps direct, Function<String, FlinkSweeps> flink) {
+    if (runner == Runner.direct) {
+      if (detached) {
+        throw new ParameterException(
+            command.commandLine(),
+            "expected --detached with --runner flink: with the direct runner the sweep runs in"
+                + " this process");
+      }
+      return new Target(direct, null);
+    }
+    FlinkSweeps sweeps = flink.apply(flinkMaster);
+    return new Target(detached ? sweeps.detached() : sweeps.attached(), sweeps.cluster());
+  }
+
+  /**
+   * A runner that is there.
+   *
+   * @param sweeps the sweeps on it
+   * @param cluster the cluster, or null
+   */
+  public record Target(Sweeps sweeps, FlinkCluster cluster) {
+
+    /** Trials at once, as wanted or as many as the runner has slots for. */
+    public int trialsAtOnce(ResourceOptions resources) {
+      return cluster == null
+          ? resources.trialsAtOnce()
+          : resources.wantedTrialsAtOnce().orElse(cluster.slots());
+    }
+
+    /** Warns if the runner has fewer slots than trials are wanted at once. */
+    public void warn(int trialsAtOnce, PrintWriter err) {
+      if (cluster == null) {
+        return;
+      }
+      if (cluster.slots() < trialsAtOnce) {
+        err.printf(
+            "fisherflow: warning: %d trials are wanted at once, but the Flink cluster has %d slots"
+                + " in %d task managers: no more are trained at once%n",
+            trialsAtOnce, cluster.slots(), cluster.taskManagers());
+      } else if (cluster.freeSlots() < trialsAtOnce) {
+        err.printf(
+            "fisherflow: warning: %d of the Flink cluster's %d slots are free: the sweep begins"
+                + " with these and takes more as other jobs end%n",
+            cluster.freeSlots(), cluster.slots());
+      }
+      err.flush();
+    }
+  }
+}

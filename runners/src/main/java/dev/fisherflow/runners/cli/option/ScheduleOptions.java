@@ -1,0 +1,206 @@
+package dev.fisherflow.runners.cli.option;
+
+import dev.fisherflow.pipelines.schedule.CronSchedule;
+import dev.fisherflow.pipelines.schedule.ledger.MissedPolicy;
+import dev.fisherflow.pipelines.schedule.ledger.OverlapPolicy;
+import dev.fisherflow.pipelines.schedule.ledger.Schedule;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** When runs are made, and what is kept of them. */
+public final class ScheduleOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @ArgGroup(multiplicity = "1")
+  private Times times;
+
+  @Option(
+      names = "--zone",
+      paramLabel = "ZONE",
+      converter = ZoneConverter.class,
+      description =
+          "The time zone of the cron expression, such as Europe/Paris. Default: the system's.")
+  private ZoneId zone;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description =
+          "The schedule's name, which names its ledger and begins the names of its runs. Default:"
+              + " the sweep's name.")
+  private String name;
+
+  @Option(
+      names = "--missed",
+      paramLabel = "POLICY",
+      defaultValue = "once",
+      converter = MissedConverter.class,
+      description =
+          "Runs that came due while nothing watched the clock: skip, once (one run for all of them)"
+              + " or all. Default: ${DEFAULT-VALUE}")
+  private MissedPolicy missed;
+
+  @Option(
+      names = "--overlap",
+      paramLabel = "POLICY",
+      defaultValue = "skip",
+      converter = OverlapConverter.class,
+      description =
+          "A run that comes due before an earlier one has ended: skip or queue. Default:"
+              + " ${DEFAULT-VALUE}")
+  private OverlapPolicy overlap;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      description =
+          "Keep the folders of the last N runs of the schedule, of the last good one, and of those"
+              + " with a zip that was uploaded; the ledger keeps its line of every run. Default:"
+              + " all")
+  private Integer keep;
+
+  @Option(
+      names = "--max-runs",
+      paramLabel = "N",
+      description = "End after N runs, with an exit code that tells how they went.")
+  private Integer maxRuns;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "RUN",
+      description =
+          "Compare with this run of the workspace. Default: the schedule's last good run before,"
+              + " that is one without failures or drift.")
+  private String baseline;
+
+  /** Who watches the clock. */
+  static final class Times {
+
+    @Option(
+        names = "--cron",
+        required = true,
+        paramLabel = "EXPRESSION",
+        description =
+            "When runs are due: minute, hour, day of month, month, day of week; with six fields the"
+                + " first is the second.")
+    private String cron;
+
+    @Option(
+        names = "--once",
+        required = true,
+        description =
+            "Make one run now, or what is left of one that was cut short, and end with an exit code"
+                + " that tells how it went: for a clock that something else watches.")
+    private boolean once;
+  }
+
+  /** The expression, unless something else watches the clock. */
+  public Optional<CronSchedule> cron() {
+    if (times.cron == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(CronSchedule.of(times.cron, zone()));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  public Optional<String> name() {
+    return Optional.ofNullable(name);
+  }
+
+  public Optional<String> baseline() {
+    return Optional.ofNullable(baseline).map(run -> RunIds.checked(run, command));
+  }
+
+  public OptionalInt keep() {
+    return keep == null ? OptionalInt.empty() : OptionalInt.of(atLeastOne("--keep", keep));
+  }
+
+  /** How many runs are made. */
+  public int runs() {
+    if (times.once) {
+      return 1;
+    }
+    return maxRuns == null ? Integer.MAX_VALUE : atLeastOne("--max-runs", maxRuns);
+  }
+
+  /** For the schedule's folder. */
+  public Schedule describe(String source, boolean fresh, Instant since) {
+    Optional<CronSchedule> cron = cron();
+    return new Schedule(
+        source,
+        cron.map(CronSchedule::expression).orElse(null),
+        cron.map(one -> one.zone().getId()).orElse(null),
+        missed,
+        overlap,
+        keep,
+        fresh,
+        since);
+  }
+
+  private ZoneId zone() {
+    return zone == null ? ZoneId.systemDefault() : zone;
+  }
+
+  private int atLeastOne(String option, int number) {
+    if (number < 1) {
+      throw new ParameterException(
+          command.commandLine(), "expected " + option + " to be at least 1, found " + number);
+    }
+    return number;
+  }
+
+  /** By the names of the time zone database. */
+  static final class ZoneConverter implements ITypeConverter<ZoneId> {
+    @Override
+    public ZoneId convert(String text) {
+      try {
+        return ZoneId.of(text);
+      } catch (DateTimeException e) {
+        throw new TypeConversionException(
+            "expected a time zone such as Europe/Paris, found '" + text + "'");
+      }
+    }
+  }
+
+  /** By the names in lower case. */
+  static final class MissedConverter implements ITypeConverter<MissedPolicy> {
+    @Override
+    public MissedPolicy convert(String text) {
+      for (MissedPolicy policy : MissedPolicy.values()) {
+        if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
+          return policy;
+        }
+      }
+      throw new TypeConversionException("expected skip, once or all, found '" + text + "'");
+    }
+  }
+
+  /** By the names in lower case. */
+  static final class OverlapConverter implements ITypeConverter<OverlapPolicy> {
+    @Override
+    public OverlapPolicy convert(String text) {
+      for (OverlapPolicy policy : OverlapPolicy.values()) {
+        if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
+          return policy;
+        }
+      }
+      throw new TypeConversionException("expected skip or queue, found '" + text + "'");
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.fisherflow.runners.cli.option;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Reads the specification that a command is given. */
+public final class SpecificationFile {
+
+  public static final String DESCRIPTION =
+      "The sweep's YAML file, or the name of a preset: paper-prompt-tuning, paper-lora, paper-vit"
+          + " or paper-mlp, each also with -grid.";
+
+  private SpecificationFile() {}
+
+  /**
+   * The specification of a file or preset, or the embedded demonstration.
+   *
+   * @param file null for the demonstration
+   * @throws InputException if it cannot be read
+   */
+  public static SweepSpecification read(Path file) {
+    if (file == null) {
+      return SweepSpecification.demonstration();
+    }
+    if (!Files.exists(file) && SweepSpecification.PRESETS.contains(file.toString())) {
+      return SweepSpecification.preset(file.toString());
+    }
+    if (Files.isDirectory(file)) {
+      throw new InputException("expected a sweep specification, found a folder: " + file, null);
+    }
+    try {
+      return file.toString().endsWith(".json")
+          ? ofManifest(file, Files.readAllBytes(file))
+          : SweepSpecification.read(file);
+    } catch (NoSuchFileException e) {
+      throw new InputException("there is no file " + file, e);
+    } catch (CharacterCodingException e) {
+      throw new InputException("expected a text in UTF-8, found other bytes: " + file, e);
+    } catch (IOException e) {
+      throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The specification in the manifest of a run. */
+  private static SweepSpecification ofManifest(Path file, byte[] json) throws IOException {
+    JsonNode specification = new ObjectMapper().readTree(json).path("specification");
+    if (!specification.isTextual()) {
+      throw new InputException(
+          "expected the manifest.json of a run, found no specification in " + file, null);
+    }
+    return SweepSpecification.parse(file.toString(), specification.asText());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.fisherflow.runners.cli.output;
+
+import dev.fisherflow.learning.adapter.Adapter;
+import dev.fisherflow.learning.adapter.Adapters;
+import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.trial.StepMemory;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.spec.Training;
+import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.Names;
+import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.tasks.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a sweep trains, for programs: an entry for each model, adapter and task. */
+public final class DescribeJson {
+
+  private DescribeJson() {}
+
+  public static List<Map<String, Object>> of(SweepSpecification specification) {
+    List<Map<String, Object>> entries = new ArrayList<>();
+    for (String model : specification.models()) {
+      Architecture architecture = ModelSource.architecture(model);
+      for (AdapterSettings settings : specification.adapters()) {
+        for (Task task : specification.tasks()) {
+          Adapter adapter = Adapters.shapes(settings, architecture, task);
+          Map<String, Object> entry = new LinkedHashMap<>();
+          entry.put("model", model);
+          entry.put("class", architecture.huggingFaceName().className());
+          entry.put("adapter", Names.adapter(settings));
+          entry.put("task", task.key());
+          entry.put("parameters", architecture.parameters());
+          entry.put("trained", adapter.trainableParameters());
+          entry.put(
+              "tensors",
+              adapter.tensors().stream()
+                  .map(t -> Map.of("name", t.name(), "shape", t.shape().getShape()))
+                  .toList());
+          entry.put("stepBytes", memory(specification, architecture, adapter, task));
+          entries.add(entry);
+        }
+      }
+    }
+    return entries;
+  }
+
+  private static Map<String, StepMemory> memory(
+      SweepSpecification specification, Architecture architecture, Adapter adapter, Task task) {
+    Training training = specification.training().get(task).get(0);
+    Map<String, StepMemory> memories = new LinkedHashMap<>();
+    for (OptimizerSettings optimizer : specification.optimizers()) {
+      memories.putIfAbsent(
+          optimizer.getType(),
+          StepMemory.of(
+              architecture, adapter, optimizer, training.batchSize(), training.maxTokens()));
+    }
+    return memories;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.fisherflow.runners.cli.output;
+
+import dev.fisherflow.pipelines.run.RunStatus;
+import dev.fisherflow.pipelines.run.TrialState;
+import dev.fisherflow.pipelines.run.TrialState.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** A run's status as text: the counts, then a line for each trial that runs or did not succeed. */
+public final class StatusText {
+
+  /** Longer without news than the slowest usual step: the process may be gone. */
+  private static final Duration SILENCE = Duration.ofMinutes(1);
+
+  private StatusText() {}
+
+  /**
+   * The text.
+   *
+   * @param now the time of asking
+   */
+  public static String render(RunStatus status, Instant now) {
+    StringBuilder text = new StringBuilder();
+    line(
+        text,
+        "run %s on the %s runner, begun %s, %d trials at once",
+        status.runId(),
+        status.runner(),
+        status.started(),
+        status.trialsAtOnce());
+    if (status.failure() != null) {
+      line(text, "the run ended early: %s", status.failure());
+    }
+    if (status.trials().isEmpty() && !status.ended()) {
+      line(text, "preparing the datasets");
+      return text.toString();
+    }
+    line(
+        text,
+        "%d trials: %d waiting, %d running, %d done, %d diverged, %d failed",
+        status.trials().size(),
+        status.count(State.WAITING),
+        status.count(State.RUNNING),
+        status.count(State.DONE),
+        status.count(State.DIVERGED),
+        status.count(State.FAILED));
+    for (TrialState trial : status.trials()) {
+      switch (trial.state()) {
+        case RUNNING -> line(text, "  %s: %s", label(trial), progress(trial, now));
+        case DIVERGED, FAILED -> line(text, "  %s: %s", label(trial), trial.ending());
+        default -> {}
+      }
+    }
+    if (status.ended() && status.failure() == null) {
+      line(text, "the run has ended: %s", status.resultsFile());
+    } else if (!status.ended() && status.count(State.WAITING) + status.count(State.RUNNING) == 0) {
+      line(text, "selecting, predicting, packaging");
+    }
+    return text.toString();
+  }
+
+  private static String label(TrialState trial) {
+    return "%s %s %s seed %d"
+        .formatted(trial.task(), trial.optimizer(), trial.hyperparameters(), trial.seed());
+  }
+
+  private static String progress(TrialState trial, Instant now) {
+    StringBuilder text = new StringBuilder();
+    text.append(String.format(Locale.ROOT, "step %,d of %,d", trial.step(), trial.steps()));
+    if (trial.loss() != null) {
+      text.append(String.format(Locale.ROOT, ", loss %.4f", trial.loss()));
+    }
+    if (trial.score() != null) {
+      text.append(String.format(Locale.ROOT, ", best %.4f", trial.score()));
+    }
+    if (trial.secondsLeft() != null) {
+      text.append(", ").append(duration(trial.secondsLeft())).append(" left");
+    }
+    text.append(", on ").append(trial.host());
+    Duration silence = trial.silence(now);
+    if (silence.compareTo(SILENCE) > 0) {
+      text.append(", silent for ").append(duration(silence.toSeconds()));
+    }
+    return text.toString();
+  }
+
+  private static String duration(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < 120
+        ? whole + " s"
+        : whole < 7200 ? whole / 60 + " min" : whole / 3600 + " h " + whole % 3600 / 60 + " min";
+  }
+
+  private static void line(StringBuilder text, String format, Object... arguments) {
+    text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+  }
+}

@@ -1,0 +1,115 @@
+package dev.fisherflow.runners.cli.progress;
+
+import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Shows live progress while a sweep runs: bars on a terminal, lines elsewhere. A display that fails
+ * says so and ends; the sweep goes on.
+ */
+final class ProgressDisplay implements AutoCloseable {
+
+  private static final long INTERVAL_MILLIS = 500;
+
+  /** A look at thousands of trials takes long: it may not be most of what the process does. */
+  private static final int LONGEST_SHARE = 20;
+
+  private final PrintWriter err;
+  private final Function<List<PlannedTrial>, ProgressSource> sources;
+  private final Function<List<PlannedTrial>, ProgressView> views;
+  private final ScheduledExecutorService poller =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "progress");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private ProgressView view;
+  private ProgressMonitor monitor;
+  private boolean ended;
+
+  ProgressDisplay(
+      PrintWriter err,
+      Function<List<PlannedTrial>, ProgressSource> sources,
+      Function<List<PlannedTrial>, ProgressView> views) {
+    this.err = err;
+    this.sources = sources;
+    this.views = views;
+  }
+
+  /** A display of the trials in a workspace; bars if this process has a terminal. */
+  static ProgressDisplay create(PrintWriter err, Workspace workspace, boolean terminal) {
+    return new ProgressDisplay(
+        err,
+        trials ->
+            new WorkspaceProgress(
+                workspace, trials.stream().map(one -> one.trial().getTrialId()).toList()),
+        trials ->
+            terminal
+                ? ProgressBars.onTerminal(trials)
+                : new ProgressLines(err, trials.size(), InstantSource.system()));
+  }
+
+  /** Begins to show the trials of a sweep. */
+  synchronized void start(List<PlannedTrial> trials, boolean fresh) {
+    List<PlannedTrial> toTrain = trials.stream().filter(trial -> fresh || !trial.cached()).toList();
+    err.printf(
+        "%d trials, %d of them finished before%n", trials.size(), trials.size() - toTrain.size());
+    err.flush();
+    if (toTrain.isEmpty()) {
+      return;
+    }
+    view = views.apply(toTrain);
+    monitor = new ProgressMonitor(toTrain, sources.apply(toTrain), view);
+    poller.execute(this::pollForEver);
+  }
+
+  /** Shows what has changed a last time. */
+  @Override
+  public void close() {
+    poll();
+    end();
+    poller.shutdownNow();
+  }
+
+  private void pollForEver() {
+    long start = System.nanoTime();
+    poll();
+    long taken = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    synchronized (this) {
+      if (!ended) {
+        poller.schedule(
+            this::pollForEver,
+            Math.max(INTERVAL_MILLIS, LONGEST_SHARE * taken),
+            TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private synchronized void poll() {
+    if (monitor == null || ended) {
+      return;
+    }
+    try {
+      monitor.poll();
+    } catch (RuntimeException e) {
+      end();
+      err.println("fisherflow: the display of progress has ended, the sweep goes on: " + e);
+      err.flush();
+    }
+  }
+
+  private synchronized void end() {
+    if (view != null && !ended) {
+      view.close();
+    }
+    ended = true;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.fisherflow.runners.cli.progress;
+
+import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Progress as lines of text, for logs: one when a trial begins, one for each better validation, one
+ * when it ends, and one in {@link #INTERVAL} while nothing else is told of it.
+ */
+final class ProgressLines implements ProgressView {
+
+  private static final Duration INTERVAL = Duration.ofSeconds(30);
+
+  private final PrintWriter out;
+  private final int total;
+  private final InstantSource clock;
+  private final Map<PlannedTrial, Told> told = new HashMap<>();
+  private int finished;
+
+  /**
+   * @param total trials in all
+   */
+  ProgressLines(PrintWriter out, int total, InstantSource clock) {
+    this.out = out;
+    this.total = total;
+    this.clock = clock;
+  }
+
+  @Override
+  public void started(PlannedTrial trial) {
+    told.put(trial, new Told(clock.instant(), Double.NaN));
+    print(trial, "begins, %,d steps", trial.trial().getSteps());
+  }
+
+  @Override
+  public void resumed(PlannedTrial trial, Resumption resumption) {
+    print(
+        trial,
+        "was stopped before, goes on after step %,d, repeats %,d steps",
+        resumption.from(),
+        resumption.repeated());
+  }
+
+  @Override
+  public void advanced(PlannedTrial trial, TrialProgress progress) {
+    Told last = told.get(trial);
+    boolean better = Double.compare(progress.bestScore(), last.bestScore) != 0;
+    if (better || !clock.instant().isBefore(last.when.plus(INTERVAL))) {
+      told.put(trial, new Told(clock.instant(), progress.bestScore()));
+      print(
+          trial,
+          "step %,d of %,d, loss %.4f%s",
+          progress.step(),
+          progress.steps(),
+          progress.loss(),
+          best(progress.bestScore()));
+    }
+  }
+
+  @Override
+  public void finished(PlannedTrial trial, TrialResult result) {
+    told.remove(trial);
+    finished++;
+    String outcome =
+        result.getStatus() == TrialStatus.SUCCEEDED ? "done" : TrialLabel.ending(result);
+    print(
+        trial,
+        "%s%s, %.1f s",
+        outcome,
+        result.getBest() == null ? "" : best(result.getBest().getScore()),
+        result.getSeconds());
+  }
+
+  @Override
+  public void close() {
+    out.flush();
+  }
+
+  private void print(PlannedTrial trial, String format, Object... arguments) {
+    out.println(
+        "[%d/%d] %s: %s"
+            .formatted(
+                finished,
+                total,
+                TrialLabel.of(trial),
+                String.format(Locale.ROOT, format, arguments)));
+    out.flush();
+  }
+
+  private static String best(double score) {
+    return Double.isFinite(score) ? String.format(Locale.ROOT, ", best %.4f", score) : "";
+  }
+
+  /** When a trial was last told of, and with which score. */
+  private record Told(Instant when, double bestScore) {}
+}

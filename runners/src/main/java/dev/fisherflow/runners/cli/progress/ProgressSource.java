@@ -1,0 +1,18 @@
+package dev.fisherflow.runners.cli.progress;
+
+import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.TrialResult;
+import java.util.Optional;
+
+/** Where the progress of trials is looked up. */
+interface ProgressSource {
+
+  /** How far a running trial is; nothing while it does not run. */
+  Optional<TrialProgress> progress(String trialId);
+
+  /** From where a running trial goes on, if an earlier attempt at it was stopped. */
+  Optional<Resumption> resumption(String trialId);
+
+  /** The result of a trial, if it was published since this source was made. */
+  Optional<TrialResult> result(String trialId);
+}

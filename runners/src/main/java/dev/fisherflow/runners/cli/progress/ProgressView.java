@@ -1,0 +1,25 @@
+package dev.fisherflow.runners.cli.progress;
+
+import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.schemas.TrialResult;
+
+/** Shows the progress of trials. */
+interface ProgressView extends AutoCloseable {
+
+  /** A trial has begun. */
+  void started(PlannedTrial trial);
+
+  /** A trial that has begun goes on from an earlier attempt. */
+  void resumed(PlannedTrial trial, Resumption resumption);
+
+  /** A trial that has begun is so far. */
+  void advanced(PlannedTrial trial, TrialProgress progress);
+
+  /** A trial that has begun has ended. */
+  void finished(PlannedTrial trial, TrialResult result);
+
+  /** Nothing more will be shown. */
+  @Override
+  void close();
+}

@@ -1,0 +1,2 @@
+/** The tasks: their labels, splits, metrics and files. */
+package dev.fisherflow.tasks;

@@ -1,0 +1,67 @@
+package dev.fisherflow.learning.data;
+
+import dev.fisherflow.learning.random.KeyedRandom;
+import dev.fisherflow.schemas.Example;
+import dev.fisherflow.schemas.Trial;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/** The samples a trial trains on, and their order in each epoch. */
+public final class TrainingData {
+
+  private final Trial trial;
+  private final List<Sample> samples;
+
+  private TrainingData(Trial trial, List<Sample> samples) {
+    this.trial = trial;
+    this.samples = samples;
+  }
+
+  /**
+   * The training split, or as many of its samples as the trial's limit says: the same for every
+   * trial of a dataset, whatever its seed.
+   */
+  public static TrainingData of(Trial trial, ExampleSource examples) {
+    return new TrainingData(
+        trial,
+        examplesUsed(examples, trial.getDatasetDigest(), trial.getLimit()).stream()
+            .map(Sample::of)
+            .toList());
+  }
+
+  /**
+   * The training examples that trials with a limit use, in index order.
+   *
+   * @param limit all if null
+   */
+  public static List<Example> examplesUsed(ExampleSource source, String datasetDigest, Long limit) {
+    List<Example> examples = source.read("train");
+    if (limit == null || limit >= examples.size()) {
+      return examples;
+    }
+    List<Example> drawn = new ArrayList<>(examples);
+    Collections.shuffle(drawn, KeyedRandom.of(0, "limit of " + datasetDigest));
+    drawn = drawn.subList(0, Math.toIntExact(limit));
+    drawn.sort(Comparator.comparingLong(Example::getIndex));
+    return drawn;
+  }
+
+  /** Batches of an epoch, in an order drawn for (trial seed, epoch). */
+  public List<Batch> epoch(int epoch) {
+    List<Sample> order = new ArrayList<>(samples);
+    Collections.shuffle(order, KeyedRandom.of(trial.getSeed(), "shuffle", epoch));
+    List<Batch> batches = new ArrayList<>();
+    for (int start = 0; start < order.size(); start += trial.getBatchSize()) {
+      int end = Math.min(order.size(), start + trial.getBatchSize());
+      batches.add(new Batch(order.subList(start, end)));
+    }
+    return batches;
+  }
+
+  /** Steps of an epoch. */
+  public int stepsPerEpoch() {
+    return (samples.size() + trial.getBatchSize() - 1) / trial.getBatchSize();
+  }
+}

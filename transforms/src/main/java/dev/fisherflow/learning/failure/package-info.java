@@ -1,0 +1,2 @@
+/** Why a trial failed: the cause, its class, and whether another try may help. */
+package dev.fisherflow.learning.failure;

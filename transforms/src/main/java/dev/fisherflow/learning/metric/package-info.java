@@ -1,0 +1,2 @@
+/** Metrics of predictions, as plain numbers. */
+package dev.fisherflow.learning.metric;

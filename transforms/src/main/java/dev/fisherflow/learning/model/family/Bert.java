@@ -1,0 +1,196 @@
+package dev.fisherflow.learning.model.family;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Activation;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.Attention;
+import dev.fisherflow.learning.model.FrozenLayers;
+import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.learning.model.Intermediates;
+import dev.fisherflow.learning.model.Layers;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.Weights;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * BERT encoders with a classification head (Devlin et al. 2019; Hugging Face's BertModel).
+ *
+ * <p>N samples, T tokens, H hidden width, A attention heads of D = H / A. The head reads the
+ * pooler's output of the first token where the weights hold a pooler, and the mean over real tokens
+ * where they do not, as sentence encoders use it. Dropout of the backbone is off: the paper trains
+ * with the network in evaluation mode.
+ */
+public final class Bert implements Model {
+
+  /** Module of the layer that reads the first token's state. */
+  static final String POOLER = "bert.pooler.dense";
+
+  private static final TensorNames NAMES =
+      new TensorNames("bert.", "embeddings.word_embeddings.weight", List.of("classifier", "cls"));
+
+  private final Config config;
+  private final FrozenLayers layers;
+  private final Pooling pooling;
+
+  /**
+   * @param config the model's configuration
+   * @param weights its tensors, by any of the names that they have had
+   * @param pooling what the head reads
+   * @throws ModelException if a tensor is missing or has another shape than the configuration asks
+   */
+  public Bert(Config config, Weights weights, Pooling pooling) {
+    this.config = config;
+    this.pooling = pooling;
+    Weights own = weights.renamed(NAMES.canonical(weights.names())::get);
+    own.require(architecture().tensors());
+    this.layers = new FrozenLayers(own);
+  }
+
+  /** What the classification head reads of the encoder's states. */
+  public enum Pooling {
+    /** The pooler's output of the first token, as BERT was pre-trained. */
+    POOLER,
+    /** The mean over real tokens, as sentence encoders were trained. */
+    MEAN;
+
+    /** POOLER where the weights hold a pooler, MEAN where they do not. */
+    static Pooling of(Set<String> tensors) {
+      return NAMES.canonical(tensors).containsValue(Bert.POOLER + ".weight") ? POOLER : MEAN;
+    }
+  }
+
+  /**
+   * What of {@code config.json} matters.
+   *
+   * @param vocabulary token ids
+   * @param hidden width H
+   * @param depth encoder layers
+   * @param heads attention heads A
+   * @param intermediate width of the feed-forward layers
+   * @param positions longest input in tokens
+   * @param types segments
+   * @param epsilon of the layer normalisations
+   */
+  public record Config(
+      int vocabulary,
+      int hidden,
+      int depth,
+      int heads,
+      int intermediate,
+      int positions,
+      int types,
+      double epsilon) {
+
+    /** Checks that the widths fit together. */
+    public Config {
+      if (hidden % heads != 0) {
+        throw new ModelException(
+            "config.json: hidden_size " + hidden + " is not a multiple of the " + heads + " heads");
+      }
+    }
+
+    /** Reads a {@code config.json}; what this implementation does not compute is refused. */
+    public static Config of(JsonNode json) {
+      ConfigReader reader = new ConfigReader(json);
+      reader.require("hidden_act", "gelu");
+      reader.require("position_embedding_type", "absolute");
+      return new Config(
+          reader.positive("vocab_size"),
+          reader.positive("hidden_size"),
+          reader.positive("num_hidden_layers"),
+          reader.positive("num_attention_heads"),
+          reader.positive("intermediate_size"),
+          reader.positive("max_position_embeddings"),
+          reader.positive("type_vocab_size"),
+          reader.number("layer_norm_eps", 1e-12));
+    }
+  }
+
+  @Override
+  public FrozenLayers layers() {
+    return layers;
+  }
+
+  @Override
+  public NDArray logits(Inputs inputs, Layers layers) {
+    if (!(inputs instanceof Inputs.Text text)) {
+      throw new ModelException("BERT reads text, the dataset holds " + inputs.getClass());
+    }
+    NDArray states = embed(text, layers);
+    NDArray attentionBias = attentionBias(text.mask());
+    for (int i = 0; i < config.depth(); i++) {
+      String layer = "bert.encoder.layer." + i;
+      NDArray x = states;
+      states = Intermediates.release(() -> encoderLayer(layer, x, attentionBias, layers));
+    }
+    return layers.linear("classifier", pool(states, text.mask(), layers));
+  }
+
+  @Override
+  public Architecture architecture() {
+    return new BertArchitecture(config, pooling);
+  }
+
+  /** Token, position and segment embeddings, normalised: [N, T, H]. */
+  private NDArray embed(Inputs.Text text, Layers layers) {
+    long tokens = text.tokenIds().getShape().get(1);
+    if (tokens > config.positions()) {
+      throw new ModelException(
+          "the model reads at most %d tokens, an input has %d: set training.maxTokens to %d or less"
+              .formatted(config.positions(), tokens, config.positions()));
+    }
+    NDArray ids = text.tokenIds();
+    NDArray positions =
+        ids.getManager().arange(0, (int) tokens, 1, DataType.INT64).reshape(1, tokens);
+    NDArray types = text.typeIds() == null ? positions.zerosLike() : text.typeIds();
+    NDArray sum =
+        layers
+            .embedding("bert.embeddings.word_embeddings", ids)
+            .add(layers.embedding("bert.embeddings.token_type_embeddings", types))
+            .add(layers.embedding("bert.embeddings.position_embeddings", positions));
+    return layers.layerNorm("bert.embeddings.LayerNorm", sum, config.epsilon());
+  }
+
+  private NDArray encoderLayer(String layer, NDArray x, NDArray attentionBias, Layers layers) {
+    NDArray query = heads(layers.linear(layer + ".attention.self.query", x));
+    NDArray key = heads(layers.linear(layer + ".attention.self.key", x));
+    NDArray value = heads(layers.linear(layer + ".attention.self.value", x));
+    NDArray context =
+        Attention.attend(query, key, value, 1 / Math.sqrt(headWidth()), attentionBias);
+    NDArray attended = layers.linear(layer + ".attention.output.dense", context);
+    NDArray middle =
+        layers.layerNorm(layer + ".attention.output.LayerNorm", attended.add(x), config.epsilon());
+    NDArray wide = Activation.gelu(layers.linear(layer + ".intermediate.dense", middle));
+    NDArray narrow = layers.linear(layer + ".output.dense", wide);
+    return layers.layerNorm(layer + ".output.LayerNorm", narrow.add(middle), config.epsilon());
+  }
+
+  /** [N, T, H] to [N, H]. */
+  private NDArray pool(NDArray states, NDArray mask, Layers layers) {
+    if (pooling == Pooling.POOLER) {
+      return layers.linear(POOLER, states.get(":, 0")).tanh();
+    }
+    if (mask == null) {
+      return states.mean(new int[] {1});
+    }
+    NDArray weights = mask.div(mask.sum(new int[] {1}, true)).expandDims(1);
+    return weights.matMul(states).squeeze(1);
+  }
+
+  private NDArray heads(NDArray x) {
+    return Attention.split(x, config.heads());
+  }
+
+  private int headWidth() {
+    return config.hidden() / config.heads();
+  }
+
+  /** 0 where a token may be attended to, a large negative number where there is padding. */
+  private static NDArray attentionBias(NDArray mask) {
+    return mask == null ? null : mask.sub(1).mul(1e9).expandDims(1).expandDims(1);
+  }
+}

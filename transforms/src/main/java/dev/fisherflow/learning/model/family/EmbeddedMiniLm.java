@@ -1,0 +1,118 @@
+package dev.fisherflow.learning.model.family;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.model.Weights;
+import dev.fisherflow.schemas.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The embedded default model, all-MiniLM-L6-v2 (Apache-2.0): its weights are the initializers of an
+ * ONNX graph on the class path. Those with a dot in their name carry PyTorch's names; the matrices
+ * of linear layers are stored transposed and named only by the MatMul node that reads them, such as
+ * {@code /encoder/layer.0/attention/self/query/MatMul}.
+ */
+public final class EmbeddedMiniLm implements ModelSource {
+
+  public static final String NAME = "minilm";
+
+  private static final String GRAPH = "/all-minilm-l6-v2.onnx";
+  private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
+  private static final Bert.Config CONFIG = new Bert.Config(30522, 384, 6, 12, 1536, 512, 2, 1e-12);
+  public static final Architecture ARCHITECTURE = new BertArchitecture(CONFIG, Bert.Pooling.MEAN);
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String digest() {
+    return Digest.create().add(digest(GRAPH)).add(digest(TOKENIZER)).hex();
+  }
+
+  @Override
+  public String tokenizer() {
+    return "classpath:" + TOKENIZER;
+  }
+
+  @Override
+  public String inputFormat() {
+    return "pair";
+  }
+
+  @Override
+  public Model load(NDManager manager, DataType type) {
+    GraphProto graph = graph();
+    Map<String, String> matrices = new HashMap<>();
+    for (NodeProto node : graph.getNodeList()) {
+      if (node.getOpType().equals("MatMul") && node.getName().endsWith("/MatMul")) {
+        String path = node.getName().substring(1, node.getName().length() - "/MatMul".length());
+        matrices.put(node.getInput(1), path.replace('/', '.') + ".weight");
+      }
+    }
+    Weights weights = new Weights("the embedded model");
+    for (TensorProto tensor : graph.getInitializerList()) {
+      if (tensor.getDataType() != TensorProto.DataType.FLOAT.getNumber()) {
+        continue; // constants of the graph, such as position numbers
+      }
+      if (matrices.containsKey(tensor.getName())) {
+        try (NDManager scope = manager.newSubManager()) {
+          NDArray matrix = array(tensor, scope, type).transpose().duplicate();
+          matrix.attach(manager);
+          weights.put(matrices.get(tensor.getName()), matrix);
+        }
+      } else if (tensor.getName().contains(".")) {
+        weights.put(tensor.getName(), array(tensor, manager, type));
+      }
+    }
+    return new Bert(CONFIG, weights, Bert.Pooling.MEAN);
+  }
+
+  private static NDArray array(TensorProto tensor, NDManager manager, DataType type) {
+    ByteBuffer bytes = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    float[] numbers = new float[bytes.remaining() / Float.BYTES];
+    bytes.asFloatBuffer().get(numbers);
+    Shape shape = new Shape(tensor.getDimsList().stream().mapToLong(Long::longValue).toArray());
+    return manager.create(numbers, shape).toType(type, false);
+  }
+
+  private static GraphProto graph() {
+    try (InputStream stream = open(GRAPH)) {
+      return ModelProto.parseFrom(stream).getGraph();
+    } catch (IOException e) {
+      throw new ModelException("cannot read the embedded model", e);
+    }
+  }
+
+  private static String digest(String resource) {
+    try (InputStream stream = open(resource)) {
+      return Digest.of(stream);
+    } catch (IOException e) {
+      throw new ModelException("cannot read " + resource + " of the embedded model", e);
+    }
+  }
+
+  private static InputStream open(String resource) {
+    InputStream stream = EmbeddedMiniLm.class.getResourceAsStream(resource);
+    if (stream == null) {
+      throw new ModelException("the embedded model's " + resource + " is not on the class path");
+    }
+    return stream;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.fisherflow.learning.model.family;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.FrozenLayers;
+import dev.fisherflow.learning.model.ImageProcessor;
+import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.learning.model.Layers;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.model.VisionModel;
+import dev.fisherflow.learning.model.Weights;
+import dev.fisherflow.schemas.Digest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Multi-layer perceptrons with ReLU between their layers; images enter as one vector each. Without
+ * weights it is a network to be trained from scratch, in full.
+ */
+public final class Mlp implements VisionModel {
+
+  private final MlpArchitecture architecture;
+  private final FrozenLayers layers;
+  private final ImageProcessor imageProcessor;
+
+  /**
+   * A model.
+   *
+   * @param weights its tensors, or none
+   * @throws ModelException if there are some, but one is missing or has another shape
+   */
+  public Mlp(MlpArchitecture architecture, Weights weights, ImageProcessor imageProcessor) {
+    this.architecture = architecture;
+    this.imageProcessor = imageProcessor;
+    if (!weights.names().isEmpty()) {
+      weights.require(architecture.tensors());
+    }
+    this.layers = new FrozenLayers(weights);
+  }
+
+  @Override
+  public FrozenLayers layers() {
+    return layers;
+  }
+
+  @Override
+  public Architecture architecture() {
+    return architecture;
+  }
+
+  @Override
+  public ImageProcessor imageProcessor() {
+    return imageProcessor;
+  }
+
+  @Override
+  public NDArray logits(Inputs inputs, Layers layers) {
+    if (!(inputs instanceof Inputs.Images images)) {
+      throw new ModelException(
+          "an MLP reads images, the dataset holds " + inputs.getClass().getSimpleName());
+    }
+    NDArray x = images.pixels().reshape(inputs.samples(), -1);
+    if (x.getShape().get(1) != architecture.widths().get(0)) {
+      throw new ModelException(
+          "the MLP reads %d numbers per image, found %d: name the model 'mlp:%d-…'"
+              .formatted(architecture.widths().get(0), x.getShape().get(1), x.getShape().get(1)));
+    }
+    for (int i = 0; i < architecture.depth(); i++) {
+      NDArray y = layers.linear(MlpArchitecture.layer(i), x);
+      x = i < architecture.depth() - 1 ? y.getNDArrayInternal().relu() : y;
+    }
+    return x;
+  }
+
+  /** An MLP without files, named {@code mlp} or by its widths: {@code mlp:3072-2048-2048-10}. */
+  public record Source(String name, MlpArchitecture architecture) implements ModelSource {
+
+    private static final String PREFIX = "mlp";
+    private static final List<Integer> PAPER = List.of(3072, 2048, 2048, 10);
+    private static final Pattern WIDTHS = Pattern.compile("[1-9]\\d{0,6}(-[1-9]\\d{0,6})+");
+
+    public static boolean names(String name) {
+      return name.equals(PREFIX) || name.startsWith(PREFIX + ":");
+    }
+
+    public static Source of(String name) {
+      if (name.equals(PREFIX)) {
+        return new Source(name, new MlpArchitecture(PAPER));
+      }
+      String widths = name.substring(PREFIX.length() + 1);
+      if (!WIDTHS.matcher(widths).matches()) {
+        throw new ModelException(
+            "model: expected widths such as mlp:3072-2048-2048-10, found '" + name + "'");
+      }
+      List<Integer> numbers = new ArrayList<>();
+      for (String width : widths.split("-")) {
+        numbers.add(Integer.valueOf(width));
+      }
+      return new Source(name, new MlpArchitecture(numbers));
+    }
+
+    @Override
+    public String digest() {
+      return Digest.create()
+          .add(PREFIX)
+          .add(architecture.widths().stream().map(String::valueOf).collect(Collectors.joining("-")))
+          .hex();
+    }
+
+    @Override
+    public String tokenizer() {
+      throw new ModelException("model '" + name + "' reads images and has no tokenizer");
+    }
+
+    @Override
+    public String inputFormat() {
+      return "image";
+    }
+
+    @Override
+    public Model load(NDManager manager, DataType type) {
+      return new Mlp(architecture, new Weights("model '" + name + "'"), ImageProcessor.CIFAR);
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** The learner: plain Java on DJL, used and tested without Beam. Here: draws by key. */
-package dev.fisherflow.learning;

@@ -1,0 +1,2 @@
+/** Learning-rate schedules. */
+package dev.fisherflow.learning.schedule;

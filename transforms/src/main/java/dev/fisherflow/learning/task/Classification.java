@@ -1,0 +1,42 @@
+package dev.fisherflow.learning.task;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.fisherflow.learning.adapter.AdaptedModel;
+import dev.fisherflow.learning.data.Batch;
+import dev.fisherflow.learning.fisher.CrossEntropy;
+import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.fisher.SquaredError;
+import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.tasks.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A head's outputs are the scores of the classes, or the one number of a regression task. */
+public record Classification(Task task) implements Formulation {
+
+  @Override
+  public Inputs inputs(Batch batch, NDManager scope) {
+    return batch.text(scope);
+  }
+
+  @Override
+  public Loss loss(Batch batch) {
+    return task.regression()
+        ? new SquaredError(batch.samples().stream().mapToDouble(s -> s.target(task)).toArray())
+        : new CrossEntropy(batch.samples().stream().mapToInt(s -> s.classOf(task)).toArray());
+  }
+
+  @Override
+  public List<Answer> answers(AdaptedModel model, Batch batch, NDManager scope) {
+    double[] logits =
+        model.predict(inputs(batch, scope)).toType(DataType.FLOAT64, false).toDoubleArray();
+    int outputs = logits.length / batch.samples().size();
+    List<Answer> answers = new ArrayList<>();
+    for (int from = 0; from < logits.length; from += outputs) {
+      answers.add(new Answer(Arrays.copyOfRange(logits, from, from + outputs)));
+    }
+    return answers;
+  }
+}

@@ -1,0 +1,166 @@
+package dev.fisherflow.learning.task;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.adapter.AdaptedModel;
+import dev.fisherflow.learning.data.Batch;
+import dev.fisherflow.learning.data.Sample;
+import dev.fisherflow.learning.fisher.CrossEntropy;
+import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.model.EncoderDecoder;
+import dev.fisherflow.learning.model.EncoderDecoder.Memory;
+import dev.fisherflow.learning.model.GreedyDecoding;
+import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.learning.model.Layers;
+import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.tasks.Task;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A task's labels are words, {@link Task#labelWords}, that the model writes: it is trained on their
+ * tokens and the end token after them, and answers with the word of the highest log-likelihood, end
+ * token included; beside that stands what it writes by itself. STS-B's numbers are written as the
+ * multiples of 0.2 from "0.0" to "5.0", each target as the nearest (Raffel et al. 2020, 2.4), and
+ * read back as numbers.
+ */
+final class TextToText implements Formulation {
+
+  private static final int STEPS_PER_UNIT = 5;
+  private static final int HIGHEST = 5;
+
+  private final Task task;
+  private final EncoderDecoder model;
+
+  /** Tokens of each label word, with the end token. */
+  private final List<int[]> words;
+
+  private TextToText(Task task, EncoderDecoder model, List<int[]> words) {
+    this.task = task;
+    this.model = model;
+    this.words = words;
+  }
+
+  /**
+   * A task posed to a model.
+   *
+   * @throws ModelException if the model's tokenizer cannot tell the label words apart
+   */
+  static TextToText of(Task task, EncoderDecoder model) {
+    List<String> texts = labelWords(task);
+    List<int[]> words =
+        model.tokenizer().encode(texts).stream().map(ids -> ended(ids, model.endToken())).toList();
+    if (words.stream().map(Arrays::toString).distinct().count() < words.size()) {
+      throw new ModelException(
+          "%s: the model's tokenizer cannot tell the label words %s apart"
+              .formatted(model.tokenizer().origin(), texts));
+    }
+    return new TextToText(task, model, words);
+  }
+
+  /** The words that stand for a task's labels, or for the numbers of a regression task. */
+  static List<String> labelWords(Task task) {
+    if (!task.regression()) {
+      return task.labelWords();
+    }
+    return IntStream.rangeClosed(0, HIGHEST * STEPS_PER_UNIT)
+        .mapToObj(i -> String.format(Locale.ROOT, "%.1f", (double) i / STEPS_PER_UNIT))
+        .toList();
+  }
+
+  @Override
+  public Inputs inputs(Batch batch, NDManager scope) {
+    List<int[]> labels = batch.samples().stream().map(this::label).toList();
+    return new Inputs.TextToText(batch.text(scope), decoderIds(labels, scope));
+  }
+
+  @Override
+  public Loss loss(Batch batch) {
+    return new CrossEntropy(batch.samples().stream().map(this::label).toArray(int[][]::new));
+  }
+
+  @Override
+  public Optional<int[]> labelTokens(Sample sample) {
+    int[] tokens = label(sample);
+    return Optional.of(Arrays.copyOf(tokens, tokens.length - 1));
+  }
+
+  @Override
+  public List<Answer> answers(AdaptedModel adapted, Batch batch, NDManager scope) {
+    int rows = batch.samples().size();
+    Layers layers = adapted.layers();
+    Memory memory = model.encode(batch.text(scope), layers);
+    double[][] scores = new double[rows][words.size()];
+    for (int word = 0; word < words.size(); word++) {
+      try (NDScope arrays = new NDScope()) {
+        arrays.suppressNotUsedWarning();
+        int[][] labels = new int[rows][];
+        Arrays.fill(labels, words.get(word));
+        NDArray logits = model.decode(memory, decoderIds(Arrays.asList(labels), scope), layers);
+        double[] likelihoods =
+            new CrossEntropy(labels)
+                .logLikelihoods(logits)
+                .toType(DataType.FLOAT64, false)
+                .toDoubleArray();
+        for (int n = 0; n < rows; n++) {
+          scores[n][word] = likelihoods[n];
+        }
+      }
+    }
+    int longest = words.stream().mapToInt(word -> word.length).max().orElse(0);
+    List<int[]> written = GreedyDecoding.decode(model, memory, layers, longest);
+    List<Answer> answers = new ArrayList<>();
+    for (int n = 0; n < rows; n++) {
+      Answer answer = new Answer(scores[n], written.get(n));
+      answers.add(task.regression() ? numbered(answer) : answer);
+    }
+    return answers;
+  }
+
+  /** The number that the likeliest word says; NaN where a likelihood is not a number. */
+  private static Answer numbered(Answer answer) {
+    boolean finite = Arrays.stream(answer.scores()).allMatch(Double::isFinite);
+    double number = finite ? (double) answer.label() / STEPS_PER_UNIT : Double.NaN;
+    return new Answer(new double[] {number}, answer.written());
+  }
+
+  private int[] label(Sample sample) {
+    if (!task.regression()) {
+      return words.get(sample.classOf(task));
+    }
+    long word = Math.round(sample.target(task) * STEPS_PER_UNIT);
+    if (word < 0 || word >= words.size()) {
+      throw sample.outside(task, sample.score(), "target", HIGHEST);
+    }
+    return words.get((int) word);
+  }
+
+  /** The start token, then the labels but their last tokens; 0 after their ends: [N, L]. */
+  private NDArray decoderIds(List<int[]> labels, NDManager scope) {
+    int longest = labels.stream().mapToInt(label -> label.length).max().orElse(0);
+    long[] ids = new long[labels.size() * longest];
+    for (int n = 0; n < labels.size(); n++) {
+      ids[n * longest] = model.startToken();
+      for (int t = 1; t < labels.get(n).length; t++) {
+        ids[n * longest + t] = labels.get(n)[t - 1];
+      }
+    }
+    return scope.create(ids, new Shape(labels.size(), longest));
+  }
+
+  private static int[] ended(int[] ids, int endToken) {
+    if (ids.length > 0 && ids[ids.length - 1] == endToken) {
+      return ids;
+    }
+    int[] ended = Arrays.copyOf(ids, ids.length + 1);
+    ended[ids.length] = endToken;
+    return ended;
+  }
+}

@@ -1,0 +1,283 @@
+package dev.fisherflow.learning.worker;
+
+import ai.djl.engine.Engine;
+import dev.fisherflow.learning.data.ExampleFiles;
+import dev.fisherflow.learning.failure.FailureReport;
+import dev.fisherflow.learning.learner.Evaluator;
+import dev.fisherflow.learning.learner.InProcessEvaluator;
+import dev.fisherflow.learning.learner.InProcessExecutor;
+import dev.fisherflow.learning.learner.InProcessPredictor;
+import dev.fisherflow.learning.learner.Predictor;
+import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.trial.TrialListener;
+import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.BatchEvaluated;
+import dev.fisherflow.schemas.EvaluationDone;
+import dev.fisherflow.schemas.EvaluationWork;
+import dev.fisherflow.schemas.Heartbeat;
+import dev.fisherflow.schemas.PredictionAnswers;
+import dev.fisherflow.schemas.PredictionRequest;
+import dev.fisherflow.schemas.StateTaken;
+import dev.fisherflow.schemas.StateWritten;
+import dev.fisherflow.schemas.StopTrial;
+import dev.fisherflow.schemas.StopWorker;
+import dev.fisherflow.schemas.TrialError;
+import dev.fisherflow.schemas.TrialIdentity;
+import dev.fisherflow.schemas.TrialProgressed;
+import dev.fisherflow.schemas.TrialRequest;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStopped;
+import dev.fisherflow.schemas.WorkerHello;
+import dev.fisherflow.schemas.WorkerReply;
+import dev.fisherflow.schemas.WorkerRequest;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A process that does what it is told on standard input, one thing after the other, and tells of it
+ * on standard output: training, prediction, evaluation. It lives no longer than its parent: the end
+ * of the input ends it at once, whatever it is doing. A signal to end it is withstood for a while.
+ */
+public final class Worker {
+
+  /** Version of the messages. */
+  static final int PROTOCOL = 2;
+
+  /** Exit status when the process asked for more memory than it has. */
+  static final int OUT_OF_MEMORY = 3;
+
+  /** How long a signal is withstood, for the parent to end this process in good order. */
+  private static final Duration OUTLASTED = Duration.ofSeconds(30);
+
+  /** Exit status when the parent cannot be understood, or told. */
+  private static final int BROKEN = 4;
+
+  private final RecordInput<WorkerRequest> requests;
+  private final RecordOutput<WorkerReply> replies;
+  private final BlockingQueue<Object> jobs = new LinkedBlockingQueue<>();
+  private final Semaphore statesTaken = new Semaphore(0);
+  private final Thread engine = Thread.currentThread();
+  private boolean busy;
+  private boolean stopAsked;
+
+  private Worker(InputStream in, OutputStream out) {
+    this.requests = new RecordInput<>(in, WorkerRequest.class);
+    this.replies = new RecordOutput<>(out, WorkerReply.class);
+  }
+
+  /**
+   * Runs the worker.
+   *
+   * @param arguments threads of the engine; steps between training states; milliseconds between
+   *     heartbeats
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    int threads = Integer.parseInt(arguments[0]);
+    int checkpointEvery = Integer.parseInt(arguments[1]);
+    Duration heartbeat = Duration.ofMillis(Long.parseLong(arguments[2]));
+    InputStream in = System.in;
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    System.setOut(System.err); // the protocol's stream is nobody else's
+    System.setIn(InputStream.nullInputStream());
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> die(thrown));
+    Runtime.getRuntime().addShutdownHook(new Thread(Worker::outlast, "signal"));
+    new Worker(in, out).work(threads, checkpointEvery, heartbeat);
+  }
+
+  private void work(int threads, int checkpointEvery, Duration heartbeat)
+      throws InterruptedException {
+    start("requests", this::listen);
+    start("heartbeat", () -> beat(heartbeat));
+    int gpus = Engine.getInstance().getGpuCount();
+    try (InProcessExecutor executor = new InProcessExecutor(threads, checkpointEvery);
+        InProcessPredictor predictor = new InProcessPredictor(threads);
+        InProcessEvaluator evaluator = new InProcessEvaluator(threads)) {
+      say(
+          new WorkerHello(
+              PROTOCOL, TrialIdentity.NUMERICS_VERSION, ProcessHandle.current().pid(), gpus));
+      while (true) {
+        Object request = jobs.take();
+        if (request instanceof TrialRequest trial) {
+          say(last(() -> train(trial, executor)));
+        } else if (request instanceof PredictionRequest prediction) {
+          say(last(() -> predict(prediction, predictor)));
+        } else if (request instanceof EvaluationWork evaluation) {
+          say(last(() -> evaluate(evaluation, evaluator)));
+        }
+      }
+    }
+  }
+
+  private TrialResult train(TrialRequest request, TrialExecutor executor)
+      throws InterruptedException {
+    return executor.run(
+        request.getTrial(),
+        new ExampleFiles(Path.of(request.getExamples())),
+        Path.of(request.getScratch()),
+        new Teller());
+  }
+
+  private static PredictionAnswers predict(PredictionRequest request, Predictor predictor)
+      throws InterruptedException {
+    return new PredictionAnswers(
+        predictor.predict(
+            request.getTrial(),
+            Path.of(request.getAdapter()),
+            new ExampleFiles(Path.of(request.getExamples())).read(request.getSplit())));
+  }
+
+  private EvaluationDone evaluate(EvaluationWork work, Evaluator evaluator)
+      throws InterruptedException {
+    evaluator.evaluate(
+        work.getTarget(),
+        Path.of(work.getAdapter()),
+        new ExampleFiles(Path.of(work.getExamples())),
+        work.getBatches(),
+        WorkerEvaluator.plan(work),
+        (batch, indicators) -> say(new BatchEvaluated(batch, indicators)));
+    return new EvaluationDone();
+  }
+
+  private interface Job {
+    Object run() throws InterruptedException;
+  }
+
+  /** Does what is asked for, and gives the one reply that ends it. */
+  private Object last(Job job) {
+    begin();
+    try {
+      return job.run();
+    } catch (InterruptedException e) {
+      return new TrialStopped();
+    } catch (RuntimeException | Error e) {
+      e.printStackTrace(); // into the log
+      if (e instanceof RuntimeException
+          && Thread.interrupted()) { // reading a file ends so when it is interrupted
+        return new TrialStopped();
+      }
+      FailureReport report = FailureReport.of(e);
+      return new TrialError(report.failureClass().name(), report.message(), report.trace());
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized void begin() {
+    busy = true;
+    if (stopAsked) {
+      engine.interrupt();
+    }
+  }
+
+  private synchronized void end() {
+    busy = false;
+    Thread.interrupted(); // meant for what has ended
+  }
+
+  private void listen() {
+    try {
+      Optional<WorkerRequest> request = requests.read();
+      while (request.isPresent()) {
+        obey(request.get().getBody());
+        request = requests.read();
+      }
+    } catch (IOException e) {
+      e.printStackTrace();
+      Runtime.getRuntime().halt(BROKEN);
+    }
+    Runtime.getRuntime().halt(0); // the parent is gone
+  }
+
+  private synchronized void obey(Object request) throws IOException {
+    if (request instanceof TrialRequest
+        || request instanceof PredictionRequest
+        || request instanceof EvaluationWork) {
+      stopAsked = false;
+      jobs.add(request);
+    } else if (request instanceof StopTrial) {
+      stopAsked = true;
+      if (busy) {
+        engine.interrupt();
+      }
+    } else if (request instanceof StateTaken) {
+      statesTaken.release();
+    } else if (request instanceof StopWorker) {
+      Runtime.getRuntime().halt(0);
+    } else {
+      throw new IOException("no such request: " + request);
+    }
+  }
+
+  private void beat(Duration interval) {
+    try {
+      while (true) {
+        Thread.sleep(interval.toMillis());
+        say(new Heartbeat());
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the heartbeat", e);
+    }
+  }
+
+  private void say(Object body) {
+    try {
+      replies.write(new WorkerReply(body));
+    } catch (IOException e) {
+      die(e);
+    }
+  }
+
+  /**
+   * A terminal and a service manager signal all processes at once. The parent, which is told too,
+   * has the trial keep its state and then halts this process.
+   */
+  private static void outlast() {
+    try {
+      Thread.sleep(OUTLASTED.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // nobody interrupts it
+    }
+  }
+
+  private static void start(String name, Runnable body) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Ends the process; only its exit status and log can still be told. */
+  private static void die(Throwable thrown) {
+    try {
+      thrown.printStackTrace();
+    } finally {
+      Runtime.getRuntime().halt(thrown instanceof OutOfMemoryError ? OUT_OF_MEMORY : BROKEN);
+    }
+  }
+
+  /** Tells the parent what the trial's listener is to hear. */
+  private final class Teller implements TrialListener {
+
+    @Override
+    public void progressed(TrialProgress progress) {
+      say(
+          new TrialProgressed(
+              progress.step(), progress.steps(), progress.loss(), progress.bestScore()));
+    }
+
+    @Override
+    public void stateWritten(Path folder) {
+      say(new StateWritten(folder.toString()));
+      // Not ended by an interrupt: the parent may be copying the state of the interrupted trial.
+      statesTaken.acquireUninterruptibly();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.fisherflow.transforms.execution;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A thread of this process that trains, answers or evaluates, from {@link #begin} to {@link
+ * #close}. A process that is told to end stops all of them first: a trial then keeps its state, and
+ * no native code runs on while the virtual machine is taken down under it.
+ */
+public final class RunningWork implements AutoCloseable {
+
+  private static final Set<RunningWork> RUNNING = new HashSet<>();
+  private static boolean refused;
+
+  private final Thread thread = Thread.currentThread();
+
+  private RunningWork() {}
+
+  /**
+   * Announces the work of the current thread.
+   *
+   * @throws InterruptedException if the process is about to end: nothing is begun any more
+   */
+  public static RunningWork begin() throws InterruptedException {
+    synchronized (RUNNING) {
+      if (refused) {
+        throw new InterruptedException("the process is about to end");
+      }
+      RunningWork work = new RunningWork();
+      RUNNING.add(work);
+      return work;
+    }
+  }
+
+  /**
+   * Interrupts all work and waits for its end.
+   *
+   * @return whether all of it ended in time
+   */
+  public static boolean stopAll(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    synchronized (RUNNING) {
+      RUNNING.forEach(work -> work.thread.interrupt());
+      while (!RUNNING.isEmpty()) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return false;
+        }
+        RUNNING.wait(left);
+      }
+      return true;
+    }
+  }
+
+  /** From now on nothing may be begun: the process is about to end. */
+  public static void refuseMore() {
+    synchronized (RUNNING) {
+      refused = true;
+    }
+  }
+
+  /** Whether the process is about to end, so that what was interrupted is no failure. */
+  public static boolean refused() {
+    synchronized (RUNNING) {
+      return refused;
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (RUNNING) {
+      RUNNING.remove(this);
+      RUNNING.notifyAll();
+    }
+  }
+}

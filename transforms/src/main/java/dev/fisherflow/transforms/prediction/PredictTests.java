@@ -1,0 +1,245 @@
+package dev.fisherflow.transforms.prediction;
+
+import dev.fisherflow.learning.learner.Predictor;
+import dev.fisherflow.schemas.Example;
+import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.Method;
+import dev.fisherflow.schemas.Prediction;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.TestScore;
+import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.execution.ExampleSources;
+import dev.fisherflow.transforms.execution.Failures;
+import dev.fisherflow.transforms.execution.PredictorFactory;
+import dev.fisherflow.transforms.execution.RunningWork;
+import dev.fisherflow.transforms.execution.SharedResource;
+import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.workspace.ScratchFolder;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * Answers the test splits of each selection's task with the selected adapter, whose digest is
+ * checked first, and scores the answers where the labels are known. {@link #PREDICTIONS} are by
+ * method; a selection that cannot be predicted has none at all but a record in {@link #FAILURES}.
+ */
+public final class PredictTests extends PTransform<PCollection<Selection>, PCollectionTuple> {
+
+  /** Answers by method. */
+  public static final TupleTag<KV<Method, Prediction>> PREDICTIONS = new TupleTag<>("predictions");
+
+  /** One score per selection whose task has labelled test splits. */
+  public static final TupleTag<TestScore> SCORES = new TupleTag<>("scores");
+
+  /** One record per selection without answers. */
+  public static final TupleTag<FailedRecord> FAILURES = new TupleTag<>("failures");
+
+  private static final long serialVersionUID = 1L;
+
+  private final Workspace workspace;
+  private final PredictorFactory predictors;
+  private final ExampleSources examples;
+  private final boolean fresh;
+
+  private PredictTests(
+      Workspace workspace, PredictorFactory predictors, ExampleSources examples, boolean fresh) {
+    this.workspace = workspace;
+    this.predictors = predictors;
+    this.examples = examples;
+    this.fresh = fresh;
+  }
+
+  /**
+   * With adapters of a workspace.
+   *
+   * @param predictors makes the one predictor of each process
+   * @param examples finds the datasets, which have the test splits of their task
+   */
+  public static PredictTests in(
+      Workspace workspace, PredictorFactory predictors, ExampleSources examples) {
+    return new PredictTests(workspace, predictors, examples, false);
+  }
+
+  /** With every answer worked out again, or not. */
+  public PredictTests withFresh(boolean fresh) {
+    return new PredictTests(workspace, predictors, examples, fresh);
+  }
+
+  @Override
+  public PCollectionTuple expand(PCollection<Selection> selections) {
+    PCollectionTuple out =
+        selections
+            .apply("Spread", Reshuffle.viaRandomKey())
+            .apply(
+                "Predict",
+                ParDo.of(new PredictFn(workspace, predictors, examples, fresh))
+                    .withOutputTags(PREDICTIONS, TupleTagList.of(SCORES).and(FAILURES)));
+    out.get(PREDICTIONS)
+        .setCoder(KvCoder.of(AvroCoder.of(Method.class), AvroCoder.of(Prediction.class)));
+    out.get(SCORES).setCoder(AvroCoder.of(TestScore.class));
+    out.get(FAILURES).setCoder(AvroCoder.of(FailedRecord.class));
+    return out;
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    super.populateDisplayData(builder);
+    builder.add(DisplayData.item("workspace", workspace.root()).withLabel("Workspace"));
+  }
+
+  private static final class PredictFn extends DoFn<Selection, KV<Method, Prediction>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Counter predicted = Metrics.counter(PredictTests.class, "predicted");
+    private final Counter failed = Metrics.counter(PredictTests.class, "failed");
+    private final String token = UUID.randomUUID().toString();
+    private final Workspace workspace;
+    private final PredictorFactory predictors;
+    private final ExampleSources examples;
+    private final boolean fresh;
+    private final PredictionStore store;
+
+    private transient SharedResource<Predictor> predictor;
+
+    PredictFn(
+        Workspace workspace, PredictorFactory predictors, ExampleSources examples, boolean fresh) {
+      this.workspace = workspace;
+      this.predictors = predictors;
+      this.examples = examples;
+      this.fresh = fresh;
+      this.store = new PredictionStore(workspace);
+    }
+
+    @Setup
+    public void setUp() {
+      predictor = SharedResource.use("predictor of " + token, predictors::create);
+    }
+
+    @ProcessElement
+    public void predict(@Element Selection selection, MultiOutputReceiver out)
+        throws InterruptedException {
+      Optional<List<Prediction>> known = fresh ? Optional.empty() : store.find(selection);
+      if (known.isPresent()) {
+        output(selection, known.get(), out);
+        return;
+      }
+      Predictor shared = predictor.get();
+      try (RunningWork work = RunningWork.begin()) {
+        output(selection, predict(selection, shared), out);
+      } catch (RuntimeException | Error e) {
+        if (Failures.fatal(e)) {
+          throw e;
+        }
+        if (Thread.interrupted()) {
+          throw (InterruptedException) new InterruptedException("while predicting").initCause(e);
+        }
+        failed.inc();
+        out.get(FAILURES).output(failure(selection, e));
+      }
+    }
+
+    private void output(Selection selection, List<Prediction> answers, MultiOutputReceiver out) {
+      if (Task.of(selection.getTask()).testLabelled()) {
+        out.get(SCORES).output(score(selection, answers));
+      }
+      Method method =
+          new Method(selection.getModel(), selection.getAdapter(), selection.getOptimizer());
+      predicted.inc(answers.size());
+      answers.forEach(answer -> out.get(PREDICTIONS).output(KV.of(method, answer)));
+    }
+
+    /** Splits are answered one after the other, row by row. */
+    private TestScore score(Selection selection, List<Prediction> answers) {
+      Task task = Task.of(selection.getTask());
+      List<String> labels = new ArrayList<>();
+      for (String split : task.testSplits()) {
+        examples
+            .of(selection.getTrial())
+            .read(split)
+            .forEach(row -> labels.add(task.labels().get(row.getLabel())));
+      }
+      long correct =
+          IntStream.range(0, labels.size())
+              .filter(i -> answers.get(i).getLabel().equals(labels.get(i)))
+              .count();
+      return TestScore.newBuilder()
+          .setTask(task.key())
+          .setModel(selection.getModel())
+          .setAdapter(selection.getAdapter())
+          .setOptimizer(selection.getOptimizer())
+          .setTrialId(selection.getTrial().getTrialId())
+          .setStep(selection.getCheckpoint().getStep())
+          .setRows(labels.size())
+          .setCorrect(correct)
+          .build();
+    }
+
+    @Teardown
+    public void tearDown() throws Exception {
+      if (predictor != null) {
+        predictor.close();
+      }
+    }
+
+    private List<Prediction> predict(Selection selection, Predictor shared)
+        throws InterruptedException {
+      try (ScratchFolder adapter = ScratchFolder.create("adapter")) {
+        new TrialStore(workspace).fetch(selection.getCheckpoint(), adapter.path());
+        List<Prediction> answers = answers(selection, shared, adapter.path());
+        store.publish(selection, answers);
+        return answers;
+      }
+    }
+
+    private List<Prediction> answers(Selection selection, Predictor shared, Path adapter)
+        throws InterruptedException {
+      List<Prediction> all = new ArrayList<>();
+      for (String split : Task.of(selection.getTask()).testSplits()) {
+        List<Example> rows = examples.of(selection.getTrial()).read(split);
+        List<String> answers = shared.predict(selection.getTrial(), adapter, rows);
+        if (answers.size() != rows.size()) {
+          throw new IllegalStateException(
+              "expected "
+                  + rows.size()
+                  + " answers for the split "
+                  + split
+                  + ", found "
+                  + answers.size());
+        }
+        for (int i = 0; i < rows.size(); i++) {
+          all.add(
+              new Prediction(selection.getTask(), split, rows.get(i).getIndex(), answers.get(i)));
+        }
+      }
+      return all;
+    }
+
+    private static FailedRecord failure(Selection selection, Throwable thrown) {
+      return FailedRecord.newBuilder()
+          .setStage("predict")
+          .setFile(selection.getCheckpoint().getUri())
+          .setCause(selection.getTask() + ": " + Failures.message(thrown))
+          .build();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.fisherflow.transforms.trials;
+
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Notes which weights of finished trials were deleted to save room: {@code
+ * trials/<trialId>/discarded.txt} with a line for each adapter folder, the digest of its weights
+ * and its path. Their results stay believed, until somebody needs the weights.
+ */
+final class DiscardedWeights implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Workspace workspace;
+
+  DiscardedWeights(Workspace workspace) {
+    this.workspace = workspace;
+  }
+
+  /** The note's path. */
+  static String file(String trialId) {
+    return TrialStore.folder(trialId) + "/discarded.txt";
+  }
+
+  /** Whether an adapter folder with these weights was discarded. */
+  boolean contains(String uri, String weightsDigest) {
+    return lines(trialOf(uri)).contains(line(uri, weightsDigest));
+  }
+
+  /**
+   * Adds to a trial's note.
+   *
+   * @param weights digests by adapter folders
+   */
+  void add(String trialId, Map<String, String> weights) {
+    Set<String> lines = new TreeSet<>(lines(trialId));
+    weights.forEach((uri, digest) -> lines.add(line(uri, digest)));
+    workspace.publish(
+        file(trialId), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Forgets that weights of the trial of an adapter folder were discarded: they are missing. */
+  void forget(String uri) {
+    workspace.delete(List.of(file(trialOf(uri))));
+  }
+
+  private List<String> lines(String trialId) {
+    String file = file(trialId);
+    return workspace.exists(file)
+        ? new String(workspace.read(file), StandardCharsets.UTF_8).lines().toList()
+        : List.of();
+  }
+
+  private static String line(String uri, String weightsDigest) {
+    return weightsDigest + "  " + uri;
+  }
+
+  /** From {@code trials/<trialId>/checkpoints/<step>}. */
+  private static String trialOf(String uri) {
+    return uri.substring(uri.indexOf('/') + 1).split("/")[0];
+  }
+}

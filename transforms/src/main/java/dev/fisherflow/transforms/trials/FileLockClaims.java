@@ -1,0 +1,36 @@
+package dev.fisherflow.transforms.trials;
+
+import dev.fisherflow.learning.host.HostLock;
+import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Claims by locks of the operating system on {@code trials/<trialId>/lease} of a local workspace:
+ * the system releases them when the process dies. The lease files stay, since deleting one would
+ * let two processes lock two files of the same name.
+ */
+final class FileLockClaims implements TrialClaims {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String root;
+
+  FileLockClaims(Workspace workspace) {
+    this.root = workspace.local().orElseThrow().toString();
+  }
+
+  @Override
+  public Optional<Claim> tryClaim(String trialId) {
+    Path folder = Path.of(root, TrialStore.folder(trialId));
+    try {
+      Files.createDirectories(folder);
+      return HostLock.tryLock(folder.resolve("lease")).map(lock -> lock::close);
+    } catch (IOException e) {
+      throw new WorkspaceException("cannot claim a trial by a lock in " + folder + ": " + e, e);
+    }
+  }
+}

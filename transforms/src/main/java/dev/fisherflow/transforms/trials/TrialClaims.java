@@ -1,0 +1,29 @@
+package dev.fisherflow.transforms.trials;
+
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.Serializable;
+import java.util.Optional;
+
+/** Who trains which trial: at most one holder at a time, whatever process or thread asks. */
+public interface TrialClaims extends Serializable {
+
+  /**
+   * Claims a trial if nobody alive holds it.
+   *
+   * @throws dev.fisherflow.transforms.workspace.WorkspaceException if claims cannot be written
+   */
+  Optional<Claim> tryClaim(String trialId);
+
+  /** The claims of a workspace: locks on a local disk, files with a heartbeat elsewhere. */
+  static TrialClaims of(Workspace workspace) {
+    return workspace.local().isPresent()
+        ? new FileLockClaims(workspace)
+        : new LeaseFileClaims(workspace);
+  }
+
+  /** A claim that is held until it is closed or its holder dies. */
+  interface Claim extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,94 @@
+package dev.fisherflow.transforms.trials;
+
+import dev.fisherflow.learning.trial.StateFolder;
+import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
+
+/** Deletes weights and training states of trials that nobody trains. Their results stay. */
+public final class TrialPruner {
+
+  private final Workspace workspace;
+  private final TrialClaims claims;
+
+  /** A pruner of a workspace. */
+  public TrialPruner(Workspace workspace) {
+    this.workspace = workspace;
+    this.claims = TrialClaims.of(workspace);
+  }
+
+  /** A trial's folder of adapter folders, relative to the workspace. */
+  public static String checkpoints(String trialId) {
+    return TrialStore.folder(trialId) + "/checkpoints";
+  }
+
+  /** A trial's folder of its training state, relative to the workspace. */
+  public static String state(String trialId) {
+    return TrialStore.folder(trialId) + "/" + StateFolder.FOLDER;
+  }
+
+  /** Whether somebody trains the trial now. */
+  public boolean underWay(String trialId) {
+    Optional<TrialClaims.Claim> claim = claims.tryClaim(trialId);
+    claim.ifPresent(TrialClaims.Claim::close);
+    return claim.isEmpty();
+  }
+
+  /**
+   * The result of a trial, whose weights may be gone; empty if there is none.
+   *
+   * @throws AvroRuntimeException if its file is damaged
+   */
+  public Optional<TrialResult> result(String trialId) {
+    String file = TrialStore.folder(trialId) + "/result.avro";
+    return workspace.exists(file)
+        ? workspace.readRecords(file, TrialResult.class).stream().findFirst()
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the weights of a checkpoint are gone. If so, they are no longer held to be discarded:
+   * the trial's result counts no more, and the trial is trained again when it is next asked for.
+   */
+  public boolean recall(Checkpoint checkpoint) {
+    if (workspace.exists(checkpoint.getUri() + "/" + TrialStore.WEIGHTS)) {
+      return false;
+    }
+    new DiscardedWeights(workspace).forget(checkpoint.getUri());
+    return true;
+  }
+
+  /**
+   * Deletes folders of a trial. What its result names of them is noted first, so that the result is
+   * still believed.
+   *
+   * @param folders adapter folders and the state folder, relative to the workspace
+   * @return whether it was done: nothing is if somebody trains the trial
+   */
+  public boolean prune(String trialId, List<String> folders) {
+    Optional<TrialClaims.Claim> claim = claims.tryClaim(trialId);
+    if (claim.isEmpty()) {
+      return false;
+    }
+    try (TrialClaims.Claim held = claim.get()) {
+      Map<String, String> named =
+          new HashMap<>(result(trialId).map(TrialStore::weights).orElse(Map.of()));
+      named.keySet().retainAll(folders);
+      if (!named.isEmpty()) {
+        new DiscardedWeights(workspace).add(trialId, named);
+      }
+      for (String folder : folders) {
+        if (folder.equals(state(trialId))) {
+          new StateStore(workspace).delete(trialId);
+        }
+        workspace.deleteFolder(folder);
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,307 @@
+package dev.fisherflow.transforms.trials;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.learning.adapter.AdapterFiles;
+import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * The folders of trials in a workspace.
+ *
+ * <pre>
+ * trials/&lt;trialId&gt;/  trial.json        the trial, to read
+ *                    checkpoints/      PEFT adapter folders, as the executor names them
+ *                    result.avro       a result that SUCCEEDED or DIVERGED; written last
+ *                    failure.avro      the last FAILED result since, if any
+ *                    log.txt           of the process that FAILED, if it had one of its own
+ *                    progress.json     while it trains
+ *                    state/            where its training is, until it is finished
+ *                    discarded.txt     adapter folders that were deleted to save room, if any
+ *                    lease             whose lock is the claim
+ * </pre>
+ *
+ * <p>Results are believed after a check only: the file can be read, holds the result of the very
+ * trial, and the weights of its checkpoints have their digests or were discarded. What fails the
+ * check is as good as not there. The run that made a result is noted in the Avro file's header.
+ */
+public final class TrialStore implements Serializable {
+
+  /** The file of an adapter folder that {@code Checkpoint.weightsDigest} is of. */
+  public static final String WEIGHTS = AdapterFiles.WEIGHTS;
+
+  private static final long serialVersionUID = 1L;
+  private static final String RESULT = "result.avro";
+  private static final String FAILURE = "failure.avro";
+  private static final String LOG = TrialExecutor.LOG;
+
+  private final Workspace workspace;
+  private final DiscardedWeights discarded;
+
+  /** The trials of a workspace. */
+  public TrialStore(Workspace workspace) {
+    this.workspace = workspace;
+    this.discarded = new DiscardedWeights(workspace);
+  }
+
+  /** A trial's folder. */
+  public static String folder(String trialId) {
+    return "trials/" + trialId;
+  }
+
+  /** The sound, finished result of a trial, if there is one: the trial need not be trained. */
+  public Optional<TrialResult> find(Trial trial) {
+    return look(trial).stored.map(StoredResult::result);
+  }
+
+  /** Where the sound, finished result of a trial comes from, if there is one. */
+  public Optional<TrialOrigin> origin(Trial trial) {
+    return look(trial)
+        .stored
+        .map(
+            stored ->
+                new TrialOrigin(
+                    stored.run(),
+                    workspace
+                        .modified(folder(trial.getTrialId()) + "/" + RESULT)
+                        .orElse(Instant.EPOCH)));
+  }
+
+  /** Why the result file that is there is not believed; empty if it is, or there is none. */
+  public Optional<String> unsoundness(Trial trial) {
+    return look(trial).unsoundness;
+  }
+
+  /** The step of the training state that an unfinished trial can go on from, if it has one. */
+  public OptionalLong reached(String trialId) {
+    return new StateStore(workspace).step(trialId);
+  }
+
+  /** Whether an attempt has nothing left to do for a trial. */
+  public boolean done(Trial trial, Attempt attempt) {
+    if (failure(trial, attempt).isPresent()) {
+      return true;
+    }
+    Predicate<StoredResult> counts = stored -> !attempt.fresh() || stored.freshFor(attempt);
+    return look(trial, counts).stored.isPresent();
+  }
+
+  /**
+   * How a trial ended that an attempt is done with: its failure in this attempt, or its result.
+   *
+   * @throws IllegalStateException if it is neither
+   */
+  public Outcome outcome(Trial trial, Attempt attempt) {
+    return failure(trial, attempt)
+        .or(() -> look(trial).stored)
+        .map(stored -> new Outcome(stored.result(), stored.attempt().equals(attempt.token())))
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "expected a result in "
+                        + workspace.resolve(folder(trial.getTrialId()))
+                        + " after training, found none"
+                        + unsoundness(trial).map(why -> " (" + why + ")").orElse("")
+                        + "; was the folder changed during the run?"));
+  }
+
+  /**
+   * Publishes the checkpoints of a result and then the result, its checkpoints' folders relative to
+   * the workspace. A FAILED result is published without checkpoints, beside any older result.
+   *
+   * @param result as the executor gave it, its checkpoints' folders relative to scratch
+   */
+  public void publish(TrialResult result, Path scratch, Attempt attempt) {
+    String folder = folder(result.getTrial().getTrialId());
+    workspace.publish(folder + "/trial.json", json(result.getTrial()));
+    if (result.getStatus() == TrialStatus.FAILED) {
+      UnaryOperator<Checkpoint> withoutWeights =
+          c -> Checkpoint.newBuilder(c).setUri("").setWeightsDigest("").build();
+      TrialResult failed = map(result, withoutWeights);
+      Failure failure =
+          Failure.newBuilder(result.getFailure()).setLog(publishLog(folder, scratch)).build();
+      write(
+          folder + "/" + FAILURE,
+          TrialResult.newBuilder(failed).setFailure(failure).setBest(null).setLast(null).build(),
+          attempt);
+      return;
+    }
+    String target = folder + "/";
+    weights(result)
+        .keySet()
+        .forEach(uri -> workspace.publishFolder(scratch.resolve(uri), target + uri));
+    UnaryOperator<Checkpoint> moved =
+        c ->
+            c.getUri().isEmpty() ? c : Checkpoint.newBuilder(c).setUri(target + c.getUri()).build();
+    write(folder + "/" + RESULT, map(result, moved), attempt);
+    workspace.delete(
+        List.of(
+            folder + "/" + FAILURE,
+            folder + "/" + LOG,
+            DiscardedWeights.file(result.getTrial().getTrialId())));
+  }
+
+  /** The log in the workspace, if there is one in scratch; else none is there either. */
+  private String publishLog(String folder, Path scratch) {
+    String target = folder + "/" + LOG;
+    Path log = scratch.resolve(LOG);
+    if (!Files.exists(log)) {
+      workspace.delete(List.of(target));
+      return "";
+    }
+    workspace.publish(target, stream -> Files.copy(log, stream));
+    return target;
+  }
+
+  /**
+   * Copies the adapter folder of a checkpoint to a local folder, for use there.
+   *
+   * @throws IllegalStateException if the weights have not the checkpoint's digest
+   */
+  public void fetch(Checkpoint checkpoint, Path folder) {
+    fetch(checkpoint.getUri(), checkpoint.getWeightsDigest(), folder);
+  }
+
+  /**
+   * Copies an adapter folder of the workspace to a local folder, for use there. If it was discarded
+   * to save room, the trial's result counts no more, so that the next run trains it again.
+   *
+   * @param uri the folder, relative to the workspace
+   * @throws IllegalStateException if the weights have not this digest
+   */
+  public void fetch(String uri, String weightsDigest, Path folder) {
+    for (String path : workspace.list(uri + "/*")) {
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      try {
+        Files.write(folder.resolve(name), workspace.read(path));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot copy " + path + " to " + folder, e);
+      }
+    }
+    Path weights = folder.resolve(WEIGHTS);
+    String found = Files.exists(weights) ? Digest.ofFile(weights) : "no such file";
+    if (!found.equals(weightsDigest)) {
+      if (discarded.contains(uri, weightsDigest)) {
+        discarded.forget(uri);
+        found = "none: it was deleted by gc to save room";
+      }
+      throw new IllegalStateException(
+          "expected digest "
+              + weightsDigest
+              + " of "
+              + uri
+              + "/"
+              + WEIGHTS
+              + ", found "
+              + found
+              + "; run the sweep again to train the trial again");
+    }
+  }
+
+  /** Digests of the weights that a result refers to, by their folders. */
+  public static Map<String, String> weights(TrialResult result) {
+    Map<String, String> weights = new LinkedHashMap<>();
+    Stream.concat(result.getValidations().stream(), Stream.of(result.getBest(), result.getLast()))
+        .filter(checkpoint -> checkpoint != null && !checkpoint.getUri().isEmpty())
+        .forEach(checkpoint -> weights.put(checkpoint.getUri(), checkpoint.getWeightsDigest()));
+    return weights;
+  }
+
+  private Optional<StoredResult> failure(Trial trial, Attempt attempt) {
+    String file = folder(trial.getTrialId()) + "/" + FAILURE;
+    return look(file, trial, stored -> stored.attempt().equals(attempt.token())).stored;
+  }
+
+  private Look look(Trial trial) {
+    return look(trial, stored -> true);
+  }
+
+  private Look look(Trial trial, Predicate<StoredResult> counts) {
+    return look(folder(trial.getTrialId()) + "/" + RESULT, trial, counts);
+  }
+
+  private Look look(String file, Trial trial, Predicate<StoredResult> counts) {
+    if (!workspace.exists(file)) {
+      return new Look(Optional.empty(), Optional.empty());
+    }
+    try (InputStream stream = workspace.open(file)) {
+      StoredResult stored = StoredResult.read(stream, trial);
+      if (!counts.test(stored)) {
+        return new Look(Optional.empty(), Optional.empty());
+      }
+      verifyWeights(stored.result());
+      return new Look(Optional.of(stored), Optional.empty());
+    } catch (IOException e) {
+      return new Look(Optional.empty(), Optional.of(file + ": " + e));
+    }
+  }
+
+  private void verifyWeights(TrialResult result) throws IOException {
+    for (Map.Entry<String, String> entry : weights(result).entrySet()) {
+      String file = entry.getKey() + "/" + WEIGHTS;
+      if (!workspace.exists(file) && discarded.contains(entry.getKey(), entry.getValue())) {
+        continue;
+      }
+      try (InputStream stream = workspace.open(file)) {
+        String digest = Digest.of(stream);
+        if (!digest.equals(entry.getValue())) {
+          throw new IOException(
+              "expected digest " + entry.getValue() + " of " + file + ", found " + digest);
+        }
+      }
+    }
+  }
+
+  private void write(String file, TrialResult result, Attempt attempt) {
+    workspace.publish(file, stream -> StoredResult.write(stream, result, attempt));
+  }
+
+  private static TrialResult map(TrialResult result, UnaryOperator<Checkpoint> change) {
+    return TrialResult.newBuilder(result)
+        .setValidations(result.getValidations().stream().map(change).toList())
+        .setBest(result.getBest() == null ? null : change.apply(result.getBest()))
+        .setLast(result.getLast() == null ? null : change.apply(result.getLast()))
+        .build();
+  }
+
+  private static byte[] json(Trial trial) {
+    try {
+      ObjectMapper json = new ObjectMapper();
+      return json.writerWithDefaultPrettyPrinter()
+          .writeValueAsBytes(json.readTree(trial.toString()));
+    } catch (IOException e) {
+      throw new IllegalStateException("Avro wrote a record as broken JSON: " + trial, e);
+    }
+  }
+
+  /**
+   * How a trial ended.
+   *
+   * @param result its result
+   * @param ofThisAttempt whether the attempt that asks has trained it
+   */
+  public record Outcome(TrialResult result, boolean ofThisAttempt) {}
+
+  /** A result, or why the one that is there is not believed. */
+  private record Look(Optional<StoredResult> stored, Optional<String> unsoundness) {}
+}

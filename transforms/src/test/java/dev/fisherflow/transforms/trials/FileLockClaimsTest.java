@@ -1,0 +1,100 @@
+package dev.fisherflow.transforms.trials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class FileLockClaimsTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void oneHolderAtATimeWithinAProcessByAnyPath() throws IOException {
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), work);
+    TrialClaims claims = TrialClaims.of(Workspace.at(work.toString()));
+    TrialClaims same = TrialClaims.of(Workspace.at(link.toString()));
+    try (TrialClaims.Claim claim = claims.tryClaim("a").orElseThrow()) {
+      assertThat(claims.tryClaim("a")).isEmpty();
+      assertThat(same.tryClaim("a")).isEmpty();
+      Optional<TrialClaims.Claim> other = same.tryClaim("b");
+      assertThat(other).isPresent();
+      other.get().close();
+    }
+    Optional<TrialClaims.Claim> again = same.tryClaim("a");
+    assertThat(again).isPresent();
+    again.get().close();
+  }
+
+  @Test
+  void aHolderInAnotherProcessIsSeenAndItsDeathReleases() throws Exception {
+    TrialClaims claims = TrialClaims.of(Workspace.at(folder.toString()));
+    Process holder = holder();
+    try {
+      assertThat(claims.tryClaim("a")).isEmpty();
+      // A failed try must not have harmed the holder's lock.
+      assertThat(claims.tryClaim("a")).isEmpty();
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+    Optional<TrialClaims.Claim> taken = claims.tryClaim("a");
+    assertThat(taken).isPresent();
+    // Trying again here must not release the lock for other processes.
+    assertThat(claims.tryClaim("a")).isEmpty();
+    Process loser = start();
+    try (BufferedReader said = loser.inputReader()) {
+      assertThat(said.readLine()).isEqualTo("not held");
+    } finally {
+      loser.destroyForcibly().waitFor();
+    }
+    taken.get().close();
+  }
+
+  @Test
+  void whereNothingCanBeWrittenNothingIsClaimed() throws IOException {
+    Files.writeString(folder.resolve("trials"), "");
+    TrialClaims claims = TrialClaims.of(Workspace.at(folder.toString()));
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> claims.tryClaim("a"))
+          .isInstanceOf(WorkspaceException.class)
+          .hasMessageContaining(folder.resolve("trials/a").toString());
+    }
+  }
+
+  private Process holder() throws IOException {
+    Process process = start();
+    assertThat(process.inputReader().readLine()).isEqualTo("held");
+    return process;
+  }
+
+  private Process start() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Holder.class.getName(),
+            folder.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** Claims trial a, says so, and holds it until the process is killed or its input ends. */
+  static final class Holder {
+    public static void main(String[] arguments) throws IOException {
+      boolean held = TrialClaims.of(Workspace.at(arguments[0])).tryClaim("a").isPresent();
+      System.out.println(held ? "held" : "not held");
+      System.in.read();
+    }
+  }
+}
