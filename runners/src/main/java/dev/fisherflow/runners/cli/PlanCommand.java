@@ -1,9 +1,5 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.learning.learner.InProcessExecutor;
-import dev.fisherflow.learning.learner.TrialExecutor;
-import dev.fisherflow.learning.worker.WorkerExecutor;
-import dev.fisherflow.learning.worker.WorkerSettings;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.estimate.Capacity;
 import dev.fisherflow.pipelines.estimate.CellEstimate;
@@ -27,7 +23,6 @@ import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.PlanJson;
 import dev.fisherflow.transforms.dataset.DatasetStore;
-import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,7 +93,7 @@ final class PlanCommand implements Callable<Integer> {
     List<PlannedTrial> trials = sweeps.plan(request);
     Optional<PlanChanges> changes =
         Optional.ofNullable(since)
-            .map(runId -> RunTrials.of(workspace(), RunIds.checked(runId, spec)))
+            .map(runId -> RunTrials.of(data.workspace().open(), RunIds.checked(runId)))
             .map(
                 before ->
                     PlanChanges.between(before, trials.stream().map(PlannedTrial::trial).toList()));
@@ -116,9 +111,11 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private SweepEstimate estimate(List<PlannedTrial> trials) throws InterruptedException {
-    Capacity machine = Capacity.here(data.workspace(), resources.trialsAtOnce());
-    DatasetStore datasets = new DatasetStore(workspace());
-    Pilot pilots = new Pilot(this::executor, datasets::open);
+    Capacity machine = Capacity.here(data.workspace().place(), resources.trialsAtOnce());
+    DatasetStore datasets = new DatasetStore(data.workspace().open());
+    Pilot pilots =
+        new Pilot(
+            sweeps.learners(executor.execution(), resources.threadsPerTrial()), datasets::open);
     List<CellEstimate> cells = new ArrayList<>();
     for (CostCell cell : CostCell.of(trials)) {
       Optional<Measurement> measured = Optional.empty();
@@ -129,19 +126,5 @@ final class PlanCommand implements Callable<Integer> {
       cells.add(CellEstimate.of(cell, measured, machine));
     }
     return new SweepEstimate(cells, machine);
-  }
-
-  private TrialExecutor executor() {
-    int threads = resources.threadsPerTrial();
-    return executor.execution().workers()
-        ? new WorkerExecutor(
-            WorkerSettings.of(1, threads)
-                .withTimeLimit(executor.execution().timeLimit().orElse(null))
-                .withMemory(executor.execution().memory().orElse(null)))
-        : new InProcessExecutor(threads);
-  }
-
-  private Workspace workspace() {
-    return Workspace.at(data.workspace());
   }
 }

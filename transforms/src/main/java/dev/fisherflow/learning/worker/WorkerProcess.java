@@ -96,7 +96,7 @@ final class WorkerProcess implements AutoCloseable {
   <T> T run(WorkerJob<T> job) throws InterruptedException {
     try {
       log.clear();
-      Deadline deadline = Deadline.after(settings.timeLimit().orElse(null));
+      Deadline deadline = Deadline.after(job.timeLimit().orElse(null));
       send(job.request());
       return result(job, await(job, deadline));
     } catch (TrialFailedException e) {

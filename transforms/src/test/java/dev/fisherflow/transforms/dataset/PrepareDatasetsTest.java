@@ -10,6 +10,7 @@ import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Shard;
 import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.Collected;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec.yaml;
 
+import dev.fisherflow.declaration.NearestWord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,0 +1,77 @@
+package dev.fisherflow.declaration;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that is said of one thing that specifications name.
+ *
+ * @param name the word in specifications and records, such as {@code ief}
+ * @param title how tables and charts show it, such as {@code iEF}
+ * @param summary one sentence that says what it is
+ * @param reference where it is from: equation, paper or library; empty if nowhere
+ * @param rank its place among its kind: order of tables and colours of charts
+ * @param version raised when its results change; a part of the trial's identity where it is not 1
+ * @param settings the keys it takes beside {@code type}, in the order of columns and grids
+ */
+public record Declaration(
+    String name,
+    String title,
+    String summary,
+    String reference,
+    int rank,
+    int version,
+    List<Setting<?>> settings) {
+
+  /** Checks that no setting is declared twice. */
+  public Declaration {
+    settings = List.copyOf(settings);
+    if (settings.stream().map(Setting::name).distinct().count() != settings.size()) {
+      throw new IllegalArgumentException(name + " declares a setting twice: " + settings);
+    }
+  }
+
+  /** A declaration of version 1 with no settings. */
+  public static Declaration of(String name, String title, int rank, String summary) {
+    return new Declaration(name, title, summary, "", rank, 1, List.of());
+  }
+
+  /** The same with a reference. */
+  public Declaration from(String source) {
+    return new Declaration(name, title, summary, source, rank, version, settings);
+  }
+
+  /** The same with another version. */
+  public Declaration inVersion(int number) {
+    return new Declaration(name, title, summary, reference, rank, number, settings);
+  }
+
+  /** The same with settings. */
+  public Declaration with(Setting<?>... keys) {
+    return new Declaration(name, title, summary, reference, rank, version, List.of(keys));
+  }
+
+  /** The setting of a name. */
+  public Optional<Setting<?>> setting(String key) {
+    return settings.stream().filter(setting -> setting.name().equals(key)).findFirst();
+  }
+
+  /** Whether it takes a setting of this name. */
+  public boolean takes(String key) {
+    return setting(key).isPresent();
+  }
+
+  /** The settings of which exactly one is to be given, such as learningRate and firstStepNorm. */
+  public List<Setting<?>> oneOf(String group) {
+    return settings.stream().filter(setting -> setting.use().group().equals(group)).toList();
+  }
+
+  /** The groups of which exactly one setting each is to be given. */
+  public List<String> groups() {
+    return settings.stream()
+        .map(setting -> setting.use().group())
+        .filter(group -> !group.isEmpty())
+        .distinct()
+        .toList();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.fisherflow.declaration;
+
+import dev.fisherflow.schemas.Names;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** A kind of value that a setting has, with its text. */
+public final class Kind<T> {
+
+  /** A finite number. */
+  public static final Kind<Double> NUMBER = new Kind<>("number", Names::number, Double::valueOf);
+
+  /** A whole number. */
+  public static final Kind<Integer> COUNT =
+      new Kind<>("whole number", String::valueOf, Integer::valueOf);
+
+  /** True or false. */
+  public static final Kind<Boolean> FLAG =
+      new Kind<>("true or false", String::valueOf, Boolean::valueOf);
+
+  /** One of some words. */
+  public static final Kind<String> WORD = new Kind<>("word", word -> word, text -> text);
+
+  /** A list of names. */
+  public static final Kind<List<String>> WORDS =
+      new Kind<>("list of names", words -> String.join(",", words), Kind::parts);
+
+  /** A list of whole numbers. */
+  public static final Kind<List<Integer>> COUNTS =
+      new Kind<>(
+          "list of whole numbers",
+          counts -> String.join(",", counts.stream().map(String::valueOf).toList()),
+          text -> parts(text).stream().map(Integer::valueOf).toList());
+
+  private final String title;
+  private final Function<T, String> write;
+  private final Function<String, T> read;
+
+  private Kind(String title, Function<T, String> write, Function<String, T> read) {
+    this.title = title;
+    this.write = write;
+    this.read = read;
+  }
+
+  /** Its text in records and names; {@code none} for null. */
+  public String text(T value) {
+    return value == null ? "none" : write.apply(value);
+  }
+
+  /** The value that {@link #text} wrote; null was not written. */
+  public T read(String text) {
+    return read.apply(text);
+  }
+
+  /** What a reader calls it, such as {@code whole number}. */
+  @Override
+  public String toString() {
+    return title;
+  }
+
+  private static List<String> parts(String text) {
+    return text.isEmpty() ? List.of() : Arrays.asList(text.split(","));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.fisherflow.declaration;
+
+import java.util.List;
+
+/**
+ * One declared key, such as {@code rank} or {@code damping}.
+ *
+ * @param name the key in specifications, and where a record has a field of this name, the field
+ * @param kind what kind of value it has
+ * @param domain the values it may have
+ * @param use whether it has to be given
+ * @param byDefault its value where it is left out; null if there is none
+ * @param unit what its numbers count or measure; empty if they have no unit
+ * @param doc what it does, a phrase for tables
+ */
+public record Setting<T>(
+    String name, Kind<T> kind, Domain<T> domain, Use use, T byDefault, String unit, String doc) {
+
+  /** A number that has to be given. */
+  public static Setting<Double> number(String name, Domain<Double> domain, String doc) {
+    return new Setting<>(name, Kind.NUMBER, domain, Use.REQUIRED, null, "", doc);
+  }
+
+  /** A whole number from 1 to a million that has to be given. */
+  public static Setting<Integer> count(String name, String doc) {
+    return count(name, Domain.between(1, Domain.LARGEST_COUNT), doc);
+  }
+
+  /** A whole number that has to be given. */
+  public static Setting<Integer> count(String name, Domain<Integer> domain, String doc) {
+    return new Setting<>(name, Kind.COUNT, domain, Use.REQUIRED, null, "", doc);
+  }
+
+  /** True or false, to be given. */
+  public static Setting<Boolean> flag(String name, String doc) {
+    return new Setting<>(name, Kind.FLAG, Domain.flag(), Use.REQUIRED, null, "", doc);
+  }
+
+  /** A word of some that has to be given. */
+  public static Setting<String> word(String name, Domain<String> domain, String doc) {
+    return new Setting<>(name, Kind.WORD, domain, Use.REQUIRED, null, "", doc);
+  }
+
+  /** A list of names that has to be given. */
+  public static Setting<List<String>> words(String name, Domain<List<String>> domain, String doc) {
+    return new Setting<>(name, Kind.WORDS, domain, Use.REQUIRED, null, "", doc);
+  }
+
+  /** A list of whole numbers that has to be given. */
+  public static Setting<List<Integer>> counts(
+      String name, Domain<List<Integer>> domain, String doc) {
+    return new Setting<>(name, Kind.COUNTS, domain, Use.REQUIRED, null, "", doc);
+  }
+
+  /** The same with a default. */
+  public Setting<T> byDefault(T value) {
+    return new Setting<>(name, kind, domain, Use.DEFAULTED, value, unit, doc);
+  }
+
+  /** The same where null is a value too; where it has no default, null is it. */
+  public Setting<T> orNull() {
+    return new Setting<>(name, kind, domain, Use.NULLABLE, byDefault, unit, doc);
+  }
+
+  /** The same as one of a group, of which exactly one is given. */
+  public Setting<T> oneOf(String group) {
+    return new Setting<>(name, kind, domain, Use.oneOf(group), null, unit, doc);
+  }
+
+  /** The same with other values allowed. */
+  public Setting<T> within(Domain<T> allowed) {
+    return new Setting<>(name, kind, allowed, use, byDefault, unit, doc);
+  }
+
+  /** The same with a unit. */
+  public Setting<T> in(String measure) {
+    return new Setting<>(name, kind, domain, use, byDefault, measure, doc);
+  }
+
+  /** Its value in a record as names and tables show it; {@code none} for null. */
+  public String text(Settings settings) {
+    return kind.text(settings.get(this));
+  }
+}

@@ -1,0 +1,173 @@
+package dev.fisherflow.declaration;
+
+import dev.fisherflow.schemas.NamedValue;
+import dev.fisherflow.schemas.Names;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Declared settings in a record such as OptimizerSettings: a setting whose name is a field is that
+ * field; any other is an entry of the field {@code more}, sorted by name. A record that uses no
+ * entry of {@code more} has the digest it had before the field was there.
+ */
+public final class Settings {
+
+  /** Entry of {@code more} with the declaration's version, where it is not 1. */
+  static final String VERSION = "version";
+
+  /** Entry of {@code more} with the origin of code that is not fisherflow's own. */
+  static final String CODE = "code";
+
+  private static final String MORE = "more";
+
+  /** Fields that are no settings. */
+  static final Set<String> NOT_SETTINGS = Set.of("type", "schedule", MORE);
+
+  /** Entries of {@code more} that are no settings. */
+  static final Set<String> STAMPS = Set.of(VERSION, CODE);
+
+  private final IndexedRecord record;
+
+  private Settings(IndexedRecord record) {
+    this.record = record;
+  }
+
+  /** The settings in a record. */
+  public static Settings of(IndexedRecord record) {
+    return new Settings(record);
+  }
+
+  /**
+   * The value of a setting: the record's, else the default where null is no value of its own.
+   *
+   * @return null for a setting that is not given and has no default, or is null on purpose
+   */
+  public <T> T get(Setting<T> setting) {
+    T given = given(setting);
+    return given == null && setting.use().kind() == Use.Kind.DEFAULTED
+        ? setting.byDefault()
+        : given;
+  }
+
+  /** Whether the record holds a value of the setting. */
+  public boolean has(Setting<?> setting) {
+    return given(setting) != null;
+  }
+
+  @SuppressWarnings("unchecked") // a field of the setting's name has the setting's type
+  private <T> T given(Setting<T> setting) {
+    Schema.Field field = record.getSchema().getField(setting.name());
+    if (field == null) {
+      return more(setting.name()).map(setting.kind()::read).orElse(null);
+    }
+    Object value = record.get(field.pos());
+    return value instanceof List<?> list && list.isEmpty() ? null : (T) value;
+  }
+
+  /** The entries of {@code more}, sorted by name. */
+  public List<NamedValue> more() {
+    return more(record);
+  }
+
+  /**
+   * The settings that the record holds, with their texts: its fields in the schema's order, then
+   * the entries of {@code more} but version and code. Needs no declaration, so that records of
+   * things that are no longer on the class path can be shown.
+   */
+  public Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String field : fields(record.getSchema())) {
+      text(record.get(field(field).pos())).ifPresent(text -> texts.put(field, text));
+    }
+    more().stream()
+        .filter(entry -> !STAMPS.contains(entry.getName()))
+        .forEach(entry -> texts.put(entry.getName(), entry.getValue()));
+    return texts;
+  }
+
+  /** Names of the fields of a record that hold settings, in the schema's order. */
+  public static List<String> fields(Schema schema) {
+    return schema.getFields().stream()
+        .map(Schema.Field::name)
+        .filter(name -> !NOT_SETTINGS.contains(name))
+        .toList();
+  }
+
+  private Schema.Field field(String name) {
+    return record.getSchema().getField(name);
+  }
+
+  private static Optional<String> text(Object value) {
+    if (value == null || value instanceof List<?> list && list.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value instanceof List<?> list) {
+      return Optional.of(list.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    return Optional.of(value instanceof Number number ? Names.number(number) : value.toString());
+  }
+
+  private Optional<String> more(String name) {
+    return more().stream()
+        .filter(entry -> entry.getName().equals(name))
+        .map(NamedValue::getValue)
+        .findFirst();
+  }
+
+  @SuppressWarnings("unchecked") // the schema says so
+  private static List<NamedValue> more(IndexedRecord record) {
+    Schema.Field field = record.getSchema().getField(MORE);
+    return field == null ? List.of() : (List<NamedValue>) record.get(field.pos());
+  }
+
+  /**
+   * A copy of a record with a value of a setting.
+   *
+   * @param value null for none
+   */
+  public static <R extends SpecificRecord, T> R with(R record, Setting<T> setting, T value) {
+    Schema.Field field = record.getSchema().getField(setting.name());
+    if (field == null) {
+      return withMore(record, setting.name(), value == null ? null : setting.kind().text(value));
+    }
+    R copy = copy(record);
+    copy.put(field.pos(), value == null && !field.schema().isNullable() ? List.of() : value);
+    return copy;
+  }
+
+  /**
+   * A copy of a record that names what its code is: the version of a declaration where it is not 1,
+   * and the origin of code from elsewhere, so that a change of either changes a trial's id.
+   */
+  public static <R extends SpecificRecord> R stamped(R record, Declared declared) {
+    int version = declared.declaration().version();
+    R stamped = version == 1 ? record : withMore(record, VERSION, String.valueOf(version));
+    return CodeOrigin.of(declared).map(code -> withMore(stamped, CODE, code)).orElse(stamped);
+  }
+
+  private static <R extends SpecificRecord> R withMore(R record, String name, String value) {
+    List<NamedValue> entries = new ArrayList<>(more(record));
+    entries.removeIf(entry -> entry.getName().equals(name));
+    if (value != null) {
+      entries.add(new NamedValue(name, value));
+    }
+    entries.sort(Comparator.comparing(NamedValue::getName));
+    R copy = copy(record);
+    copy.put(record.getSchema().getField(MORE).pos(), entries);
+    return copy;
+  }
+
+  private static <R extends SpecificRecord> R copy(R record) {
+    return SpecificData.get().deepCopy(record.getSchema(), record);
+  }
+}
