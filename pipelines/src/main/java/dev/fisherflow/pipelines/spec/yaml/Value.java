@@ -107,6 +107,7 @@ public interface Value<T> {
   }
 
   /** This value, or null where the file says {@code null}. */
+  @SuppressWarnings("OptionalMapToOptional") // the outer one is for mistakes, the inner for null
   default Value<Optional<T>> orNull() {
     return at -> at.isNull() ? Optional.of(Optional.empty()) : read(at).map(Optional::of);
   }
