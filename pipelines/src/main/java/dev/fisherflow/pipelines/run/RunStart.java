@@ -1,13 +1,10 @@
 package dev.fisherflow.pipelines.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
+import dev.fisherflow.schemas.NamedDigest;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
-import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -34,42 +31,20 @@ public record RunStart(
     String expanded,
     List<String> models) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Copies the digests. */
   public RunStart {
     models = List.copyOf(models);
   }
 
-  /** The same of a manifest of this version. */
   static RunStart of(RunManifest manifest) {
-    return read(ManifestJson.write(manifest));
-  }
-
-  static RunStart read(byte[] json) {
-    try {
-      JsonNode manifest = JSON.readTree(json);
-      return new RunStart(
-          manifest.required("runner").asText(),
-          manifest.required("started").asText(),
-          manifest.required("trialsAtOnce").asInt(),
-          fresh(manifest),
-          manifest.required("specification").asText(),
-          manifest.path("expandedSpecification").asText(),
-          manifest.path("models").findValuesAsText("digest"));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new WorkspaceException(
-          "expected what a run notes at its beginning: " + e, new IOException(e));
-    }
-  }
-
-  private static boolean fresh(JsonNode manifest) {
-    for (JsonNode setting : manifest.path("settings")) {
-      if (setting.path("name").asText().equals("fresh")) {
-        return setting.path("value").asText().equals("true");
-      }
-    }
-    return false;
+    return new RunStart(
+        manifest.getRunner(),
+        manifest.getStarted(),
+        manifest.getTrialsAtOnce(),
+        manifest.getSettings().contains(new NamedValue("fresh", "true")),
+        manifest.getSpecification(),
+        manifest.getExpandedSpecification(),
+        manifest.getModels().stream().map(NamedDigest::getDigest).toList());
   }
 
   /** What this beginning is of, if it is not of the same run as another; else nothing. */

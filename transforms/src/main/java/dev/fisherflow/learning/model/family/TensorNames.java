@@ -1,6 +1,6 @@
 package dev.fisherflow.learning.model.family;
 
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.fisherflow.learning.model.family;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
