@@ -7,14 +7,12 @@ import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MatchResult;
-import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 
 /**
  * Progress as the trials' folders show it: {@code progress.json} while a trial runs, then {@code
@@ -56,17 +54,7 @@ final class WorkspaceProgress implements ProgressSource {
 
   /** When a file was last written, in milliseconds; 0 if it is not there. */
   private long modified(String path) {
-    try {
-      MatchResult match =
-          FileSystems.matchResources(
-                  List.of(FileSystems.matchNewResource(workspace.resolve(path), false)))
-              .get(0);
-      return match.status() == MatchResult.Status.OK
-          ? match.metadata().stream().mapToLong(Metadata::lastModifiedMillis).max().orElse(0)
-          : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return workspace.modified(path).map(Instant::toEpochMilli).orElse(0L);
   }
 
   /** A failure first: publishing a result removes it. */
