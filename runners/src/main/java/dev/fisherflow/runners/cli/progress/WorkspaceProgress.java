@@ -5,8 +5,6 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
