@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Worker processes, one per device slot, started when needed and each kept for what comes next.
  *
- * <p>On GPUs a process holds the lease of its device, and gives it back after a job if somebody
- * else waits for it. On a CPU nothing is leased, unless the slots are given.
+ * <p>On GPUs a process holds the lease of its device, and gives it back after a job if another
+ * process waits for it. On a CPU nothing is leased, unless the slots are given.
  */
 final class WorkerPool implements AutoCloseable {
 
@@ -103,7 +103,7 @@ final class WorkerPool implements AutoCloseable {
   }
 
   private static Optional<Duration> pauseAfter(TrialFailedException failure, int number) {
-    Backoff backoff = failure.report().failureClass().backoff();
+    Backoff backoff = failure.failureClass().backoff();
     Optional<Duration> pause = backoff.after(number);
     if (pause.isPresent()) {
       LOG.warn("Try {} of {}: {}", number, backoff.tries(), failure.getMessage());
@@ -111,7 +111,9 @@ final class WorkerPool implements AutoCloseable {
     return pause;
   }
 
-  /** Finds out which devices there are, from the first process's engine, if nobody has yet. */
+  /**
+   * Finds out which devices there are, from the first process's engine, if that is not known yet.
+   */
   private void find() throws InterruptedException {
     starting.lockInterruptibly();
     try {
@@ -177,7 +179,7 @@ final class WorkerPool implements AutoCloseable {
     worker.close();
   }
 
-  /** Ends the processes that have nothing to do while somebody waits for their devices. */
+  /** Ends the processes that have nothing to do while another process waits for their devices. */
   private void yieldIdle() {
     if (permits != null && awaited()) {
       for (WorkerProcess worker = nextIdle(); worker != null; worker = nextIdle()) {
