@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
@@ -14,45 +13,7 @@ import org.apache.avro.Schema;
  */
 public final class Names {
 
-  private static final Set<List<String>> USUAL_MODULES =
-      Set.of(List.of(), List.of("q", "v"), List.of("query", "value"));
-
   private Names() {}
-
-  /** Name of an adapter, such as {@code lora-r8}, {@code lora-r8-a16}, {@code prompt-20}. */
-  public static String adapter(AdapterSettings adapter) {
-    List<String> parts = new ArrayList<>();
-    parts.add(adapter.getType());
-    if (adapter.getRank() != null) {
-      parts.add("r" + adapter.getRank());
-    }
-    if (adapter.getAlpha() != null
-        && (adapter.getRank() == null || adapter.getAlpha() != adapter.getRank().doubleValue())) {
-      parts.add("a" + number(adapter.getAlpha()));
-    }
-    if (adapter.getDropout() != null && adapter.getDropout() != 0) {
-      parts.add("d" + number(adapter.getDropout()));
-    }
-    if (!USUAL_MODULES.contains(adapter.getTargetModules())) {
-      parts.add(String.join("+", adapter.getTargetModules()));
-    }
-    if (adapter.getBias() != null && !adapter.getBias().equals("none")) {
-      parts.add("bias_" + adapter.getBias());
-    }
-    if (adapter.getVirtualTokens() != null) {
-      parts.add(adapter.getVirtualTokens().toString());
-    }
-    if (adapter.getPromptInit() != null && !adapter.getPromptInit().equals("text")) {
-      parts.add(adapter.getPromptInit());
-    }
-    if (Boolean.TRUE.equals(adapter.getDecoderPads())) {
-      parts.add("pads");
-    }
-    if (adapter.getHead() != null) {
-      parts.add("head_" + adapter.getHead());
-    }
-    return String.join("-", parts);
-  }
 
   /**
    * The hyper-parameters of an optimizer in the schema's order, such as {@code learningRate=0.001

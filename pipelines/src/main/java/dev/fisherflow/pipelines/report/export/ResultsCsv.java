@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.export;
 
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -63,7 +64,7 @@ public final class ResultsCsv {
   private Comparator<TrialResult> order() {
     return Comparator.<TrialResult, Task>comparing(result -> Task.of(result.getTrial().getTask()))
         .thenComparing(result -> result.getTrial().getModel())
-        .thenComparing(result -> Names.adapter(result.getTrial().getAdapter()))
+        .thenComparing(result -> AdapterNames.of(result.getTrial().getAdapter()))
         .thenComparing(result -> result.getTrial().getOptimizer().getType())
         .thenComparing(result -> names.hyperparameters(result.getTrial()))
         .thenComparing(result -> result.getTrial().getSeed())
@@ -75,7 +76,7 @@ public final class ResultsCsv {
     of("status", TrialResult::getStatus);
     ofTrial("task", Trial::getTask);
     ofTrial("model", Trial::getModel);
-    ofTrial("adapter", trial -> Names.adapter(trial.getAdapter()));
+    ofTrial("adapter", trial -> AdapterNames.of(trial.getAdapter()));
     ofTrial("optimizer", trial -> trial.getOptimizer().getType());
     ofTrial("hyperparameters", names::hyperparameters);
     ofTrial("seed", Trial::getSeed);
