@@ -60,16 +60,6 @@ final class Format {
         "^(\\d{4}-\\d{2}-\\d{2})T(\\d{2}:\\d{2}:\\d{2})(\\.\\d+)?Z$", "$1 $2 UTC");
   }
 
-  /** An optimizer's usual name. */
-  static String optimizer(String type) {
-    return switch (type) {
-      case "adamw" -> "AdamW";
-      case "adafactor" -> "Adafactor";
-      case "ief" -> "iEF";
-      default -> type.toUpperCase(Locale.ROOT);
-    };
-  }
-
   /** A task's usual name. */
   static String task(Task task) {
     return switch (task) {
