@@ -1,6 +1,5 @@
 package dev.fisherflow.tasks;
 
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

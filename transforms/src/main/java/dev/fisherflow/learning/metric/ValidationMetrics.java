@@ -1,6 +1,5 @@
 package dev.fisherflow.learning.metric;
 
-
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;

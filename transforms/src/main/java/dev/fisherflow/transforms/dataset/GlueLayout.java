@@ -14,6 +14,7 @@ import java.util.List;
  * @param first column of the first text
  * @param second column of the second text, or null
  * @param label column of the label or score, or null for a test split, whose labels are never read
+ * @param index column of a test row's number, by which it is answered; null for other splits
  */
 record GlueLayout(
     String split,
@@ -21,11 +22,15 @@ record GlueLayout(
     List<String> columns,
     String first,
     String second,
-    String label)
+    String label,
+    String index)
     implements Serializable {
 
   /** CoLA's training and dev files have no header; these are their columns. */
   private static final List<String> COLA = List.of("source", "label", "mark", "sentence");
+
+  /** MRPC's original test file, whose rows have no numbers: theirs is that of the file's order. */
+  private static final String UNNUMBERED = "MRPC/msr_paraphrase_test.txt";
 
   /** The diagnostic set comes by itself and has been put into several places. */
   private static final List<String> AX =
@@ -48,7 +53,13 @@ record GlueLayout(
     for (String split : task.testSplits()) {
       layouts.add(
           new GlueLayout(
-              split, testPaths(task, split), List.of(), names.first, names.second, null));
+              split,
+              testPaths(task, split),
+              List.of(),
+              names.first,
+              names.second,
+              null,
+              task == Task.QQP ? "id" : "index"));
     }
     return List.copyOf(layouts);
   }
@@ -58,9 +69,20 @@ record GlueLayout(
     return label == null;
   }
 
+  /** This layout for one of its files. */
+  GlueLayout at(String path) {
+    return path.equals(UNNUMBERED)
+        ? new GlueLayout(split, paths, columns, first, second, label, null)
+        : this;
+  }
+
   /** Columns that are read. */
   List<String> needed() {
-    List<String> needed = new ArrayList<>(List.of(first));
+    List<String> needed = new ArrayList<>();
+    if (index != null) {
+      needed.add(index);
+    }
+    needed.add(first);
     if (second != null) {
       needed.add(second);
     }
@@ -77,7 +99,8 @@ record GlueLayout(
         task == Task.COLA ? COLA : List.of(),
         names.first,
         names.second,
-        names.label);
+        names.label,
+        null);
   }
 
   private static List<String> testPaths(Task task, String split) {
@@ -85,7 +108,7 @@ record GlueLayout(
       return AX;
     }
     String usual = task.folder() + "/" + split + ".tsv";
-    return task == Task.MRPC ? List.of(usual, "MRPC/msr_paraphrase_test.txt") : List.of(usual);
+    return task == Task.MRPC ? List.of(usual, UNNUMBERED) : List.of(usual);
   }
 
   private record Names(String first, String second, String label) {

@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PromptTuningTest {
 
   private static final T5Architecture T5_BASE =
-      new T5Architecture(32128, 768, 12, 64, 3072, 12, 12, 32, 128, 1e-6, false, true, 0, 1, 0);
+      new T5Architecture(
+          32128, 768, 12, 64, 3072, 12, 12, 32, 128, 1e-6, false, true, true, 0, 1, 0);
 
   @TempDir Path folder;
 
@@ -223,9 +224,9 @@ class PromptTuningTest {
     assertThatThrownBy(() -> Adapters.of(lora(2, "query").build(), model, Task.RTE))
         .hasMessageContainingAll("adapter.targetModules", "'query'", "q, k, v, o, wi, wo");
     assertThatThrownBy(() -> Adapters.of(prompt(0).build(), model, Task.RTE))
-        .hasMessageContaining("adapter.virtualTokens");
+        .hasMessageContainingAll("virtualTokens", "a whole number from 1", "found 0");
     assertThatThrownBy(() -> Adapters.of(prompt(3).setPromptInit("zero").build(), model, Task.RTE))
-        .hasMessageContaining("adapter.promptInit");
+        .hasMessageContainingAll("promptInit", "one of text, random", "found zero");
     assertThatThrownBy(
             () -> Adapters.shapes(prompt(3).build(), ModelSource.architecture("minilm"), Task.RTE))
         .hasMessageContaining("text-to-text");

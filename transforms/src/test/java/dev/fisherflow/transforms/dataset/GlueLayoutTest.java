@@ -41,6 +41,7 @@ class GlueLayoutTest {
         GlueRow row = rows.get(i);
         String last = row.second() == null ? row.first() : row.second();
         assertThat(last).contains(" " + i);
+        assertThat(row.index()).isEqualTo(task.testSplits().contains(split) ? i : null);
         if (task.testSplits().contains(split)) {
           assertThat(row.label()).isNull();
           assertThat(row.score()).isNull();
