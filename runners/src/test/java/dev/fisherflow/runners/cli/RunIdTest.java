@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run id belongs to one run; the sweeps are of a network that trains in milliseconds. */
+/** A run id belongs to one run; the sweeps learn nothing. */
 class RunIdTest {
 
   private static final String SPEC =
@@ -128,7 +128,7 @@ class RunIdTest {
     arguments.addAll(List.of("--glue", glue.toString(), "--executor", "in-process"));
     arguments.addAll(List.of("--workspace", folder.resolve("workspace").toString()));
     return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of),
+            new BeamSweeps("direct", DirectRunnerOptions::of).withLearners(FakeLearner.factory()),
             new BeamEvaluations(DirectRunnerOptions::of),
             SubmissionValidator::validate)
         .setOut(new PrintWriter(out, true))
