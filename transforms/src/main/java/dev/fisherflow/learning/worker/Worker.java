@@ -47,13 +47,13 @@ public final class Worker {
   /** Version of the messages. */
   static final int PROTOCOL = 3;
 
-  /** Exit status when the process asked for more memory than it has. */
+  /** Exit status, for the parent alone: this process asked for more memory than it has. */
   static final int OUT_OF_MEMORY = 3;
 
   /** How long SIGTERM is ignored, for the parent to save the state and end this process. */
   private static final Duration OUTLASTED = Duration.ofSeconds(30);
 
-  /** Exit status when the parent cannot be understood, or told. */
+  /** Exit status, for the parent alone: the parent cannot be understood, or does not listen. */
   private static final int BROKEN = 4;
 
   private final RecordInput<WorkerRequest> requests;
