@@ -84,8 +84,7 @@ public final class EvaluateOptions extends DataOptions {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
-      description =
-          "Threads of each; changes the last bits. Default: ${DEFAULT-VALUE}")
+      description = "Threads of each; changes the last bits. Default: ${DEFAULT-VALUE}")
   private int threads;
 
   /** The request for an evaluation. */
