@@ -1,5 +1,6 @@
 package dev.fisherflow.learning.evaluation;
 
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.schemas.Digest;
 import java.io.Serializable;
 
@@ -30,13 +31,17 @@ public record EvaluationPlan(EvaluationSettings settings, int batchSize, int mic
 
   /** Digest of all that determines the figures of a batch of a checkpoint, beside these two. */
   public String digest() {
-    return Digest.create()
-        .add(NUMERICS_VERSION)
-        .add(settings.rules().toString())
-        .add(settings.dampings().toString())
-        .add(settings.duplicateCosine() + " " + settings.sampledDuplicateCosine())
-        .add(batchSize)
-        .add(microBatch)
-        .hex();
+    Digest digest =
+        Digest.create()
+            .add(NUMERICS_VERSION)
+            .add(settings.rules().toString())
+            .add(settings.dampings().toString())
+            .add(settings.duplicateCosine() + " " + settings.sampledDuplicateCosine())
+            .add(batchSize)
+            .add(microBatch);
+    for (UpdateRule rule : settings.rules()) {
+      Settings.stamps(rule.family()).forEach(stamp -> digest.add(rule + " " + stamp));
+    }
+    return digest.hex();
   }
 }
