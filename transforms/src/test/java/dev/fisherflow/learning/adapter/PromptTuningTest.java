@@ -224,9 +224,9 @@ class PromptTuningTest {
     assertThatThrownBy(() -> Adapters.of(lora(2, "query").build(), model, Task.RTE))
         .hasMessageContainingAll("adapter.targetModules", "'query'", "q, k, v, o, wi, wo");
     assertThatThrownBy(() -> Adapters.of(prompt(0).build(), model, Task.RTE))
-        .hasMessageContaining("adapter.virtualTokens");
+        .hasMessageContainingAll("virtualTokens", "a whole number from 1", "found 0");
     assertThatThrownBy(() -> Adapters.of(prompt(3).setPromptInit("zero").build(), model, Task.RTE))
-        .hasMessageContaining("adapter.promptInit");
+        .hasMessageContainingAll("promptInit", "one of text, random", "found zero");
     assertThatThrownBy(
             () -> Adapters.shapes(prompt(3).build(), ModelSource.architecture("minilm"), Task.RTE))
         .hasMessageContaining("text-to-text");
