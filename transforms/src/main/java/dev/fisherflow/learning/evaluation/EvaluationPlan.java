@@ -2,6 +2,7 @@ package dev.fisherflow.learning.evaluation;
 
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.EvaluationSetup;
 import java.io.Serializable;
 
 /**
@@ -27,6 +28,30 @@ public record EvaluationPlan(EvaluationSettings settings, int batchSize, int mic
       throw new IllegalArgumentException(
           "Expected micro-batches of 1 or more samples; found " + microBatch);
     }
+  }
+
+  /** The plan that a worker process is asked for. */
+  public static EvaluationPlan of(EvaluationSetup setup) {
+    return new EvaluationPlan(
+        new EvaluationSettings(
+            setup.getRules().stream().map(UpdateRule::of).toList(),
+            setup.getDampings(),
+            setup.getDuplicateCosine(),
+            setup.getSampledDuplicateCosine()),
+        setup.getBatchSize(),
+        setup.getMicroBatch());
+  }
+
+  /** As a worker process is asked for it. */
+  public EvaluationSetup toRecord() {
+    return EvaluationSetup.newBuilder()
+        .setRules(settings.rules().stream().map(UpdateRule::toString).toList())
+        .setDampings(settings.dampings())
+        .setDuplicateCosine(settings.duplicateCosine())
+        .setSampledDuplicateCosine(settings.sampledDuplicateCosine())
+        .setBatchSize(batchSize)
+        .setMicroBatch(microBatch)
+        .build();
   }
 
   /** Digest of all that determines the figures of a batch of a checkpoint, beside these two. */
