@@ -31,6 +31,7 @@ public final class EvaluateOptions extends DataOptions {
       names = "--optimizers",
       paramLabel = "NAME",
       split = ",",
+      completionCandidates = CatalogueWords.Optimizers.class,
       description = "Only trials of a run that were trained by these.")
   private List<String> optimizers = List.of();
 
@@ -38,14 +39,16 @@ public final class EvaluateOptions extends DataOptions {
       names = "--tasks",
       paramLabel = "TASK",
       split = ",",
+      completionCandidates = CatalogueWords.Tasks.class,
       description = "Only trials of a run on these; the one task of adapter folders.")
   private List<String> tasks = List.of();
 
   @Option(
       names = "--model",
       paramLabel = "MODEL",
+      completionCandidates = CatalogueWords.Models.class,
       defaultValue = EmbeddedMiniLm.NAME,
-      description = "The model that adapter folders are of. Default: ${DEFAULT-VALUE}")
+      description = "The model of adapter folders. Default: ${DEFAULT-VALUE}")
   private String model;
 
   @Option(
@@ -68,7 +71,7 @@ public final class EvaluateOptions extends DataOptions {
           "The run in whose folder the results are written. Default: the run, or 'adapters'.")
   private String runId;
 
-  @Option(names = "--fresh", description = "Evaluate all again.")
+  @Option(names = "--fresh", description = "Evaluate everything again.")
   private boolean fresh;
 
   @Option(
@@ -81,7 +84,7 @@ public final class EvaluateOptions extends DataOptions {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Threads of each; part of what makes the bits. Default: ${DEFAULT-VALUE}")
+      description = "Threads of each; changes the last bits. Default: ${DEFAULT-VALUE}")
   private int threads;
 
   /** The request for an evaluation. */
