@@ -3,6 +3,7 @@ package dev.fisherflow.runners;
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -192,7 +193,7 @@ class LauncherTest {
   @Test
   void aFailedBuildShowsItsLogAndIsTriedAgain() throws Exception {
     Run failed = run(Map.of("MAVEN_FAILS", "1"));
-    assertThat(failed.exit()).isEqualTo(3);
+    assertThat(failed.exit()).isEqualTo(ExitCode.INPUT.code());
     assertThat(failed.err())
         .contains("[ERROR] it does not compile")
         .contains("fisherflow: the build failed; its log is " + house)
@@ -218,26 +219,26 @@ class LauncherTest {
   @Test
   void anOldJavaIsTold() throws Exception {
     Run run = run(Map.of("JAVA_VERSION", "11.0.2"));
-    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.exit()).isEqualTo(ExitCode.INPUT.code());
     assertThat(run.err())
         .isEqualTo(
             "fisherflow: expected Java 17 or newer, found 11.0.2 at 'java'; set JAVA_HOME to a"
                 + " newer JDK\n");
-    assertThat(run(Map.of("JAVA_VERSION", "1.8.0_292")).exit()).isEqualTo(3);
+    assertThat(run(Map.of("JAVA_VERSION", "1.8.0_292")).exit()).isEqualTo(ExitCode.INPUT.code());
     assertThat(run(Map.of("JAVA_VERSION", "21")).exit()).isEqualTo(7);
   }
 
   @Test
   void aMissingJavaIsTold() throws Exception {
     Run run = run(Map.of("JAVA_HOME", "/nowhere"));
-    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.exit()).isEqualTo(ExitCode.INPUT.code());
     assertThat(run.err()).contains("there is no Java at '/nowhere/bin/java'");
   }
 
   @Test
   void anOldMavenGivesWayToTheWrapper() throws Exception {
     Run without = run(Map.of("MAVEN_VERSION", "3.6.3"));
-    assertThat(without.exit()).isEqualTo(3);
+    assertThat(without.exit()).isEqualTo(ExitCode.INPUT.code());
     assertThat(without.err()).contains("there is no Maven 3.8.1 or newer on the PATH");
     Path wrapper = Files.writeString(house.resolve("mvnw"), MAVEN);
     assertThat(wrapper.toFile().setExecutable(true)).isTrue();

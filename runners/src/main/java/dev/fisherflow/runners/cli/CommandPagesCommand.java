@@ -41,7 +41,7 @@ public final class CommandPagesCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().printf("%d pages are in %s%n", pages.size(), folder);
     spec.commandLine().getOut().flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   public static List<Path> pagesIn(Path folder) throws IOException {

@@ -37,6 +37,6 @@ final class CompletionCommand implements Callable<Integer> {
     CommandLine root = spec.root().commandLine();
     root.getOut().print(AutoComplete.bash(root.getCommandName(), root));
     root.getOut().flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 }

@@ -47,6 +47,6 @@ final class DescribeCommand implements Callable<Integer> {
                 ? JsonOutput.of(DescribeJson.of(specification))
                 : ModelTables.render(specification));
     spec.commandLine().getOut().flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 }

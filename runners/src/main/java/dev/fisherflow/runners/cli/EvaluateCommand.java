@@ -210,7 +210,7 @@ final class EvaluateCommand implements Callable<Integer> {
       outcome = evaluations.evaluate(request, display);
     }
     print(outcome, evaluation);
-    return outcome.failures().isEmpty() ? ExitCode.OK : ExitCode.TRIALS_FAILED;
+    return outcome.failures().isEmpty() ? ExitCode.OK.code() : ExitCode.TRIALS_FAILED.code();
   }
 
   private Evaluation evaluation() {

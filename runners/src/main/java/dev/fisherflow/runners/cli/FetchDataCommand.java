@@ -64,7 +64,7 @@ final class FetchDataCommand implements Callable<Integer> {
         new DataFetch.Request(tasks, Optional.ofNullable(baseUrl), to, sha256);
     FetchCommand.fetch(spec, progress -> DataFetch.fetch(request, FetchSettings.DEFAULT, progress));
     spec.commandLine().getOut().println("%s: in %s".formatted(String.join(", ", tasks), to));
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   /** Names of the tasks, for the help. */

@@ -65,6 +65,6 @@ final class FetchModelCommand implements Callable<Integer> {
     FetchCommand.fetch(
         spec, progress -> ModelFetch.fetch(request, FetchSettings.DEFAULT, progress));
     spec.commandLine().getOut().println(name + " is in " + to);
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 }

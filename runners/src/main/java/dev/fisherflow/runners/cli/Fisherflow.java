@@ -5,6 +5,7 @@ import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.run.Version;
 import dev.fisherflow.runners.cli.output.Colours;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.transforms.submission.Finding;
 import java.nio.file.Path;
@@ -33,17 +34,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     scope = ScopeType.INHERIT,
     sortOptions = false,
-    usageHelpAutoWidth = true,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:all trials succeeded; one that diverged is a result, not a failure",
-      "1:the command line or the input is wrong",
-      "2:the sweep or evaluation ended, but some of its trials or batches failed",
-      "3:crashed",
-      "4:rerun or compare found differences that are noise or have a known cause",
-      "5:rerun or compare found a difference without one; prove-resume found a trial that ended"
-          + " otherwise after it was stopped; or a scheduled run drifted from the last good one"
-    })
+    usageHelpAutoWidth = true)
 final class Fisherflow implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -72,7 +63,8 @@ final class Fisherflow implements Runnable {
   static CommandLine commandLine(
       Sweeps sweeps, Evaluations evaluations, Function<Path, List<Finding>> validator) {
     ErrorReporter failures = new ErrorReporter();
-    return new CommandLine(new Fisherflow())
+    CommandLine commandLine = new CommandLine(new Fisherflow());
+    commandLine
         .addSubcommand(new SweepCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReportCommand())
@@ -97,6 +89,8 @@ final class Fisherflow implements Runnable {
         .setExecutionStrategy(ErrorReporter::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
+    ExitCode.listIn(commandLine);
+    return commandLine;
   }
 
   /** Without a command there is nothing to do. */

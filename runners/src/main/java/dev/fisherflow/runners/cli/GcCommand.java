@@ -92,7 +92,7 @@ final class GcCommand implements Callable<Integer> {
                 .getErr()
                 .println(
                     "fisherflow: warning: not deleted, its trial is now being trained: " + folder));
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private Workspace place() {

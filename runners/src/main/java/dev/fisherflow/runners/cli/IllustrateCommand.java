@@ -49,7 +49,7 @@ final class IllustrateCommand implements Callable<Integer> {
       throw new InputException("cannot write into the folder " + out + ": " + e, e);
     }
     told.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   /** Writes beside the file and renames, so that no one ever reads a half of it. */

@@ -112,7 +112,7 @@ final class PlanCommand implements Callable<Integer> {
       out.print(EstimateTable.render(estimate));
     }
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private SweepEstimate estimate(List<PlannedTrial> trials) throws InterruptedException {

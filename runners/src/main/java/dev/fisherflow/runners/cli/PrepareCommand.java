@@ -61,7 +61,7 @@ final class PrepareCommand implements Callable<Integer> {
       manifests.forEach(manifest -> out.println(line(manifest)));
     }
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private static String line(DatasetManifest manifest) {

@@ -117,7 +117,7 @@ final class ProveResumeCommand implements Callable<Integer> {
         .getOut()
         .printf("%d trials: %d equal, %d not%n", proofs.size(), equal, proofs.size() - equal);
     spec.commandLine().getOut().flush();
-    return equal == proofs.size() ? ExitCode.OK : ExitCode.DRIFT;
+    return equal == proofs.size() ? ExitCode.OK.code() : ExitCode.DRIFT.code();
   }
 
   private static String stops(ResumeProof proof) {

@@ -91,7 +91,7 @@ final class RecordUploadCommand implements Callable<Integer> {
       throw new InputException(zip + " is not a valid GLUE submission: nothing is recorded", null);
     }
     record(Workspace.at(options.workspace()), Digest.ofFile(zip), moment);
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private void record(Workspace workspace, String digest, Instant moment) {

@@ -50,6 +50,6 @@ final class ReportCommand implements Callable<Integer> {
       out.printf("tensorboard  %s%n", report.writeEvents());
     }
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 }

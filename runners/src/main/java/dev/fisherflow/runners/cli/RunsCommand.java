@@ -60,7 +60,7 @@ final class RunsCommand implements Callable<Integer> {
       out.print(table(lines));
     }
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private static String table(List<RunLine> lines) {

@@ -152,7 +152,7 @@ final class ScheduleCommand implements Callable<Integer> {
     } finally {
       worker.shutdown();
     }
-    return ended.stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK);
+    return ended.stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK.code());
   }
 
   private Agenda agenda(ScheduleFolder folder, Schedule begun) {
@@ -237,9 +237,9 @@ final class ScheduleCommand implements Callable<Integer> {
   /** What an ended run says to the caller; of several the greatest number is said. */
   private static int code(LedgerEntry entry) {
     return switch (entry.state()) {
-      case CRASHED -> ExitCode.CRASHED;
-      case TRIALS_FAILED -> entry.drifted() ? ExitCode.DRIFT : ExitCode.TRIALS_FAILED;
-      default -> entry.drifted() ? ExitCode.DRIFT : ExitCode.OK;
+      case CRASHED -> ExitCode.CRASHED.code();
+      case TRIALS_FAILED -> entry.drifted() ? ExitCode.DRIFT.code() : ExitCode.TRIALS_FAILED.code();
+      default -> entry.drifted() ? ExitCode.DRIFT.code() : ExitCode.OK.code();
     };
   }
 

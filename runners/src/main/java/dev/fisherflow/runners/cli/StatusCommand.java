@@ -58,7 +58,9 @@ final class StatusCommand implements Callable<Integer> {
       status = RunStatus.of(place, runId);
       print(status);
     }
-    return status.ended() && status.count(State.FAILED) > 0 ? ExitCode.TRIALS_FAILED : ExitCode.OK;
+    return status.ended() && status.count(State.FAILED) > 0
+        ? ExitCode.TRIALS_FAILED.code()
+        : ExitCode.OK.code();
   }
 
   private void print(RunStatus status) {

@@ -105,7 +105,7 @@ final class SubmissionsCommand implements Callable<Integer> {
     }
     out.flush();
     limits.warnings(uploads, now).forEach(warning -> warn(spec, warning));
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   static void warn(CommandSpec spec, String warning) {

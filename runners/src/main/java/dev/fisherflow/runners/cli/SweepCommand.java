@@ -100,7 +100,7 @@ final class SweepCommand implements Callable<Integer> {
     out.printf("run %s has begun on the cluster; follow it with:%n", request.runId());
     out.printf("  fisherflow status %s --workspace %s%n", request.runId(), data.workspace());
     out.flush();
-    return ExitCode.OK;
+    return ExitCode.OK.code();
   }
 
   private int run(Sweeps sweeps, SweepRequest request) {
@@ -110,7 +110,7 @@ final class SweepCommand implements Callable<Integer> {
         .print(SweepSummary.render(outcome, TrialPlan.of(request.specification()).names()));
     spec.commandLine().getOut().flush();
     return outcome.failedTrials().isEmpty() && outcome.failuresAfterTraining().isEmpty()
-        ? ExitCode.OK
-        : ExitCode.TRIALS_FAILED;
+        ? ExitCode.OK.code()
+        : ExitCode.TRIALS_FAILED.code();
   }
 }

@@ -57,12 +57,12 @@ final class ValidateSubmissionCommand implements Callable<Integer> {
       verdict.put("findings", findings);
       spec.commandLine().getOut().print(JsonOutput.of(verdict));
       spec.commandLine().getOut().flush();
-      return valid ? ExitCode.OK : ExitCode.INPUT;
+      return valid ? ExitCode.OK.code() : ExitCode.INPUT.code();
     }
     findings.forEach(finding -> spec.commandLine().getErr().println(finding));
     spec.commandLine()
         .getOut()
         .println(zip + (valid ? " is a valid GLUE submission" : " is not a valid GLUE submission"));
-    return valid ? ExitCode.OK : ExitCode.INPUT;
+    return valid ? ExitCode.OK.code() : ExitCode.INPUT.code();
   }
 }

@@ -1,7 +1,7 @@
 package dev.fisherflow.runners.flink;
 
 /** A Flink cluster cannot be used as asked; the message says what was found and what to do. */
-public final class FlinkException extends RuntimeException {
+public class FlinkException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

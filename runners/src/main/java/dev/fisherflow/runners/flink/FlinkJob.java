@@ -65,7 +65,8 @@ public final class FlinkJob implements PipelineResult {
       Thread.currentThread().interrupt();
       throw new FlinkException("interrupted while looking for the job " + name, e);
     }
-    throw new IllegalStateException("the job manager has taken the job " + name + " and lost it");
+    throw new ClusterLostException(
+        "the job manager has taken the job " + name + " and lost it", null);
   }
 
   private static RestClusterClient<StandaloneClusterId> client(String master) {
@@ -191,12 +192,11 @@ public final class FlinkJob implements PipelineResult {
     try {
       return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new FlinkException(
-          "the Flink job manager did not tell %s (%s); what was trained is kept, the same command goes on"
-              .formatted(asked, Causes.root(e)),
+      throw new ClusterLostException(
+          "the Flink job manager did not tell %s (%s)".formatted(asked, Causes.root(e)),
           e.getCause());
     } catch (TimeoutException e) {
-      throw new FlinkException(
+      throw new ClusterLostException(
           "the Flink job manager did not tell %s within %d s".formatted(asked, PATIENCE_SECONDS),
           e);
     }

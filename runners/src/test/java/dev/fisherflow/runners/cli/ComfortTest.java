@@ -71,7 +71,7 @@ class ComfortTest {
   void zshGetsTheSameScriptAndOtherShellsNone() {
     assertThat(run(Ansi.OFF, "completion", "zsh")).isZero();
     assertThat(out.toString()).contains("bashcompinit", "_complete_fisherflow");
-    assertThat(run(Ansi.OFF, "completion", "fish")).isEqualTo(ExitCode.INPUT);
+    assertThat(run(Ansi.OFF, "completion", "fish")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("fish", "[bash, zsh]");
   }
 
@@ -151,7 +151,7 @@ class ComfortTest {
     Files.writeString(folder.resolve("runs/other/begun.json"), "{}");
     assertThat(run(Ansi.OFF, line.replace("%s", folder.toString()).split(" ")))
         .as(err.toString())
-        .isEqualTo(ExitCode.INPUT);
+        .isEqualTo(ExitCode.INPUT.code());
     List<String> lines = err.toString().lines().filter(l -> !l.startsWith("Try '")).toList();
     assertThat(lines).hasSize(1);
     assertThat(lines.get(0)).startsWith("fisherflow: ").doesNotContain("crashed");

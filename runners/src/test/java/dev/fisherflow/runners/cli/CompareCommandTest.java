@@ -42,11 +42,11 @@ class CompareCommandTest {
     assertThat(out.toString())
         .startsWith("same against first\nidentical: 0 trials, 0 cells\n")
         .endsWith("comparison   " + folder.resolve("runs/same/compare.json") + "\n");
-    assertThat(compare("first", "other")).isEqualTo(ExitCode.WITHIN_NOISE);
+    assertThat(compare("first", "other")).isEqualTo(ExitCode.WITHIN_NOISE.code());
     assertThat(out.toString())
         .contains("within noise: no trial differs, but 1 other things do (1 data)")
         .contains("data: dataset of sst2 data -> other data");
-    assertThat(compare("first", "failed")).isEqualTo(ExitCode.DRIFT);
+    assertThat(compare("first", "failed")).isEqualTo(ExitCode.DRIFT.code());
     assertThat(out.toString()).contains("drift", "the later run failed: out of luck");
   }
 
@@ -63,10 +63,10 @@ class CompareCommandTest {
 
   @Test
   void whatIsNoRunIsTheUsersMistake() throws IOException {
-    assertThat(compare("first", "nowhere")).isEqualTo(ExitCode.INPUT);
+    assertThat(compare("first", "nowhere")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("'nowhere'", "its runs are failed, first, other, same");
     Path text = Files.writeString(folder.resolve("text.json"), "{\"runId\": 1}");
-    assertThat(compare("first", text.toString())).isEqualTo(ExitCode.INPUT);
+    assertThat(compare("first", text.toString())).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString())
         .contains("text.json is not the manifest of a run: expected a text at runId, found 1");
   }

@@ -191,7 +191,7 @@ class DurabilityIT {
       long free = Files.getFileStore(disk).getUsableSpace();
       Files.write(ballast, new byte[(int) free - (300 << 10)]);
       try (SweepProcess sweep = start()) {
-        assertThat(sweep.end()).as(sweep.said()).isEqualTo(ExitCode.INPUT);
+        assertThat(sweep.end()).as(sweep.said()).isEqualTo(ExitCode.OUTSIDE.code());
         assertThat(sweep.said())
             .containsPattern(
                 "fisherflow: the disk is full: cannot write "

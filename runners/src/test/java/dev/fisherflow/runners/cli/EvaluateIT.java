@@ -216,7 +216,7 @@ class EvaluateIT {
                       "evaluate", otherRank.toString(), notFinite.toString(), sound.toString()
                     },
                     with(how, "--updates=ief", "--run-id=bad"))))
-        .isEqualTo(ExitCode.TRIALS_FAILED);
+        .isEqualTo(ExitCode.TRIALS_FAILED.code());
     assertThat(out.toString())
         .containsPattern("not evaluated: adapters/\\w+: .*has shape .*of different adapters")
         .containsPattern("not evaluated: adapters/\\w+: .*NaN or infinity; the file is damaged")
@@ -229,10 +229,10 @@ class EvaluateIT {
                 with(
                     new String[] {"evaluate", sound.toString()},
                     with(how, "--model=mlp:3072-8-10", "--run-id=bad"))))
-        .isEqualTo(ExitCode.INPUT);
+        .isEqualTo(ExitCode.INPUT.code());
     how[how.length - 1] = "--batch-size=65";
     assertThat(run(with(new String[] {"evaluate", sound.toString()}, how)))
-        .isEqualTo(ExitCode.TRIALS_FAILED);
+        .isEqualTo(ExitCode.TRIALS_FAILED.code());
     assertThat(out.toString()).contains("expected at least 65 training examples", "found 64");
   }
 
@@ -240,11 +240,11 @@ class EvaluateIT {
   void aRunThatKeptNoCheckpointsSaysWhatToSet() throws IOException {
     Path spec = Files.writeString(folder.resolve("best.yaml"), SPEC.formatted("", ""));
     assertThat(run("sweep", spec.toString(), "--run-id", "best")).as("" + err).isZero();
-    assertThat(run("evaluate", "best")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("evaluate", "best")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("training.keepCheckpoints: epochs");
-    assertThat(run("evaluate", "nowhere")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("evaluate", "nowhere")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("found none", "best", "kept");
-    assertThat(run("evaluate", "kept", "--optimizers=sgd")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("evaluate", "kept", "--optimizers=sgd")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("no trial of the run kept");
   }
 

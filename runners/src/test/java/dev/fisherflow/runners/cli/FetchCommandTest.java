@@ -110,7 +110,7 @@ class FetchCommandTest {
     String pin = "RTE.zip=" + Digest.of(files.get("/RTE.zip"));
     String to = folder.resolve("glue").toString();
     assertThat(run("data", "rte", "--to", to, "--base-url", url(), "--sha256", pin))
-        .isEqualTo(ExitCode.INPUT);
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString().lines().reduce((a, b) -> b).orElseThrow())
         .startsWith("fisherflow: RTE.zip")
         .contains("leads out of the folder");
@@ -120,13 +120,13 @@ class FetchCommandTest {
 
   @Test
   void mistakesOnTheCommandLineAreNamed() {
-    assertThat(run("data", "glue", "--to", folder.toString())).isEqualTo(ExitCode.INPUT);
+    assertThat(run("data", "glue", "--to", folder.toString())).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("unknown task 'glue'; known: cola");
     assertThat(run("model", "m", "--to", "x", "--base-url", "http://example.org"))
-        .isEqualTo(ExitCode.INPUT);
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("base URL: expected https");
-    assertThat(run("model", "m")).isEqualTo(ExitCode.INPUT);
-    assertThat(run()).isEqualTo(ExitCode.INPUT);
+    assertThat(run("model", "m")).isEqualTo(ExitCode.INPUT.code());
+    assertThat(run()).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("--to");
   }
 

@@ -22,10 +22,12 @@ import dev.fisherflow.transforms.submission.Finding.Severity;
 import dev.fisherflow.transforms.training.ResumeProof;
 import dev.fisherflow.transforms.training.ResumeProof.Outcome;
 import dev.fisherflow.transforms.training.ResumeProof.Stop;
+import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,14 +177,15 @@ class FisherflowTest {
     assertThat(run("sweep", spec, "--executor=in-process")).isZero();
     assertThat(asked.execution()).isEqualTo(Execution.IN_PROCESS);
     for (String limit : List.of("--trial-time-limit=2h", "--worker-memory=1g")) {
-      assertThat(run("sweep", spec, "--executor=in-process", limit)).isEqualTo(ExitCode.INPUT);
+      assertThat(run("sweep", spec, "--executor=in-process", limit))
+          .isEqualTo(ExitCode.INPUT.code());
       assertThat(err.toString()).contains("--executor worker", "in-process");
     }
-    assertThat(run("sweep", spec, "--executor=threads")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("sweep", spec, "--executor=threads")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("expected worker or in-process, found 'threads'");
-    assertThat(run("sweep", spec, "--trial-time-limit=30")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("sweep", spec, "--trial-time-limit=30")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("expected a time such as 30m, found '30'");
-    assertThat(run("sweep", spec, "--worker-memory=lots")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("sweep", spec, "--worker-memory=lots")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("expected a size such as 900m or 4g, found 'lots'");
   }
 
@@ -402,6 +405,25 @@ class FisherflowTest {
     assertThat(err.toString()).contains("fisherflow: cannot write w/tmp/1").doesNotContain("\tat ");
   }
 
+  @Test
+  void whatADiskOrAStoreHasStoppedIsNoFaultOfTheInput() {
+    results =
+        () -> {
+          throw new IllegalStateException(
+              "pipeline failed",
+              new StoreException("cannot read s3://b/result.avro", new IOException("503")));
+        };
+    assertThat(run("sweep")).isEqualTo(6);
+    assertThat(err.toString()).contains("fisherflow: cannot read s3://b/result.avro");
+    results =
+        () -> {
+          throw new UncheckedIOException(new IOException("/tmp/x: No space left on device"));
+        };
+    assertThat(run("sweep")).isEqualTo(6);
+    assertThat(err.toString())
+        .contains("fisherflow: the disk is full: ", "No space left on device; make room");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--debug sweep", "sweep --debug"})
   void aCrashIsOneLineAndItsTraceIsForThoseWhoAsk(String withDebug) {
@@ -435,7 +457,9 @@ class FisherflowTest {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
         .contains("sweep", "plan", "prepare", "validate-submission", "--debug", "Exit codes:")
-        .containsPattern("2\\s+the sweep or evaluation ended, but some of its trials");
+        .containsPattern("2\\s+the sweep or evaluation ended, but some of its trials")
+        .containsPattern("6\\s+stopped from outside")
+        .containsPattern("143\\s+stopped by a signal");
     out.getBuffer().setLength(0);
     assertThat(run("sweep", "--help")).isZero();
     assertThat(out.toString())
@@ -514,7 +538,7 @@ class FisherflowTest {
       })
   void mistakesInAnEvaluationAreTold(String arguments, String expected) {
     String[] all = ("evaluate " + arguments).split(" ");
-    assertThat(run(all)).isEqualTo(ExitCode.INPUT);
+    assertThat(run(all)).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains(expected);
     assertThat(evaluated).isNull();
   }
@@ -526,7 +550,7 @@ class FisherflowTest {
             List.of(),
             List.of(failure("evaluate", "trials/t/checkpoints/1", "not finite")),
             List.of());
-    assertThat(run("evaluate", "r")).isEqualTo(ExitCode.TRIALS_FAILED);
+    assertThat(run("evaluate", "r")).isEqualTo(ExitCode.TRIALS_FAILED.code());
     assertThat(out.toString()).contains("not evaluated: trials/t/checkpoints/1: not finite");
   }
 

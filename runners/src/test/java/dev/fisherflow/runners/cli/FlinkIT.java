@@ -149,7 +149,7 @@ class FlinkIT {
     client.destroy();
     await("the end of the workers", () -> cluster.workers().isEmpty());
     assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(20));
-    assertThat(client.waitFor()).isEqualTo(ExitCode.STOPPED);
+    assertThat(client.waitFor()).isEqualTo(ExitCode.STOPPED.code());
     assertThat(cluster.jobStates()).last().isEqualTo("CANCELED");
     assertThat(status(workspace).path("failure").asText()).contains("stopped");
     assertThat(Files.readString(folder.resolve("client.log"))).contains("the same command goes on");
@@ -165,7 +165,7 @@ class FlinkIT {
     assertThat(taskManagers).hasSize(2);
     Path starved = folder.resolve("starved");
     assertThat(run(onCluster("long", starved, "--worker-memory=2m")))
-        .isEqualTo(ExitCode.TRIALS_FAILED);
+        .isEqualTo(ExitCode.TRIALS_FAILED.code());
     assertThat(count(status(starved), "FAILED")).isEqualTo(2);
 
     Path train = glue.resolve("SST-2/train.tsv");
@@ -173,7 +173,7 @@ class FlinkIT {
     lines.set(3, lines.get(3).replaceAll("\t[01]$", "\tperhaps"));
     Files.write(train, lines);
     err.getBuffer().setLength(0);
-    assertThat(run(onCluster("long", folder.resolve("wrong")))).isEqualTo(ExitCode.INPUT);
+    assertThat(run(onCluster("long", folder.resolve("wrong")))).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("SST-2/train.tsv, line 4").contains("perhaps");
 
     assertThat(cluster.taskManagers()).isEqualTo(taskManagers);
@@ -194,7 +194,7 @@ class FlinkIT {
                     folder.resolve("none"),
                     "--runner=flink",
                     "--flink-master=localhost:" + closed)))
-        .isEqualTo(ExitCode.INPUT);
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString())
         .isEqualTo(
             "fisherflow: there is no Flink job manager at localhost:%d (ConnectException); start a"

@@ -130,7 +130,7 @@ class ModelSweepsIT {
             tasks: [cola]
             optimizers: [{type: sgd, learningRate: 0.1}]
             """);
-    assertThat(exit).isEqualTo(ExitCode.INPUT);
+    assertThat(exit).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("cola is one of texts", "reads images");
   }
 

@@ -91,7 +91,7 @@ class RerunIT {
   @Test
   void oneThreadInPlaceOfTwoIsNeverDrift() throws IOException {
     int code = rerun("one-thread", "--threads-per-trial", "1");
-    assertThat(code).as(out + "\n" + err).isIn(ExitCode.OK, ExitCode.WITHIN_NOISE);
+    assertThat(code).as(out + "\n" + err).isIn(ExitCode.OK.code(), ExitCode.WITHIN_NOISE.code());
     assertThat(out.toString()).contains("environment: threads per trial 2 -> 1");
     for (JsonNode difference : comparison("one-thread").get("differences")) {
       assertThat(difference.get("cause").textValue()).isEqualTo("ENVIRONMENT");
@@ -108,7 +108,7 @@ class RerunIT {
     Files.write(train, bytes);
     assertThat(rerun("other-data", "--glue", changed.toString()))
         .as(out + "\n" + err)
-        .isEqualTo(ExitCode.WITHIN_NOISE);
+        .isEqualTo(ExitCode.WITHIN_NOISE.code());
     JsonNode differences = comparison("other-data").get("differences");
     List<String> causes = new ArrayList<>();
     differences.forEach(difference -> causes.add(difference.get("cause").textValue()));
@@ -147,11 +147,11 @@ class RerunIT {
   @Test
   void aFailedRunLeavesAManifestTooAndIsDrift() throws IOException {
     Path nothing = Files.createDirectory(folder.resolve("nothing"));
-    assertThat(rerun("failed", "--glue", nothing.toString())).isEqualTo(ExitCode.INPUT);
+    assertThat(rerun("failed", "--glue", nothing.toString())).isEqualTo(ExitCode.INPUT.code());
     assertThat(manifest("failed").get("state").textValue()).isEqualTo("failed");
     assertThat(manifest("failed").get("failure").textValue()).contains("SST-2");
     assertThat(run("compare", "first", file("failed", "manifest.json").toString()))
-        .isEqualTo(ExitCode.DRIFT);
+        .isEqualTo(ExitCode.DRIFT.code());
     assertThat(out.toString()).contains("drift", "the later run failed");
   }
 

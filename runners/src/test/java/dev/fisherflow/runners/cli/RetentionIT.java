@@ -84,7 +84,7 @@ class RetentionIT {
     assertThat(plan.get("since").get("new")).hasSize(1);
     assertThat(plan.get("cells")).hasSize(2);
     assertThat(plan.get("seconds").isNull()).as("no pilot, no time").isTrue();
-    assertThat(run("plan", spec(grown), "--since", "second")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("plan", spec(grown), "--since", "second")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("there is no run 'second'", "its runs are first");
   }
 

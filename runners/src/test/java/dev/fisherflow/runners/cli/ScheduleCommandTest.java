@@ -174,7 +174,7 @@ class ScheduleCommandTest {
     assertThat(out.toString()).contains("SUCCEEDED", "IDENTICAL compared with small-");
     digest = "d2";
     Path told = folder.resolve("told");
-    assertThat(once("--on-alert", "cat > '" + told + "'")).isEqualTo(ExitCode.DRIFT);
+    assertThat(once("--on-alert", "cat > '" + told + "'")).isEqualTo(ExitCode.DRIFT.code());
     assertThat(new ObjectMapper().readTree(told.toFile()).path("compared").path("verdict").asText())
         .isEqualTo("DRIFT");
     // Named as the baseline, it is accepted.
@@ -196,14 +196,14 @@ class ScheduleCommandTest {
   @Test
   void failedTrialsAreTold() {
     results = List.of(Trials.ended(trials.get(0), TrialStatus.FAILED));
-    assertThat(once()).isEqualTo(ExitCode.TRIALS_FAILED);
+    assertThat(once()).isEqualTo(ExitCode.TRIALS_FAILED.code());
     assertThat(out.toString()).contains("TRIALS_FAILED", "1 trials, 1 failed", "nobody to tell");
   }
 
   @Test
   void aSpecificationThatIsWrongFromTheBeginningIsRefused() throws IOException {
     Files.writeString(spec, SPEC.replace("adamw", "adam"));
-    assertThat(once()).isEqualTo(ExitCode.INPUT);
+    assertThat(once()).isEqualTo(ExitCode.INPUT.code());
     assertThat(workspace.resolve("schedules")).doesNotExist();
   }
 
@@ -211,7 +211,7 @@ class ScheduleCommandTest {
   void aRunThatCrashesIsTold() throws IOException {
     Files.createDirectories(workspace);
     Files.writeString(workspace.resolve("runs"), "a file where a folder belongs");
-    assertThat(once()).isEqualTo(ExitCode.CRASHED);
+    assertThat(once()).isEqualTo(ExitCode.CRASHED.code());
     assertThat(out.toString()).contains("CRASHED", "Not a directory");
   }
 
@@ -251,7 +251,7 @@ class ScheduleCommandTest {
     assertThat(once()).isZero();
     assertThat(asked.get(0).specification().name()).isEqualTo("repeated");
     Files.writeString(manifest, "{}");
-    assertThat(once()).isEqualTo(ExitCode.INPUT);
+    assertThat(once()).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("manifest.json of a run");
   }
 
@@ -278,7 +278,7 @@ class ScheduleCommandTest {
     for (String word : arguments.split(" ")) {
       all.add(word.equals("@@@") ? "* * * * *" : word);
     }
-    assertThat(run(all.toArray(String[]::new))).isEqualTo(ExitCode.INPUT);
+    assertThat(run(all.toArray(String[]::new))).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains(expected);
     assertThat(asked).isEmpty();
     assertThat(workspace.resolve("schedules")).doesNotExist();
@@ -321,7 +321,7 @@ class ScheduleCommandTest {
   void aZipWithFaultsIsNotRecorded() throws IOException {
     Path zip = Files.writeString(folder.resolve("bad.zip"), "bytes");
     assertThat(run("submissions", "record", zip.toString(), "--workspace", workspace.toString()))
-        .isEqualTo(ExitCode.INPUT);
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("CoLA.tsv", "nothing is recorded");
     assertThat(workspace).doesNotExist();
   }
@@ -361,9 +361,10 @@ class ScheduleCommandTest {
   void anUploadIsNotInTheFuture() throws IOException {
     Path zip = Files.writeString(folder.resolve("good.zip"), "bytes");
     assertThat(run("submissions", "record", zip.toString(), "--at=2999-01-01T00:00:00Z"))
-        .isEqualTo(ExitCode.INPUT);
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("a time that has passed");
-    assertThat(run("submissions", "record", zip.toString(), "--at=noon")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("submissions", "record", zip.toString(), "--at=noon"))
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("expected a time such as");
   }
 }

@@ -77,7 +77,7 @@ class ScheduleFilesTest {
     ZoneId zone = parsed.matchedOptionValue("--zone", null);
     assertThat(CronSchedule.of(cron, zone)).hasToString("0 3 * * * Europe/Paris");
     assertThat(service.get("Restart")).isEqualTo("on-failure");
-    assertThat(service.get("RestartPreventExitStatus")).isEqualTo("" + ExitCode.INPUT);
+    assertThat(service.get("RestartPreventExitStatus")).isEqualTo("" + ExitCode.INPUT.code());
     assertThat(service.get("ReadWritePaths"))
         .contains(Path.of(parsed.matchedOptionValue("--workspace", "")).getParent().toString());
   }
@@ -94,7 +94,8 @@ class ScheduleFilesTest {
     assertThat(
             pods.path("podFailurePolicy").path("rules").get(0).path("onExitCodes").path("values"))
         .extracting(JsonNode::asInt)
-        .containsExactly(ExitCode.INPUT, ExitCode.TRIALS_FAILED, ExitCode.DRIFT);
+        .containsExactly(
+            ExitCode.INPUT.code(), ExitCode.TRIALS_FAILED.code(), ExitCode.DRIFT.code());
     JsonNode pod = pods.path("template").path("spec");
     assertThat(pod.path("restartPolicy").asText())
         .as("a pod failure policy asks for it")

@@ -108,7 +108,7 @@ class StatusCommandTest {
     assertThat(out.toString()).contains("selecting, predicting, packaging");
     out.getBuffer().setLength(0);
     publish("runs/r/manifest.json", "{}");
-    assertThat(status("--watch")).isEqualTo(ExitCode.TRIALS_FAILED);
+    assertThat(status("--watch")).isEqualTo(ExitCode.TRIALS_FAILED.code());
     assertThat(out.toString())
         .contains("2 trials: 0 waiting, 0 running, 1 done, 0 diverged, 1 failed")
         .contains("seed 1: OUT_OF_MEMORY: no more\n")
@@ -117,7 +117,8 @@ class StatusCommandTest {
 
   @Test
   void anUnknownRunIsToldWithThoseThereAre() {
-    assertThat(run("status", "other", "--workspace", folder.toString())).isEqualTo(ExitCode.INPUT);
+    assertThat(run("status", "other", "--workspace", folder.toString()))
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString())
         .contains("there is no run 'other' in the workspace " + folder + "/; its runs are r");
   }

@@ -121,7 +121,7 @@ class SweepIT {
   @Test
   void aMissingFolderIsNamed() {
     glue = folder.resolve("nowhere");
-    assertThat(sweep("r")).isEqualTo(ExitCode.INPUT);
+    assertThat(sweep("r")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("nowhere").contains("train.tsv");
     assertThat(trials()).isEmpty();
   }
@@ -132,7 +132,7 @@ class SweepIT {
     List<String> lines = new ArrayList<>(Files.readAllLines(train));
     lines.set(3, lines.get(3).replaceAll("\t[a-z_]+$", "\tperhaps"));
     Files.write(train, lines);
-    assertThat(sweep("r")).isEqualTo(ExitCode.INPUT);
+    assertThat(sweep("r")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString())
         .contains("RTE/train.tsv, line 4")
         .contains("perhaps", "not_entailment");
@@ -144,7 +144,7 @@ class SweepIT {
     Path test = glue.resolve("SST-2/test.tsv");
     String text = Files.readString(test);
     Files.writeString(test, text.substring(0, text.lastIndexOf('\t')));
-    assertThat(sweep("r")).isEqualTo(ExitCode.INPUT);
+    assertThat(sweep("r")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("SST-2/test.tsv, line 9");
     assertThat(trials()).isEmpty();
   }
@@ -174,7 +174,7 @@ class SweepIT {
     Files.writeString(spec, "model: '" + model + "'\n" + SmallGlue.SPEC);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Files.write(model.resolve("model.safetensors"), file.getValue());
-      assertThat(sweep("r")).isEqualTo(ExitCode.INPUT);
+      assertThat(sweep("r")).isEqualTo(ExitCode.INPUT.code());
       assertThat(err.toString()).contains("model.safetensors").contains(file.getKey());
     }
     assertThat(trials()).isEmpty();
@@ -183,7 +183,7 @@ class SweepIT {
   @Test
   void aWorkspaceThatCannotBeWrittenIsNamed() throws IOException {
     workspace = Files.createFile(folder.resolve("a file")).resolve("workspace");
-    assertThat(sweep("r")).isEqualTo(ExitCode.INPUT);
+    assertThat(sweep("r")).isEqualTo(ExitCode.INPUT.code());
     assertThat(err.toString()).contains("cannot write").contains("a file");
   }
 

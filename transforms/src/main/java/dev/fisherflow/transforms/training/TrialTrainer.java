@@ -16,6 +16,7 @@ import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.StateStore;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
+import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -186,7 +187,7 @@ public final class TrialTrainer {
       }
       Failure failure = failure(e, progress, tries);
       if (FailureClass.valueOf(failure.getCause()).stopsTheSweep()) {
-        throw new WorkspaceException(
+        throw new StoreException(
             "the disk is full: training %s: %s; make room and run the same command again"
                 .formatted(trial.getTrialId(), failure.getMessage()),
             new IOException(e));

@@ -8,7 +8,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +48,14 @@ import org.apache.beam.sdk.util.MimeTypes;
 public final class Workspace implements Serializable {
 
   private static final long serialVersionUID = 1L;
+
+  /** What a file system says of a wrong question, not of its own state. */
+  private static final List<Class<? extends IOException>> ASKED =
+      List.of(
+          FileNotFoundException.class,
+          NoSuchFileException.class,
+          AccessDeniedException.class,
+          NotDirectoryException.class);
 
   private final String root;
 
@@ -100,11 +111,11 @@ public final class Workspace implements Serializable {
     try {
       MatchResult match =
           FileSystems.match(List.of(literal(resolve(path))), EmptyMatchTreatment.DISALLOW).get(0);
-      return match.status() == MatchResult.Status.OK && !match.metadata().isEmpty();
+      return !match.metadata().isEmpty();
     } catch (FileNotFoundException e) {
       return false;
     } catch (IOException e) {
-      throw new WorkspaceException("cannot look for " + resolve(path) + ": " + e, e);
+      throw failed("cannot look for " + resolve(path) + ": " + e, e);
     }
   }
 
@@ -112,13 +123,13 @@ public final class Workspace implements Serializable {
   public Optional<Instant> modified(String path) {
     try {
       MatchResult match = FileSystems.matchResources(List.of(resource(resolve(path)))).get(0);
-      return match.status() == MatchResult.Status.OK
-          ? match.metadata().stream()
-              .map(file -> Instant.ofEpochMilli(file.lastModifiedMillis()))
-              .findFirst()
-          : Optional.empty();
+      return match.metadata().stream()
+          .map(file -> Instant.ofEpochMilli(file.lastModifiedMillis()))
+          .findFirst();
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
     } catch (IOException e) {
-      throw new WorkspaceException("cannot look for " + resolve(path) + ": " + e, e);
+      throw failed("cannot look for " + resolve(path) + ": " + e, e);
     }
   }
 
@@ -151,7 +162,7 @@ public final class Workspace implements Serializable {
       files.sort(Comparator.comparing(StoredFile::path));
       return files;
     } catch (IOException e) {
-      throw new WorkspaceException("cannot list " + resolve(glob), e);
+      throw failed("cannot list " + resolve(glob) + ": " + e, e);
     }
   }
 
@@ -165,7 +176,7 @@ public final class Workspace implements Serializable {
     try (InputStream stream = open(path)) {
       return stream.readAllBytes();
     } catch (IOException e) {
-      throw new WorkspaceException("cannot read " + resolve(path), e);
+      throw failed("cannot read " + resolve(path) + ": " + e, e);
     }
   }
 
@@ -190,7 +201,7 @@ public final class Workspace implements Serializable {
       discard(temporary, e);
       throw FailureReport.diskFull(e)
           ? full(path, counted == null ? 0 : counted.asked(), e)
-          : new WorkspaceException("cannot write " + resolve(path) + ": " + e.getMessage(), e);
+          : failed("cannot write " + resolve(path) + ": " + e.getMessage(), e);
     }
   }
 
@@ -199,11 +210,24 @@ public final class Workspace implements Serializable {
         local()
             .map(folder -> ", and there is room for " + room(folder))
             .orElse(", which its file system does not take");
-    return new WorkspaceException(
+    return new StoreException(
         ("the disk is full: cannot write %s, which needs %,d bytes or more%s; make room and run the"
                 + " same command again: what is finished is kept")
             .formatted(resolve(path), needed, free),
         cause);
+  }
+
+  /**
+   * Whose fault it is: the store's, unless the file is not there or may not be used, or the folder
+   * of a local workspace cannot be written to at all.
+   */
+  private WorkspaceException failed(String message, IOException cause) {
+    boolean asked =
+        ASKED.stream().anyMatch(type -> type.isInstance(cause))
+            || local().filter(folder -> !Files.isWritable(folder)).isPresent();
+    return asked && !FailureReport.diskFull(cause)
+        ? new WorkspaceException(message, cause)
+        : new StoreException(message, cause);
   }
 
   private static String room(Path folder) {
@@ -251,7 +275,7 @@ public final class Workspace implements Serializable {
     try {
       FileSystems.rename(List.of(resource(resolve(from))), List.of(resource(resolve(to))));
     } catch (IOException e) {
-      throw new WorkspaceException(
+      throw failed(
           "cannot move " + resolve(from) + " to " + resolve(to) + ": " + e.getMessage(), e);
     }
   }
@@ -263,7 +287,7 @@ public final class Workspace implements Serializable {
           paths.stream().map(path -> resource(resolve(path))).toList(),
           StandardMoveOptions.IGNORE_MISSING_FILES);
     } catch (IOException e) {
-      throw new WorkspaceException("cannot delete " + paths, e);
+      throw failed("cannot delete " + paths + ": " + e, e);
     }
   }
 
@@ -286,7 +310,7 @@ public final class Workspace implements Serializable {
         deleteEmptyFolders(folder.get());
       }
     } catch (IOException e) {
-      throw new WorkspaceException("cannot delete " + resolve(path) + ": " + e.getMessage(), e);
+      throw failed("cannot delete " + resolve(path) + ": " + e.getMessage(), e);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.fisherflow.transforms.workspace;
 import java.io.IOException;
 
 /** A file of the workspace could not be read or written; the message names it. */
-public final class WorkspaceException extends RuntimeException {
+public class WorkspaceException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 

@@ -12,7 +12,7 @@ import java.util.Properties;
 /** Texts that a page carries in itself: the program's own, and those of WebJars. */
 final class Library {
 
-  private static final String VERSIONS = "/dev/fisherflow/pipelines/version.properties";
+  private static final String VERSIONS = "/dev/fisherflow/pipelines/run/version.properties";
 
   private Library() {}
 

@@ -99,7 +99,10 @@ public final class CommandPages {
         .flatMap(general -> command.options().stream().filter(o -> general(o) == general))
         .filter(option -> !option.hidden())
         .forEach(option -> page.append(entry(names(option), option)));
-    return page.append(exitCodes(command)).toString();
+    if (!command.usageMessage().exitCodeList().isEmpty()) {
+      page.append("\n[Exit codes](%s#exit-codes)\n".formatted(INDEX));
+    }
+    return page.toString();
   }
 
   private static String header(CommandSpec command) {

@@ -29,9 +29,9 @@ public record ComparisonOutput(RunComparison comparison, String file) {
     }
     out.flush();
     return switch (comparison.verdict()) {
-      case IDENTICAL -> ExitCode.OK;
-      case WITHIN_NOISE -> ExitCode.WITHIN_NOISE;
-      case DRIFT -> ExitCode.DRIFT;
+      case IDENTICAL -> ExitCode.OK.code();
+      case WITHIN_NOISE -> ExitCode.WITHIN_NOISE.code();
+      case DRIFT -> ExitCode.DRIFT.code();
     };
   }
 }

@@ -1,14 +1,17 @@
 package dev.fisherflow.runners.cli.output;
 
+import dev.fisherflow.learning.failure.FailureReport;
 import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.pipelines.evaluation.EvaluationException;
 import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.manifest.ManifestException;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.runners.cli.option.InputException;
+import dev.fisherflow.runners.flink.ClusterLostException;
 import dev.fisherflow.runners.flink.FlinkException;
 import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.execution.RunningWork;
+import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -44,31 +47,56 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
           ModelException.class,
           WorkspaceException.class);
 
+  /** What says that a disk, store or cluster has stopped the work. */
+  private static final List<Class<? extends Throwable>> OUTSIDE =
+      List.of(StoreException.class, ClusterLostException.class);
+
   @Override
   public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (RunningWork.refused()) {
-      return ExitCode.STOPPED; // what is told is told by what stops it
+      return ExitCode.STOPPED.code(); // what is told is told by what stops it
     }
     if (thrown instanceof CancellationException) {
       err.println(Colours.prefix(command) + thrown.getMessage());
-      return ExitCode.STOPPED;
+      return ExitCode.STOPPED.code();
     }
     if (Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue())) {
       thrown.printStackTrace(err);
     }
-    Optional<Throwable> input =
-        Stream.iterate((Throwable) thrown, cause -> cause != null, Throwable::getCause)
-            .filter(cause -> INPUT.stream().anyMatch(type -> type.isInstance(cause)))
-            .findFirst();
+    Optional<Throwable> outside = cause(thrown, OUTSIDE);
+    if (outside.isPresent()) {
+      return say(message(outside.get()), command, ExitCode.OUTSIDE);
+    }
+    Optional<Throwable> input = cause(thrown, INPUT);
+    if (FailureReport.diskFull(thrown)) {
+      String full = input.map(ErrorReporter::message).orElse(FailureReport.message(thrown));
+      String remedy = "; make room and run the same command again";
+      return say("the disk is full: " + full + remedy, command, ExitCode.OUTSIDE);
+    }
     if (input.isPresent()) {
-      String message = Objects.requireNonNullElse(input.get().getMessage(), input.get().toString());
-      message.lines().forEach(line -> err.println(Colours.prefix(command) + line));
-      return ExitCode.INPUT;
+      return say(message(input.get()), command, ExitCode.INPUT);
     }
     err.println(
         Colours.prefix(command) + "crashed: " + oneLine(thrown) + " (--debug shows the trace)");
-    return ExitCode.CRASHED;
+    return ExitCode.CRASHED.code();
+  }
+
+  /** The outermost cause of one of these types. */
+  private static Optional<Throwable> cause(
+      Throwable thrown, List<Class<? extends Throwable>> types) {
+    return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
+        .filter(cause -> types.stream().anyMatch(type -> type.isInstance(cause)))
+        .findFirst();
+  }
+
+  private static String message(Throwable thrown) {
+    return Objects.requireNonNullElse(thrown.getMessage(), thrown.toString());
+  }
+
+  private static int say(String message, CommandLine command, ExitCode exit) {
+    message.lines().forEach(line -> command.getErr().println(Colours.prefix(command) + line));
+    return exit.code();
   }
 
   /** Runs the command; an error of the virtual machine is handled as an exception is. */
@@ -90,7 +118,7 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
     err.println(Colours.prefix(command) + thrown.getMessage());
     UnmatchedArgumentException.printSuggestions(thrown, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-    return ExitCode.INPUT;
+    return ExitCode.INPUT.code();
   }
 
   private static String oneLine(Throwable thrown) {

@@ -1,31 +1,67 @@
 package dev.fisherflow.runners.cli.output;
 
-/** What the process tells its caller. */
-public final class ExitCode {
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
 
-  /** All succeeded; trials that diverged are results too. */
-  public static final int OK = 0;
+/** What the process says to its caller: {@code --help} and the pages of the commands list these. */
+public enum ExitCode {
+  OK(0, "all trials succeeded; one that diverged is a result, not a failure"),
 
-  /** The command line or the input is wrong. */
-  public static final int INPUT = 1;
+  INPUT(
+      1,
+      "the command line or the input is wrong, or the launcher found no Java or could not build;"
+          + " the same command fails again"),
 
-  /** The sweep ended, but some trials, or what was to be done with them, failed. */
-  public static final int TRIALS_FAILED = 2;
+  TRIALS_FAILED(
+      2, "the sweep or evaluation ended, but some of its trials, predictions or batches failed"),
 
-  /** Anything that should not happen. */
-  public static final int CRASHED = 3;
+  CRASHED(3, "crashed: a fault of fisherflow"),
 
-  /** A run differs from an earlier one, by noise or for known causes. */
-  public static final int WITHIN_NOISE = 4;
+  WITHIN_NOISE(4, "rerun or compare found differences that are noise or have a known cause"),
 
-  /**
-   * A run differs from an earlier one, or a trial gone on with from an undisturbed one, by more
-   * than noise, and nothing accounts for it.
-   */
-  public static final int DRIFT = 5;
+  DRIFT(
+      5,
+      "rerun or compare found a difference without a known cause; prove-resume found a resumed"
+          + " trial that gave another result; or a scheduled run drifted from the last good one"),
 
-  /** Told to end; the system sees the signal instead. */
-  public static final int STOPPED = 143;
+  OUTSIDE(
+      6,
+      "stopped from outside: the disk is full, or the workspace's store or the cluster is lost; the"
+          + " same command resumes once that is mended"),
 
-  private ExitCode() {}
+  /** 128 and the number of SIGTERM, as a shell counts; Ctrl-C and a cancelled job count as well. */
+  STOPPED(143, "stopped by a signal or cancelled; the same command resumes");
+
+  private final int code;
+  private final String meaning;
+
+  ExitCode(int code, String meaning) {
+    this.code = code;
+    this.meaning = meaning;
+  }
+
+  /** The exit status of the process. */
+  public int code() {
+    return code;
+  }
+
+  /** What it means, in a line. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** Lists all codes in the help of a command line and of all its commands. */
+  public static void listIn(CommandLine commandLine) {
+    Map<String, String> list = new LinkedHashMap<>();
+    for (ExitCode exit : values()) {
+      list.put(String.valueOf(exit.code), exit.meaning);
+    }
+    commandLine
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(list);
+    commandLine.getSubcommands().values().forEach(ExitCode::listIn);
+  }
 }

@@ -49,7 +49,8 @@ class CommandPagesTest {
         .doesNotContainKey("command-pages.md");
     assertThat(pages.get("README.md"))
         .contains("| [fisherflow fetch model](fetch-model.md) | Fetch a model from a hub")
-        .contains("* 3: crashed\n");
+        .contains("* 3: crashed: a fault of fisherflow\n");
+    assertThat(pages.get("sweep.md")).endsWith("\n[Exit codes](README.md#exit-codes)\n");
   }
 
   @Test
