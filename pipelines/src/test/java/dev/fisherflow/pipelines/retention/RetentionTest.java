@@ -15,7 +15,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialIdentity;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.transforms.trials.TrialClaims;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -53,7 +53,7 @@ class RetentionTest {
                   tasks: [sst2]
                   optimizers: [{type: adamw, learningRate: [1e-5, 1e-4, 1e-3, 1e-2, 1e-1]}]
                   """))
-          .templates(Task.SST2)
+          .templates(Glue.SST2)
           .stream()
           .map(TrialIdentity::identified)
           .toList();

@@ -15,7 +15,7 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.transforms.submission.Finding;
 import dev.fisherflow.transforms.submission.Finding.Check;
 import dev.fisherflow.transforms.submission.Finding.Severity;
@@ -512,7 +512,7 @@ class FisherflowTest {
     assertThat(evaluated.source())
         .isEqualTo(
             new EvaluationSource.Adapters(
-                List.of(adapter), Task.COLA, "M", Optional.of("G"), 50, Optional.of(200L)));
+                List.of(adapter), Glue.COLA, "M", Optional.of("G"), 50, Optional.of(200L)));
     assertThat(evaluated.evaluation().plan().settings().dampings())
         .containsExactly(1e-3, 1e-2, 0.1, 1.0, 10.0);
     assertThat(evaluated.evaluation().plan().microBatch()).isEqualTo(4);

@@ -27,7 +27,7 @@ public final class Adapters {
         FrozenStart.of(model.layers().weights()),
         () -> {
           if (model instanceof EncoderDecoder texts) {
-            return PromptTuning.textInitial(texts, task.promptText());
+            return PromptTuning.textInitial(texts, task.texts().prompt());
           }
           throw new IllegalStateException("prompts are for text-to-text models");
         });

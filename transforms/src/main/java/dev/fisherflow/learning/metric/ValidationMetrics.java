@@ -1,6 +1,5 @@
 package dev.fisherflow.learning.metric;
 
-
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
@@ -122,7 +121,7 @@ public final class ValidationMetrics {
   /** Sum of the task's selection metrics; NaN if a prediction was not finite. */
   public double score() {
     return metrics().stream()
-        .filter(metric -> task.selectionMetrics().contains(metric.getName()))
+        .filter(metric -> task.metrics().contains(metric.getName()))
         .mapToDouble(Metric::getValue)
         .sum();
   }

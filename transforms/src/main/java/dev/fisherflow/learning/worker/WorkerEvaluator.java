@@ -11,6 +11,7 @@ import dev.fisherflow.schemas.BatchEvaluated;
 import dev.fisherflow.schemas.EvaluationDone;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.EvaluationWork;
+import dev.fisherflow.tasks.Splits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class WorkerEvaluator implements Evaluator {
       EvaluationPlan plan,
       BatchListener listener)
       throws InterruptedException {
-    Path copied = datasets.of(target.getDatasetDigest(), List.of("train"), examples);
+    Path copied = datasets.of(target.getDatasetDigest(), List.of(Splits.TRAIN), examples);
     List<Integer> pending = new ArrayList<>(batches);
     BatchListener noted =
         (batch, indicators) -> {

@@ -14,6 +14,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgressed;
 import dev.fisherflow.schemas.TrialRequest;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,8 +53,8 @@ public final class WorkerExecutor implements TrialExecutor {
   @Override
   public TrialResult run(Trial trial, ExampleSource examples, Path scratch, TrialListener listener)
       throws InterruptedException {
-    List<String> splits = new ArrayList<>(List.of("train"));
-    splits.addAll(Task.of(trial.getTask()).devSplits());
+    List<String> splits = new ArrayList<>(List.of(Splits.TRAIN));
+    splits.addAll(Task.of(trial.getTask()).splits().dev());
     Path copied = datasets.of(trial.getDatasetDigest(), splits, examples);
     TrialRequest request =
         TrialRequest.newBuilder()

@@ -159,7 +159,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     }
 
     private void output(Selection selection, List<Prediction> answers, MultiOutputReceiver out) {
-      if (Task.of(selection.getTask()).testLabelled()) {
+      if (Task.of(selection.getTask()).splits().testLabelled()) {
         out.get(SCORES).output(score(selection, answers));
       }
       Method method =
@@ -172,7 +172,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     private TestScore score(Selection selection, List<Prediction> answers) {
       Task task = Task.of(selection.getTask());
       List<String> labels = new ArrayList<>();
-      for (String split : task.testSplits()) {
+      for (String split : task.splits().test()) {
         examples
             .of(selection.getTrial())
             .read(split)
@@ -214,7 +214,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     private List<Prediction> answers(Selection selection, Predictor shared, Path adapter)
         throws InterruptedException {
       List<Prediction> all = new ArrayList<>();
-      for (String split : Task.of(selection.getTask()).testSplits()) {
+      for (String split : Task.of(selection.getTask()).splits().test()) {
         List<Example> rows = examples.of(selection.getTrial()).read(split);
         List<String> answers = shared.predict(selection.getTrial(), adapter, rows);
         if (answers.size() != rows.size()) {

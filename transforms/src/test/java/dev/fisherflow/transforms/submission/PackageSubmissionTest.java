@@ -77,18 +77,7 @@ public class PackageSubmissionTest {
     Path zip = folder.resolve("runs/r1/submissions/minilm-lora-r8-adamw.zip");
     try (ZipFile file = new ZipFile(zip.toFile())) {
       assertThat(Collections.list(file.entries()).stream().map(ZipEntry::getName))
-          .containsExactly(
-              "AX.tsv",
-              "CoLA.tsv",
-              "MNLI-m.tsv",
-              "MNLI-mm.tsv",
-              "MRPC.tsv",
-              "QNLI.tsv",
-              "QQP.tsv",
-              "RTE.tsv",
-              "SST-2.tsv",
-              "STS-B.tsv",
-              "WNLI.tsv");
+          .isEqualTo(SubmissionFile.all().stream().map(SubmissionFile::fileName).toList());
       assertThat(text(file, "CoLA.tsv")).isEqualTo("index\tprediction\n0\t1\n1\t0\n2\t1\n");
       assertThat(text(file, "STS-B.tsv"))
           .isEqualTo(

@@ -10,6 +10,7 @@ import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.StepStatistics;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.tasks.Splits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -49,7 +50,7 @@ public final class CurvesCsv {
       for (TrialResult result : results) {
         String trial = result.getTrial().getTrialId();
         for (StepStatistics step : result.getCurve()) {
-          write(rows, trial, step.getStep(), "train", training(step));
+          write(rows, trial, step.getStep(), Splits.TRAIN, training(step));
         }
         for (Checkpoint validation : result.getValidations()) {
           write(rows, trial, validation.getStep(), "validation", validation(validation));

@@ -2,7 +2,6 @@ package dev.fisherflow.pipelines.report.page;
 
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.schemas.Method;
-import dev.fisherflow.tasks.Task;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -67,15 +66,6 @@ final class Format {
       case "adafactor" -> "Adafactor";
       case "ief" -> "iEF";
       default -> type.toUpperCase(Locale.ROOT);
-    };
-  }
-
-  /** A task's usual name. */
-  static String task(Task task) {
-    return switch (task) {
-      case CIFAR10 -> "CIFAR-10";
-      case CIFAR100 -> "CIFAR-100";
-      default -> task.folder();
     };
   }
 

@@ -43,7 +43,7 @@ final class Timing {
       double total = seconds(score.results());
       rows.add(
           List.of(
-              Cell.of(Format.task(score.task())),
+              Cell.of(score.task().title()),
               Cell.of(Format.optimizer(score.method().getOptimizer())),
               Cell.of(Format.setup(score.method())),
               Cell.of(score.results().size()),

@@ -42,7 +42,7 @@ final class TrialTables {
         boolean chosen = isChosen(score, trials);
         rows.add(
             List.of(
-                Cell.of(Format.task(score.task())),
+                Cell.of(score.task().title()),
                 Cell.of(Format.optimizer(score.method().getOptimizer())),
                 Cell.of(Format.setup(score.method())),
                 Cell.of(setting.getKey()),
@@ -77,7 +77,7 @@ final class TrialTables {
         double loss = result.getFinalLoss() == null ? Double.NaN : result.getFinalLoss();
         rows.add(
             List.of(
-                Cell.of(Format.task(score.task())),
+                Cell.of(score.task().title()),
                 Cell.of(Format.optimizer(trial.getOptimizer().getType())),
                 Cell.of(Format.setup(score.method())),
                 Cell.of(names.hyperparameters(trial)),
@@ -123,7 +123,7 @@ final class TrialTables {
         double margin = number(task, candidate.getMargin());
         rows.add(
             List.of(
-                Cell.of(Format.task(task)),
+                Cell.of(task.title()),
                 Cell.of(Format.optimizer(selection.getOptimizer())),
                 Cell.of(Format.model(selection.getModel()) + ", " + selection.getAdapter()),
                 Cell.of(setting(candidate)),
