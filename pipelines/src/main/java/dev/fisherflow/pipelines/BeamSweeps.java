@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines;
 
 import dev.fisherflow.learning.learner.InProcessExecutor;
+import dev.fisherflow.pipelines.estimate.StepMemories;
 import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
 import dev.fisherflow.pipelines.plan.DatasetNeed;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
@@ -8,7 +9,6 @@ import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunReport;
-import dev.fisherflow.pipelines.sweep.StepMemories;
 import dev.fisherflow.pipelines.sweep.Sweep;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;

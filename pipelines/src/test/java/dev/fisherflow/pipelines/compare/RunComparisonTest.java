@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Plants one kind of difference after the other. */
 class RunComparisonTest {
 
-  private final RunManifest earlier = Runs.run("earlier");
+  private final RunManifest earlier = ManifestedRuns.run("earlier");
 
   /**
    * Two settings with the scores m - 0.02, m, m + 0.02 over the seeds: a standard deviation of 0.02
@@ -32,7 +32,8 @@ class RunComparisonTest {
   void aRunIsIdenticalToItself() {
     List<TrialOutcome> reversed = new ArrayList<>(earlier.getOutcomes());
     Collections.reverse(reversed);
-    RunComparison comparison = RunComparison.of(earlier, Runs.with(Runs.run("later"), reversed));
+    RunComparison comparison =
+        RunComparison.of(earlier, ManifestedRuns.with(ManifestedRuns.run("later"), reversed));
     assertThat(comparison.verdict()).isEqualTo(Verdict.IDENTICAL);
     assertThat(comparison.differences()).isEmpty();
     assertThat(comparison.changes()).isEmpty();
@@ -42,7 +43,12 @@ class RunComparisonTest {
   @Test
   void oneByteOfDataIsData() {
     RunManifest later =
-        Runs.run("later", Runs.SPEC, "other", trial -> Runs.score(trial) + 0.001, trial -> trial);
+        ManifestedRuns.run(
+            "later",
+            ManifestedRuns.SPEC,
+            "other",
+            trial -> ManifestedRuns.score(trial) + 0.001,
+            trial -> trial);
     RunComparison comparison = RunComparison.of(earlier, later);
     assertThat(comparison.verdict()).isEqualTo(Verdict.WITHIN_NOISE);
     assertThat(comparison.differences(Kind.DATASET))
@@ -61,7 +67,9 @@ class RunComparisonTest {
 
   @Test
   void otherDataThatChangesNoScoreIsADifferenceAllTheSame() {
-    RunManifest later = Runs.run("later", Runs.SPEC, "other", Runs::score, trial -> trial);
+    RunManifest later =
+        ManifestedRuns.run(
+            "later", ManifestedRuns.SPEC, "other", ManifestedRuns::score, trial -> trial);
     RunComparison comparison = RunComparison.of(earlier, later);
     assertThat(comparison.verdict()).isEqualTo(Verdict.WITHIN_NOISE);
     assertThat(comparison.differences()).extracting(Difference::kind).containsOnly(Kind.DATASET);
@@ -70,7 +78,12 @@ class RunComparisonTest {
   @Test
   void theSameRawFilesPreparedOtherwiseAreCode() {
     RunManifest other =
-        Runs.run("later", Runs.SPEC, "other", trial -> Runs.score(trial) + 0.001, trial -> trial);
+        ManifestedRuns.run(
+            "later",
+            ManifestedRuns.SPEC,
+            "other",
+            trial -> ManifestedRuns.score(trial) + 0.001,
+            trial -> trial);
     RunManifest later = RunManifest.newBuilder(other).setSources(earlier.getSources()).build();
     RunComparison comparison = RunComparison.of(earlier, later);
     assertAllTrialsAndCells(comparison, Cause.CODE, "preparation of the same raw files of sst2");
@@ -79,11 +92,11 @@ class RunComparisonTest {
   @Test
   void otherWeightsOfTheModelAreData() {
     RunManifest other =
-        Runs.run(
+        ManifestedRuns.run(
             "later",
-            Runs.SPEC,
+            ManifestedRuns.SPEC,
             "data",
-            trial -> Runs.score(trial) - 0.3,
+            trial -> ManifestedRuns.score(trial) - 0.3,
             trial -> Trial.newBuilder(trial).setModelDigest("other").build());
     RunManifest later =
         RunManifest.newBuilder(other)
@@ -97,11 +110,11 @@ class RunComparisonTest {
   @Test
   void aChangedDefaultIsCodeAndNamed() {
     RunManifest other =
-        Runs.run(
+        ManifestedRuns.run(
             "later",
-            Runs.SPEC,
+            ManifestedRuns.SPEC,
             "data",
-            trial -> Runs.score(trial) + (ief(trial) ? 0.001 : 0),
+            trial -> ManifestedRuns.score(trial) + (ief(trial) ? 0.001 : 0),
             RunComparisonTest::damped);
     RunManifest later =
         RunManifest.newBuilder(other)
@@ -135,11 +148,11 @@ class RunComparisonTest {
   @Test
   void aChangedSpecificationIsCodeAndToldFromADefault() {
     RunManifest later =
-        Runs.run(
+        ManifestedRuns.run(
             "later",
-            Runs.SPEC.replace("learningRate: 10", "learningRate: 10, damping: 1e-5"),
+            ManifestedRuns.SPEC.replace("learningRate: 10", "learningRate: 10, damping: 1e-5"),
             "data",
-            trial -> Runs.score(trial) + (ief(trial) ? 0.001 : 0),
+            trial -> ManifestedRuns.score(trial) + (ief(trial) ? 0.001 : 0),
             trial -> trial);
     assertThat(RunComparison.of(earlier, later).differences(Kind.TRIAL))
         .hasSize(3)
@@ -153,11 +166,12 @@ class RunComparisonTest {
   @Test
   void aGrownSweepHasNewTrialsOfItsSpecification() {
     RunManifest later =
-        Runs.run(
+        ManifestedRuns.run(
             "later",
-            Runs.SPEC.replace("optimizers:", "optimizers:\n  - {type: sgd, learningRate: 1}"),
+            ManifestedRuns.SPEC.replace(
+                "optimizers:", "optimizers:\n  - {type: sgd, learningRate: 1}"),
             "data",
-            Runs::score,
+            ManifestedRuns::score,
             trial -> trial);
     RunComparison comparison = RunComparison.of(earlier, later);
     assertThat(comparison.verdict()).isEqualTo(Verdict.WITHIN_NOISE);
@@ -177,11 +191,11 @@ class RunComparisonTest {
   @Test
   void anotherNumericsVersionIsCode() {
     RunManifest later =
-        Runs.run(
+        ManifestedRuns.run(
             "later",
-            Runs.SPEC,
+            ManifestedRuns.SPEC,
             "data",
-            trial -> Runs.score(trial) + 0.5,
+            trial -> ManifestedRuns.score(trial) + 0.5,
             trial ->
                 Trial.newBuilder(trial).setNumericsVersion(trial.getNumericsVersion() + 1).build());
     RunComparison comparison = RunComparison.of(earlier, later);
@@ -207,7 +221,8 @@ class RunComparisonTest {
   void otherThreadsAreEnvironmentAndNeverDrift() {
     RunManifest later =
         RunManifest.newBuilder(
-                Runs.each(shifted(0.3), o -> TrialOutcome.newBuilder(o).setThreads(1).build()))
+                ManifestedRuns.each(
+                    shifted(0.3), o -> TrialOutcome.newBuilder(o).setThreads(1).build()))
             .setThreadsPerTrial(1)
             .build();
     RunComparison comparison = RunComparison.of(earlier, later);
@@ -222,7 +237,9 @@ class RunComparisonTest {
   void otherThreadsThatChangeNothingAreIdentical() {
     RunManifest later =
         RunManifest.newBuilder(
-                Runs.each(Runs.run("later"), o -> TrialOutcome.newBuilder(o).setThreads(1).build()))
+                ManifestedRuns.each(
+                    ManifestedRuns.run("later"),
+                    o -> TrialOutcome.newBuilder(o).setThreads(1).build()))
             .setThreadsPerTrial(1)
             .build();
     RunComparison comparison = RunComparison.of(earlier, later);
@@ -256,11 +273,11 @@ class RunComparisonTest {
     for (String cause : List.of("OUT_OF_MEMORY", "INTERNAL")) {
       TrialOutcome first = earlier.getOutcomes().get(0);
       RunManifest later =
-          Runs.each(
-              Runs.run("later"),
+          ManifestedRuns.each(
+              ManifestedRuns.run("later"),
               o ->
                   o.getTrial().getTrialId().equals(first.getTrial().getTrialId())
-                      ? Runs.failed(o, cause)
+                      ? ManifestedRuns.failed(o, cause)
                       : o);
       assertThat(RunComparison.of(earlier, later).differences(Kind.TRIAL))
           .singleElement()
@@ -276,11 +293,11 @@ class RunComparisonTest {
   @Test
   void anotherSeedIsNumericNoiseWithinTheSpreadOverSeeds() {
     RunManifest later =
-        Runs.run(
+        ManifestedRuns.run(
             "later",
-            Runs.SPEC.replace("seeds: [1, 2, 3]", "seeds: [1, 2, 4]"),
+            ManifestedRuns.SPEC.replace("seeds: [1, 2, 3]", "seeds: [1, 2, 4]"),
             "data",
-            trial -> Runs.score(trial) - (trial.getSeed() == 4 ? 0.05 : 0),
+            trial -> ManifestedRuns.score(trial) - (trial.getSeed() == 4 ? 0.05 : 0),
             trial -> trial);
     RunComparison comparison = RunComparison.of(earlier, later);
     assertThat(comparison.verdict()).isEqualTo(Verdict.WITHIN_NOISE);
@@ -301,11 +318,11 @@ class RunComparisonTest {
   @Test
   void anotherSeedThatIsFarOffIsUnexplained() {
     RunManifest later =
-        Runs.run(
+        ManifestedRuns.run(
             "later",
-            Runs.SPEC.replace("seeds: [1, 2, 3]", "seeds: [1, 2, 4]"),
+            ManifestedRuns.SPEC.replace("seeds: [1, 2, 3]", "seeds: [1, 2, 4]"),
             "data",
-            trial -> trial.getSeed() == 4 ? 0.5 : Runs.score(trial),
+            trial -> trial.getSeed() == 4 ? 0.5 : ManifestedRuns.score(trial),
             trial -> trial);
     RunComparison comparison = RunComparison.of(earlier, later);
     assertThat(comparison.verdict()).isEqualTo(Verdict.DRIFT);
@@ -336,9 +353,9 @@ class RunComparisonTest {
 
   @Test
   void withOneSeedNoiseIsThatOfAnAccuracy() {
-    String spec = Runs.SPEC.replace("seeds: [1, 2, 3]", "seeds: [1]");
-    RunManifest before = Runs.run("earlier", spec, "data", trial -> 0.8, trial -> trial);
-    RunManifest after = Runs.run("later", spec, "data", trial -> 0.8001, trial -> trial);
+    String spec = ManifestedRuns.SPEC.replace("seeds: [1, 2, 3]", "seeds: [1]");
+    RunManifest before = ManifestedRuns.run("earlier", spec, "data", trial -> 0.8, trial -> trial);
+    RunManifest after = ManifestedRuns.run("later", spec, "data", trial -> 0.8001, trial -> trial);
     // qnorm(1 - 0.005 / 2) * sqrt(0.8 * 0.2 / 1000) * sqrt(2) = 2.80703 * 0.0178885
     assertThat(RunComparison.of(before, after).differences(Kind.TRIAL))
         .hasSize(2)
@@ -351,10 +368,13 @@ class RunComparisonTest {
 
   @Test
   void oneValidationExampleIsNoise() {
-    RunManifest before = Runs.run("earlier", Runs.SPEC, "data", trial -> 0.8, trial -> trial);
-    RunManifest after = Runs.run("later", Runs.SPEC, "data", trial -> 0.801, trial -> trial);
+    RunManifest before =
+        ManifestedRuns.run("earlier", ManifestedRuns.SPEC, "data", trial -> 0.8, trial -> trial);
+    RunManifest after =
+        ManifestedRuns.run("later", ManifestedRuns.SPEC, "data", trial -> 0.801, trial -> trial);
     assertThat(RunComparison.of(before, after).verdict()).isEqualTo(Verdict.WITHIN_NOISE);
-    RunManifest far = Runs.run("later", Runs.SPEC, "data", trial -> 0.8021, trial -> trial);
+    RunManifest far =
+        ManifestedRuns.run("later", ManifestedRuns.SPEC, "data", trial -> 0.8021, trial -> trial);
     assertThat(RunComparison.of(before, far).verdict()).isEqualTo(Verdict.DRIFT);
   }
 
@@ -388,8 +408,12 @@ class RunComparisonTest {
     RunComparison comparison =
         RunComparison.of(
             earlier,
-            Runs.run(
-                "later", Runs.SPEC, "other", trial -> Runs.score(trial) + 0.001, trial -> trial));
+            ManifestedRuns.run(
+                "later",
+                ManifestedRuns.SPEC,
+                "other",
+                trial -> ManifestedRuns.score(trial) + 0.001,
+                trial -> trial));
     assertThat(RunComparison.read(comparison.json())).isEqualTo(comparison);
     assertThat(new String(comparison.json(), StandardCharsets.UTF_8))
         .contains("\"summary\" : \"within noise: 6 of 6 trials differ (6 data)\"");
@@ -397,11 +421,11 @@ class RunComparisonTest {
 
   private RunManifest moved(String model) {
     RunManifest moved =
-        Runs.run(
+        ManifestedRuns.run(
             "run",
-            Runs.SPEC,
+            ManifestedRuns.SPEC,
             "data",
-            Runs::score,
+            ManifestedRuns::score,
             trial -> Trial.newBuilder(trial).setModel(model).build());
     return RunManifest.newBuilder(moved)
         .setModels(List.of(new NamedDigest(model, "weights")))
@@ -410,7 +434,8 @@ class RunComparisonTest {
 
   /** A run whose scores are all lower. */
   private RunManifest shifted(double by) {
-    return Runs.each(Runs.run("later"), o -> Runs.scored(o, o.getScore() - by));
+    return ManifestedRuns.each(
+        ManifestedRuns.run("later"), o -> ManifestedRuns.scored(o, o.getScore() - by));
   }
 
   private static boolean ief(Trial trial) {

@@ -3,11 +3,12 @@ package dev.fisherflow.pipelines.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fisherflow.pipelines.TrialRecords;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.DatasetManifest;
-import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialIdentity;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
@@ -153,23 +154,7 @@ class TrialPlanTest {
     return plan.trials(new DatasetNeed(task, "minilm", 100), manifest(task.key(), rows), "weights");
   }
 
-  private static DatasetManifest manifest(String task, long trainRows) {
-    return DatasetManifest.newBuilder()
-        .setTask(task)
-        .setDigest("data")
-        .setSourceDigest("source")
-        .setInputFormat("pair")
-        .setTokenizerDigest("tokenizer")
-        .setMaxTokens(100)
-        .setSplits(
-            List.of(
-                SplitManifest.newBuilder().setName("dev").setRows(7).setDigest("dev").build(),
-                SplitManifest.newBuilder()
-                    .setName("train")
-                    .setRows(trainRows)
-                    .setDigest("train")
-                    .build()))
-        .setFailedRows(0)
-        .build();
+  private static DatasetManifest manifest(String task, long rows) {
+    return TrialRecords.dataset(task, "data", "source", rows);
   }
 }

@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.retention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fisherflow.pipelines.TrialRecords;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.report.table.RetentionTable;
 import dev.fisherflow.pipelines.run.RunFolder;
@@ -74,17 +75,11 @@ class RetentionTest {
     Checkpoint last = checkpoint(trial, 20, 0.1);
     publish(
         TrialStore.folder(trial.getTrialId()) + "/result.avro",
-        TrialResult.newBuilder()
-            .setTrial(trial)
-            .setStatus(TrialStatus.SUCCEEDED)
+        TrialRecords.result(trial, TrialStatus.SUCCEEDED)
             .setValidations(List.of(best, last))
             .setBest(best)
             .setLast(last)
             .setStepsDone(20)
-            .setTrainableParameters(25)
-            .setThreads(1)
-            .setDevice("cpu")
-            .setSeconds(1)
             .build());
   }
 

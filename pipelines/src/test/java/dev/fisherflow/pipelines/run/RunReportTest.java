@@ -3,8 +3,8 @@ package dev.fisherflow.pipelines.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fisherflow.pipelines.report.page.ReportedRuns;
 import dev.fisherflow.pipelines.report.page.RunRecords;
-import dev.fisherflow.pipelines.report.page.Runs;
 import dev.fisherflow.pipelines.sweep.WriteReport;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
@@ -33,7 +33,7 @@ class RunReportTest {
   void run() {
     workspace = Workspace.at(root.toString());
     folder = new RunFolder(workspace, "old");
-    RunRecords small = Runs.small();
+    RunRecords small = ReportedRuns.small();
     folder.writeResults(small.results());
     workspace.publish(
         folder.path("manifest.json"), small.manifest().toString().getBytes(StandardCharsets.UTF_8));
@@ -52,7 +52,7 @@ class RunReportTest {
 
   @Test
   void whatIsInTheFolderIsOnThePage() throws Exception {
-    folder.writeSelections(Runs.small().selections());
+    folder.writeSelections(ReportedRuns.small().selections());
     publish("compare.json", "{\"verdict\": \"WITHIN_NOISE\"}");
     publish("evaluation/stages.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     publish("submissions/a b.zip", "");

@@ -2,10 +2,12 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.compare.StoredRun;
+import dev.fisherflow.runners.cli.option.WorkspaceOptions;
 import dev.fisherflow.runners.cli.output.ComparisonOutput;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,12 +34,7 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "LATER", description = "The later run, likewise.")
   private String later;
 
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      defaultValue = "workspace",
-      description = "The workspace that runs are in. Default: ${DEFAULT-VALUE}")
-  private String workspace;
+  @Mixin private WorkspaceOptions workspace;
 
   @Option(names = "--json", description = "Print the comparison as JSON.")
   private boolean json;
@@ -46,7 +43,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Workspace place = Workspace.at(workspace);
+    Workspace place = workspace.open();
     StoredRun before = StoredRun.find(earlier, place);
     StoredRun after = StoredRun.find(later, place);
     RunComparison comparison = RunComparison.of(before.manifest(), after.manifest());

@@ -39,7 +39,7 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepSpecification specification = models.find(SpecificationFile.read(file));
+    SweepSpecification specification = models.specification(file);
     spec.commandLine()
         .getOut()
         .print(

@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.Evaluations;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.run.Version;
+import dev.fisherflow.pipelines.schedule.ManifestComparer;
 import dev.fisherflow.runners.cli.output.Colours;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
@@ -79,10 +80,11 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new FetchCommand())
         .addSubcommand(new IllustrateCommand())
         .addSubcommand(new ProveResumeCommand(sweeps))
-        .addSubcommand(new ScheduleCommand(sweeps, FlinkSweeps::on, ScheduleCommand.byManifests()))
+        .addSubcommand(new ScheduleCommand(sweeps, FlinkSweeps::on, ManifestComparer::new))
         .addSubcommand(new RunsCommand())
         .addSubcommand(
             new CommandLine(new SubmissionsCommand())
+                .addSubcommand(new ListSubmissionsCommand())
                 .addSubcommand(new RecordUploadCommand(validator)))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new CommandPagesCommand())

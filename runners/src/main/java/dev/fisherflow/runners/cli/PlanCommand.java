@@ -27,7 +27,6 @@ import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.PlanJson;
 import dev.fisherflow.transforms.dataset.DatasetStore;
-import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,7 +97,7 @@ final class PlanCommand implements Callable<Integer> {
     List<PlannedTrial> trials = sweeps.plan(request);
     Optional<PlanChanges> changes =
         Optional.ofNullable(since)
-            .map(runId -> RunTrials.of(workspace(), RunIds.checked(runId, spec)))
+            .map(runId -> RunTrials.of(data.workspace().open(), RunIds.checked(runId)))
             .map(
                 before ->
                     PlanChanges.between(before, trials.stream().map(PlannedTrial::trial).toList()));
@@ -116,8 +115,8 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private SweepEstimate estimate(List<PlannedTrial> trials) throws InterruptedException {
-    Capacity machine = Capacity.here(data.workspace(), resources.trialsAtOnce());
-    DatasetStore datasets = new DatasetStore(workspace());
+    Capacity machine = Capacity.here(data.workspace().place(), resources.trialsAtOnce());
+    DatasetStore datasets = new DatasetStore(data.workspace().open());
     Pilot pilots = new Pilot(this::executor, datasets::open);
     List<CellEstimate> cells = new ArrayList<>();
     for (CostCell cell : CostCell.of(trials)) {
@@ -139,9 +138,5 @@ final class PlanCommand implements Callable<Integer> {
                 .withTimeLimit(executor.execution().timeLimit().orElse(null))
                 .withMemory(executor.execution().memory().orElse(null)))
         : new InProcessExecutor(threads);
-  }
-
-  private Workspace workspace() {
-    return Workspace.at(data.workspace());
   }
 }

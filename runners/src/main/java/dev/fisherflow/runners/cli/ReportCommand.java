@@ -1,15 +1,14 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.run.RunReport;
-import dev.fisherflow.runners.cli.option.RunIds;
+import dev.fisherflow.runners.cli.option.RunOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
-import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Writes the report of a run that has ended. */
@@ -24,15 +23,7 @@ import picocli.CommandLine.Spec;
     })
 final class ReportCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "RUN", description = "The run's id, as --run-id of sweep gives it.")
-  private String runId;
-
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      defaultValue = "workspace",
-      description = "The workspace that the run is in. Default: ${DEFAULT-VALUE}")
-  private String workspace;
+  @Mixin private RunOptions run;
 
   @Option(
       names = "--tensorboard",
@@ -43,7 +34,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RunReport report = RunReport.of(Workspace.at(workspace), RunIds.checked(runId, spec));
+    RunReport report = RunReport.of(run.workspace(), run.runId());
     PrintWriter out = spec.commandLine().getOut();
     out.printf("report       %s%n", report.write());
     if (tensorboard) {

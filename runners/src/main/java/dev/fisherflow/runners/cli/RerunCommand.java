@@ -6,26 +6,20 @@ import dev.fisherflow.pipelines.compare.StoredRun;
 import dev.fisherflow.pipelines.run.RunReport;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
-import dev.fisherflow.runners.cli.option.DataOptions;
-import dev.fisherflow.runners.cli.option.ExecutorOptions;
-import dev.fisherflow.runners.cli.option.ResourceOptions;
 import dev.fisherflow.runners.cli.option.RunIds;
-import dev.fisherflow.runners.cli.option.RunnerOptions;
+import dev.fisherflow.runners.cli.option.SweepOptions;
+import dev.fisherflow.runners.cli.option.UsageException;
 import dev.fisherflow.runners.cli.output.ComparisonOutput;
 import dev.fisherflow.runners.cli.progress.WatchedSweep;
 import dev.fisherflow.runners.flink.FlinkSweeps;
-import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -46,8 +40,6 @@ final class RerunCommand implements Callable<Integer> {
       description = "The run's manifest.json, its folder, or its id in the workspace.")
   private String name;
 
-  @Mixin private DataOptions data;
-
   @Option(
       names = "--run-id",
       paramLabel = "ID",
@@ -64,54 +56,22 @@ final class RerunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the comparison as JSON.")
   private boolean json;
 
-  @Mixin private ResourceOptions resources;
-
-  @Mixin private ExecutorOptions executor;
-
-  @Mixin private RunnerOptions runner;
+  @Mixin private final SweepOptions options;
 
   @Spec private CommandSpec spec;
 
-  private final Sweeps direct;
-  private final Function<String, FlinkSweeps> flink;
-
   RerunCommand(Sweeps direct, Function<String, FlinkSweeps> flink) {
-    this.direct = direct;
-    this.flink = flink;
+    options = new SweepOptions(direct, flink);
   }
 
   @Override
   public Integer call() {
-    if (runner.detached()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "expected a rerun that is waited for, found --detached: the comparison needs its end");
-    }
-    Workspace workspace = Workspace.at(data.workspace());
+    options.runner().requireAttached("the comparison needs the end of the run");
+    Workspace workspace = options.workspace().open();
     RunManifest before = StoredRun.find(name, workspace).manifest();
-    SweepSpecification specification = specification(before);
-    RunnerOptions.Target target = runner.target(direct, flink);
-    int threads = resources.wantedThreadsPerTrial().orElse(before.getThreadsPerTrial());
-    int trialsAtOnce = target.trialsAtOnce(resources.withThreadsPerTrial(threads));
-    target.warn(trialsAtOnce, spec.commandLine().getErr());
-    SweepRequest request =
-        new SweepRequest(
-            specification,
-            data.workspace(),
-            glue(before),
-            runId == null ? RunIds.now(specification.name()) : RunIds.checked(runId, spec),
-            true,
-            trialsAtOnce,
-            threads,
-            resources.checkpointEvery(),
-            executor.execution());
-    if (request.runId().equals(before.getRunId())) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "expected --run-id to name a new run, found the run that is repeated: "
-              + before.getRunId());
-    }
-    WatchedSweep.run(target.sweeps(), request, spec.commandLine().getErr());
+    SweepRequest request = request(before);
+    WatchedSweep.run(
+        options.sweeps(spec.commandLine().getErr()), request, spec.commandLine().getErr());
     StoredRun after = StoredRun.find(workspace.resolve("runs/" + request.runId()), workspace);
     ComparisonOutput output =
         ComparisonOutput.of(RunComparison.of(before, after.manifest()), after);
@@ -119,21 +79,16 @@ final class RerunCommand implements Callable<Integer> {
     return output.print(json, spec.commandLine().getOut());
   }
 
-  /** Models are where options say, else where the run found them. */
-  private SweepSpecification specification(RunManifest before) {
+  private SweepRequest request(RunManifest before) {
     SweepSpecification specification =
         SweepSpecification.parse(
             "the specification of " + before.getRunId(),
             pinned ? before.getExpandedSpecification() : before.getSpecification());
-    List<String> found = before.getModels().stream().map(NamedDigest::getName).toList();
-    return data.models().given() || found.size() != specification.models().size()
-        ? data.models().find(specification)
-        : specification.withModels(found);
-  }
-
-  private Optional<String> glue(RunManifest before) {
-    return data.glue().isPresent() || before.getData().isEmpty()
-        ? data.glue()
-        : Optional.of(before.getData());
+    String newRun = RunIds.orNow(runId, specification.name());
+    if (newRun.equals(before.getRunId())) {
+      throw new UsageException(
+          "expected --run-id to name a new run, found the run that is repeated: " + newRun);
+    }
+    return options.repeat(before, specification, newRun);
   }
 }

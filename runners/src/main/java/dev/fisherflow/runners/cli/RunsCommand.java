@@ -1,20 +1,17 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.ledger.Json;
-import dev.fisherflow.pipelines.report.table.Columns;
-import dev.fisherflow.pipelines.schedule.ledger.Skipped;
+import dev.fisherflow.runners.cli.option.WorkspaceOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.RunLine;
+import dev.fisherflow.runners.cli.output.RunsTable;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,12 +27,7 @@ import picocli.CommandLine.Spec;
     })
 final class RunsCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      defaultValue = "workspace",
-      description = "The workspace. Default: ${DEFAULT-VALUE}")
-  private String workspace;
+  @Mixin private WorkspaceOptions workspace;
 
   @Option(
       names = "--schedule",
@@ -50,72 +42,17 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<RunLine> lines = RunLine.all(Workspace.at(workspace), Optional.ofNullable(schedule));
+    Workspace place = workspace.open();
+    List<RunLine> lines = RunLine.all(place, Optional.ofNullable(schedule));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.pretty(lines));
     } else if (lines.isEmpty()) {
-      out.println("no runs in " + Workspace.at(workspace).root());
+      out.println("no runs in " + place.root());
     } else {
-      out.print(table(lines));
+      out.print(RunsTable.render(lines));
     }
     out.flush();
     return ExitCode.OK.code();
-  }
-
-  private static String table(List<RunLine> lines) {
-    return new Columns<RunLine>()
-        .left("run", line -> line.runId() == null ? "-" : line.runId())
-        .left("due", line -> moment(line.scheduled()))
-        .left("begun", line -> moment(line.started()))
-        .right("took", RunsCommand::took)
-        .left("state", RunsCommand::state)
-        .right("trials", line -> line.trials() == null ? "-" : line.trials().toString())
-        .right("failed", line -> line.failed() == null ? "-" : line.failed().toString())
-        .left("compared", RunsCommand::compared)
-        .render(lines);
-  }
-
-  private static String state(RunLine line) {
-    Skipped skipped = line.skipped();
-    String state = line.state().toLowerCase(Locale.ROOT).replace('_', ' ');
-    return skipped == null
-        ? state + (line.removed() == null ? "" : ", folder removed")
-        : "%s %d %s until %s"
-            .formatted(
-                state,
-                skipped.count(),
-                skipped.reason() == Skipped.Reason.MISSED ? "missed" : "overlapping",
-                moment(skipped.until()));
-  }
-
-  private static String compared(RunLine line) {
-    if (line.error() != null) {
-      return line.error();
-    }
-    return line.compared() == null
-        ? "-"
-        : "%s %s"
-            .formatted(
-                switch (line.compared().verdict()) {
-                  case IDENTICAL -> "identical to";
-                  case WITHIN_NOISE -> "within noise of";
-                  case DRIFT -> "drifted from";
-                },
-                line.compared().earlier());
-  }
-
-  private static String took(RunLine line) {
-    return line.started() == null || line.ended() == null
-        ? "-"
-        : Duration.between(line.started(), line.ended())
-            .truncatedTo(ChronoUnit.SECONDS)
-            .toString()
-            .substring(2)
-            .toLowerCase(Locale.ROOT);
-  }
-
-  private static String moment(Instant moment) {
-    return moment == null ? "-" : moment.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

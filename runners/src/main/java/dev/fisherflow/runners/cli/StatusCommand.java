@@ -4,17 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.run.RunStatus;
 import dev.fisherflow.pipelines.run.TrialState.State;
+import dev.fisherflow.runners.cli.option.RunOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.StatusText;
-import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Tells how far a run is. */
@@ -30,15 +30,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static final long INTERVAL_SECONDS = 2;
 
-  @Parameters(paramLabel = "RUN", description = "The run's id, as --run-id of sweep gives it.")
-  private String runId;
-
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      defaultValue = "workspace",
-      description = "The workspace that the run is in. Default: ${DEFAULT-VALUE}")
-  private String workspace;
+  @Mixin private RunOptions run;
 
   @Option(names = "--json", description = "Print JSON; with --watch, one line for each look.")
   private boolean json;
@@ -50,12 +42,11 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Workspace place = Workspace.at(workspace);
-    RunStatus status = RunStatus.of(place, runId);
+    RunStatus status = RunStatus.of(run.workspace(), run.runId());
     print(status);
     while (watch && !status.ended()) {
       TimeUnit.SECONDS.sleep(INTERVAL_SECONDS);
-      status = RunStatus.of(place, runId);
+      status = RunStatus.of(run.workspace(), run.runId());
       print(status);
     }
     return status.ended() && status.count(State.FAILED) > 0

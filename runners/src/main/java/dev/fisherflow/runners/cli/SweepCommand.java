@@ -1,16 +1,12 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.Sweeps;
-import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
-import dev.fisherflow.runners.cli.option.DataOptions;
-import dev.fisherflow.runners.cli.option.ExecutorOptions;
-import dev.fisherflow.runners.cli.option.ResourceOptions;
 import dev.fisherflow.runners.cli.option.RunIds;
-import dev.fisherflow.runners.cli.option.RunnerOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
+import dev.fisherflow.runners.cli.option.SweepOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.SweepSummary;
 import dev.fisherflow.runners.cli.progress.WatchedSweep;
@@ -45,8 +41,6 @@ final class SweepCommand implements Callable<Integer> {
       description = SpecificationFile.DESCRIPTION + " Without it, a demonstration is run.")
   private Path file;
 
-  @Mixin private DataOptions data;
-
   @Option(
       names = "--run-id",
       paramLabel = "ID",
@@ -58,57 +52,35 @@ final class SweepCommand implements Callable<Integer> {
       description = "Train every trial again, even if the workspace has its result.")
   private boolean fresh;
 
-  @Mixin private ResourceOptions resources;
-
-  @Mixin private ExecutorOptions executor;
-
-  @Mixin private RunnerOptions runner;
+  @Mixin private final SweepOptions options;
 
   @Spec private CommandSpec spec;
 
-  private final Sweeps direct;
-  private final Function<String, FlinkSweeps> flink;
-
   SweepCommand(Sweeps direct, Function<String, FlinkSweeps> flink) {
-    this.direct = direct;
-    this.flink = flink;
+    options = new SweepOptions(direct, flink);
   }
 
   @Override
   public Integer call() {
-    SweepSpecification specification = data.specification(file);
-    RunnerOptions.Target target = runner.target(direct, flink);
-    int trialsAtOnce = target.trialsAtOnce(resources);
-    target.warn(trialsAtOnce, spec.commandLine().getErr());
+    SweepSpecification specification = options.specification(file);
+    Sweeps sweeps = options.sweeps(spec.commandLine().getErr());
     SweepRequest request =
-        new SweepRequest(
-            specification,
-            data.workspace(),
-            data.glue(),
-            runId == null ? RunIds.now(specification.name()) : RunIds.checked(runId, spec),
-            fresh,
-            trialsAtOnce,
-            resources.threadsPerTrial(),
-            resources.checkpointEvery(),
-            executor.execution());
-    return runner.detached() ? submit(target.sweeps(), request) : run(target.sweeps(), request);
+        options.request(specification, RunIds.orNow(runId, specification.name()), fresh);
+    return options.runner().detached() ? submit(sweeps, request) : run(sweeps, request);
   }
 
   private int submit(Sweeps sweeps, SweepRequest request) {
     sweeps.submit(request);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("run %s has begun on the cluster; follow it with:%n", request.runId());
-    out.printf("  fisherflow status %s --workspace %s%n", request.runId(), data.workspace());
+    out.printf("  fisherflow status %s --workspace %s%n", request.runId(), request.workspace());
     out.flush();
     return ExitCode.OK.code();
   }
 
   private int run(Sweeps sweeps, SweepRequest request) {
     SweepOutcome outcome = WatchedSweep.run(sweeps, request, spec.commandLine().getErr());
-    spec.commandLine()
-        .getOut()
-        .print(SweepSummary.render(outcome, TrialPlan.of(request.specification()).names()));
-    spec.commandLine().getOut().flush();
+    SweepSummary.print(outcome, request, spec.commandLine().getOut());
     return outcome.failedTrials().isEmpty() && outcome.failuresAfterTraining().isEmpty()
         ? ExitCode.OK.code()
         : ExitCode.TRIALS_FAILED.code();

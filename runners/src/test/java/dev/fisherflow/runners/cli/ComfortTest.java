@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.runners.cli.option.Sizes;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,20 +29,18 @@ class ComfortTest {
 
   @TempDir private Path folder;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private Ansi ansi = Ansi.OFF;
+  private final Program program =
+      new Program(() -> Main.commandLine().setColorScheme(Help.defaultColorScheme(ansi)));
 
   private int run(Ansi ansi, String... arguments) {
-    return Main.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .setColorScheme(Help.defaultColorScheme(ansi))
-        .execute(arguments);
+    this.ansi = ansi;
+    return program.run(arguments);
   }
 
   private JsonNode json(String... arguments) throws IOException {
     run(Ansi.OFF, arguments);
-    return new ObjectMapper().readTree(out.toString());
+    return new ObjectMapper().readTree(program.out());
   }
 
   @ParameterizedTest
@@ -52,7 +48,7 @@ class ComfortTest {
   void bashCompletesCommandsAndOptions(String typed, String completed)
       throws IOException, InterruptedException {
     assertThat(run(Ansi.OFF, "completion", "bash")).isZero();
-    Path script = Files.writeString(folder.resolve("completion"), out.toString());
+    Path script = Files.writeString(folder.resolve("completion"), program.out());
     List<String> words = new ArrayList<>(List.of("fisherflow"));
     words.addAll(List.of(typed.split(" ")));
     Process bash =
@@ -70,9 +66,9 @@ class ComfortTest {
   @Test
   void zshGetsTheSameScriptAndOtherShellsNone() {
     assertThat(run(Ansi.OFF, "completion", "zsh")).isZero();
-    assertThat(out.toString()).contains("bashcompinit", "_complete_fisherflow");
+    assertThat(program.out()).contains("bashcompinit", "_complete_fisherflow");
     assertThat(run(Ansi.OFF, "completion", "fish")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("fish", "[bash, zsh]");
+    assertThat(program.err()).contains("fish", "[bash, zsh]");
   }
 
   @Test
@@ -89,7 +85,7 @@ class ComfortTest {
     JsonNode verdict = json("validate-submission", zip.toString(), "--json");
     assertThat(verdict.get("valid").asBoolean()).isFalse();
     assertThat(verdict.get("findings").get(0).get("check").asText()).isEqualTo("ZIP");
-    assertThat(err.toString()).isEmpty();
+    assertThat(program.err()).isEmpty();
   }
 
   @ParameterizedTest
@@ -112,15 +108,13 @@ class ComfortTest {
   @Test
   void errorsAreColouredOnATerminalOnlyAndNotAgainstTheWill() {
     assertThat(run(Ansi.ON, "status", "r", "--workspace", folder.toString())).isEqualTo(1);
-    assertThat(err.toString()).startsWith("\033[").contains("there is no run 'r'");
-    err.getBuffer().setLength(0);
+    assertThat(program.err()).startsWith("\033[").contains("there is no run 'r'");
     run(Ansi.ON, "status", "r", "--workspace", folder.toString(), "--no-color");
-    assertThat(err.toString()).startsWith("fisherflow: there is no run 'r'");
-    err.getBuffer().setLength(0);
+    assertThat(program.err()).startsWith("fisherflow: there is no run 'r'");
     run(Ansi.ON, "--no-color", "swep");
-    assertThat(err.toString()).startsWith("fisherflow: Unmatched argument");
+    assertThat(program.err()).startsWith("fisherflow: Unmatched argument");
     run(Ansi.ON, "--no-color", "sweep", "--help");
-    assertThat(out.toString()).doesNotContain("\033[");
+    assertThat(program.out()).doesNotContain("\033[");
   }
 
   /** Whatever command it is, a wrong input is told in one line, without a trace. */
@@ -150,9 +144,9 @@ class ComfortTest {
     Files.createDirectories(folder.resolve("runs/other"));
     Files.writeString(folder.resolve("runs/other/begun.json"), "{}");
     assertThat(run(Ansi.OFF, line.replace("%s", folder.toString()).split(" ")))
-        .as(err.toString())
+        .as(program.err())
         .isEqualTo(ExitCode.INPUT.code());
-    List<String> lines = err.toString().lines().filter(l -> !l.startsWith("Try '")).toList();
+    List<String> lines = program.err().lines().filter(l -> !l.startsWith("Try '")).toList();
     assertThat(lines).hasSize(1);
     assertThat(lines.get(0)).startsWith("fisherflow: ").doesNotContain("crashed");
   }

@@ -9,8 +9,6 @@ import dev.fisherflow.schemas.DatasetSource;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.RunManifest;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,8 +23,7 @@ class CompareCommandTest {
 
   @TempDir private Path folder;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Program program = new Program(() -> Fisherflow.commandLine(null, null, null));
 
   @BeforeEach
   void writeRuns() throws IOException {
@@ -39,15 +36,15 @@ class CompareCommandTest {
   @Test
   void theExitCodeIsTheVerdict() {
     assertThat(compare("first", "same")).isZero();
-    assertThat(out.toString())
+    assertThat(program.out())
         .startsWith("same against first\nidentical: 0 trials, 0 cells\n")
         .endsWith("comparison   " + folder.resolve("runs/same/compare.json") + "\n");
     assertThat(compare("first", "other")).isEqualTo(ExitCode.WITHIN_NOISE.code());
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains("within noise: no trial differs, but 1 other things do (1 data)")
         .contains("data: dataset of sst2 data -> other data");
     assertThat(compare("first", "failed")).isEqualTo(ExitCode.DRIFT.code());
-    assertThat(out.toString()).contains("drift", "the later run failed: out of luck");
+    assertThat(program.out()).contains("drift", "the later run failed: out of luck");
   }
 
   @Test
@@ -57,32 +54,28 @@ class CompareCommandTest {
     assertThat(compare("first", elsewhere.resolve("received.json").toString())).isZero();
     assertThat(elsewhere.resolve("compare.json")).exists();
     assertThat(compare(folder.resolve("runs/first").toString(), "same", "--json")).isZero();
-    assertThat(new ObjectMapper().readTree(out.toString()))
+    assertThat(new ObjectMapper().readTree(program.out()))
         .isEqualTo(new ObjectMapper().readTree(folder.resolve("runs/same/compare.json").toFile()));
   }
 
   @Test
   void whatIsNoRunIsTheUsersMistake() throws IOException {
     assertThat(compare("first", "nowhere")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("'nowhere'", "its runs are failed, first, other, same");
+    assertThat(program.err()).contains("'nowhere'", "its runs are failed, first, other, same");
     Path text = Files.writeString(folder.resolve("text.json"), "{\"runId\": 1}");
     assertThat(compare("first", text.toString())).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString())
+    assertThat(program.err())
         .contains("text.json is not the manifest of a run: expected a text at runId, found 1");
   }
 
   private int compare(String... arguments) {
-    out.getBuffer().setLength(0);
-    return Fisherflow.commandLine(null, null, null)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(
-            Stream.of(
-                    Stream.of("compare"),
-                    Arrays.stream(arguments),
-                    Stream.of("--workspace", folder.toString()))
-                .flatMap(Function.identity())
-                .toArray(String[]::new));
+    return program.run(
+        Stream.of(
+                Stream.of("compare"),
+                Arrays.stream(arguments),
+                Stream.of("--workspace", folder.toString()))
+            .flatMap(Function.identity())
+            .toArray(String[]::new));
   }
 
   private void write(String run, RunManifest manifest) throws IOException {

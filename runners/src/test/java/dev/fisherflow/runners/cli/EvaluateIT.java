@@ -2,14 +2,8 @@ package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.pipelines.BeamEvaluations;
-import dev.fisherflow.pipelines.BeamSweeps;
-import dev.fisherflow.runners.DirectRunnerOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
-import dev.fisherflow.transforms.submission.SubmissionValidator;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,8 +40,7 @@ class EvaluateIT {
 
   private static Path workspace;
 
-  private StringWriter out;
-  private StringWriter err;
+  private final Program program = Program.whole();
 
   @BeforeAll
   static void train() throws IOException {
@@ -59,22 +52,14 @@ class EvaluateIT {
             SPEC.formatted(
                 ", keepCheckpoints: epochs",
                 "evaluation: {batches: 1, batchSize: 16, updates: [ef, ief], checkpoints: last}"));
-    assertThat(it.run("sweep", spec.toString(), "--run-id", "kept")).as("" + it.err).isZero();
-    assertThat(it.out.toString()).containsPattern("evaluation .*kept/evaluation/evaluation.html");
+    assertThat(it.run("sweep", spec.toString(), "--run-id", "kept")).as(it.program.err()).isZero();
+    assertThat(it.program.out()).containsPattern("evaluation .*kept/evaluation/evaluation.html");
   }
 
   private int run(String... arguments) {
-    out = new StringWriter();
-    err = new StringWriter();
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(1, List.of("--workspace", workspace.toString()));
-    return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of),
-            new BeamEvaluations(DirectRunnerOptions::of),
-            SubmissionValidator::validate)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(all.toArray(String[]::new));
+    return program.run(all.toArray(String[]::new));
   }
 
   private static Path evaluation(String run) {
@@ -139,8 +124,8 @@ class EvaluateIT {
       "--dampings=1e-7,1e-3",
       "--optimizers=adamw"
     };
-    assertThat(run(with(command, "--at-once=2"))).as("" + err).isZero();
-    assertThat(out.toString())
+    assertThat(run(with(command, "--at-once=2"))).as(program.err()).isZero();
+    assertThat(program.out())
         .contains("EF/SGD", "iEF/SGD", "HF(2)/SGD", "evaluation.html", "indicators.csv");
     Map<String, byte[]> once = files(evaluation("again"));
     assertThat(once)
@@ -158,7 +143,7 @@ class EvaluateIT {
     assertThat(Files.readAllLines(evaluation("again").resolve("indicators.csv")))
         .hasSize(1 + 2 * 2 * (2 + 6 * 2));
 
-    assertThat(run(with(command, "--at-once=1", "--fresh"))).as("" + err).isZero();
+    assertThat(run(with(command, "--at-once=1", "--fresh"))).as(program.err()).isZero();
     assertThat(files(evaluation("again"))).usingRecursiveComparison().isEqualTo(once);
     assertThat(run(command)).isZero();
     assertThat(files(evaluation("again"))).usingRecursiveComparison().isEqualTo(once);
@@ -174,7 +159,7 @@ class EvaluateIT {
                 with(
                     new String[] {"evaluate", first.toString(), last.toString()},
                     with(how, "--tasks=cola", "--max-tokens=24", "--limit=64"))))
-        .as("" + err)
+        .as(program.err())
         .isZero();
     assertThat(
             run(
@@ -217,7 +202,7 @@ class EvaluateIT {
                     },
                     with(how, "--updates=ief", "--run-id=bad"))))
         .isEqualTo(ExitCode.TRIALS_FAILED.code());
-    assertThat(out.toString())
+    assertThat(program.out())
         .containsPattern("not evaluated: adapters/\\w+: .*has shape .*of different adapters")
         .containsPattern("not evaluated: adapters/\\w+: .*NaN or infinity; the file is damaged")
         .contains("100 %");
@@ -233,19 +218,19 @@ class EvaluateIT {
     how[how.length - 1] = "--batch-size=65";
     assertThat(run(with(new String[] {"evaluate", sound.toString()}, how)))
         .isEqualTo(ExitCode.TRIALS_FAILED.code());
-    assertThat(out.toString()).contains("expected at least 65 training examples", "found 64");
+    assertThat(program.out()).contains("expected at least 65 training examples", "found 64");
   }
 
   @Test
   void aRunThatKeptNoCheckpointsSaysWhatToSet() throws IOException {
     Path spec = Files.writeString(folder.resolve("best.yaml"), SPEC.formatted("", ""));
-    assertThat(run("sweep", spec.toString(), "--run-id", "best")).as("" + err).isZero();
+    assertThat(run("sweep", spec.toString(), "--run-id", "best")).as(program.err()).isZero();
     assertThat(run("evaluate", "best")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("training.keepCheckpoints: epochs");
+    assertThat(program.err()).contains("training.keepCheckpoints: epochs");
     assertThat(run("evaluate", "nowhere")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("found none", "best", "kept");
+    assertThat(program.err()).contains("found none", "best", "kept");
     assertThat(run("evaluate", "kept", "--optimizers=sgd")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("no trial of the run kept");
+    assertThat(program.err()).contains("no trial of the run kept");
   }
 
   private static Path copy(Path adapter, String name) throws IOException {

@@ -7,8 +7,6 @@ import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.Digest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +29,7 @@ class FetchCommandTest {
   @TempDir private Path folder;
 
   private final Map<String, byte[]> files = new ConcurrentHashMap<>();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Program program = new Program(FetchCommandTest::commandLine);
   private HttpServer server;
 
   @BeforeEach
@@ -58,10 +55,8 @@ class FetchCommandTest {
   }
 
   private int run(String... arguments) {
-    return commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(Stream.concat(Stream.of("fetch"), Stream.of(arguments)).toArray(String[]::new));
+    return program.run(
+        Stream.concat(Stream.of("fetch"), Stream.of(arguments)).toArray(String[]::new));
   }
 
   /** The whole command line; nothing here runs a sweep. */
@@ -89,8 +84,8 @@ class FetchCommandTest {
     String to = folder.resolve("m").toString();
     assertThat(run("model", "org/m", "--to", to, "--base-url", url(), "--revision", "v1")).isZero();
     assertThat(folder.resolve("m/model.safetensors")).hasContent("w");
-    assertThat(out.toString()).isEqualToIgnoringNewLines("org/m is in " + to);
-    assertThat(err.toString()).contains("model.safetensors: complete", "has no tokenizer.json");
+    assertThat(program.out()).isEqualToIgnoringNewLines("org/m is in " + to);
+    assertThat(program.err()).contains("model.safetensors: complete", "has no tokenizer.json");
   }
 
   @Test
@@ -101,7 +96,7 @@ class FetchCommandTest {
     String to = folder.toString();
     assertThat(run("data", "sst2", "--to", to, "--base-url", url(), "--sha256", pin)).isZero();
     assertThat(folder.resolve("SST-2/train.tsv")).hasContent("sentence\tlabel\n");
-    assertThat(out.toString()).contains("sst2: in " + to);
+    assertThat(program.out()).contains("sst2: in " + to);
   }
 
   @Test
@@ -111,30 +106,31 @@ class FetchCommandTest {
     String to = folder.resolve("glue").toString();
     assertThat(run("data", "rte", "--to", to, "--base-url", url(), "--sha256", pin))
         .isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString().lines().reduce((a, b) -> b).orElseThrow())
+    assertThat(program.err().lines().reduce((a, b) -> b).orElseThrow())
         .startsWith("fisherflow: RTE.zip")
         .contains("leads out of the folder");
-    assertThat(out.toString()).isEmpty();
+    assertThat(program.out()).isEmpty();
     assertThat(folder.resolve("evil.tsv")).doesNotExist();
   }
 
   @Test
   void mistakesOnTheCommandLineAreNamed() {
     assertThat(run("data", "glue", "--to", folder.toString())).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("unknown task 'glue'; known: cola");
+    assertThat(program.err()).contains("unknown task 'glue'; known: cola");
     assertThat(run("model", "m", "--to", "x", "--base-url", "http://example.org"))
         .isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("base URL: expected https");
+    assertThat(program.err()).contains("base URL: expected https");
     assertThat(run("model", "m")).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("--to");
     assertThat(run()).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("--to");
+    assertThat(program.err()).contains("expected model or data");
   }
 
   @Test
   void theHelpNamesEveryTaskAndTheDefaults() {
     assertThat(run("data", "--help")).isZero();
-    assertThat(out.toString()).contains("cola, sst2", "cifar10, cifar100");
+    assertThat(program.out()).contains("cola, sst2", "cifar10, cifar100");
     assertThat(run("model", "--help")).isZero();
-    assertThat(out.toString()).contains("https://huggingface.co", "main");
+    assertThat(program.out()).contains("https://huggingface.co", "main");
   }
 }

@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.pipelines.BeamEvaluations;
-import dev.fisherflow.pipelines.BeamSweeps;
-import dev.fisherflow.runners.DirectRunnerOptions;
-import dev.fisherflow.transforms.submission.SubmissionValidator;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,8 +21,7 @@ class FileSystemIT {
 
   @TempDir private Path folder;
 
-  private StringWriter out;
-  private StringWriter err;
+  private final Program program = Program.whole();
 
   @Test
   void aSweepInAnObjectStoreIsTheSweepOnADisk() throws IOException {
@@ -44,9 +37,9 @@ class FileSystemIT {
       assertThat(Workspace.at(store).list("trials/*/claims/*")).isEmpty();
 
       sweep(spec, store, executor);
-      assertThat(err.toString()).contains("8 trials, 8 of them finished before");
+      assertThat(program.err()).contains("8 trials, 8 of them finished before");
       assertThat(run("status", "r", "--workspace", store)).isZero();
-      assertThat(out.toString()).contains("8");
+      assertThat(program.out()).contains("8");
     }
     try (Stream<Path> files = Files.list(Path.of(""))) {
       assertThat(files.map(Path::toString)).noneMatch(name -> name.startsWith("memory"));
@@ -62,7 +55,7 @@ class FileSystemIT {
                 "--glue=" + GLUE,
                 "--run-id=r",
                 "--executor=" + executor))
-        .as(() -> err.toString())
+        .as(() -> program.err())
         .isZero();
   }
 
@@ -80,14 +73,6 @@ class FileSystemIT {
   }
 
   private int run(String... arguments) {
-    out = new StringWriter();
-    err = new StringWriter();
-    return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of),
-            new BeamEvaluations(DirectRunnerOptions::of),
-            SubmissionValidator::validate)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+    return program.run(arguments);
   }
 }

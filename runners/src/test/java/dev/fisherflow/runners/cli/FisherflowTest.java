@@ -3,9 +3,6 @@ package dev.fisherflow.runners.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.pipelines.Sweeps;
-import dev.fisherflow.pipelines.evaluation.EvaluationOutcome;
-import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
-import dev.fisherflow.pipelines.evaluation.EvaluationSource;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
@@ -15,7 +12,6 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.transforms.submission.Finding;
 import dev.fisherflow.transforms.submission.Finding.Check;
 import dev.fisherflow.transforms.submission.Finding.Severity;
@@ -25,8 +21,6 @@ import dev.fisherflow.transforms.training.ResumeProof.Stop;
 import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,13 +49,9 @@ class FisherflowTest {
 
   @TempDir private Path folder;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Program program = new Program(this::commandLine);
   private final List<PlannedTrial> trials = Trials.planned(false);
   private SweepRequest asked;
-  private EvaluationRequest evaluated;
-  private EvaluationOutcome evaluation =
-      new EvaluationOutcome(List.of(), List.of(), List.of("w/runs/r/evaluation/evaluation.html"));
   private Supplier<List<TrialResult>> results = () -> List.of(Trials.succeeded(trials.get(0), 0.5));
 
   private List<FailedRecord> failures = List.of();
@@ -69,6 +59,10 @@ class FisherflowTest {
   private long seedAsked;
 
   private int run(String... arguments) {
+    return program.run(arguments);
+  }
+
+  private CommandLine commandLine() {
     Sweeps sweeps =
         new Sweeps() {
           @Override
@@ -112,21 +106,13 @@ class FisherflowTest {
             proofs.forEach(proven);
           }
         };
-    CommandLine command =
-        Fisherflow.commandLine(
-            sweeps,
-            (request, progress) -> {
-              evaluated = request;
-              return evaluation;
-            },
-            zip ->
-                zip.endsWith("bad.zip")
-                    ? List.of(
-                        new Finding(Severity.ERROR, Check.NAMES, "CoLA.tsv", null, "is missing"))
-                    : List.of(
-                        new Finding(Severity.WARNING, Check.ROWS, "RTE.tsv", null, "are few")));
-    command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    return command.execute(arguments);
+    return Fisherflow.commandLine(
+        sweeps,
+        null,
+        zip ->
+            zip.endsWith("bad.zip")
+                ? List.of(new Finding(Severity.ERROR, Check.NAMES, "CoLA.tsv", null, "is missing"))
+                : List.of(new Finding(Severity.WARNING, Check.ROWS, "RTE.tsv", null, "are few")));
   }
 
   private String spec(String text) throws IOException {
@@ -179,14 +165,14 @@ class FisherflowTest {
     for (String limit : List.of("--trial-time-limit=2h", "--worker-memory=1g")) {
       assertThat(run("sweep", spec, "--executor=in-process", limit))
           .isEqualTo(ExitCode.INPUT.code());
-      assertThat(err.toString()).contains("--executor worker", "in-process");
+      assertThat(program.err()).contains("--executor worker", "in-process");
     }
     assertThat(run("sweep", spec, "--executor=threads")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("expected worker or in-process, found 'threads'");
+    assertThat(program.err()).contains("expected worker or in-process, found 'threads'");
     assertThat(run("sweep", spec, "--trial-time-limit=30")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("expected a time such as 30m, found '30'");
+    assertThat(program.err()).contains("expected a time such as 30m, found '30'");
     assertThat(run("sweep", spec, "--worker-memory=lots")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("expected a size such as 900m or 4g, found 'lots'");
+    assertThat(program.err()).contains("expected a size such as 900m or 4g, found 'lots'");
   }
 
   @Test
@@ -198,20 +184,20 @@ class FisherflowTest {
   @Test
   void aSweepEndsWithItsRankingAndFiles() {
     assertThat(run("sweep")).isZero();
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains("sst2: accuracy on the validation set")
         .contains("1 trials: 1 succeeded, 0 diverged, 0 failed")
         .contains("results      w/runs/r/results.csv")
         .contains("manifest     w/runs/r/manifest.json")
         .contains("submission   w/runs/r/submissions/a.zip");
-    assertThat(err.toString()).contains("2 trials, 2 of them finished before");
+    assertThat(program.err()).contains("2 trials, 2 of them finished before");
   }
 
   @Test
   void aDivergedTrialIsAResultWithANote() {
     results = () -> List.of(Trials.ended(trials.get(0), TrialStatus.DIVERGED));
     assertThat(run("sweep")).isZero();
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains("1 trials: 0 succeeded, 1 diverged, 0 failed")
         .contains("  sst2 adamw learningRate=0.001 seed 1: DIVERGED at step 7: no more\n");
   }
@@ -224,7 +210,7 @@ class FisherflowTest {
                 Trials.succeeded(trials.get(0), 0.5),
                 Trials.ended(trials.get(1), TrialStatus.FAILED));
     assertThat(run("sweep")).isEqualTo(2);
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains("sst2 adamw learningRate=0.01 seed 1: FAILED, OUT_OF_MEMORY at step 7: no more");
   }
 
@@ -233,7 +219,7 @@ class FisherflowTest {
     failures =
         List.of(failure("predict", "trials/t", "no memory"), failure("prepare", "train.tsv", "-"));
     assertThat(run("sweep")).isEqualTo(2);
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains("1 rows of the data have a fault")
         .contains("  predict trials/t failed: no memory\n");
   }
@@ -242,7 +228,7 @@ class FisherflowTest {
   void rowsWithAFaultAreToldButAreNoFailure() {
     failures = List.of(failure("prepare", "train.tsv", "expected 4 columns, found 3"));
     assertThat(run("sweep")).isZero();
-    assertThat(out.toString()).contains("1 rows of the data have a fault");
+    assertThat(program.out()).contains("1 rows of the data have a fault");
   }
 
   private static FailedRecord failure(String stage, String file, String cause) {
@@ -266,22 +252,22 @@ class FisherflowTest {
   @Test
   void modelsAreDescribed() {
     assertThat(run("describe", "paper-mlp")).isZero();
-    assertThat(out.toString()).contains("10,510,346 parameters, 10,510,346 trained");
+    assertThat(program.out()).contains("10,510,346 parameters, 10,510,346 trained");
     assertThat(run("describe", "paper-lora")).isEqualTo(1);
-    assertThat(err.toString()).contains("there is no folder").contains("--models");
+    assertThat(program.err()).contains("there is no folder").contains("--models");
   }
 
   @Test
   void aPlanIsATable() throws IOException {
     assertThat(run("plan", spec(SPEC), "--workspace", "W")).isZero();
     assertThat(asked.workspace()).isEqualTo("W");
-    assertThat(out.toString()).contains("learningRate=0.01 ").contains("2 trials: 0 cached, 2 to");
+    assertThat(program.out()).contains("learningRate=0.01 ").contains("2 trials: 0 cached, 2 to");
   }
 
   @Test
   void preparedDatasetsAreListed() {
     assertThat(run("prepare")).isZero();
-    assertThat(out.toString())
+    assertThat(program.out())
         .isEqualToIgnoringNewLines(
             "sst2 0123456789ab: train 1600; 3 rows could not be read and are left out");
   }
@@ -294,7 +280,7 @@ class FisherflowTest {
     proofs = List.of(equal);
     String spec = spec(SPEC);
     assertThat(run("prove-resume", spec, "--seed=9", "--checkpoint-every=7", "--glue=G")).isZero();
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains(
             "seed 1  12 killed, 40 interrupted  0123456789ab  equal", "1 trials: 1 equal, 0 not");
     assertThat(seedAsked).isEqualTo(9);
@@ -310,7 +296,7 @@ class FisherflowTest {
             new ResumeProof(trials.get(1).trial(), stops, right, other),
             new ResumeProof(trials.get(1).trial(), List.of(), failed, failed));
     assertThat(run("prove-resume", spec)).isEqualTo(5);
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains("0123456789ab / fedcba987654  NOT EQUAL", "failed: no more memory")
         .contains("3 trials: 1 equal, 2 not");
   }
@@ -320,12 +306,12 @@ class FisherflowTest {
     Path good = Files.createFile(folder.resolve("good.zip"));
     Path bad = Files.createFile(folder.resolve("bad.zip"));
     assertThat(run("validate-submission", good.toString())).isZero();
-    assertThat(out.toString()).contains("good.zip is a valid GLUE submission");
-    assertThat(err.toString()).contains("WARNING RTE.tsv: are few");
+    assertThat(program.out()).contains("good.zip is a valid GLUE submission");
+    assertThat(program.err()).contains("WARNING RTE.tsv: are few");
     assertThat(run("validate-submission", bad.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("ERROR CoLA.tsv: is missing");
+    assertThat(program.err()).contains("ERROR CoLA.tsv: is missing");
     assertThat(run("validate-submission", folder.resolve("none.zip").toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("there is no file").contains("none.zip");
+    assertThat(program.err()).contains("there is no file").contains("none.zip");
   }
 
   @ParameterizedTest
@@ -342,9 +328,8 @@ class FisherflowTest {
     String file = spec(SPEC.replace(right, wrong));
     for (String command : List.of("sweep", "plan", "prepare")) {
       assertThat(run(command, file)).isEqualTo(1);
-      assertThat(err.toString()).contains("fisherflow: " + file + ":" + message);
-      assertThat(err.toString()).doesNotContain("\tat ");
-      err.getBuffer().setLength(0);
+      assertThat(program.err()).contains("fisherflow: " + file + ":" + message);
+      assertThat(program.err()).doesNotContain("\tat ");
     }
     assertThat(asked).isNull();
   }
@@ -352,12 +337,12 @@ class FisherflowTest {
   @Test
   void aFileThatCannotBeReadIsTold() throws IOException {
     assertThat(run("sweep", folder.resolve("none.yaml").toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("fisherflow: there is no file ").contains("none.yaml");
+    assertThat(program.err()).contains("fisherflow: there is no file ").contains("none.yaml");
     assertThat(run("sweep", folder.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("found a folder");
+    assertThat(program.err()).contains("found a folder");
     Path latin = Files.write(folder.resolve("latin"), "é".getBytes(StandardCharsets.ISO_8859_1));
     assertThat(run("sweep", latin.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("expected a text in UTF-8");
+    assertThat(program.err()).contains("expected a text in UTF-8");
   }
 
   @ParameterizedTest
@@ -380,17 +365,17 @@ class FisherflowTest {
       })
   void aWrongCommandLineIsToldInOneLineWithHelpAtHand(String line) {
     assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(1);
-    assertThat(err.toString()).startsWith("fisherflow: ").contains("Try 'fisherflow");
-    assertThat(out.toString()).isEmpty();
+    assertThat(program.err()).startsWith("fisherflow: ").contains("Try 'fisherflow");
+    assertThat(program.out()).isEmpty();
     assertThat(asked).isNull();
   }
 
   @Test
   void theNearestCommandAndOptionAreNamed() {
     assertThat(run("swep")).isEqualTo(1);
-    assertThat(err.toString()).contains("Did you mean: fisherflow sweep");
+    assertThat(program.err()).contains("Did you mean: fisherflow sweep");
     assertThat(run("sweep", "--workspce", "w")).isEqualTo(1);
-    assertThat(err.toString()).contains("--workspace");
+    assertThat(program.err()).contains("--workspace");
   }
 
   @Test
@@ -402,7 +387,7 @@ class FisherflowTest {
               new WorkspaceException("cannot write w/tmp/1", new IOException("read-only")));
         };
     assertThat(run("sweep")).isEqualTo(1);
-    assertThat(err.toString()).contains("fisherflow: cannot write w/tmp/1").doesNotContain("\tat ");
+    assertThat(program.err()).contains("fisherflow: cannot write w/tmp/1").doesNotContain("\tat ");
   }
 
   @Test
@@ -414,13 +399,13 @@ class FisherflowTest {
               new StoreException("cannot read s3://b/result.avro", new IOException("503")));
         };
     assertThat(run("sweep")).isEqualTo(6);
-    assertThat(err.toString()).contains("fisherflow: cannot read s3://b/result.avro");
+    assertThat(program.err()).contains("fisherflow: cannot read s3://b/result.avro");
     results =
         () -> {
           throw new UncheckedIOException(new IOException("/tmp/x: No space left on device"));
         };
     assertThat(run("sweep")).isEqualTo(6);
-    assertThat(err.toString())
+    assertThat(program.err())
         .contains("fisherflow: the disk is full: ", "No space left on device; make room");
   }
 
@@ -432,12 +417,12 @@ class FisherflowTest {
           throw new IllegalStateException("a bug\nof two lines");
         };
     assertThat(run("sweep")).isEqualTo(3);
-    assertThat(err.toString())
+    assertThat(program.err())
         .contains(
             "fisherflow: crashed: java.lang.IllegalStateException: a bug of two lines (--debug")
         .doesNotContain("\tat ");
     assertThat(run(withDebug.split(" "))).isEqualTo(3);
-    assertThat(err.toString()).contains("\tat ");
+    assertThat(program.err()).contains("\tat ");
   }
 
   @Test
@@ -447,7 +432,7 @@ class FisherflowTest {
           throw new NoClassDefFoundError("gone");
         };
     assertThat(run("sweep")).isEqualTo(3);
-    assertThat(err.toString())
+    assertThat(program.err())
         .contains("fisherflow: crashed:")
         .contains("NoClassDefFoundError: gone");
   }
@@ -455,14 +440,13 @@ class FisherflowTest {
   @Test
   void helpTellsCommandsOptionsAndExitCodes() {
     assertThat(run("--help")).isZero();
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains("sweep", "plan", "prepare", "validate-submission", "--debug", "Exit codes:")
         .containsPattern("2\\s+the sweep or evaluation ended, but some of its trials")
         .containsPattern("6\\s+stopped from outside")
         .containsPattern("143\\s+stopped by a signal");
-    out.getBuffer().setLength(0);
     assertThat(run("sweep", "--help")).isZero();
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains("--workspace", "--glue", "--run-id", "--fresh", "--trials-at-once")
         .contains("--threads-per-trial", "Exit codes:", "Default: workspace");
   }
@@ -470,94 +454,13 @@ class FisherflowTest {
   @Test
   void theVersionIsTheBuilds() {
     assertThat(run("--version")).isZero();
-    assertThat(out.toString()).matches("fisherflow \\d+\\.\\d+\\.\\d+\\S*\\s*");
-  }
-
-  @Test
-  void anEvaluationIsAskedForWithItsDefaults() {
-    assertThat(run("evaluate", "r")).isZero();
-    assertThat(evaluated.source()).isEqualTo(new EvaluationSource.Run("r", List.of(), List.of()));
-    assertThat(evaluated.runId()).isEqualTo("r");
-    assertThat(evaluated.workspace()).isEqualTo("workspace");
-    assertThat(evaluated.evaluation().batches()).isEqualTo(100);
-    assertThat(evaluated.evaluation().plan().batchSize()).isEqualTo(160);
-    assertThat(evaluated.evaluation().plan().settings().rules()).hasToString("[sgd, ef, ief, sf]");
-    assertThat(evaluated.evaluation().checkpoints()).hasToString("all");
-    assertThat(out.toString()).contains("evaluation.html");
-  }
-
-  @Test
-  void everyOptionReachesTheEvaluation() throws IOException {
-    Path adapter = Files.createDirectories(folder.resolve("adapter"));
-    Files.writeString(adapter.resolve("adapter_config.json"), "{}");
-    assertThat(
-            run(
-                "evaluate",
-                adapter.toString(),
-                "--tasks=cola",
-                "--model=M",
-                "--max-tokens=50",
-                "--limit=200",
-                "--glue=G",
-                "--batches=3",
-                "--batch-size=8",
-                "--micro-batch=4",
-                "--updates=ief,hf:20",
-                "--dampings=1e-3..1,10",
-                "--run-id=R",
-                "--fresh",
-                "--at-once=3",
-                "--threads=2"))
-        .isZero();
-    assertThat(evaluated.source())
-        .isEqualTo(
-            new EvaluationSource.Adapters(
-                List.of(adapter), Glue.COLA, "M", Optional.of("G"), 50, Optional.of(200L)));
-    assertThat(evaluated.evaluation().plan().settings().dampings())
-        .containsExactly(1e-3, 1e-2, 0.1, 1.0, 10.0);
-    assertThat(evaluated.evaluation().plan().microBatch()).isEqualTo(4);
-    assertThat(evaluated.runId()).isEqualTo("R");
-    assertThat(evaluated.fresh()).isTrue();
-    assertThat(evaluated.evaluationsAtOnce()).isEqualTo(3);
-    assertThat(evaluated.threads()).isEqualTo(2);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "r --updates=adam | Expected an update rule",
-        "r --dampings=0 --updates=sf | other than 0",
-        "r --dampings=-1 --updates=kfac | above 0",
-        "r --dampings=a | expected dampings such as",
-        "r --checkpoints=some | expected all, initial",
-        "r --batches=0 | expected --batches to be at least 1",
-        "r --tasks=colla | colla",
-        "r s | expected one run, or adapter folders",
-        "../r | letters, digits"
-      })
-  void mistakesInAnEvaluationAreTold(String arguments, String expected) {
-    String[] all = ("evaluate " + arguments).split(" ");
-    assertThat(run(all)).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains(expected);
-    assertThat(evaluated).isNull();
-  }
-
-  @Test
-  void whatWasNotEvaluatedIsToldAndIsNoSuccess() {
-    evaluation =
-        new EvaluationOutcome(
-            List.of(),
-            List.of(failure("evaluate", "trials/t/checkpoints/1", "not finite")),
-            List.of());
-    assertThat(run("evaluate", "r")).isEqualTo(ExitCode.TRIALS_FAILED.code());
-    assertThat(out.toString()).contains("not evaluated: trials/t/checkpoints/1: not finite");
+    assertThat(program.out()).matches("fisherflow \\d+\\.\\d+\\.\\d+\\S*\\s*");
   }
 
   @Test
   void aReportNeedsARunThatHasEnded() {
     assertThat(run("report", "none", "--workspace", folder.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("expected a run that has ended in", "runs/none/");
+    assertThat(program.err()).contains("expected a run that has ended in", "runs/none/");
     assertThat(run("report", "../none", "--workspace", folder.toString())).isEqualTo(1);
   }
 }

@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.pipelines.BeamEvaluations;
-import dev.fisherflow.pipelines.BeamSweeps;
-import dev.fisherflow.runners.DirectRunnerOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
-import dev.fisherflow.transforms.submission.SubmissionValidator;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,8 +60,7 @@ class FlinkIT {
   private static LocalCluster cluster;
   private static Path glue;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Program program = Program.whole();
 
   @BeforeAll
   static void startCluster() throws Exception {
@@ -78,7 +71,7 @@ class FlinkIT {
     for (String spec : List.of("small", "long")) {
       FlinkIT direct = new FlinkIT();
       assertThat(direct.run(sweep(spec, folder.resolve("direct-" + spec), "--executor=in-process")))
-          .as(direct.err.toString())
+          .as(direct.program.err())
           .isZero();
     }
   }
@@ -94,8 +87,8 @@ class FlinkIT {
   @Order(1)
   void aSweepLeavesWhatTheDirectRunnerLeaves() throws Exception {
     Path workspace = folder.resolve("flink");
-    assertThat(run(onCluster("small", workspace))).as(err.toString()).isZero();
-    assertThat(err.toString()).doesNotContain("warning").contains("8 trials, 0 of them finished");
+    assertThat(run(onCluster("small", workspace))).as(program.err()).isZero();
+    assertThat(program.err()).doesNotContain("warning").contains("8 trials, 0 of them finished");
     RunFiles.assertSame(workspace, folder.resolve("direct-small"), 8, 2);
     assertThat(status(workspace).path("runner").asText()).isEqualTo("flink");
     assertThat(cluster.workers()).as("workers of a job that is over").isEmpty();
@@ -107,11 +100,11 @@ class FlinkIT {
   void aKilledWorkerIsReplaced() throws Exception {
     Path workspace = folder.resolve("worker");
     assertThat(run(onCluster("long", workspace, "--trials-at-once=3", "--detached")))
-        .as(err.toString())
+        .as(program.err())
         .isZero();
-    assertThat(err.toString())
+    assertThat(program.err())
         .contains("3 trials are wanted at once, but the Flink cluster has 2 slots");
-    assertThat(out.toString()).contains("fisherflow status run --workspace " + workspace);
+    assertThat(program.out()).contains("fisherflow status run --workspace " + workspace);
 
     ProcessHandle taskManager = taskManagerInMidTrial(workspace);
     assertThat(taskManager.children()).hasSize(1).allMatch(ProcessHandle::destroyForcibly);
@@ -154,7 +147,7 @@ class FlinkIT {
     assertThat(status(workspace).path("failure").asText()).contains("stopped");
     assertThat(Files.readString(folder.resolve("client.log"))).contains("the same command goes on");
 
-    assertThat(run(onCluster("long", workspace))).as(err.toString()).isZero();
+    assertThat(run(onCluster("long", workspace))).as(program.err()).isZero();
     RunFiles.assertSame(workspace, folder.resolve("direct-long"), 2, 2);
   }
 
@@ -172,9 +165,8 @@ class FlinkIT {
     List<String> lines = new ArrayList<>(Files.readAllLines(train));
     lines.set(3, lines.get(3).replaceAll("\t[01]$", "\tperhaps"));
     Files.write(train, lines);
-    err.getBuffer().setLength(0);
     assertThat(run(onCluster("long", folder.resolve("wrong")))).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("SST-2/train.tsv, line 4").contains("perhaps");
+    assertThat(program.err()).contains("SST-2/train.tsv, line 4").contains("perhaps");
 
     assertThat(cluster.taskManagers()).isEqualTo(taskManagers);
     assertThat(cluster.ask("/overview").path("slots-available").asInt()).isEqualTo(2);
@@ -195,7 +187,7 @@ class FlinkIT {
                     "--runner=flink",
                     "--flink-master=localhost:" + closed)))
         .isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString())
+    assertThat(program.err())
         .isEqualTo(
             "fisherflow: there is no Flink job manager at localhost:%d (ConnectException); start a"
                     .formatted(closed)
@@ -265,9 +257,8 @@ class FlinkIT {
     if (!Files.exists(workspace.resolve("runs/run/begun.json"))) {
       return mapper.createObjectNode();
     }
-    out.getBuffer().setLength(0);
     run("status", "run", "--workspace", workspace.toString(), "--json");
-    return mapper.readTree(out.toString());
+    return mapper.readTree(program.out());
   }
 
   private static String[] onCluster(String spec, Path workspace, String... more) {
@@ -303,12 +294,6 @@ class FlinkIT {
   }
 
   private int run(String... arguments) {
-    return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of),
-            new BeamEvaluations(DirectRunnerOptions::of),
-            SubmissionValidator::validate)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+    return program.run(arguments);
   }
 }

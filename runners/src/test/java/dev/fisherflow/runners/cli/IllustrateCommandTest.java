@@ -3,27 +3,22 @@ package dev.fisherflow.runners.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class IllustrateCommandTest {
 
   @TempDir private Path folder;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Program program =
+      new Program(() -> Fisherflow.commandLine(null, null, zip -> List.of()));
 
   private int run(Path to) {
-    CommandLine command = Fisherflow.commandLine(null, null, zip -> List.of());
-    command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    return command.execute("illustrate", "--out", to.toString());
+    return program.run("illustrate", "--out", to.toString());
   }
 
   @Test
@@ -32,7 +27,7 @@ class IllustrateCommandTest {
     Files.createDirectories(to);
     Files.writeString(to.resolve("figure1.svg"), "old");
     assertThat(run(to)).isZero();
-    assertThat(out.toString().lines())
+    assertThat(program.out().lines())
         .containsExactly(
             to.resolve("figure1.svg").toString(),
             to.resolve("figure4.svg").toString(),
@@ -49,7 +44,7 @@ class IllustrateCommandTest {
   void aFileInThePlaceOfTheFolderIsTold() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     assertThat(run(file)).isEqualTo(1);
-    assertThat(err.toString()).contains("cannot write into the folder " + file);
-    assertThat(out.toString()).isEmpty();
+    assertThat(program.err()).contains("cannot write into the folder " + file);
+    assertThat(program.out()).isEmpty();
   }
 }

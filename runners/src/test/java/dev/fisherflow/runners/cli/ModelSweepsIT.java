@@ -2,14 +2,8 @@ package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.pipelines.BeamEvaluations;
-import dev.fisherflow.pipelines.BeamSweeps;
-import dev.fisherflow.runners.DirectRunnerOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
-import dev.fisherflow.transforms.submission.SubmissionValidator;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,28 +20,19 @@ class ModelSweepsIT {
 
   @TempDir private Path folder;
 
-  private StringWriter out;
-  private StringWriter err;
+  private final Program program = Program.whole();
 
   private int sweep(String specification) throws IOException {
     Path spec = Files.writeString(folder.resolve("spec.yaml"), specification);
-    out = new StringWriter();
-    err = new StringWriter();
-    return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of),
-            new BeamEvaluations(DirectRunnerOptions::of),
-            SubmissionValidator::validate)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(
-            "sweep",
-            spec.toString(),
-            "--workspace",
-            folder.resolve("workspace").toString(),
-            "--models",
-            GOLDEN.toString(),
-            "--run-id",
-            "r");
+    return program.run(
+        "sweep",
+        spec.toString(),
+        "--workspace",
+        folder.resolve("workspace").toString(),
+        "--models",
+        GOLDEN.toString(),
+        "--run-id",
+        "r");
   }
 
   @ParameterizedTest
@@ -71,8 +56,8 @@ class ModelSweepsIT {
             training: {batchSize: 16, epochs: 1, evaluateEvery: 100, maxTokens: 40, limit: 32}
             """
                 .formatted(model, adapter, optimizer));
-    assertThat(exit).as(err.toString()).isZero();
-    assertThat(out.toString())
+    assertThat(exit).as(program.err()).isZero();
+    assertThat(program.out())
         .contains("mnli: accuracy on the validation set", "2 trials: 2 succeeded")
         .containsPattern("submission .*\\.zip");
     assertThat(checkpoints())
@@ -96,8 +81,8 @@ class ModelSweepsIT {
             optimizers: [{type: adamw, learningRate: 1e-3}, {type: sf, firstStepNorm: 0.1}]
             training: {batchSize: 50, epochs: 1, limit: 200}
             """);
-    assertThat(exit).as(err.toString()).isZero();
-    assertThat(out.toString())
+    assertThat(exit).as(program.err()).isZero();
+    assertThat(program.out())
         .containsPattern("cifar10: accuracy on the validation set\\n.*seeds +test")
         .contains("4 trials: 4 succeeded")
         .doesNotContain("submission");
@@ -116,8 +101,8 @@ class ModelSweepsIT {
             optimizers: [{type: ef, firstStepNorm: 0.01, schedule: linear}]
             training: {batchSize: 50, epochs: 1, limit: 100}
             """);
-    assertThat(exit).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("1 trials: 1 succeeded");
+    assertThat(exit).as(program.err()).isZero();
+    assertThat(program.out()).contains("1 trials: 1 succeeded");
   }
 
   @Test
@@ -131,7 +116,7 @@ class ModelSweepsIT {
             optimizers: [{type: sgd, learningRate: 0.1}]
             """);
     assertThat(exit).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("cola is one of texts", "reads images");
+    assertThat(program.err()).contains("cola is one of texts", "reads images");
   }
 
   private List<Path> checkpoints() throws IOException {

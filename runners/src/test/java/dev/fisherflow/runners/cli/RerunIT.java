@@ -6,17 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
-import dev.fisherflow.pipelines.BeamEvaluations;
-import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
-import dev.fisherflow.runners.DirectRunnerOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.NamedValue;
-import dev.fisherflow.transforms.submission.SubmissionValidator;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +40,7 @@ class RerunIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Program program = Program.whole();
 
   @BeforeAll
   static void runOnce() throws IOException {
@@ -67,14 +60,14 @@ class RerunIT {
                 "1",
                 "--threads-per-trial",
                 "2"))
-        .as(run.err.toString())
+        .as(run.program.err())
         .isZero();
   }
 
   @Test
   void aRerunIsIdentical() throws IOException {
-    assertThat(rerun("again")).as(out + "\n" + err).isZero();
-    assertThat(out.toString())
+    assertThat(rerun("again")).as(program.out() + "\n" + program.err()).isZero();
+    assertThat(program.out())
         .contains("again against first", "identical: 2 trials, 1 cells")
         .contains(workspace.resolve("runs/again/compare.json").toString());
     assertThat(comparison("again").get("verdict").textValue()).isEqualTo("IDENTICAL");
@@ -85,14 +78,16 @@ class RerunIT {
         .allMatch(outcome -> outcome.get("trainedHere").booleanValue());
 
     assertThat(run("compare", "first", "again", "--json")).isZero();
-    assertThat(JSON.readTree(out.toString())).isEqualTo(comparison("again"));
+    assertThat(JSON.readTree(program.out())).isEqualTo(comparison("again"));
   }
 
   @Test
   void oneThreadInPlaceOfTwoIsNeverDrift() throws IOException {
     int code = rerun("one-thread", "--threads-per-trial", "1");
-    assertThat(code).as(out + "\n" + err).isIn(ExitCode.OK.code(), ExitCode.WITHIN_NOISE.code());
-    assertThat(out.toString()).contains("environment: threads per trial 2 -> 1");
+    assertThat(code)
+        .as(program.out() + "\n" + program.err())
+        .isIn(ExitCode.OK.code(), ExitCode.WITHIN_NOISE.code());
+    assertThat(program.out()).contains("environment: threads per trial 2 -> 1");
     for (JsonNode difference : comparison("one-thread").get("differences")) {
       assertThat(difference.get("cause").textValue()).isEqualTo("ENVIRONMENT");
     }
@@ -107,7 +102,7 @@ class RerunIT {
     bytes[header + 1] = (byte) (bytes[header + 1] == 'x' ? 'y' : 'x');
     Files.write(train, bytes);
     assertThat(rerun("other-data", "--glue", changed.toString()))
-        .as(out + "\n" + err)
+        .as(program.out() + "\n" + program.err())
         .isEqualTo(ExitCode.WITHIN_NOISE.code());
     JsonNode differences = comparison("other-data").get("differences");
     List<String> causes = new ArrayList<>();
@@ -152,7 +147,7 @@ class RerunIT {
     assertThat(manifest("failed").get("failure").textValue()).contains("SST-2");
     assertThat(run("compare", "first", file("failed", "manifest.json").toString()))
         .isEqualTo(ExitCode.DRIFT.code());
-    assertThat(out.toString()).contains("drift", "the later run failed");
+    assertThat(program.out()).contains("drift", "the later run failed");
   }
 
   private int rerun(String id, String... options) {
@@ -165,19 +160,12 @@ class RerunIT {
   }
 
   private int run(String... arguments) {
-    out.getBuffer().setLength(0);
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--workspace", workspace.toString()));
     if (!arguments[0].equals("compare")) {
       all.addAll(List.of("--executor", "in-process"));
     }
-    return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of),
-            new BeamEvaluations(DirectRunnerOptions::of),
-            SubmissionValidator::validate)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(all.toArray(String[]::new));
+    return program.run(all.toArray(String[]::new));
   }
 
   private static JsonNode manifest(String run) throws IOException {

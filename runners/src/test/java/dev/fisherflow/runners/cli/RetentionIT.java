@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +42,7 @@ class RetentionIT {
 
   @TempDir private Path folder;
 
-  private StringWriter out;
-  private StringWriter err;
+  private final Program program = Program.whole();
   private Path workspace;
 
   @BeforeAll
@@ -54,7 +51,7 @@ class RetentionIT {
     RetentionIT test = new RetentionIT();
     test.workspace = shared.resolve("workspace");
     test.folder = shared;
-    assertThat(test.sweep("first", SPEC)).as(String.valueOf(test.err)).isZero();
+    assertThat(test.sweep("first", SPEC)).as(test.program.err()).isZero();
   }
 
   @BeforeEach
@@ -72,28 +69,28 @@ class RetentionIT {
   void aGrownSweepIsPlannedWithReasonsAndChanges() throws IOException {
     String grown =
         SPEC.replace("[0.1, 100]", "[0.1, 100, 1]").replace("damping: 1e-7", "damping: 1e-5");
-    assertThat(run("plan", spec(grown), "--since", "first")).as(err.toString()).isZero();
-    assertThat(out.toString())
+    assertThat(run("plan", spec(grown), "--since", "first")).as(program.err()).isZero();
+    assertThat(program.out())
         .containsPattern("cached: trained in run first on \\d{4}-\\d\\d-\\d\\d\n")
         .contains("since run first: 1 new, 0 gone, 1 changed, 2 as they were")
         .contains("ief learningRate=10 seed 1: damping 1e-7 -> 1e-5")
         .contains("4 trials: 2 cached, 2 to train");
     assertThat(run("plan", spec(grown), "--since", "first", "--json")).isZero();
-    JsonNode plan = new ObjectMapper().readTree(out.toString());
+    JsonNode plan = new ObjectMapper().readTree(program.out());
     assertThat(plan.get("trials")).hasSize(4);
     assertThat(plan.get("since").get("new")).hasSize(1);
     assertThat(plan.get("cells")).hasSize(2);
     assertThat(plan.get("seconds").isNull()).as("no pilot, no time").isTrue();
     assertThat(run("plan", spec(grown), "--since", "second")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("there is no run 'second'", "its runs are first");
+    assertThat(program.err()).contains("there is no run 'second'", "its runs are first");
   }
 
   @Test
   void aPilotTellsTimeAndMemoryAndLeavesNothing() throws IOException {
     String grown = SPEC.replace("seeds: [1]", "seeds: [1, 2]").replace("[0.1, 100]", "0.1");
     Set<Path> before = new TreeSet<>(files(workspace.resolve("trials")));
-    assertThat(run("plan", spec(grown), "--pilot", "--json")).as(err.toString()).isZero();
-    JsonNode plan = new ObjectMapper().readTree(out.toString());
+    assertThat(run("plan", spec(grown), "--pilot", "--json")).as(program.err()).isZero();
+    JsonNode plan = new ObjectMapper().readTree(program.out());
     assertThat(plan.get("cells"))
         .hasSize(2)
         .allSatisfy(
@@ -117,19 +114,19 @@ class RetentionIT {
     Map<Path, byte[]> zips = zips("first");
     Set<Path> before = new TreeSet<>(weights());
     assertThat(run("gc", "--keep-bytes", "0", "--best", "0", "--dry-run"))
-        .as(err.toString())
+        .as(program.err())
         .isZero();
-    assertThat(out.toString()).contains("to delete", "would free", "selected by run first");
+    assertThat(program.out()).contains("to delete", "would free", "selected by run first");
     assertThat(new TreeSet<>(weights())).isEqualTo(before);
 
     assertThat(run("gc", "--keep-bytes", "0", "--best", "0", "--json")).isZero();
-    JsonNode gone = new ObjectMapper().readTree(out.toString());
+    JsonNode gone = new ObjectMapper().readTree(program.out());
     assertThat(gone.get("bytesFreed").asLong()).isGreaterThan(0);
     assertThat(gone.get("overBudget").asBoolean()).isTrue();
     assertThat(weights()).as("of two selections").hasSize(2);
 
-    assertThat(sweep("second", SPEC)).as(err.toString()).isZero();
-    assertThat(err.toString()).contains("3 trials, 3 of them finished before");
+    assertThat(sweep("second", SPEC)).as(program.err()).isZero();
+    assertThat(program.err()).contains("3 trials, 3 of them finished before");
     assertThat(zips("second"))
         .hasSize(2)
         .allSatisfy((name, zip) -> assertThat(zip).isEqualTo(zips.get(name)));
@@ -144,10 +141,10 @@ class RetentionIT {
     // Of the two rates of SGD one was selected; a sweep of each alone selects the other too.
     for (String rate : List.of("0.1", "100")) {
       assertThat(sweep("only-" + rate, SPEC.replace("[0.1, 100]", rate)))
-          .as(err.toString())
+          .as(program.err())
           .isZero();
-      assertThat(err.toString()).contains("2 trials, ");
-      assertThat(out.toString()).doesNotContain("could not be used");
+      assertThat(program.err()).contains("2 trials, ");
+      assertThat(program.out()).doesNotContain("could not be used");
       assertThat(zips("only-" + rate)).hasSize(2);
     }
     assertThat(weights()).hasSizeGreaterThan(2).containsAll(left);
@@ -156,7 +153,7 @@ class RetentionIT {
   @Test
   void withoutALimitNothingOfARunGoes() {
     assertThat(run("gc")).isZero();
-    assertThat(out.toString()).contains("freed 0.0 KB in 0 folders");
+    assertThat(program.out()).contains("freed 0.0 KB in 0 folders");
   }
 
   private int sweep(String runId, String text) {
@@ -172,17 +169,12 @@ class RetentionIT {
   }
 
   private int run(String... arguments) {
-    out = new StringWriter();
-    err = new StringWriter();
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--workspace", workspace.toString()));
     if (Set.of("sweep", "plan").contains(arguments[0])) {
       all.addAll(List.of("--glue", shared.resolve("glue").toString()));
     }
-    return Main.commandLine()
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(all.toArray(String[]::new));
+    return program.run(all.toArray(String[]::new));
   }
 
   private String digests(String runId) throws IOException {

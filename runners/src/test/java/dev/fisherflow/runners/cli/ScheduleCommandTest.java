@@ -21,8 +21,6 @@ import dev.fisherflow.transforms.submission.Finding.Check;
 import dev.fisherflow.transforms.submission.Finding.Severity;
 import dev.fisherflow.transforms.training.ResumeProof;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +51,7 @@ class ScheduleCommandTest {
   private final List<PlannedTrial> trials = Trials.planned(false);
   private List<TrialResult> results = List.of(Trials.succeeded(trials.get(0), 0.5));
   private String digest = "d1";
-  private StringWriter out;
-  private StringWriter err;
+  private final Program program = new Program(this::commandLine);
   private Path workspace;
   private Path spec;
 
@@ -65,8 +62,10 @@ class ScheduleCommandTest {
   }
 
   private int run(String... arguments) {
-    out = new StringWriter();
-    err = new StringWriter();
+    return program.run(arguments);
+  }
+
+  private CommandLine commandLine() {
     Sweeps sweeps =
         new Sweeps() {
           @Override
@@ -135,10 +134,7 @@ class ScheduleCommandTest {
                 sweeps, FlinkSweeps::on, place -> ScheduleCommandTest.this::compare))
         .setExecutionStrategy(ErrorReporter::run)
         .setExecutionExceptionHandler(failures)
-        .setParameterExceptionHandler(failures)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+        .setParameterExceptionHandler(failures);
   }
 
   private ComparedRun compare(String earlier, String later) {
@@ -163,15 +159,15 @@ class ScheduleCommandTest {
   }
 
   private JsonNode json(String... arguments) throws IOException {
-    assertThat(run(arguments)).as(() -> err.toString()).isZero();
-    return new ObjectMapper().readTree(out.toString());
+    assertThat(run(arguments)).as(() -> program.err()).isZero();
+    return new ObjectMapper().readTree(program.out());
   }
 
   @Test
   void runsAreComparedAndADriftIsTold() throws IOException {
     assertThat(once()).isZero();
     assertThat(once()).isZero();
-    assertThat(out.toString()).contains("SUCCEEDED", "IDENTICAL compared with small-");
+    assertThat(program.out()).contains("SUCCEEDED", "IDENTICAL compared with small-");
     digest = "d2";
     Path told = folder.resolve("told");
     assertThat(once("--on-alert", "cat > '" + told + "'")).isEqualTo(ExitCode.DRIFT.code());
@@ -188,7 +184,7 @@ class ScheduleCommandTest {
     assertThat(lines.get(2).path("alert").asText()).isEqualTo("delivered");
     assertThat(lines.get(4).path("compared").path("verdict").asText()).isEqualTo("IDENTICAL");
     assertThat(run("runs", "--workspace", workspace.toString())).isZero();
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains("drifted from " + asked.get(1).runId())
         .contains("identical to " + drifted);
   }
@@ -197,7 +193,7 @@ class ScheduleCommandTest {
   void failedTrialsAreTold() {
     results = List.of(Trials.ended(trials.get(0), TrialStatus.FAILED));
     assertThat(once()).isEqualTo(ExitCode.TRIALS_FAILED.code());
-    assertThat(out.toString()).contains("TRIALS_FAILED", "1 trials, 1 failed", "nobody to tell");
+    assertThat(program.out()).contains("TRIALS_FAILED", "1 trials, 1 failed", "nobody to tell");
   }
 
   @Test
@@ -212,7 +208,7 @@ class ScheduleCommandTest {
     Files.createDirectories(workspace);
     Files.writeString(workspace.resolve("runs"), "a file where a folder belongs");
     assertThat(once()).isEqualTo(ExitCode.CRASHED.code());
-    assertThat(out.toString()).contains("CRASHED", "Not a directory");
+    assertThat(program.out()).contains("CRASHED", "Not a directory");
   }
 
   @Test
@@ -252,7 +248,7 @@ class ScheduleCommandTest {
     assertThat(asked.get(0).specification().name()).isEqualTo("repeated");
     Files.writeString(manifest, "{}");
     assertThat(once()).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("manifest.json of a run");
+    assertThat(program.err()).contains("manifest.json of a run");
   }
 
   @ParameterizedTest
@@ -279,7 +275,7 @@ class ScheduleCommandTest {
       all.add(word.equals("@@@") ? "* * * * *" : word);
     }
     assertThat(run(all.toArray(String[]::new))).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains(expected);
+    assertThat(program.err()).contains(expected);
     assertThat(asked).isEmpty();
     assertThat(workspace.resolve("schedules")).doesNotExist();
   }
@@ -287,10 +283,10 @@ class ScheduleCommandTest {
   @Test
   void aWorkspaceWithoutRunsHasNone() throws IOException {
     assertThat(run("runs", "--workspace", workspace.toString())).isZero();
-    assertThat(out.toString()).contains("no runs in");
+    assertThat(program.out()).contains("no runs in");
     assertThat(json("runs", "--workspace", workspace.toString(), "--json")).isEmpty();
     assertThat(run("submissions", "--workspace", workspace.toString())).isZero();
-    assertThat(out.toString()).contains("no zips in", "0 of 2 uploads today");
+    assertThat(program.out()).contains("no zips in", "0 of 2 uploads today");
   }
 
   @Test
@@ -306,15 +302,15 @@ class ScheduleCommandTest {
                 "--score=overall=71.5",
                 "--workspace",
                 place))
-        .as(() -> err.toString())
+        .as(() -> program.err())
         .isZero();
-    assertThat(out.toString()).contains("uploaded 2026-03-01T14:30:00Z", "made by no run");
+    assertThat(program.out()).contains("uploaded 2026-03-01T14:30:00Z", "made by no run");
     JsonNode listing = json("submissions", "--json", "--workspace", place);
     assertThat(listing.path("otherUploads").get(0).path("scores").path("overall").asDouble())
         .isEqualTo(71.5);
     assertThat(json("submissions", "list", "--json", "--workspace", place)).isEqualTo(listing);
     assertThat(run("submissions", "--workspace", place)).isZero();
-    assertThat(out.toString()).contains("good.zip", "2026-03-01T14:30:00Z", "overall 71.5");
+    assertThat(program.out()).contains("good.zip", "2026-03-01T14:30:00Z", "overall 71.5");
   }
 
   @Test
@@ -322,7 +318,7 @@ class ScheduleCommandTest {
     Path zip = Files.writeString(folder.resolve("bad.zip"), "bytes");
     assertThat(run("submissions", "record", zip.toString(), "--workspace", workspace.toString()))
         .isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("CoLA.tsv", "nothing is recorded");
+    assertThat(program.err()).contains("CoLA.tsv", "nothing is recorded");
     assertThat(workspace).doesNotExist();
   }
 
@@ -330,7 +326,7 @@ class ScheduleCommandTest {
   void uploadsPastTheLimitsRaiseAWarning() throws IOException {
     Path zip = Files.writeString(folder.resolve("good.zip"), "bytes");
     for (int hour = 10; hour <= 12; hour++) {
-      assertThat(err == null ? "" : err.toString()).doesNotContain("the site takes");
+      assertThat(program.err()).doesNotContain("the site takes");
       assertThat(
               run(
                   "submissions",
@@ -341,7 +337,7 @@ class ScheduleCommandTest {
                   workspace.toString()))
           .isZero();
     }
-    assertThat(err.toString())
+    assertThat(program.err())
         .contains("warning: 3 uploads on 2026-03-01 (UTC); the site takes 2 a day")
         .contains("the same zip is recorded as uploaded at 2026-03-01T10:00:00Z too");
     assertThat(
@@ -354,7 +350,7 @@ class ScheduleCommandTest {
                 "--workspace",
                 workspace.toString()))
         .isZero();
-    assertThat(err.toString()).contains("4 uploads in 2026-03 (UTC); the site takes 3 a month");
+    assertThat(program.err()).contains("4 uploads in 2026-03 (UTC); the site takes 3 a month");
   }
 
   @Test
@@ -362,9 +358,9 @@ class ScheduleCommandTest {
     Path zip = Files.writeString(folder.resolve("good.zip"), "bytes");
     assertThat(run("submissions", "record", zip.toString(), "--at=2999-01-01T00:00:00Z"))
         .isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("a time that has passed");
+    assertThat(program.err()).contains("a time that has passed");
     assertThat(run("submissions", "record", zip.toString(), "--at=noon"))
         .isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("expected a time such as");
+    assertThat(program.err()).contains("expected a time such as");
   }
 }

@@ -5,18 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fisherflow.pipelines.BeamEvaluations;
-import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
-import dev.fisherflow.runners.DirectRunnerOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.transforms.submission.SubmissionValidator;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,8 +26,7 @@ class StatusCommandTest {
   @TempDir private Path folder;
 
   private final List<PlannedTrial> trials = Trials.planned(false);
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final Program program = Program.whole();
   private Instant begun;
   private Workspace workspace;
 
@@ -58,7 +51,7 @@ class StatusCommandTest {
   @Test
   void aRunThatHasNoTrialsYetPreparesItsDatasets() {
     assertThat(status()).isZero();
-    assertThat(out.toString())
+    assertThat(program.out())
         .isEqualTo(
             "run r on the flink runner, begun %s, 2 trials at once\npreparing the datasets\n"
                 .formatted(begun));
@@ -69,14 +62,13 @@ class StatusCommandTest {
     publishTrials();
     progress(0, Instant.now());
     assertThat(status()).isZero();
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains("2 trials: 1 waiting, 1 running, 0 done, 0 diverged, 0 failed\n")
         .contains("seed 1: step 40 of 100, loss 0.2500, best 0.8125, 2 min left, on node pid 7\n")
         .doesNotContain("silent");
 
-    out.getBuffer().setLength(0);
     assertThat(status("--json")).isZero();
-    JsonNode json = new ObjectMapper().readTree(out.toString());
+    JsonNode json = new ObjectMapper().readTree(program.out());
     assertThat(json.path("ended").asBoolean(true)).isFalse();
     assertThat(json.path("trials").get(0).path("state").asText()).isEqualTo("RUNNING");
     assertThat(json.path("trials").get(0).path("secondsLeft").asDouble()).isEqualTo(120);
@@ -88,7 +80,7 @@ class StatusCommandTest {
     publishTrials();
     progress(0, Instant.now().minusSeconds(180));
     assertThat(status()).isZero();
-    assertThat(out.toString()).contains("on node pid 7, silent for 3 min");
+    assertThat(program.out()).contains("on node pid 7, silent for 3 min");
   }
 
   @Test
@@ -96,7 +88,7 @@ class StatusCommandTest {
     publishTrials();
     progress(0, begun.minusSeconds(1));
     assertThat(status()).isZero();
-    assertThat(out.toString()).contains("2 trials: 2 waiting, 0 running");
+    assertThat(program.out()).contains("2 trials: 2 waiting, 0 running");
   }
 
   @Test
@@ -105,11 +97,10 @@ class StatusCommandTest {
     publish(0, "result.avro", Trials.succeeded(trials.get(0), 0.9));
     publish(1, "failure.avro", Trials.ended(trials.get(1), TrialStatus.FAILED));
     assertThat(status()).as("not over").isZero();
-    assertThat(out.toString()).contains("selecting, predicting, packaging");
-    out.getBuffer().setLength(0);
+    assertThat(program.out()).contains("selecting, predicting, packaging");
     publish("runs/r/manifest.json", "{}");
     assertThat(status("--watch")).isEqualTo(ExitCode.TRIALS_FAILED.code());
-    assertThat(out.toString())
+    assertThat(program.out())
         .contains("2 trials: 0 waiting, 0 running, 1 done, 0 diverged, 1 failed")
         .contains("seed 1: OUT_OF_MEMORY: no more\n")
         .contains("the run has ended: " + folder.resolve("runs/r/results.csv"));
@@ -119,7 +110,7 @@ class StatusCommandTest {
   void anUnknownRunIsToldWithThoseThereAre() {
     assertThat(run("status", "other", "--workspace", folder.toString()))
         .isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString())
+    assertThat(program.err())
         .contains("there is no run 'other' in the workspace " + folder + "/; its runs are r");
   }
 
@@ -161,12 +152,6 @@ class StatusCommandTest {
   }
 
   private int run(String... arguments) {
-    return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of),
-            new BeamEvaluations(DirectRunnerOptions::of),
-            SubmissionValidator::validate)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+    return program.run(arguments);
   }
 }

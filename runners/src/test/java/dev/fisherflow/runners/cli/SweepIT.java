@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.pipelines.BeamEvaluations;
-import dev.fisherflow.pipelines.BeamSweeps;
-import dev.fisherflow.runners.DirectRunnerOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
-import dev.fisherflow.transforms.submission.SubmissionValidator;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,8 +32,7 @@ class SweepIT {
   private Path glue;
   private Path workspace;
   private Path spec;
-  private StringWriter out;
-  private StringWriter err;
+  private final Program program = Program.whole();
 
   @BeforeEach
   void writeInput() throws IOException {
@@ -50,8 +43,8 @@ class SweepIT {
 
   @Test
   void aSweepLeavesItsFilesAndIsRepeatedFromItsCacheAndAfresh() throws Exception {
-    assertThat(sweep("first")).as(err.toString()).isZero();
-    assertThat(out.toString())
+    assertThat(sweep("first")).as(program.err()).isZero();
+    assertThat(program.out())
         .contains("sst2: accuracy on the validation set", "rte: accuracy on the validation set")
         .contains("8 trials: 8 succeeded, 0 diverged, 0 failed")
         .contains("report.html", "results.csv", "manifest.json", "minilm-lora-r4-ief.zip");
@@ -64,12 +57,12 @@ class SweepIT {
     for (String optimizer : List.of("sgd", "ief")) {
       Path zip = run("first").resolve("submissions/minilm-lora-r4-" + optimizer + ".zip");
       assertThat(run("validate-submission", zip.toString())).isZero();
-      assertThat(out.toString()).contains("is a valid GLUE submission");
+      assertThat(program.out()).contains("is a valid GLUE submission");
     }
     assertThat(
             run("plan", spec.toString(), "--workspace", workspace.toString(), "--glue", "" + glue))
         .isZero();
-    assertThat(out.toString()).contains("8 trials: 8 cached, 0 to train");
+    assertThat(program.out()).contains("8 trials: 8 cached, 0 to train");
 
     Map<Path, FileTime> results = resultFiles();
     assertThat(results).hasSize(8);
@@ -91,7 +84,7 @@ class SweepIT {
     Map<Path, FileTime> before = resultFiles();
     Files.writeString(spec, SmallGlue.SPEC);
     assertThat(sweep("grown")).isZero();
-    assertThat(err.toString()).contains("8 trials, 4 of them finished before");
+    assertThat(program.err()).contains("8 trials, 4 of them finished before");
     assertThat(resultFiles()).hasSize(8).containsAllEntriesOf(before);
   }
 
@@ -122,7 +115,7 @@ class SweepIT {
   void aMissingFolderIsNamed() {
     glue = folder.resolve("nowhere");
     assertThat(sweep("r")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("nowhere").contains("train.tsv");
+    assertThat(program.err()).contains("nowhere").contains("train.tsv");
     assertThat(trials()).isEmpty();
   }
 
@@ -133,7 +126,7 @@ class SweepIT {
     lines.set(3, lines.get(3).replaceAll("\t[a-z_]+$", "\tperhaps"));
     Files.write(train, lines);
     assertThat(sweep("r")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString())
+    assertThat(program.err())
         .contains("RTE/train.tsv, line 4")
         .contains("perhaps", "not_entailment");
     assertThat(trials()).isEmpty();
@@ -145,7 +138,7 @@ class SweepIT {
     String text = Files.readString(test);
     Files.writeString(test, text.substring(0, text.lastIndexOf('\t')));
     assertThat(sweep("r")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("SST-2/test.tsv, line 9");
+    assertThat(program.err()).contains("SST-2/test.tsv, line 9");
     assertThat(trials()).isEmpty();
   }
 
@@ -175,7 +168,7 @@ class SweepIT {
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Files.write(model.resolve("model.safetensors"), file.getValue());
       assertThat(sweep("r")).isEqualTo(ExitCode.INPUT.code());
-      assertThat(err.toString()).contains("model.safetensors").contains(file.getKey());
+      assertThat(program.err()).contains("model.safetensors").contains(file.getKey());
     }
     assertThat(trials()).isEmpty();
   }
@@ -184,7 +177,7 @@ class SweepIT {
   void aWorkspaceThatCannotBeWrittenIsNamed() throws IOException {
     workspace = Files.createFile(folder.resolve("a file")).resolve("workspace");
     assertThat(sweep("r")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("cannot write").contains("a file");
+    assertThat(program.err()).contains("cannot write").contains("a file");
   }
 
   private int sweep(String runId, String... more) {
@@ -204,15 +197,7 @@ class SweepIT {
   }
 
   private int run(String... arguments) {
-    out = new StringWriter();
-    err = new StringWriter();
-    return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of),
-            new BeamEvaluations(DirectRunnerOptions::of),
-            SubmissionValidator::validate)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments);
+    return program.run(arguments);
   }
 
   private Path run(String runId) {

@@ -61,11 +61,11 @@ class EvaluateCheckpointsTest {
         pipeline
             .apply(Create.of(List.of(targets)).withCoder(AvroCoder.of(EvaluationTarget.class)))
             .apply(stage);
-    Collected.into("evaluation", "indicators", out.get(EvaluateCheckpoints.INDICATORS));
-    Collected.into("evaluation", "failures", out.get(EvaluateCheckpoints.FAILURES));
+    Collected<Indicator> evaluated = Collected.of(out.get(EvaluateCheckpoints.INDICATORS));
+    Collected<FailedRecord> failed = Collected.of(out.get(EvaluateCheckpoints.FAILURES));
     pipeline.run().waitUntilFinish();
-    indicators = Collected.take("evaluation", "indicators", Indicator.class);
-    failures = Collected.take("evaluation", "failures", FailedRecord.class);
+    indicators = evaluated.elements();
+    failures = failed.elements();
   }
 
   private EvaluateCheckpoints stage(EvaluationPlan plan) {

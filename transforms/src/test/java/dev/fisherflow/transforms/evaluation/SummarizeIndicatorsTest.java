@@ -25,14 +25,13 @@ class SummarizeIndicatorsTest {
   @RegisterExtension final TestPipelineExtension pipelines = TestPipelineExtension.create();
 
   private static List<IndicatorSummary> summaries(TestPipeline pipeline, List<Indicator> given) {
-    Collected.into(
-        "summaries",
-        "all",
-        pipeline
-            .apply(Create.of(given).withCoder(AvroCoder.of(Indicator.class)))
-            .apply(SummarizeIndicators.byCheckpoint()));
+    Collected<IndicatorSummary> all =
+        Collected.of(
+            pipeline
+                .apply(Create.of(given).withCoder(AvroCoder.of(Indicator.class)))
+                .apply(SummarizeIndicators.byCheckpoint()));
     pipeline.run();
-    return Collected.take("summaries", "all", IndicatorSummary.class);
+    return all.elements();
   }
 
   private static IndicatorSummary find(List<IndicatorSummary> all, String rule, String figure) {

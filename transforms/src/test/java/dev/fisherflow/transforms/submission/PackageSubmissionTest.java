@@ -19,11 +19,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TimeZone;
-import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -77,7 +77,8 @@ public class PackageSubmissionTest {
     Path zip = folder.resolve("runs/r1/submissions/minilm-lora-r8-adamw.zip");
     try (ZipFile file = new ZipFile(zip.toFile())) {
       assertThat(Collections.list(file.entries()).stream().map(ZipEntry::getName))
-          .isEqualTo(SubmissionFile.all().stream().map(SubmissionFile::fileName).toList());
+          .containsExactlyElementsOf(
+              Arrays.stream(SubmissionFile.values()).map(SubmissionFile::fileName).toList());
       assertThat(text(file, "CoLA.tsv")).isEqualTo("index\tprediction\n0\t1\n1\t0\n2\t1\n");
       assertThat(text(file, "STS-B.tsv"))
           .isEqualTo(
@@ -245,13 +246,10 @@ public class PackageSubmissionTest {
       String runId, List<KV<Method, Prediction>> predictions, List<Selection> selections) {
     TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
     PCollectionTuple out = apply(pipeline, runId, predictions, selections);
-    String key = UUID.randomUUID().toString();
-    Collected.into(key, "manifests", out.get(PackageSubmission.MANIFESTS));
-    Collected.into(key, "failures", out.get(PackageSubmission.FAILURES));
+    Collected<SubmissionManifest> manifests = Collected.of(out.get(PackageSubmission.MANIFESTS));
+    Collected<FailedRecord> failures = Collected.of(out.get(PackageSubmission.FAILURES));
     pipeline.run().waitUntilFinish();
-    return new Ran(
-        Collected.take(key, "manifests", SubmissionManifest.class),
-        Collected.take(key, "failures", FailedRecord.class));
+    return new Ran(manifests.elements(), failures.elements());
   }
 
   private static String text(ZipFile zip, String entry) throws IOException {

@@ -386,15 +386,11 @@ class TrainTrialsTest {
   private static Ran run(List<Trial> trials, TrainTrials transform) {
     TestPipeline pipeline = TestPipeline.create().enableAbandonedNodeEnforcement(false);
     PCollectionTuple out = apply(pipeline, trials, transform);
-    String key = UUID.randomUUID().toString();
-    Collected.into(key, "results", out.get(TrainTrials.RESULTS));
-    Collected.into(key, "failures", out.get(TrainTrials.FAILURES));
+    Collected<TrialResult> results = Collected.of(out.get(TrainTrials.RESULTS));
+    Collected<FailedRecord> failures = Collected.of(out.get(TrainTrials.FAILURES));
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();
-    return new Ran(
-        Collected.take(key, "results", TrialResult.class),
-        Collected.take(key, "failures", FailedRecord.class),
-        counters(result));
+    return new Ran(results.elements(), failures.elements(), counters(result));
   }
 
   private static Map<String, Long> counters(PipelineResult result) {

@@ -1,10 +1,5 @@
 package dev.fisherflow.pipelines.report.export;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.SequenceWriter;
-import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.Names;
@@ -13,12 +8,10 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Splits;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * {@code curves.csv}: what was seen along the trials, in long form for any plotting tool. The
@@ -38,36 +31,29 @@ public final class CurvesCsv {
    * @param stream receives the file and is left open
    */
   public static void write(List<TrialResult> results, OutputStream stream) throws IOException {
-    CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true).setLineSeparator("\n");
-    COLUMNS.forEach(schema::addColumn);
-    CsvMapper mapper =
-        CsvMapper.builder()
-            .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .build();
-    Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-    try (SequenceWriter rows = mapper.writer(schema.build()).writeValues(text)) {
-      for (TrialResult result : results) {
-        String trial = result.getTrial().getTrialId();
-        for (StepStatistics step : result.getCurve()) {
-          write(rows, trial, step.getStep(), Splits.TRAIN, training(step));
-        }
-        for (Checkpoint validation : result.getValidations()) {
-          write(rows, trial, validation.getStep(), "validation", validation(validation));
-        }
-      }
-    }
-    text.flush();
+    CsvFile.write(COLUMNS, results.stream().flatMap(CurvesCsv::rows), stream);
   }
 
-  private static void write(
-      SequenceWriter rows, String trial, long step, String split, Map<String, Double> metrics)
-      throws IOException {
-    for (Map.Entry<String, Double> metric : metrics.entrySet()) {
-      rows.write(
-          List.of(
-              trial, Long.toString(step), split, metric.getKey(), Names.number(metric.getValue())));
-    }
+  private static Stream<List<String>> rows(TrialResult result) {
+    String trial = result.getTrial().getTrialId();
+    return Stream.concat(
+        result.getCurve().stream()
+            .flatMap(step -> rows(trial, step.getStep(), Splits.TRAIN, training(step))),
+        result.getValidations().stream()
+            .flatMap(found -> rows(trial, found.getStep(), "validation", validation(found))));
+  }
+
+  private static Stream<List<String>> rows(
+      String trial, long step, String split, Map<String, Double> metrics) {
+    return metrics.entrySet().stream()
+        .map(
+            metric ->
+                List.of(
+                    trial,
+                    Long.toString(step),
+                    split,
+                    metric.getKey(),
+                    Names.number(metric.getValue())));
   }
 
   /** What a step of the training tells, in the order of its record; what it lacks is left out. */

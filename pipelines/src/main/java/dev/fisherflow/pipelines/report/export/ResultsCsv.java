@@ -1,10 +1,5 @@
 package dev.fisherflow.pipelines.report.export;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.SequenceWriter;
-import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -19,9 +14,6 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,10 +21,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * {@code results.csv}: one row per trial with all that determined and all that came of it, quoted
- * as RFC 4180 says, UTF-8, lines ended by a line feed. What a trial does not have is an empty cell.
- * The columns' names are those of the records' fields; {@code score} and what follows up to {@code
- * loss} are of the best checkpoint.
+ * {@code results.csv}: one row per trial with all that determined and all that came of it. What a
+ * trial does not have is an empty cell. The columns' names are those of the records' fields; {@code
+ * score} and what follows up to {@code loss} are of the best checkpoint.
  */
 public final class ResultsCsv {
 
@@ -61,20 +52,12 @@ public final class ResultsCsv {
   }
 
   private void write(List<TrialResult> results, OutputStream stream) throws IOException {
-    CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true).setLineSeparator("\n");
-    columns.forEach(column -> schema.addColumn(column.name));
-    CsvMapper mapper =
-        CsvMapper.builder()
-            .enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .build();
-    Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
-    try (SequenceWriter rows = mapper.writer(schema.build()).writeValues(text)) {
-      for (TrialResult result : results.stream().sorted(order()).toList()) {
-        rows.write(columns.stream().map(column -> column.cell(result)).toList());
-      }
-    }
-    text.flush();
+    CsvFile.write(
+        columns.stream().map(Column::name).toList(),
+        results.stream()
+            .sorted(order())
+            .map(result -> columns.stream().map(column -> column.cell(result)).toList()),
+        stream);
   }
 
   private Comparator<TrialResult> order() {

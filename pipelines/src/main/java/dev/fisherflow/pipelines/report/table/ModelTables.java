@@ -7,11 +7,11 @@ import dev.fisherflow.learning.adapter.TensorSpec;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.trial.StepMemory;
+import dev.fisherflow.pipelines.estimate.StepMemories;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.Training;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Names;
-import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,13 +100,6 @@ public final class ModelTables {
   private static String memory(
       SweepSpecification specification, Architecture architecture, Adapter adapter, Task task) {
     Training training = specification.training().get(task).get(0);
-    Map<String, StepMemory> memories = new LinkedHashMap<>();
-    for (OptimizerSettings optimizer : specification.optimizers()) {
-      memories.putIfAbsent(
-          optimizer.getType(),
-          StepMemory.of(
-              architecture, adapter, optimizer, training.batchSize(), training.maxTokens()));
-    }
     String batch =
         task.images()
             ? training.batchSize() + " images"
@@ -123,7 +116,10 @@ public final class ModelTables {
             .right("per-sample gradients", m -> bytes(m.getValue().perSample()))
             .right("activations, about", m -> bytes(m.getValue().activations()))
             .right("in all", m -> bytes(m.getValue().total()))
-            .render(List.copyOf(memories.entrySet()));
+            .render(
+                List.copyOf(
+                    StepMemories.byOptimizer(specification, architecture, adapter, task)
+                        .entrySet()));
   }
 
   private static String bytes(long bytes) {

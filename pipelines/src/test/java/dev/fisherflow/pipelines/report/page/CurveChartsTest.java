@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CurveChartsTest {
 
   private final List<Trial> trials =
-      Runs.trials(
+      ReportedRuns.trials(
           """
           name: curves
           tasks: [sst2]
@@ -57,7 +57,7 @@ class CurveChartsTest {
 
   @Test
   void validationsAreMeansOfTheMetricsInPerCent() {
-    Chart chart = charts(List.of(Runs.succeeded(trials.get(0), 0.9, 12))).get(1);
+    Chart chart = charts(List.of(ReportedRuns.succeeded(trials.get(0), 0.9, 12))).get(1);
     assertThat(chart.series().get(0).y().get(5)).isEqualByComparingTo("90");
     assertThat(chart.alternative())
         .contains("Validation score: SST-2")
@@ -66,10 +66,12 @@ class CurveChartsTest {
 
   @Test
   void theResponseNeedsTwoRates() {
-    List<TrialResult> one = List.of(Runs.succeeded(trials.get(0), 0.8, 6));
+    List<TrialResult> one = List.of(ReportedRuns.succeeded(trials.get(0), 0.8, 6));
     List<TrialResult> two =
         List.of(
-            one.get(0), Runs.succeeded(trials.get(2), 0.7, 6), Runs.diverged(trials.get(3), ""));
+            one.get(0),
+            ReportedRuns.succeeded(trials.get(2), 0.7, 6),
+            ReportedRuns.diverged(trials.get(3), ""));
     assertThat(response(one).empty()).isTrue();
     Chart.Series line = response(two).series().get(0);
     assertThat(line.x()).containsExactly(new BigDecimal("0.001"), new BigDecimal("0.01"));
@@ -92,15 +94,15 @@ class CurveChartsTest {
   }
 
   private static TrialTables tables(List<TrialResult> results, List<MethodScores> scores) {
-    return new TrialTables(scores, Runs.records(results).names());
+    return new TrialTables(scores, ReportedRuns.records(results).names());
   }
 
   private static TrialResult withLosses(Trial trial, double... losses) {
-    return TrialResult.newBuilder(Runs.succeeded(trial, 0.5, 6))
+    return TrialResult.newBuilder(ReportedRuns.succeeded(trial, 0.5, 6))
         .setStepsDone(losses.length)
         .setCurve(
             LongStream.rangeClosed(1, losses.length)
-                .mapToObj(step -> Runs.statistics(step, losses[(int) step - 1]))
+                .mapToObj(step -> ReportedRuns.statistics(step, losses[(int) step - 1]))
                 .toList())
         .build();
   }

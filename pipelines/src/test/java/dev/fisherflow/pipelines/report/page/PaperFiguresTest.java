@@ -42,11 +42,11 @@ class PaperFiguresTest {
 
   private static Map<String, MethodScores> scores(String model, long trainableParameters) {
     List<TrialResult> results =
-        Runs.trials(PROMPT_TUNING).stream()
+        ReportedRuns.trials(PROMPT_TUNING).stream()
             .map(trial -> Trial.newBuilder(trial).setModel(model).build())
             .map(
                 trial ->
-                    TrialResult.newBuilder(Runs.succeeded(trial, 0.5, 6))
+                    TrialResult.newBuilder(ReportedRuns.succeeded(trial, 0.5, 6))
                         .setTrainableParameters(trainableParameters)
                         .build())
             .toList();

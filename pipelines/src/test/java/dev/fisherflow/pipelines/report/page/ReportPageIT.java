@@ -47,7 +47,7 @@ class ReportPageIT {
         "the report is not looked at: install Debian's chromium and chromium-driver");
     Files.createDirectories(SCREENSHOTS);
     page = SCREENSHOTS.resolve("report.html").toAbsolutePath();
-    Files.writeString(page, ReportPage.html(Runs.small()));
+    Files.writeString(page, ReportPage.html(ReportedRuns.small()));
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     ChromeOptions options = new ChromeOptions();

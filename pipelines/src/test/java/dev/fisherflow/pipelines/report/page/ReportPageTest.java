@@ -20,7 +20,7 @@ class ReportPageTest {
 
   private static final Pattern SCRIPT = Pattern.compile("(?s)<script([^>]*)>(.*?)</script>");
 
-  private final RunRecords small = Runs.small();
+  private final RunRecords small = ReportedRuns.small();
   private final String page = ReportPage.html(small);
 
   @Test
@@ -90,7 +90,7 @@ class ReportPageTest {
             List.of(),
             List.of(),
             Optional.of(
-                Runs.json(
+                ReportedRuns.json(
                     "{\"verdict\": \"DRIFT\", \"cells\": [{\"task\": \"cola\", \"difference\":"
                         + " 0.25}]}")),
             List.of());
@@ -102,7 +102,7 @@ class ReportPageTest {
 
   @Test
   void aRunWithoutResultsHasAPageToo() {
-    assertThat(ReportPage.html(Runs.records(List.of())))
+    assertThat(ReportPage.html(ReportedRuns.records(List.of())))
         .contains("No method has a score on every task.")
         .contains("No trial has a curve.");
   }
@@ -111,22 +111,24 @@ class ReportPageTest {
   void textFromOutsideIsShownAndNeverRun() throws Exception {
     String evil = "</pre></script><script>alert('x')</script><img src=x onerror=alert(1)>";
     List<TrialResult> results = new ArrayList<>();
-    for (Trial trial : Runs.trials(Runs.SMALL)) {
+    for (Trial trial : ReportedRuns.trials(ReportedRuns.SMALL)) {
       Trial named = Trial.newBuilder(trial).setModel("models/" + evil).build();
       results.add(
-          trial.getSeed() == 1 ? Runs.diverged(named, evil) : Runs.succeeded(named, 0.5, 12));
+          trial.getSeed() == 1
+              ? ReportedRuns.diverged(named, evil)
+              : ReportedRuns.succeeded(named, 0.5, 12));
     }
-    RunRecords plain = Runs.records(results);
+    RunRecords plain = ReportedRuns.records(results);
     RunRecords hostile =
         new RunRecords(
-            Runs.json(
+            ReportedRuns.json(
                 "{\"runId\": \"" + evil + "\", \"" + evil + "\": [{\"a\": \"" + evil + "\"}]}"),
             plain.results(),
             plain.selections(),
             List.of(),
             List.of(FailedRecord.newBuilder().setStage(evil).setFile(evil).setCause(evil).build()),
             List.of(new Picture("evaluation/stages" + evil + ".svg", "<svg>" + evil + "</svg>")),
-            Optional.of(Runs.json("{\"" + evil + "\": \"" + evil + "\"}")),
+            Optional.of(ReportedRuns.json("{\"" + evil + "\": \"" + evil + "\"}")),
             List.of("javascript:alert(1)", "submissions/" + evil + ".zip"));
     String html = ReportPage.html(hostile);
     assertThat(html)
@@ -162,7 +164,7 @@ class ReportPageTest {
 
   @Test
   void equalRecordsMakeEqualPages() {
-    assertThat(ReportPage.html(Runs.small())).isEqualTo(page);
+    assertThat(ReportPage.html(ReportedRuns.small())).isEqualTo(page);
   }
 
   @Test
@@ -180,15 +182,15 @@ class ReportPageTest {
           - {type: sf, firstStepNorm: [1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1]}
         seeds: [1, 2]
         """;
-    List<Trial> trials = Runs.trials(specification);
+    List<Trial> trials = ReportedRuns.trials(specification);
     assertThat(trials).hasSize(500);
-    TrialResult model = Runs.succeeded(trials.get(0), 0.7, 2000);
+    TrialResult model = ReportedRuns.succeeded(trials.get(0), 0.7, 2000);
     List<TrialResult> results = new ArrayList<>();
     for (int i = 0; i < trials.size(); i++) {
-      TrialResult own = Runs.succeeded(trials.get(i), 0.7 + 0.0001 * i, 6);
+      TrialResult own = ReportedRuns.succeeded(trials.get(i), 0.7 + 0.0001 * i, 6);
       results.add(TrialResult.newBuilder(own).setCurve(model.getCurve()).build());
     }
-    String html = ReportPage.html(Runs.records(results));
+    String html = ReportPage.html(ReportedRuns.records(results));
     assertThat(html.getBytes(StandardCharsets.UTF_8).length).isLessThan(5_000_000);
     assertThat(html).contains("id=\"response-5\"");
   }

@@ -6,16 +6,10 @@ import dev.fisherflow.pipelines.schedule.alert.WebhookChannel;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Who is told of a run that fails or drifts. */
 public final class AlertOptions {
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
 
   @Option(
       names = "--on-alert",
@@ -40,11 +34,7 @@ public final class AlertOptions {
       channels.add(CommandChannel.of(onAlert));
     }
     if (webhook != null) {
-      try {
-        channels.add(WebhookChannel.of(webhook));
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(command.commandLine(), e.getMessage(), e);
-      }
+      channels.add(Checks.valid(() -> WebhookChannel.of(webhook)));
     }
     return channels;
   }

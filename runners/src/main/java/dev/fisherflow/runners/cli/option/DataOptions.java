@@ -5,27 +5,15 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** Where things are; options of every command that works on a sweep. */
-public final class DataOptions {
+/** Where data, models and the workspace are; options of every command that works on a sweep. */
+public class DataOptions extends InputOptions {
 
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      defaultValue = "workspace",
-      description =
-          "Folder for everything that is made: datasets, trials and runs. What is finished there is"
-              + " not done again. Default: ${DEFAULT-VALUE}")
-  private String workspace;
+  @Mixin private WorkspaceOptions workspace;
 
-  @Mixin private InputOptions input;
-
-  /** The specification that a command is given, its models found. */
-  public SweepSpecification specification(Path file) {
-    return input.specification(file);
+  public WorkspaceOptions workspace() {
+    return workspace;
   }
 
   /** A request of a command that trains nothing, and so needs no run and no resources. */
@@ -33,7 +21,7 @@ public final class DataOptions {
     SweepSpecification specification = specification(file);
     return new SweepRequest(
         specification,
-        workspace,
+        workspace.place(),
         glue(),
         specification.name(),
         false,
@@ -41,17 +29,5 @@ public final class DataOptions {
         1,
         TrialExecutor.CHECKPOINT_EVERY,
         Execution.IN_PROCESS);
-  }
-
-  public ModelOptions models() {
-    return input.models();
-  }
-
-  public String workspace() {
-    return workspace;
-  }
-
-  public Optional<String> glue() {
-    return input.glue();
   }
 }

@@ -8,10 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** In which processes trials are trained. */
@@ -19,23 +16,9 @@ public final class ExecutorOptions {
 
   /** What --executor names. */
   enum Kind {
-    WORKER("worker"),
-    IN_PROCESS("in-process");
-
-    private final String name;
-
-    Kind(String name) {
-      this.name = name;
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
+    WORKER,
+    IN_PROCESS
   }
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
 
   @Option(
       names = "--executor",
@@ -69,24 +52,17 @@ public final class ExecutorOptions {
       return new Execution(true, Optional.ofNullable(timeLimit), Optional.ofNullable(memory));
     }
     if (timeLimit != null || memory != null) {
-      throw new ParameterException(
-          command.commandLine(),
+      throw new UsageException(
           "expected --executor worker with --trial-time-limit and --worker-memory, found"
               + " in-process: trials that share one process have no limits of their own");
     }
     return Execution.IN_PROCESS;
   }
 
-  /** By the names of the kinds. */
-  static final class KindConverter implements ITypeConverter<Kind> {
-    @Override
-    public Kind convert(String text) {
-      for (Kind kind : Kind.values()) {
-        if (kind.name.equals(text)) {
-          return kind;
-        }
-      }
-      throw new TypeConversionException("expected worker or in-process, found '" + text + "'");
+  /** By their words. */
+  static final class KindConverter extends WordConverter<Kind> {
+    KindConverter() {
+      super(Kind.values());
     }
   }
 

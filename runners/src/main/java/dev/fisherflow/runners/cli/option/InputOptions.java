@@ -1,13 +1,10 @@
 package dev.fisherflow.runners.cli.option;
 
-import dev.fisherflow.pipelines.spec.SweepSpecification;
-import java.nio.file.Path;
 import java.util.Optional;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where data and models come from. */
-public final class InputOptions {
+/** Where data and models are; options of every command that reads examples. */
+public class InputOptions extends ModelOptions {
 
   @Option(
       names = {"--glue", "--data"},
@@ -18,18 +15,8 @@ public final class InputOptions {
               + " is used. On any file system that a workspace may be on.")
   private String glue;
 
-  @Mixin private ModelOptions models;
-
-  /** The specification that a command is given, its models found. */
-  public SweepSpecification specification(Path file) {
-    return models.find(SpecificationFile.read(file));
-  }
-
-  ModelOptions models() {
-    return models;
-  }
-
-  public Optional<String> glue() {
+  /** The folder with the official files; the embedded data if empty. */
+  Optional<String> glue() {
     return Optional.ofNullable(glue);
   }
 }

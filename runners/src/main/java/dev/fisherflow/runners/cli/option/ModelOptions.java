@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Where models are. */
-public final class ModelOptions {
+/** Where models are; options of every command that reads a specification. */
+public class ModelOptions {
 
   @Option(
       names = "--models",
@@ -14,22 +14,27 @@ public final class ModelOptions {
       description =
           "Folder with model folders: a specification's 't5-base' is then DIR/t5-base. Without it,"
               + " models are found from the working directory.")
-  private Path folder;
+  private Path models;
+
+  /** The specification of a file or preset, or the demonstration if null, its models found. */
+  public SweepSpecification specification(Path file) {
+    return withModels(SpecificationFile.read(file));
+  }
 
   /** The specification with the paths of its models. */
-  public SweepSpecification find(SweepSpecification specification) {
-    return folder == null ? specification : specification.withModelsIn(folder);
+  SweepSpecification withModels(SweepSpecification specification) {
+    return models == null ? specification : specification.withModelsIn(models);
   }
 
   /** Whether the user said where models are. */
-  public boolean given() {
-    return folder != null;
+  boolean modelsGiven() {
+    return models != null;
   }
 
   /** The path of a model. */
-  public String find(String model) {
-    return folder != null && Files.isDirectory(folder.resolve(model))
-        ? folder.resolve(model).toString()
-        : model;
+  String model(String name) {
+    return models != null && Files.isDirectory(models.resolve(name))
+        ? models.resolve(name).toString()
+        : name;
   }
 }

@@ -2,16 +2,10 @@ package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.learning.learner.TrialExecutor;
 import java.util.OptionalInt;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** What of the machine is used. */
 public final class ResourceOptions {
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
 
   @Option(
       names = "--trials-at-once",
@@ -39,26 +33,18 @@ public final class ResourceOptions {
   private int checkpointEvery;
 
   public int checkpointEvery() {
-    return atLeastOne("--checkpoint-every", checkpointEvery);
+    return Checks.atLeast(1, "--checkpoint-every", checkpointEvery);
   }
 
   public int threadsPerTrial() {
-    return wantedThreadsPerTrial().orElse(1);
+    return threadsPerTrial == null ? 1 : Checks.atLeast(1, "--threads-per-trial", threadsPerTrial);
   }
 
-  /** The threads that were asked for. */
-  public OptionalInt wantedThreadsPerTrial() {
-    return threadsPerTrial == null
-        ? OptionalInt.empty()
-        : OptionalInt.of(atLeastOne("--threads-per-trial", threadsPerTrial));
-  }
-
-  /** These with other threads. */
-  public ResourceOptions withThreadsPerTrial(int threads) {
+  /** These, with as many threads unless the user gave others. */
+  ResourceOptions orThreadsPerTrial(int threads) {
     ResourceOptions other = new ResourceOptions();
-    other.command = command;
     other.trialsAtOnce = trialsAtOnce;
-    other.threadsPerTrial = threads;
+    other.threadsPerTrial = threadsPerTrial == null ? threads : threadsPerTrial;
     other.checkpointEvery = checkpointEvery;
     return other;
   }
@@ -72,14 +58,6 @@ public final class ResourceOptions {
   OptionalInt wantedTrialsAtOnce() {
     return trialsAtOnce == null
         ? OptionalInt.empty()
-        : OptionalInt.of(atLeastOne("--trials-at-once", trialsAtOnce));
-  }
-
-  private int atLeastOne(String option, int number) {
-    if (number < 1) {
-      throw new ParameterException(
-          command.commandLine(), "expected " + option + " to be at least 1, found " + number);
-    }
-    return number;
+        : OptionalInt.of(Checks.atLeast(1, "--trials-at-once", trialsAtOnce));
   }
 }

@@ -4,8 +4,6 @@ import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.regex.Pattern;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
 /** Names of runs, which name folders. */
 public final class RunIds {
@@ -16,20 +14,26 @@ public final class RunIds {
 
   private RunIds() {}
 
-  /** The usual name of a run that begins now. */
-  public static String now(String sweep) {
-    return sweep + "-" + LocalDateTime.now(Clock.systemUTC()).format(TIME);
+  /**
+   * The name of a run that begins now.
+   *
+   * @param runId what the user calls it; null for the sweep's name and the time
+   * @throws UsageException if it is not fit for a folder
+   */
+  public static String orNow(String runId, String sweep) {
+    return runId == null
+        ? sweep + "-" + LocalDateTime.now(Clock.systemUTC()).format(TIME)
+        : checked(runId);
   }
 
   /**
    * A name as it is.
    *
-   * @throws ParameterException if it is not fit for a folder
+   * @throws UsageException if it is not fit for a folder
    */
-  public static String checked(String runId, CommandSpec command) {
+  public static String checked(String runId) {
     if (!FORM.matcher(runId).matches()) {
-      throw new ParameterException(
-          command.commandLine(),
+      throw new UsageException(
           "expected the name of a run to be letters, digits, '.', '_' and '-', found '"
               + runId
               + "'");

@@ -5,10 +5,7 @@ import dev.fisherflow.runners.flink.FlinkCluster;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import java.io.PrintWriter;
 import java.util.function.Function;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Where a sweep runs. */
 public final class RunnerOptions {
@@ -18,9 +15,6 @@ public final class RunnerOptions {
     direct,
     flink
   }
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
 
   @Option(
       names = "--runner",
@@ -45,24 +39,47 @@ public final class RunnerOptions {
           "Submit the sweep to the cluster and return; follow it with 'fisherflow status'.")
   private boolean detached;
 
+  private final Sweeps direct;
+  private final Function<String, FlinkSweeps> flink;
+  private Target target;
+
+  /**
+   * The options.
+   *
+   * @param direct sweeps in this process
+   * @param flink finds the cluster at an address
+   */
+  RunnerOptions(Sweeps direct, Function<String, FlinkSweeps> flink) {
+    this.direct = direct;
+    this.flink = flink;
+  }
+
   public boolean detached() {
     return detached;
   }
 
   /**
-   * What the sweep runs on.
+   * Requires that the sweep is waited for.
    *
-   * @param direct sweeps in this process
-   * @param flink finds the cluster at an address
+   * @param reason why it must be
    */
-  public Target target(Sweeps direct, Function<String, FlinkSweeps> flink) {
+  public void requireAttached(String reason) {
+    if (detached) {
+      throw new UsageException("expected no --detached: " + reason);
+    }
+  }
+
+  /** What the sweep runs on; a cluster is looked for once. */
+  Target target() {
+    if (target == null) {
+      target = find();
+    }
+    return target;
+  }
+
+  private Target find() {
     if (runner == Runner.direct) {
-      if (detached) {
-        throw new ParameterException(
-            command.commandLine(),
-            "expected --detached with --runner flink: with the direct runner the sweep runs in"
-                + " this process");
-      }
+      requireAttached("with the direct runner the sweep runs in this process");
       return new Target(direct, null);
     }
     FlinkSweeps sweeps = flink.apply(flinkMaster);
@@ -75,17 +92,17 @@ public final class RunnerOptions {
    * @param sweeps the sweeps on it
    * @param cluster the cluster, or null
    */
-  public record Target(Sweeps sweeps, FlinkCluster cluster) {
+  record Target(Sweeps sweeps, FlinkCluster cluster) {
 
     /** Trials at once, as wanted or as many as the runner has slots for. */
-    public int trialsAtOnce(ResourceOptions resources) {
+    int trialsAtOnce(ResourceOptions resources) {
       return cluster == null
           ? resources.trialsAtOnce()
           : resources.wantedTrialsAtOnce().orElse(cluster.slots());
     }
 
     /** Warns if the runner has fewer slots than trials are wanted at once. */
-    public void warn(int trialsAtOnce, PrintWriter err) {
+    void warn(int trialsAtOnce, PrintWriter err) {
       if (cluster == null) {
         return;
       }

@@ -1,28 +1,26 @@
 package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.pipelines.schedule.CronSchedule;
+import dev.fisherflow.pipelines.schedule.RunRetention;
 import dev.fisherflow.pipelines.schedule.ledger.MissedPolicy;
 import dev.fisherflow.pipelines.schedule.ledger.OverlapPolicy;
 import dev.fisherflow.pipelines.schedule.ledger.Schedule;
+import dev.fisherflow.pipelines.submission.PackagedZip;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Locale;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** When runs are made, and what is kept of them. */
 public final class ScheduleOptions {
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
 
   @ArgGroup(multiplicity = "1")
   private Times times;
@@ -112,11 +110,7 @@ public final class ScheduleOptions {
     if (times.cron == null) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(CronSchedule.of(times.cron, zone()));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
-    }
+    return Optional.of(Checks.valid(() -> CronSchedule.of(times.cron, zone())));
   }
 
   public Optional<String> name() {
@@ -124,11 +118,16 @@ public final class ScheduleOptions {
   }
 
   public Optional<String> baseline() {
-    return Optional.ofNullable(baseline).map(run -> RunIds.checked(run, command));
+    return Optional.ofNullable(baseline).map(RunIds::checked);
   }
 
-  public OptionalInt keep() {
-    return keep == null ? OptionalInt.empty() : OptionalInt.of(atLeastOne("--keep", keep));
+  /** Which run folders are kept. */
+  public RunRetention retention(Workspace workspace) {
+    Optional<String> compared = baseline();
+    return new RunRetention(
+        keep == null ? OptionalInt.empty() : OptionalInt.of(Checks.atLeast(1, "--keep", keep)),
+        runId ->
+            compared.filter(runId::equals).isPresent() || PackagedZip.uploaded(workspace, runId));
   }
 
   /** How many runs are made. */
@@ -136,33 +135,29 @@ public final class ScheduleOptions {
     if (times.once) {
       return 1;
     }
-    return maxRuns == null ? Integer.MAX_VALUE : atLeastOne("--max-runs", maxRuns);
+    return maxRuns == null ? Integer.MAX_VALUE : Checks.atLeast(1, "--max-runs", maxRuns);
   }
 
-  /** For the schedule's folder. */
-  public Schedule describe(String source, boolean fresh, Instant since) {
+  /**
+   * What the schedule's folder says of it.
+   *
+   * @param file the specification; null for the demonstration
+   */
+  public Schedule describe(Path file, boolean fresh, Instant since) {
     Optional<CronSchedule> cron = cron();
     return new Schedule(
-        source,
+        file == null ? "the demonstration" : file.toString(),
         cron.map(CronSchedule::expression).orElse(null),
         cron.map(one -> one.zone().getId()).orElse(null),
         missed,
         overlap,
         keep,
         fresh,
-        since);
+        since.truncatedTo(ChronoUnit.SECONDS));
   }
 
   private ZoneId zone() {
     return zone == null ? ZoneId.systemDefault() : zone;
-  }
-
-  private int atLeastOne(String option, int number) {
-    if (number < 1) {
-      throw new ParameterException(
-          command.commandLine(), "expected " + option + " to be at least 1, found " + number);
-    }
-    return number;
   }
 
   /** By the names of the time zone database. */
@@ -178,29 +173,17 @@ public final class ScheduleOptions {
     }
   }
 
-  /** By the names in lower case. */
-  static final class MissedConverter implements ITypeConverter<MissedPolicy> {
-    @Override
-    public MissedPolicy convert(String text) {
-      for (MissedPolicy policy : MissedPolicy.values()) {
-        if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
-          return policy;
-        }
-      }
-      throw new TypeConversionException("expected skip, once or all, found '" + text + "'");
+  /** By their words. */
+  static final class MissedConverter extends WordConverter<MissedPolicy> {
+    MissedConverter() {
+      super(MissedPolicy.values());
     }
   }
 
-  /** By the names in lower case. */
-  static final class OverlapConverter implements ITypeConverter<OverlapPolicy> {
-    @Override
-    public OverlapPolicy convert(String text) {
-      for (OverlapPolicy policy : OverlapPolicy.values()) {
-        if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
-          return policy;
-        }
-      }
-      throw new TypeConversionException("expected skip or queue, found '" + text + "'");
+  /** By their words. */
+  static final class OverlapConverter extends WordConverter<OverlapPolicy> {
+    OverlapConverter() {
+      super(OverlapPolicy.values());
     }
   }
 }

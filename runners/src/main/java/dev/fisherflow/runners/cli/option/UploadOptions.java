@@ -1,23 +1,13 @@
 package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.pipelines.submission.UploadLimits;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The workspace whose submissions are looked at, and what the site takes. */
 public final class UploadOptions {
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
-
-  @Option(
-      names = "--workspace",
-      paramLabel = "DIR",
-      defaultValue = "workspace",
-      description = "The workspace. Default: ${DEFAULT-VALUE}")
-  private String workspace;
+  @Mixin private WorkspaceOptions workspace;
 
   @Option(
       names = "--per-day",
@@ -37,15 +27,11 @@ public final class UploadOptions {
               + " FISHERFLOW_UPLOADS_PER_MONTH, or 6")
   private int perMonth;
 
-  public String workspace() {
+  public WorkspaceOptions workspace() {
     return workspace;
   }
 
   public UploadLimits limits() {
-    try {
-      return new UploadLimits(perDay, perMonth);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
-    }
+    return Checks.valid(() -> new UploadLimits(perDay, perMonth));
   }
 }

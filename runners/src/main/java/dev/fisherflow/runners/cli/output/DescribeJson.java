@@ -4,12 +4,10 @@ import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelSource;
-import dev.fisherflow.learning.trial.StepMemory;
+import dev.fisherflow.pipelines.estimate.StepMemories;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.pipelines.spec.Training;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Names;
-import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,24 +38,12 @@ public final class DescribeJson {
               adapter.tensors().stream()
                   .map(t -> Map.of("name", t.name(), "shape", t.shape().getShape()))
                   .toList());
-          entry.put("stepBytes", memory(specification, architecture, adapter, task));
+          entry.put(
+              "stepBytes", StepMemories.byOptimizer(specification, architecture, adapter, task));
           entries.add(entry);
         }
       }
     }
     return entries;
-  }
-
-  private static Map<String, StepMemory> memory(
-      SweepSpecification specification, Architecture architecture, Adapter adapter, Task task) {
-    Training training = specification.training().get(task).get(0);
-    Map<String, StepMemory> memories = new LinkedHashMap<>();
-    for (OptimizerSettings optimizer : specification.optimizers()) {
-      memories.putIfAbsent(
-          optimizer.getType(),
-          StepMemory.of(
-              architecture, adapter, optimizer, training.batchSize(), training.maxTokens()));
-    }
-    return memories;
   }
 }

@@ -7,6 +7,7 @@ import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.manifest.ManifestException;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.runners.cli.option.InputException;
+import dev.fisherflow.runners.cli.option.UsageException;
 import dev.fisherflow.runners.flink.ClusterLostException;
 import dev.fisherflow.runners.flink.FlinkException;
 import dev.fisherflow.transforms.dataset.DatasetException;
@@ -61,6 +62,10 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
       err.println(Colours.prefix(command) + thrown.getMessage());
       return ExitCode.STOPPED.code();
     }
+    if (thrown instanceof UsageException) {
+      say(thrown.getMessage(), command, ExitCode.INPUT);
+      return hint(command);
+    }
     if (Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue())) {
       thrown.printStackTrace(err);
     }
@@ -80,6 +85,12 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
     err.println(
         Colours.prefix(command) + "crashed: " + oneLine(thrown) + " (--debug shows the trace)");
     return ExitCode.CRASHED.code();
+  }
+
+  /** Warns of what is no error. */
+  public static void warn(CommandLine command, String warning) {
+    command.getErr().println("fisherflow: warning: " + warning);
+    command.getErr().flush();
   }
 
   /** The outermost cause of one of these types. */
@@ -117,7 +128,11 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
     Colours.obey(command, List.of(args));
     err.println(Colours.prefix(command) + thrown.getMessage());
     UnmatchedArgumentException.printSuggestions(thrown, err);
-    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return hint(command);
+  }
+
+  private static int hint(CommandLine command) {
+    command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.INPUT.code();
   }
 

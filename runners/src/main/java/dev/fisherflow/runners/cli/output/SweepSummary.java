@@ -1,11 +1,14 @@
 package dev.fisherflow.runners.cli.output;
 
 import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.report.table.RankingTable;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.progress.TrialLabel;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -20,8 +23,14 @@ public final class SweepSummary {
     this.names = names;
   }
 
+  /** Prints the summary of what was asked for. */
+  public static void print(SweepOutcome outcome, SweepRequest request, PrintWriter out) {
+    out.print(render(outcome, TrialPlan.of(request.specification()).names()));
+    out.flush();
+  }
+
   /** The ranking, what did not succeed and why, and where the files are. */
-  public static String render(SweepOutcome outcome, TrialNames names) {
+  private static String render(SweepOutcome outcome, TrialNames names) {
     SweepSummary summary = new SweepSummary(outcome, names);
     return RankingTable.render(outcome.results(), outcome.selections(), outcome.testScores(), names)
         + "\n"

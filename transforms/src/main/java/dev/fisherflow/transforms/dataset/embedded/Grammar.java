@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.dataset.embedded;
 
 import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.util.Map;
 import java.util.function.Function;

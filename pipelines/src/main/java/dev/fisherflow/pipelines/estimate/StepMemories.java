@@ -1,12 +1,17 @@
-package dev.fisherflow.pipelines.sweep;
+package dev.fisherflow.pipelines.estimate;
 
+import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.trial.StepMemory;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.spec.Training;
+import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Task;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,5 +42,21 @@ public final class StepMemories {
                   trial.getMaxTokens())
               .total();
         });
+  }
+
+  /**
+   * Of the optimizers of a sweep, by their types; the first of each, at the task's first setting.
+   */
+  public static Map<String, StepMemory> byOptimizer(
+      SweepSpecification specification, Architecture architecture, Adapter adapter, Task task) {
+    Training training = specification.training().get(task).get(0);
+    Map<String, StepMemory> memories = new LinkedHashMap<>();
+    for (OptimizerSettings optimizer : specification.optimizers()) {
+      memories.putIfAbsent(
+          optimizer.getType(),
+          StepMemory.of(
+              architecture, adapter, optimizer, training.batchSize(), training.maxTokens()));
+    }
+    return memories;
   }
 }

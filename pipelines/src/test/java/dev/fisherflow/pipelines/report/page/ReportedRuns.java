@@ -3,11 +3,10 @@ package dev.fisherflow.pipelines.report.page;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.TrialRecords;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Checkpoint;
-import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Selection;
@@ -26,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Runs for the report's tests: sweeps whose results the tests tell. */
-public final class Runs {
+/** ReportedRuns for the report's tests: sweeps whose results the tests tell. */
+public final class ReportedRuns {
 
   /** Two tasks, AdamW at two rates and iEF, three seeds: 18 trials. */
   public static final String SMALL =
@@ -41,7 +40,7 @@ public final class Runs {
       training: {epochs: 2, evaluateEvery: 10, limit: 1000}
       """;
 
-  private Runs() {}
+  private ReportedRuns() {}
 
   /** The trials of a specification, their identities made up. */
   static List<Trial> trials(String specification) {
@@ -133,24 +132,13 @@ public final class Runs {
   static TrialResult diverged(Trial trial, String message) {
     return result(trial, TrialStatus.DIVERGED)
         .setFailure(
-            Failure.newBuilder()
-                .setCause("DIVERGED")
-                .setMessage(message)
-                .setStep(7L)
-                .setTrace("at a line\nat another")
-                .build())
+            TrialRecords.failure("DIVERGED", message).setTrace("at a line\nat another").build())
         .setStepsDone(7)
         .build();
   }
 
   private static TrialResult.Builder result(Trial trial, TrialStatus status) {
-    return TrialResult.newBuilder()
-        .setTrial(trial)
-        .setStatus(status)
-        .setTrainableParameters(12345)
-        .setThreads(1)
-        .setDevice("cpu")
-        .setSeconds(6.4);
+    return TrialRecords.result(trial, status).setSeconds(6.4);
   }
 
   private static Checkpoint checkpoint(Trial trial, Task task, long step, double score) {
@@ -196,28 +184,7 @@ public final class Runs {
         .max(Comparator.comparingDouble(result -> result.getBest().getScore()))
         .map(
             best ->
-                Selection.newBuilder()
-                    .setTask(best.getTrial().getTask())
-                    .setModel(best.getTrial().getModel())
-                    .setAdapter(Names.adapter(best.getTrial().getAdapter()))
-                    .setOptimizer(best.getTrial().getOptimizer().getType())
-                    .setHyperparameters(Names.hyperparameters(best.getTrial().getOptimizer()))
-                    .setSettingScore(best.getBest().getScore())
-                    .setTrial(best.getTrial())
-                    .setCheckpoint(best.getBest())
-                    .setCandidates(group.stream().map(one -> candidate(one, best)).toList())
-                    .build());
-  }
-
-  private static Candidate candidate(TrialResult one, TrialResult best) {
-    Double score = one.getBest() == null ? null : one.getBest().getScore();
-    return Candidate.newBuilder()
-        .setTrialId(one.getTrial().getTrialId())
-        .setHyperparameters(Names.hyperparameters(one.getTrial().getOptimizer()))
-        .setSeed(one.getTrial().getSeed())
-        .setStatus(one.getStatus())
-        .setScore(score)
-        .setMargin(score == null ? null : best.getBest().getScore() - score)
-        .build();
+                TrialRecords.selection(
+                    best, group, trial -> Names.hyperparameters(trial.getOptimizer())));
   }
 }

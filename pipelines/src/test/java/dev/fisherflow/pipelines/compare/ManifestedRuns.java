@@ -1,14 +1,13 @@
 package dev.fisherflow.pipelines.compare;
 
+import dev.fisherflow.pipelines.TrialRecords;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.DatasetSource;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.SelectionOutcome;
-import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.schemas.SubmissionManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialIdentity;
@@ -20,7 +19,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 
 /** Manifests of runs on SST-2 with 1,000 validation examples, as the tests tell them. */
-final class Runs {
+final class ManifestedRuns {
 
   static final String SPEC =
       """
@@ -33,11 +32,11 @@ final class Runs {
       training: {epochs: 2, limit: 1000}
       """;
 
-  private Runs() {}
+  private ManifestedRuns() {}
 
   /** A run of {@link #SPEC}: AdamW's scores are 0.80, 0.82 and 0.84 by seed, iEF's 0.1 higher. */
   static RunManifest run(String runId) {
-    return run(runId, SPEC, "data", Runs::score, trial -> trial);
+    return run(runId, SPEC, "data", ManifestedRuns::score, trial -> trial);
   }
 
   static double score(Trial trial) {
@@ -63,7 +62,12 @@ final class Runs {
     SweepSpecification specification = SweepSpecification.parse("test.yaml", spec);
     TrialPlan plan = TrialPlan.of(specification);
     List<TrialOutcome> outcomes =
-        plan.trials(plan.datasets().get(0), dataset(data), "weights").stream()
+        plan
+            .trials(
+                plan.datasets().get(0),
+                TrialRecords.dataset("sst2", data + " prepared", data, 1000),
+                "weights")
+            .stream()
             .map(change)
             .map(TrialIdentity::identified)
             .map(
@@ -203,25 +207,6 @@ final class Runs {
         .setAdapter(cell.adapter())
         .setOptimizer(cell.optimizer())
         .setDigest("zip of " + best.getBestWeights())
-        .build();
-  }
-
-  private static DatasetManifest dataset(String data) {
-    return DatasetManifest.newBuilder()
-        .setTask("sst2")
-        .setDigest(data + " prepared")
-        .setSourceDigest(data)
-        .setInputFormat("pair")
-        .setTokenizerDigest("tokenizer")
-        .setMaxTokens(100)
-        .setSplits(
-            List.of(
-                SplitManifest.newBuilder()
-                    .setName("train")
-                    .setRows(1000)
-                    .setDigest("train")
-                    .build()))
-        .setFailedRows(0)
         .build();
   }
 }

@@ -1,0 +1,71 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.run.RunSummary;
+import dev.fisherflow.pipelines.schedule.RunAction;
+import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
+import dev.fisherflow.pipelines.sweep.SweepOutcome;
+import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.option.SweepOptions;
+import dev.fisherflow.runners.cli.output.SweepSummary;
+import dev.fisherflow.runners.cli.progress.WatchedSweep;
+import dev.fisherflow.transforms.execution.RunningWork;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/**
+ * A sweep as a schedule runs it: each run reads the specification anew.
+ *
+ * @param file the specification; null for the demonstration
+ * @param options with what it runs
+ * @param fresh whether every run trains all trials
+ * @param sweeps what it runs on
+ * @param command shows progress and results
+ */
+record ScheduledSweep(
+    Path file, SweepOptions options, boolean fresh, Sweeps sweeps, CommandLine command)
+    implements RunAction {
+
+  /**
+   * Runs the sweep, unless an earlier process has brought the run to its end. Of an error the
+   * ledger has one line; with --debug its trace is printed here.
+   */
+  @Override
+  public RunOutcome run(String runId, boolean resumed) throws Exception {
+    try {
+      Optional<RunOutcome> before = resumed ? ended(runId) : Optional.empty();
+      RunOutcome outcome = before.isPresent() ? before.get() : sweep(runId);
+      requireUndisturbed();
+      return outcome;
+    } catch (Exception e) {
+      if (Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue())) {
+        e.printStackTrace(command.getErr());
+      }
+      requireUndisturbed();
+      throw e;
+    }
+  }
+
+  /** What a process that is told to end has stopped has no outcome. */
+  private static void requireUndisturbed() throws InterruptedException {
+    if (RunningWork.refused()) {
+      throw new InterruptedException("the process is about to end");
+    }
+  }
+
+  private Optional<RunOutcome> ended(String runId) {
+    return RunSummary.of(options.workspace().open(), runId)
+        .filter(run -> run.ended() != null)
+        .map(run -> RunOutcome.of(run.trials(), run.failed()));
+  }
+
+  private RunOutcome sweep(String runId) {
+    SweepRequest request = options.request(options.specification(file), runId, fresh);
+    SweepOutcome outcome = WatchedSweep.run(sweeps, request, command.getErr());
+    SweepSummary.print(outcome, request, command.getOut());
+    return RunOutcome.of(
+        outcome.results().size(),
+        outcome.failedTrials().size() + outcome.failuresAfterTraining().size());
+  }
+}

@@ -1,0 +1,141 @@
+package dev.fisherflow.runners.cli.option;
+
+import dev.fisherflow.learning.adapter.AdapterFiles;
+import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
+import dev.fisherflow.pipelines.evaluation.EvaluationSource;
+import dev.fisherflow.tasks.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What is evaluated, and with what of the machine. */
+public final class EvaluateOptions extends DataOptions {
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "RUN|ADAPTER",
+      description =
+          "The name of a run of the workspace, whose trials kept the checkpoints of their epochs"
+              + " (training.keepCheckpoints: epochs); or adapter folders in the layout of Python's"
+              + " peft, in the order of their training.")
+  private List<String> sources;
+
+  @Mixin private MeasurementOptions measurement;
+
+  @Option(
+      names = "--optimizers",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Only trials of a run that were trained by these.")
+  private List<String> optimizers = List.of();
+
+  @Option(
+      names = "--tasks",
+      paramLabel = "TASK",
+      split = ",",
+      description = "Only trials of a run on these; the one task of adapter folders.")
+  private List<String> tasks = List.of();
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      defaultValue = "minilm",
+      description = "The model that adapter folders are of. Default: ${DEFAULT-VALUE}")
+  private String model;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Inputs of adapter folders are cut to this length. Default: ${DEFAULT-VALUE}")
+  private int maxTokens;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Training examples used for adapter folders. Default: all")
+  private Long limit;
+
+  @Option(
+      names = "--run-id",
+      paramLabel = "ID",
+      description =
+          "The run in whose folder the results are written. Default: the run, or 'adapters'.")
+  private String runId;
+
+  @Option(names = "--fresh", description = "Evaluate all again.")
+  private boolean fresh;
+
+  @Option(
+      names = "--at-once",
+      paramLabel = "N",
+      description = "Ranges of batches evaluated beside each other. Default: one per core.")
+  private Integer atOnce;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Threads of each; part of what makes the bits. Default: ${DEFAULT-VALUE}")
+  private int threads;
+
+  /** The request for an evaluation. */
+  public EvaluationRequest request() {
+    List<Path> adapters =
+        sources.stream()
+            .map(Path::of)
+            .filter(path -> Files.exists(path.resolve(AdapterFiles.CONFIG)))
+            .toList();
+    EvaluationSource source = adapters.isEmpty() ? run() : adapters(adapters);
+    Checks.atLeast(1, "--threads", threads);
+    return new EvaluationRequest(
+        source,
+        measurement.evaluation(),
+        workspace().place(),
+        runId(source),
+        fresh,
+        atOnce == null
+            ? Math.max(1, Runtime.getRuntime().availableProcessors() / threads)
+            : Checks.atLeast(1, "--at-once", atOnce),
+        threads);
+  }
+
+  private EvaluationSource run() {
+    if (sources.size() > 1) {
+      throw new UsageException(
+          "expected one run, or adapter folders with %s in each, found %s"
+              .formatted(AdapterFiles.CONFIG, sources));
+    }
+    tasks.forEach(EvaluateOptions::task);
+    return new EvaluationSource.Run(sources.get(0), tasks, optimizers);
+  }
+
+  private EvaluationSource adapters(List<Path> folders) {
+    if (folders.size() < sources.size()) {
+      throw new UsageException(
+          "expected %s in each of the adapter folders %s, found it in %s"
+              .formatted(AdapterFiles.CONFIG, sources, folders));
+    }
+    if (tasks.size() != 1) {
+      throw new UsageException(
+          "adapter folders are evaluated on one task: expected --tasks TASK, found " + tasks);
+    }
+    return new EvaluationSource.Adapters(
+        folders, task(tasks.get(0)), model(model), glue(), maxTokens, Optional.ofNullable(limit));
+  }
+
+  private static Task task(String key) {
+    return Checks.valid(() -> Task.of(key));
+  }
+
+  private String runId(EvaluationSource source) {
+    if (runId != null) {
+      return RunIds.checked(runId);
+    }
+    return source instanceof EvaluationSource.Run run ? RunIds.checked(run.runId()) : "adapters";
+  }
+}

@@ -1,0 +1,26 @@
+package dev.fisherflow.runners.cli.option;
+
+import dev.fisherflow.transforms.workspace.Workspace;
+import picocli.CommandLine.Option;
+
+/** Which workspace. */
+public final class WorkspaceOptions {
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR",
+      defaultValue = "workspace",
+      description =
+          "Folder for everything that is made: datasets, trials and runs. Default:"
+              + " ${DEFAULT-VALUE}")
+  private String place;
+
+  /** Its name as it was given: a local folder, or one on a Beam file system. */
+  public String place() {
+    return place;
+  }
+
+  public Workspace open() {
+    return Workspace.at(place);
+  }
+}
