@@ -13,8 +13,6 @@ import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.tasks.Glue;
-import dev.fisherflow.tasks.Cifar;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.InputFormat;

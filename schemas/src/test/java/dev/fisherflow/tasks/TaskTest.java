@@ -82,8 +82,8 @@ class TaskTest {
   void hasAWordForEachLabelAndAFileForEachTestSplit(Task task) {
     assertThat(task.texts().words()).hasSameSizeAs(task.labels()).doesNotHaveDuplicates();
     assertThat(task.answers()).extracting(AnswerFile::split).isEqualTo(task.splits().test());
-    assertThat(task.texts().texts().instruction()).containsOnlyOnce("{S1}");
-    assertThat(task.texts().texts().instruction().contains("{S2}"))
+    assertThat(task.texts().instruction()).containsOnlyOnce("{S1}");
+    assertThat(task.texts().instruction().contains("{S2}"))
         .isEqualTo(task.modality() == Task.Modality.PAIR);
     assertThat(task.outputs()).isEqualTo(task.regression() ? 1 : task.labels().size());
   }

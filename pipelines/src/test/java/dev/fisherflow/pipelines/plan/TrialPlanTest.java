@@ -9,7 +9,6 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialIdentity;
 import dev.fisherflow.tasks.Glue;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.stream.Stream;

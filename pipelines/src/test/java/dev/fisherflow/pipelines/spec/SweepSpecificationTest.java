@@ -6,7 +6,6 @@ import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.tasks.Glue;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.io.IOException;
 import java.nio.file.Files;

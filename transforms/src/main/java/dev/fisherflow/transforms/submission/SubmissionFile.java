@@ -3,7 +3,6 @@ package dev.fisherflow.transforms.submission;
 import dev.fisherflow.tasks.AnswerFile;
 import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Range;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.util.Comparator;
 import java.util.List;

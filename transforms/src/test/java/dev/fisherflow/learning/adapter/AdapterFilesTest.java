@@ -15,8 +15,6 @@ import dev.fisherflow.learning.model.file.Safetensors;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.tasks.Glue;
-import dev.fisherflow.tasks.Cifar;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.tasks.Glue;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import org.junit.jupiter.api.Test;
 

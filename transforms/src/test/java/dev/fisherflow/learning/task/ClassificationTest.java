@@ -6,7 +6,6 @@ import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.model.ImageProcessor;
 import dev.fisherflow.tasks.Glue;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
 import org.junit.jupiter.api.Test;

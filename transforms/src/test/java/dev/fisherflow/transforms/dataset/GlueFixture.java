@@ -4,7 +4,6 @@ import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.RawFiles.Columns;
 import dev.fisherflow.tasks.Splits;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;

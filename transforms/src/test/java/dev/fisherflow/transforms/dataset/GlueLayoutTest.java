@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.tasks.Glue;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.io.IOException;
 import java.nio.file.Files;

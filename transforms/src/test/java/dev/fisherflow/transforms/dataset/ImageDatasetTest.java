@@ -7,7 +7,6 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.tasks.Cifar;
-import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedCifar;
 import dev.fisherflow.transforms.workspace.Workspace;

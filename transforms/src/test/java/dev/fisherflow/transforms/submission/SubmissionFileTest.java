@@ -3,7 +3,6 @@ package dev.fisherflow.transforms.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.tasks.Glue;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,6 @@
 package dev.fisherflow.transforms.dataset.embedded;
 
 import dev.fisherflow.tasks.Glue;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.util.Map;
 import java.util.function.Function;

@@ -3,7 +3,6 @@ package dev.fisherflow.transforms.dataset.embedded;
 import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.RawFiles;
 import dev.fisherflow.tasks.Splits;
-import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.Grammar.Row;
 import java.util.List;
