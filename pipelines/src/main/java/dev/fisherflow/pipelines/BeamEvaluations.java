@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines;
 
-import dev.fisherflow.learning.learner.InProcessEvaluator;
+import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.evaluation.EvaluationException;
 import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
@@ -13,6 +14,7 @@ import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunReport;
 import dev.fisherflow.pipelines.sweep.EmbeddedData;
+import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Trial;
@@ -21,9 +23,11 @@ import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.InputFormat;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
 import dev.fisherflow.transforms.evaluation.EvaluateCheckpoints;
+import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -44,6 +48,7 @@ public final class BeamEvaluations implements Evaluations {
   private static final Duration POLL = Duration.millis(500);
 
   private final IntFunction<PipelineOptions> options;
+  private final Optional<LearnerFactory> learners;
 
   /**
    * Evaluations on a runner.
@@ -52,7 +57,17 @@ public final class BeamEvaluations implements Evaluations {
    *     wait for the pipeline's end
    */
   public BeamEvaluations(IntFunction<PipelineOptions> options) {
+    this(options, Optional.empty());
+  }
+
+  private BeamEvaluations(IntFunction<PipelineOptions> options, Optional<LearnerFactory> learners) {
     this.options = options;
+    this.learners = learners;
+  }
+
+  /** With what a factory makes in place of the learner of this process. */
+  public BeamEvaluations withLearners(LearnerFactory factory) {
+    return new BeamEvaluations(options, Optional.of(factory));
   }
 
   @Override
@@ -64,11 +79,10 @@ public final class BeamEvaluations implements Evaluations {
         request.source() instanceof EvaluationSource.Run run
             ? ofRun(pipeline, run, request)
             : ofAdapters(pipeline, (EvaluationSource.Adapters) request.source(), request);
-    int threads = request.threads();
+    SharedLearner learner = SharedLearner.of(learners.orElseGet(() -> inProcess(request)));
     targets.elements.apply(
-        "EvaluationStage",
-        EvaluationStage.into(
-            folder, request.evaluation(), request.fresh(), () -> new InProcessEvaluator(threads)));
+        "EvaluateTargets",
+        EvaluateTargets.into(folder, request.evaluation(), request.fresh(), learner));
     folder.clear();
     await(pipeline.run(), (long) targets.count * request.evaluation().batches(), progress);
     if (folder.run().ended()) {
@@ -76,6 +90,11 @@ public final class BeamEvaluations implements Evaluations {
     }
     List<FailedRecord> failures = folder.failures();
     return new EvaluationOutcome(folder.summaries(), failures, folder.files());
+  }
+
+  private static LearnerFactory inProcess(EvaluationRequest request) {
+    return Execution.IN_PROCESS.learners(
+        request.evaluationsAtOnce(), request.threads(), Learner.CHECKPOINT_EVERY);
   }
 
   private record Targets(PCollection<EvaluationTarget> elements, int count) {}

@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines;
 
-import dev.fisherflow.learning.learner.InProcessExecutor;
+import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.estimate.StepMemories;
 import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
 import dev.fisherflow.pipelines.plan.DatasetNeed;
@@ -9,6 +10,8 @@ import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunReport;
+import dev.fisherflow.pipelines.sweep.Execution;
+import dev.fisherflow.pipelines.sweep.SlotOptions;
 import dev.fisherflow.pipelines.sweep.Sweep;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
@@ -18,8 +21,8 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
-import dev.fisherflow.transforms.execution.ExecutorFactory;
 import dev.fisherflow.transforms.execution.RunningWork;
+import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.training.ResumeProof;
 import dev.fisherflow.transforms.training.ResumeProver;
 import dev.fisherflow.transforms.trials.TrialOrigin;
@@ -46,7 +49,7 @@ public final class BeamSweeps implements Sweeps {
 
   private final String runner;
   private final Function<SweepRequest, PipelineOptions> options;
-  private final Optional<ExecutorFactory> executors;
+  private final Optional<LearnerFactory> learners;
 
   /**
    * Sweeps on a runner.
@@ -61,15 +64,23 @@ public final class BeamSweeps implements Sweeps {
   private BeamSweeps(
       String runner,
       Function<SweepRequest, PipelineOptions> options,
-      Optional<ExecutorFactory> executors) {
+      Optional<LearnerFactory> learners) {
     this.runner = runner;
     this.options = options;
-    this.executors = executors;
+    this.learners = learners;
   }
 
-  /** With trials trained by what a factory makes, whatever a request says of their execution. */
-  public BeamSweeps withExecutors(ExecutorFactory factory) {
+  /**
+   * With what a factory makes in place of the learner that a request asks for: a whole sweep in
+   * milliseconds, in tests and benchmarks.
+   */
+  public BeamSweeps withLearners(LearnerFactory factory) {
     return new BeamSweeps(runner, options, Optional.of(factory));
+  }
+
+  @Override
+  public LearnerFactory learners(Execution execution, int threads) {
+    return learners.orElseGet(() -> execution.learners(1, threads, Learner.CHECKPOINT_EVERY));
   }
 
   @Override
@@ -139,7 +150,7 @@ public final class BeamSweeps implements Sweeps {
         new ResumeProver(
             Workspace.at(workspace.resolve("undisturbed")),
             Workspace.at(workspace.resolve("stopped")),
-            () -> new InProcessExecutor(request.threadsPerTrial(), request.checkpointEvery()),
+            learners(request, Execution.IN_PROCESS, 1),
             trial -> new DatasetStore(workspace).open(trial.getDatasetDigest()));
     for (PlannedTrial planned : plan(request)) {
       Trial trial = planned.trial();
@@ -195,8 +206,18 @@ public final class BeamSweeps implements Sweeps {
 
   private PipelineResult start(Sweep sweep) {
     Pipeline pipeline = Pipeline.create(options.apply(sweep.request()));
-    SweepPipeline.build(pipeline, sweep, executors);
+    SweepPipeline.build(pipeline, sweep, SharedLearner.of(learners(sweep.request(), pipeline)));
     return pipeline.run();
+  }
+
+  private LearnerFactory learners(SweepRequest request, Pipeline pipeline) {
+    Integer slots = pipeline.getOptions().as(SlotOptions.class).getSlotsOfProcess();
+    return learners(request, request.execution(), slots == null ? request.trialsAtOnce() : slots);
+  }
+
+  private LearnerFactory learners(SweepRequest request, Execution execution, int slots) {
+    return learners.orElseGet(
+        () -> execution.learners(slots, request.threadsPerTrial(), request.checkpointEvery()));
   }
 
   /** The trials; those of which a result was there when the sweep began count as cached. */

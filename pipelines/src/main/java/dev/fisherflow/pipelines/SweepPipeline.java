@@ -1,17 +1,6 @@
 package dev.fisherflow.pipelines;
 
-import dev.fisherflow.learning.learner.InProcessEvaluator;
-import dev.fisherflow.learning.learner.InProcessExecutor;
-import dev.fisherflow.learning.learner.InProcessPredictor;
-import dev.fisherflow.learning.worker.WorkerEvaluator;
-import dev.fisherflow.learning.worker.WorkerExecutor;
-import dev.fisherflow.learning.worker.WorkerPredictor;
-import dev.fisherflow.learning.worker.WorkerSettings;
-import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
-import dev.fisherflow.pipelines.evaluation.EvaluationTargets;
-import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
-import dev.fisherflow.pipelines.spec.Evaluation;
 import dev.fisherflow.pipelines.sweep.ExpandTrials;
 import dev.fisherflow.pipelines.sweep.RecordTrials;
 import dev.fisherflow.pipelines.sweep.SlotOptions;
@@ -19,35 +8,23 @@ import dev.fisherflow.pipelines.sweep.Sweep;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.pipelines.sweep.WriteReport;
 import dev.fisherflow.pipelines.sweep.WriteRun;
-import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
-import dev.fisherflow.schemas.Selection;
-import dev.fisherflow.schemas.SubmissionManifest;
-import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
-import dev.fisherflow.schemas.TrialResult;
-import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
-import dev.fisherflow.transforms.execution.EvaluatorFactory;
 import dev.fisherflow.transforms.execution.ExampleSources;
-import dev.fisherflow.transforms.execution.ExecutorFactory;
-import dev.fisherflow.transforms.execution.PredictorFactory;
+import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.prediction.PredictTests;
-import dev.fisherflow.transforms.prediction.TrialsToRestore;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.submission.PackageSubmission;
 import dev.fisherflow.transforms.training.TrainTrials;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.Wait;
@@ -66,154 +43,40 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  */
 final class SweepPipeline {
 
-  private SweepPipeline() {}
+  private final Pipeline pipeline;
+  private final Sweep sweep;
+  private final SweepRequest request;
+  private final Workspace workspace;
+  private final ExampleSources examples;
+  private final SharedLearner learner;
+
+  private SweepPipeline(Pipeline pipeline, Sweep sweep, SharedLearner learner) {
+    this.pipeline = pipeline;
+    this.sweep = sweep;
+    this.request = sweep.request();
+    this.workspace = sweep.folder().workspace();
+    this.examples = examples(workspace);
+    this.learner = learner;
+  }
 
   /**
    * Adds the sweep to a pipeline.
    *
-   * @param given makes what trains the trials; if empty, what the request says
+   * @param learner trains, restores, predicts and evaluates
    */
-  static void build(Pipeline pipeline, Sweep sweep, Optional<ExecutorFactory> given) {
-    SweepRequest request = sweep.request();
-    Workspace workspace = sweep.folder().workspace();
-    ExampleSources examples = trial -> new DatasetStore(workspace).open(trial.getDatasetDigest());
-    TrialNames names = TrialPlan.of(request.specification()).names();
-
-    PCollectionTuple prepared = prepare(pipeline, sweep);
-    PCollection<DatasetManifest> datasets = prepared.get(PrepareDatasets.MANIFESTS);
-
-    PCollection<Trial> trials =
-        datasets
-            .apply("ExpandTrials", ExpandTrials.of(request.specification(), sweep.models()))
-            .apply("RecordTrials", RecordTrials.in(sweep.folder()));
-
-    PCollectionTuple trained =
-        trials.apply(
-            "Train",
-            TrainTrials.in(
-                    workspace,
-                    request.runId(),
-                    given.orElseGet(() -> executors(pipeline, request)),
-                    examples)
-                .withSlots(slots(pipeline, request))
-                .withFresh(request.fresh()));
-    PCollection<TrialResult> results = trained.get(TrainTrials.RESULTS);
-
-    PCollectionTuple selected = results.apply("Select", SelectCheckpoints.byScore());
-    PCollection<Selection> selections = selected.get(SelectCheckpoints.SELECTIONS);
-
-    PCollectionList<FailedRecord> failures =
-        PCollectionList.of(prepared.get(PrepareDatasets.FAILURES))
-            .and(trained.get(TrainTrials.FAILURES))
-            .and(selected.get(SelectCheckpoints.FAILURES));
-    boolean images = request.specification().tasks().stream().anyMatch(Task::images);
-    PCollection<TestScore> scores =
-        pipeline.apply("NoScores", Create.empty(AvroCoder.of(TestScore.class)));
-    PCollection<SubmissionManifest> submissions =
-        pipeline.apply("NoZips", Create.empty(AvroCoder.of(SubmissionManifest.class)));
-    if (images || request.specification().submission()) {
-      PCollectionTuple restored =
-          selections
-              .apply("FindDiscarded", TrialsToRestore.in(workspace).withFresh(request.fresh()))
-              .apply(
-                  "Restore",
-                  TrainTrials.in(workspace, request.runId(), executors(pipeline, request), examples)
-                      .withSlots(slots(pipeline, request)));
-      failures = failures.and(restored.get(TrainTrials.FAILURES));
-      PCollection<Selection> whole =
-          selections.apply("AwaitRestored", Wait.on(restored.get(TrainTrials.RESULTS)));
-      PCollectionTuple predicted =
-          whole.apply(
-              "Predict",
-              PredictTests.in(workspace, predictors(pipeline, request), examples)
-                  .withFresh(request.fresh()));
-      failures = failures.and(predicted.get(PredictTests.FAILURES));
-      if (images) {
-        scores = predicted.get(PredictTests.SCORES);
-      } else {
-        PCollectionTuple packaged =
-            PCollectionTuple.of(
-                    PackageSubmission.PREDICTIONS, predicted.get(PredictTests.PREDICTIONS))
-                .and(PackageSubmission.SELECTIONS, selections)
-                .apply("Package", PackageSubmission.into(workspace, request.runId()));
-        submissions = packaged.get(PackageSubmission.MANIFESTS);
-        failures = failures.and(packaged.get(PackageSubmission.FAILURES));
-      }
-    }
-
-    List<PCollection<String>> evaluated = new ArrayList<>();
-    if (request.specification().evaluation().isPresent()) {
-      Evaluation evaluation = request.specification().evaluation().get();
-      PCollectionTuple indicated =
-          results
-              .apply("EvaluationTargets", EvaluationTargets.of(evaluation.checkpoints(), names))
-              .apply(
-                  "EvaluationStage",
-                  EvaluationStage.into(
-                      new EvaluationFolder(sweep.folder()),
-                      evaluation,
-                      request.fresh(),
-                      evaluators(pipeline, request)));
-      failures = failures.and(indicated.get(EvaluationStage.FAILURES));
-      evaluated.add(indicated.get(EvaluationStage.PAGES));
-    }
-
-    PCollection<String> written =
-        PCollectionTuple.of(WriteRun.DATASETS, datasets)
-            .and(WriteRun.RESULTS, results)
-            .and(WriteRun.SELECTIONS, selections)
-            .and(WriteRun.SCORES, scores)
-            .and(WriteRun.SUBMISSIONS, submissions)
-            .and(WriteRun.FAILURES, failures.apply("Failures", Flatten.pCollections()))
-            .apply("WriteRun", WriteRun.into(sweep.folder(), names, sweep.begun()));
-    for (PCollection<String> page : evaluated) {
-      written = written.apply("AfterEvaluation", Wait.on(page)).setCoder(StringUtf8Coder.of());
-    }
-    written.apply("WriteReport", WriteReport.into(sweep.folder()));
+  static void build(Pipeline pipeline, Sweep sweep, SharedLearner learner) {
+    new SweepPipeline(pipeline, sweep, learner).build();
   }
 
-  private static ExecutorFactory executors(Pipeline pipeline, SweepRequest request) {
-    int threads = request.threadsPerTrial();
-    int checkpointEvery = request.checkpointEvery();
-    if (!request.execution().workers()) {
-      return () -> new InProcessExecutor(threads, checkpointEvery);
-    }
-    WorkerSettings settings =
-        workers(pipeline, request)
-            .withCheckpointEvery(checkpointEvery)
-            .withTimeLimit(request.execution().timeLimit().orElse(null));
-    return () -> new WorkerExecutor(settings);
-  }
-
-  private static PredictorFactory predictors(Pipeline pipeline, SweepRequest request) {
-    int threads = request.threadsPerTrial();
-    if (!request.execution().workers()) {
-      return () -> new InProcessPredictor(threads);
-    }
-    WorkerSettings settings = workers(pipeline, request);
-    return () -> new WorkerPredictor(settings);
-  }
-
-  private static EvaluatorFactory evaluators(Pipeline pipeline, SweepRequest request) {
-    int threads = request.threadsPerTrial();
-    if (!request.execution().workers()) {
-      return () -> new InProcessEvaluator(threads);
-    }
-    WorkerSettings settings = workers(pipeline, request);
-    return () -> new WorkerEvaluator(settings);
-  }
-
-  /** Without the time limit, which is the trials'. */
-  private static WorkerSettings workers(Pipeline pipeline, SweepRequest request) {
-    Integer slots = pipeline.getOptions().as(SlotOptions.class).getSlotsOfProcess();
-    return WorkerSettings.of(
-            slots == null ? request.trialsAtOnce() : slots, request.threadsPerTrial())
-        .withMemory(request.execution().memory().orElse(null));
-  }
-
-  private static List<Integer> slots(Pipeline pipeline, SweepRequest request) {
-    List<Integer> slots = pipeline.getOptions().as(SlotOptions.class).getSlots();
-    return slots == null ? IntStream.range(0, request.trialsAtOnce()).boxed().toList() : slots;
+  private void build() {
+    PCollectionTuple datasets = prepare(pipeline, sweep);
+    PCollection<Trial> trials = expand(datasets);
+    PCollectionTuple results = train(trials);
+    PCollectionTuple selections = select(results);
+    PCollectionTuple predictions = predict(selections);
+    PCollectionTuple zips = packageZips(predictions, selections);
+    PCollectionTuple indicators = evaluate(results);
+    write(datasets, results, selections, predictions, zips, indicators);
   }
 
   /** Adds the preparation of the sweep's datasets alone. */
@@ -223,5 +86,83 @@ final class SweepPipeline {
         .apply(
             "Requests", Create.of(requests).withCoder(SerializableCoder.of(DatasetRequest.class)))
         .apply("Prepare", PrepareDatasets.into(sweep.folder().workspace()));
+  }
+
+  private PCollection<Trial> expand(PCollectionTuple datasets) {
+    return datasets
+        .get(PrepareDatasets.MANIFESTS)
+        .apply("Expand", ExpandTrials.of(request.specification(), sweep.models()));
+  }
+
+  private PCollectionTuple train(PCollection<Trial> trials) {
+    return trials.apply(
+        "Train",
+        training().withFresh(request.fresh()).withRecorder(new RecordTrials(sweep.folder())));
+  }
+
+  private static PCollectionTuple select(PCollectionTuple results) {
+    return results.get(TrainTrials.RESULTS).apply("Select", SelectCheckpoints.byScore());
+  }
+
+  private PCollectionTuple predict(PCollectionTuple selections) {
+    return selections
+        .get(SelectCheckpoints.SELECTIONS)
+        .apply(
+            "Predict",
+            PredictStage.of(sweep, training(), PredictTests.in(workspace, learner, examples)));
+  }
+
+  private PCollectionTuple packageZips(PCollectionTuple predictions, PCollectionTuple selections) {
+    return PCollectionTuple.of(
+            PackageSubmission.PREDICTIONS, predictions.get(PredictTests.PREDICTIONS))
+        .and(PackageSubmission.SELECTIONS, selections.get(SelectCheckpoints.SELECTIONS))
+        .apply("Package", PackageStage.of(sweep));
+  }
+
+  private PCollectionTuple evaluate(PCollectionTuple results) {
+    return results.get(TrainTrials.RESULTS).apply("Evaluate", EvaluateStage.of(sweep, learner));
+  }
+
+  /** The run's folder, and its report once the pages of the evaluation are there too. */
+  private void write(
+      PCollectionTuple datasets,
+      PCollectionTuple results,
+      PCollectionTuple selections,
+      PCollectionTuple predictions,
+      PCollectionTuple zips,
+      PCollectionTuple indicators) {
+    PCollection<FailedRecord> failures =
+        PCollectionList.of(datasets.get(PrepareDatasets.FAILURES))
+            .and(results.get(TrainTrials.FAILURES))
+            .and(selections.get(SelectCheckpoints.FAILURES))
+            .and(predictions.get(PredictTests.FAILURES))
+            .and(zips.get(PackageSubmission.FAILURES))
+            .and(indicators.get(EvaluateTargets.FAILURES))
+            .apply("Failures", Flatten.pCollections());
+    PCollectionTuple.of(WriteRun.DATASETS, datasets.get(PrepareDatasets.MANIFESTS))
+        .and(WriteRun.RESULTS, results.get(TrainTrials.RESULTS))
+        .and(WriteRun.SELECTIONS, selections.get(SelectCheckpoints.SELECTIONS))
+        .and(WriteRun.SCORES, predictions.get(PredictTests.SCORES))
+        .and(WriteRun.SUBMISSIONS, zips.get(PackageSubmission.MANIFESTS))
+        .and(WriteRun.FAILURES, failures)
+        .apply(
+            "WriteRun",
+            WriteRun.into(
+                sweep.folder(), TrialPlan.of(request.specification()).names(), sweep.begun()))
+        .apply("AwaitEvaluation", Wait.on(indicators.get(EvaluateTargets.PAGES)))
+        .setCoder(StringUtf8Coder.of())
+        .apply("WriteReport", WriteReport.into(sweep.folder()));
+  }
+
+  private static ExampleSources examples(Workspace workspace) {
+    return trial -> new DatasetStore(workspace).open(trial.getDatasetDigest());
+  }
+
+  /** Training in this run's slots. */
+  private TrainTrials training() {
+    List<Integer> slots = pipeline.getOptions().as(SlotOptions.class).getSlots();
+    return TrainTrials.in(workspace, request.runId(), learner, examples)
+        .withSlots(
+            slots == null ? IntStream.range(0, request.trialsAtOnce()).boxed().toList() : slots);
   }
 }

@@ -1,6 +1,8 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.schemas.DatasetManifest;
@@ -10,6 +12,14 @@ import java.util.function.Consumer;
 
 /** What can be done with a sweep, on one runner. */
 public interface Sweeps {
+
+  /**
+   * Makes what trains, predicts and evaluates one thing at a time.
+   *
+   * @param execution in which processes
+   * @param threads threads of the engine
+   */
+  LearnerFactory learners(Execution execution, int threads);
 
   /** The trials, and what is known of them; runs nothing and writes nothing. */
   List<PlannedTrial> plan(SweepRequest request);

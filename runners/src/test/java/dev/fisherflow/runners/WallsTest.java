@@ -12,6 +12,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The walls of the house. */
 @AnalyzeClasses(packages = "dev.fisherflow", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -50,6 +53,19 @@ class WallsTest {
           .resideInAnyPackage(BEAM, FLINK, DJL);
 
   @ArchTest
+  static final ArchRule pureNumbersKnowNoDjl =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.fisherflow.tasks..",
+              "dev.fisherflow.learning.metric..",
+              "dev.fisherflow.learning.random..",
+              "dev.fisherflow.learning.schedule..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(BEAM, FLINK, DJL);
+
+  @ArchTest
   static final ArchRule learningKnowsNoStage =
       noClasses()
           .that()
@@ -70,6 +86,23 @@ class WallsTest {
           .should()
           .haveModifier(JavaModifier.FINAL)
           .allowEmptyShould(true);
+
+  /** Generated records count too; OptimizerType is on its way to a single declaration. */
+  @ArchTest
+  static void noDuplicateSimpleNames(JavaClasses classes) {
+    Map<String, List<String>> homes =
+        classes.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .filter(type -> !type.getSimpleName().equals("OptimizerType"))
+            .collect(
+                Collectors.groupingBy(
+                    JavaClass::getSimpleName,
+                    Collectors.mapping(JavaClass::getPackageName, Collectors.toList())));
+    assertThat(homes).isNotEmpty();
+    homes.values().removeIf(home -> home.size() == 1);
+    assertThat(homes).as("simple names that mean two things").isEmpty();
+  }
 
   /** A test of the test: the import has found all modules. */
   @ArchTest

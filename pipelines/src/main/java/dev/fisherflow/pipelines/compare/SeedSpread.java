@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.commons.math3.distribution.NormalDistribution;
-import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * How far scores of trials that differ in their seed alone lie apart, and so how large a difference
@@ -97,15 +97,14 @@ final class SeedSpread {
       }
     }
     if (widest != null) {
-      double quantile =
-          new TDistribution(null, widest.freedom).inverseCumulativeProbability(1 - tail);
+      double quantile = TDistribution.of(widest.freedom).inverseSurvivalProbability(tail);
       return OptionalDouble.of(Math.max(anExample, quantile * widest.deviation() * factor));
     }
     if (rows == 0) {
       return OptionalDouble.empty();
     }
     double accuracy = Math.min(1, Math.max(0, score));
-    double quantile = new NormalDistribution(null, 0, 1).inverseCumulativeProbability(1 - tail);
+    double quantile = NormalDistribution.of(0, 1).inverseSurvivalProbability(tail);
     return OptionalDouble.of(
         Math.max(anExample, quantile * Math.sqrt(accuracy * (1 - accuracy) / rows) * factor));
   }

@@ -2,7 +2,8 @@ package dev.fisherflow.pipelines.estimate;
 
 import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.failure.TrialFailedException;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Trial;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
 
 /**
  * Trains a few steps of one trial of a cell, and validates once on some dev rows, to see how long
- * they take. Each cell has an executor of its own, so that the peak of its memory is its own too.
+ * they take. Each cell has a learner of its own, so that the peak of its memory is its own too.
  */
 public final class Pilot {
 
@@ -33,7 +34,7 @@ public final class Pilot {
   /** Of which so many are not counted: code is compiled and memory is taken in them. */
   public static final int WARM_UP = 4;
 
-  private final Supplier<TrialExecutor> executors;
+  private final LearnerFactory learners;
   private final Function<String, ExampleSource> datasets;
   private final LongSupplier nanos;
   private final Supplier<OptionalLong> memory;
@@ -42,19 +43,19 @@ public final class Pilot {
   /**
    * A pilot.
    *
-   * @param executors makes the executor of a cell
+   * @param learners makes the learner of a cell
    * @param datasets finds a prepared dataset by its digest
    */
-  public Pilot(Supplier<TrialExecutor> executors, Function<String, ExampleSource> datasets) {
-    this(executors, datasets, System::nanoTime, ProcessMemory::peakOfChildren);
+  public Pilot(LearnerFactory learners, Function<String, ExampleSource> datasets) {
+    this(learners, datasets, System::nanoTime, ProcessMemory::peakOfChildren);
   }
 
   Pilot(
-      Supplier<TrialExecutor> executors,
+      LearnerFactory learners,
       Function<String, ExampleSource> datasets,
       LongSupplier nanos,
       Supplier<OptionalLong> memory) {
-    this.executors = executors;
+    this.learners = learners;
     this.datasets = datasets;
     this.nanos = nanos;
     this.memory = memory;
@@ -72,9 +73,9 @@ public final class Pilot {
             trial.getDatasetDigest(), digest -> new PilotExamples(datasets.apply(digest)));
     Watch watch = new Watch();
     try (ScratchFolder scratch = ScratchFolder.create("pilot");
-        TrialExecutor executor = executors.get()) {
+        Learner learner = learners.create()) {
       TrialResult result =
-          executor.run(
+          learner.train(
               shortened(trial), data.of(STEPS * trial.getBatchSize()), scratch.path(), watch);
       if (result.getStatus() == TrialStatus.FAILED) {
         return Measurement.failed(

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * Which addresses are asked: HTTPS ones, and plain HTTP on the loopback interface for mirrors on
- * the own machine. Loopback is told by the literal host, never by a look-up that somebody else
- * answers.
+ * the own machine. Loopback is recognised by the literal host, never by a look-up, which others
+ * answer.
  */
 final class Addresses {
 

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 
 /**
- * Fetches files: goes on where an earlier try ended, as long as the file is the same (RFC 9110,
+ * Fetches files: resumes where an earlier try ended, as long as the file is the same (RFC 9110,
  * Range and If-Range), checks size and digest, and publishes by renaming. A file that is there is
  * complete.
  */
@@ -36,7 +36,7 @@ final class Downloader implements AutoCloseable {
     return retries.run(
         uri.toString(),
         () -> 0,
-        () -> {
+        number -> {
           try (Reply reply = connection.head(uri)) {
             refuse(reply, uri);
             return reply;
@@ -65,10 +65,10 @@ final class Downloader implements AutoCloseable {
     return retries.run(
         download.name(),
         () -> furthest[0],
-        () -> {
+        number -> {
           try (PartFile part = PartFile.open(download.target())) {
             try {
-              return attempt(download, part);
+              return tryOnce(download, part);
             } finally {
               furthest[0] = Math.max(furthest[0], part.size());
             }
@@ -76,7 +76,7 @@ final class Downloader implements AutoCloseable {
         });
   }
 
-  private String attempt(Download download, PartFile part) throws IOException {
+  private String tryOnce(Download download, PartFile part) throws IOException {
     Optional<String> etag = part.etag().filter(Reply::strong);
     try (Reply reply =
         etag.isPresent()
@@ -88,7 +88,7 @@ final class Downloader implements AutoCloseable {
       progress.published(download.name());
       return sha256;
     } catch (AbsentException e) {
-      part.discard();
+      part.delete();
       throw e;
     }
   }
@@ -100,13 +100,13 @@ final class Downloader implements AutoCloseable {
     } else if (reply.status() == 206) {
       Reply.ContentRange range = reply.contentRange();
       if (range.start() != part.size() || !reply.etag().equals(part.etag())) {
-        part.discard();
+        part.delete();
         throw new IOException("the server continued another file or at another place");
       }
       total = range.total();
       part.resume();
     } else if (reply.status() == 416) {
-      part.discard();
+      part.delete();
       throw new IOException("the file has become shorter");
     } else {
       refuse(reply, download.uri());
@@ -124,7 +124,7 @@ final class Downloader implements AutoCloseable {
     while ((length = guard.read(reply.body(), buffer)) >= 0) {
       part.append(buffer, length);
       if (part.size() > download.maxBytes()) {
-        part.discard();
+        part.delete();
         throw tooLarge(download, part.size());
       }
       progress.advanced(part.size());
@@ -133,7 +133,7 @@ final class Downloader implements AutoCloseable {
       throw new IOException("ended after %,d of %,d bytes".formatted(part.size(), total));
     }
     if (total >= 0 && part.size() > total) {
-      part.discard();
+      part.delete();
       throw new IOException("%,d bytes came instead of %,d".formatted(part.size(), total));
     }
   }
@@ -161,7 +161,7 @@ final class Downloader implements AutoCloseable {
       throws IOException {
     String message = "%s: expected %s, found %s".formatted(what, expected, found);
     boolean stitched = part.stitched();
-    part.discard();
+    part.delete();
     if (stitched) {
       return new IOException(message);
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * What has come of a file so far: {@code NAME.part}, and beside it {@code NAME.part.etag}, which
- * says of what. Survives the process, so that a later one goes on; held by one process at a time.
+ * says of what. Survives the process, so that a later one resumes; held by one process at a time.
  * Failures of the disk are {@link FetchException}s: trying again does not help.
  */
 final class PartFile implements AutoCloseable {
@@ -136,7 +136,7 @@ final class PartFile implements AutoCloseable {
   }
 
   /** Throws the bytes away, and the files with them. */
-  void discard() {
+  void delete() {
     try {
       Files.deleteIfExists(etagFile);
       Files.deleteIfExists(part);

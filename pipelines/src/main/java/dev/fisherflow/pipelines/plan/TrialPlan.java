@@ -57,6 +57,14 @@ public final class TrialPlan {
         .toList();
   }
 
+  /** The templates of the trials on one dataset. */
+  public List<Trial> templates(DatasetNeed need) {
+    return templates(need.task()).stream()
+        .filter(template -> template.getModel().equals(need.model()))
+        .filter(template -> template.getMaxTokens() == need.maxTokens())
+        .toList();
+  }
+
   /** The templates of all tasks. */
   public List<Trial> templates() {
     return specification.tasks().stream().flatMap(task -> templates(task).stream()).toList();
@@ -71,15 +79,25 @@ public final class TrialPlan {
    * @throws IllegalArgumentException if the dataset is another one, or has no training examples
    */
   public List<Trial> trials(DatasetNeed need, DatasetManifest manifest, String modelDigest) {
-    String task = need.task().key();
-    if (!manifest.getTask().equals(task)) {
-      throw new IllegalArgumentException(
-          "expected a dataset of " + task + ", found one of " + manifest.getTask());
-    }
-    return estimates(need, trainingRows(manifest)).stream()
+    return trials(templates(need), manifest, modelDigest);
+  }
+
+  /**
+   * The whole trials of templates on one dataset.
+   *
+   * @param templates of one task and model
+   * @param manifest the prepared dataset
+   * @param modelDigest digest of the templates' model
+   * @throws IllegalArgumentException if the dataset is of another task, or has no training examples
+   */
+  public static List<Trial> trials(
+      List<Trial> templates, DatasetManifest manifest, String modelDigest) {
+    long rows = trainingRows(manifest);
+    return templates.stream()
         .map(
-            trial ->
-                Trial.newBuilder(trial)
+            template ->
+                Trial.newBuilder(onTask(manifest.getTask(), template))
+                    .setSteps(steps(template, rows))
                     .setModelDigest(modelDigest)
                     .setDatasetDigest(manifest.getDigest())
                     .build())
@@ -94,11 +112,17 @@ public final class TrialPlan {
    * @param rows training examples it has
    */
   public List<Trial> estimates(DatasetNeed need, long rows) {
-    return templates(need.task()).stream()
-        .filter(template -> template.getModel().equals(need.model()))
-        .filter(template -> template.getMaxTokens() == need.maxTokens())
+    return templates(need).stream()
         .map(template -> Trial.newBuilder(template).setSteps(steps(template, rows)).build())
         .toList();
+  }
+
+  private static Trial onTask(String task, Trial template) {
+    if (!template.getTask().equals(task)) {
+      throw new IllegalArgumentException(
+          "expected a dataset of " + template.getTask() + ", found one of " + task);
+    }
+    return template;
   }
 
   /** Names of the sweep's settings. */

@@ -21,7 +21,9 @@ public final class RunTrials {
         .trials()
         .orElseGet(
             () -> {
-              folder.begun().orElseThrow(() -> RunStatus.unknown(workspace, runId));
+              if (folder.begun().isEmpty()) {
+                throw RunStatus.unknown(workspace, runId);
+              }
               return List.of();
             });
   }

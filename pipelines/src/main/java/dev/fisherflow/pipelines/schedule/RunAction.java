@@ -11,7 +11,7 @@ public interface RunAction {
    *
    * @param runId its name
    * @param resumed whether it was begun before and cut short
-   * @throws InterruptedException if it was stopped, to be gone on with another time
+   * @throws InterruptedException if it was stopped; the next service resumes it
    * @throws Exception if it could not be brought to its end
    */
   RunOutcome run(String runId, boolean resumed) throws Exception;

@@ -29,8 +29,7 @@ public record RunMaker(RunAction action, RunComparer comparer, Optional<String> 
    */
   Optional<Result> make(LedgerEntry entry, Optional<String> lastGood) {
     try {
-      return Optional.of(
-          compared(entry, action.run(entry.runId(), entry.attempts() > 1), lastGood));
+      return Optional.of(compared(entry, action.run(entry.runId(), entry.tries() > 1), lastGood));
     } catch (InterruptedException e) {
       return Optional.empty();
     } catch (Exception | LinkageError | AssertionError e) {

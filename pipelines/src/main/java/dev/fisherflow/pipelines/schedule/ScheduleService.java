@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * @param agenda when runs are due
  * @param maker makes and compares them
  * @param alarm is raised for those that fail or drift
- * @param retention which folders are kept
+ * @param kept which folders are kept
  * @param time the clock, watched by the calling thread while another one runs
  * @param executor where runs are made
  * @param said told of every step, in a line
@@ -35,7 +35,7 @@ public record ScheduleService(
     Agenda agenda,
     RunMaker maker,
     Alarm alarm,
-    RunRetention retention,
+    KeptRuns kept,
     Timekeeper time,
     Executor executor,
     Consumer<String> said) {
@@ -47,7 +47,7 @@ public record ScheduleService(
    * Serves until so many runs have ended.
    *
    * @return the ledger's lines of these runs
-   * @throws InterruptedException if the thread or a run was; the next service goes on from there
+   * @throws InterruptedException if the thread or a run was; the next service resumes there
    */
   public List<LedgerEntry> serve(int runs) throws InterruptedException {
     return new Watch(folder.ledger()).serve(runs);
@@ -88,7 +88,7 @@ public record ScheduleService(
 
     /** Alerts and removals that an earlier service had decided on. */
     private void finishWhatWasCutShort() throws InterruptedException {
-      RunRetention.sweep(folder.workspace(), ledger);
+      KeptRuns.sweep(folder.workspace(), ledger);
       for (LedgerEntry entry : ledger.entries()) {
         if (LedgerEntry.ALERT_PENDING.equals(entry.alert())) {
           raise(entry);
@@ -116,9 +116,9 @@ public record ScheduleService(
       current = entry.begun(time.instant());
       publish(ledger.with(current));
       said.accept(
-          current.attempts() == 1
+          current.tries() == 1
               ? "run %s begins, due %s".formatted(current.runId(), current.scheduled())
-              : "run %s was cut short and is gone on with, due %s"
+              : "run %s was cut short and is resumed, due %s"
                   .formatted(current.runId(), current.scheduled()));
       Optional<String> lastGood = ledger.lastGood(current.runId()).map(LedgerEntry::runId);
       LedgerEntry begun = current;
@@ -136,7 +136,7 @@ public record ScheduleService(
       publish(ledger.with(entry));
       said.accept(ended(entry));
       ended.add(raise(entry));
-      for (LedgerEntry old : retention.surplus(ledger)) {
+      for (LedgerEntry old : kept.surplus(ledger)) {
         publish(ledger.with(old.withRemoved(time.instant())));
         folder.workspace().deleteFolder("runs/" + old.runId());
         said.accept("run %s: its folder is removed".formatted(old.runId()));

@@ -118,7 +118,7 @@ final class ExpandedSpecification {
     Map<String, Object> fields = new LinkedHashMap<>();
     for (Schema.Field field : record.getSchema().getFields()) {
       Object value = record.get(field.pos());
-      if (value != null) {
+      if (value != null && !field.name().equals("more")) {
         fields.put(field.name(), value);
       }
     }

@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.sweep;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.schemas.RunManifest;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.List;
@@ -35,6 +36,20 @@ public record Sweep(
             .glue()
             .orElseGet(() -> EmbeddedData.write(request.specification().tasks(), workspace)),
         Provenance.begin(request, runner, models));
+  }
+
+  /** Whether test sets are predicted. */
+  public boolean predicts() {
+    return images() || request.specification().submission();
+  }
+
+  /** Whether the predictions are packaged for GLUE. */
+  public boolean packages() {
+    return !images() && request.specification().submission();
+  }
+
+  private boolean images() {
+    return request.specification().tasks().stream().anyMatch(Task::images);
   }
 
   /** What the sweep's datasets are made from, each once. */

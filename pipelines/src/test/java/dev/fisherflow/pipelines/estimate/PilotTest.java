@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fisherflow.learning.data.ExampleSource;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.evaluation.EvaluationPlan;
+import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
@@ -60,9 +62,9 @@ class PilotTest {
   }
 
   /** Steps of 2 s but the first, of 50 s, and the last, that ends with a validation of 3 s. */
-  private final class TwoSecondSteps implements TrialExecutor {
+  private final class TwoSecondSteps implements Learner {
     @Override
-    public TrialResult run(
+    public TrialResult train(
         Trial trial, ExampleSource examples, Path scratch, TrialListener listener) {
       assertThat(Files.isDirectory(scratch)).isTrue();
       assertThat(trial.getSteps()).isEqualTo(Pilot.STEPS);
@@ -90,6 +92,22 @@ class PilotTest {
           .setDevice("cpu")
           .setSeconds(1)
           .build();
+    }
+
+    @Override
+    public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void evaluate(
+        EvaluationTarget target,
+        Path adapter,
+        ExampleSource examples,
+        List<Integer> batches,
+        EvaluationPlan plan,
+        BatchListener listener) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

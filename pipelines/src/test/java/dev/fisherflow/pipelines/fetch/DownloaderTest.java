@@ -11,6 +11,7 @@ import static dev.fisherflow.pipelines.fetch.HostileServer.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fisherflow.retry.Backoff;
 import dev.fisherflow.schemas.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,11 +31,14 @@ class DownloaderTest {
 
   /** Patient with a busy machine, but not between two tries. */
   static final FetchSettings PATIENT =
-      new FetchSettings(Duration.ofSeconds(60), Duration.ofSeconds(60), 4, Duration.ofMillis(1));
+      new FetchSettings(Duration.ofSeconds(60), Duration.ofSeconds(60), backoff(4));
 
-  private static FetchSettings impatient(int attempts) {
-    return new FetchSettings(
-        Duration.ofSeconds(60), Duration.ofMillis(200), attempts, Duration.ofMillis(1));
+  private static FetchSettings impatient(int tries) {
+    return new FetchSettings(Duration.ofSeconds(60), Duration.ofMillis(200), backoff(tries));
+  }
+
+  private static Backoff backoff(int tries) {
+    return new Backoff(tries, Duration.ofMillis(1), Duration.ofSeconds(30));
   }
 
   private static final byte[] OLD = bytes("0123456789");
@@ -134,7 +138,7 @@ class DownloaderTest {
     server.on("/file", truncated(OLD, 6, 10), status(503));
     assertThatThrownBy(this::fetch)
         .isInstanceOf(FetchException.class)
-        .hasMessageContainingAll("file", "gave up after 4 tries", "503", "goes on from there");
+        .hasMessageContainingAll("file", "gave up after 4 tries", "503", "resumes there");
     assertThat(folder.resolve("file.part")).hasBinaryContent(bytes("012345"));
     assertThat(target).doesNotExist();
     server.on("/file", file(OLD));
@@ -339,14 +343,6 @@ class DownloaderTest {
       strings = {"https://example.org", "http://localhost:80", "http://127.0.0.1", "http://[::1]/"})
   void httpsAndLoopbackAreAsked(String base) {
     assertThat(Addresses.base(base).getPath()).isEqualTo("/");
-  }
-
-  @Test
-  void pausesDoubleUpToTheLongest() {
-    FetchSettings settings = FetchSettings.DEFAULT;
-    assertThat(settings.delay(1)).isEqualTo(Duration.ofSeconds(1));
-    assertThat(settings.delay(4)).isEqualTo(Duration.ofSeconds(8));
-    assertThat(settings.delay(60)).isEqualTo(FetchSettings.LONGEST_DELAY);
   }
 
   private static byte[] bytes(String text) {

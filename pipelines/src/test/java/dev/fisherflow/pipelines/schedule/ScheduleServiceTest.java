@@ -13,8 +13,8 @@ import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
 import dev.fisherflow.pipelines.schedule.ledger.MissedPolicy;
 import dev.fisherflow.pipelines.schedule.ledger.OverlapPolicy;
 import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
+import dev.fisherflow.pipelines.schedule.ledger.RunSchedule;
 import dev.fisherflow.pipelines.schedule.ledger.RunState;
-import dev.fisherflow.pipelines.schedule.ledger.Schedule;
 import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import dev.fisherflow.pipelines.schedule.ledger.Skipped;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -55,7 +55,7 @@ class ScheduleServiceTest {
   private Duration length = Duration.ofMinutes(10);
   private MissedPolicy missed = MissedPolicy.ONCE;
   private OverlapPolicy overlap = OverlapPolicy.SKIP;
-  private RunRetention retention = RunRetention.ALL;
+  private KeptRuns kept = KeptRuns.ALL;
   private Optional<String> baseline = Optional.empty();
   private boolean stopping;
   private ScheduleFolder folder;
@@ -145,7 +145,7 @@ class ScheduleServiceTest {
             agenda,
             new RunMaker(this::make, this::compare, baseline),
             new Alarm(List.of(alerts::add)),
-            retention,
+            kept,
             time,
             time,
             said::add)
@@ -192,7 +192,7 @@ class ScheduleServiceTest {
     time.now = at(2, 20);
     List<LedgerEntry> ended = serve(2);
     assertThat(made).containsExactly("010000Z", "rest of 020000Z", "030000Z");
-    assertThat(ended.get(0).attempts()).isEqualTo(2);
+    assertThat(ended.get(0).tries()).isEqualTo(2);
     assertThat(ended.get(0).started()).isEqualTo(at(2, 0));
     assertThat(ended.get(0).ended()).isEqualTo(at(2, 30));
     assertThat(folder.ledger().entries())
@@ -265,7 +265,7 @@ class ScheduleServiceTest {
                 "s", CronSchedule.of("0 * * * *", ZoneId.of("UTC")), missed, overlap, START),
             new RunMaker(this::make, this::compare, baseline),
             new Alarm(List.of()),
-            retention,
+            kept,
             sleeper,
             time,
             said::add)
@@ -362,7 +362,7 @@ class ScheduleServiceTest {
                     },
                     Optional.empty()),
                 new Alarm(List.of(alerts::add)),
-                retention,
+                kept,
                 time,
                 time,
                 said::add)
@@ -374,7 +374,7 @@ class ScheduleServiceTest {
 
   @Test
   void oldRunFoldersAreRemovedButForTheLastGoodOneAndThoseThatAreNeeded() throws Exception {
-    retention = new RunRetention(OptionalInt.of(2), run(2)::equals);
+    kept = new KeptRuns(OptionalInt.of(2), run(2)::equals);
     for (int hour = 4; hour <= 6; hour++) {
       verdicts.put(run(hour), Verdict.DRIFT);
     }
@@ -427,8 +427,8 @@ class ScheduleServiceTest {
 
   @Test
   void aScheduleIsDueSinceItsFirstStartUnlessItsTimesChange() {
-    Schedule first =
-        new Schedule(
+    RunSchedule first =
+        new RunSchedule(
             "a.yaml",
             "0 3 * * *",
             "UTC",
@@ -438,13 +438,13 @@ class ScheduleServiceTest {
             false,
             START);
     assertThat(folder.begin(first)).isEqualTo(first);
-    Schedule later =
-        new Schedule(
+    RunSchedule later =
+        new RunSchedule(
             "b.yaml", "0 3 * * *", "UTC", MissedPolicy.ALL, OverlapPolicy.SKIP, 3, true, at(5, 0));
     assertThat(folder.begin(later).since()).isEqualTo(START);
     assertThat(folder.schedule()).contains(later.withSince(START));
-    Schedule other =
-        new Schedule(
+    RunSchedule other =
+        new RunSchedule(
             "b.yaml", "0 4 * * *", "UTC", MissedPolicy.ALL, OverlapPolicy.SKIP, 3, true, at(6, 0));
     assertThat(folder.begin(other).since()).isEqualTo(at(6, 0));
     assertThat(ScheduleFolder.all(folder.workspace())).containsExactly(folder);

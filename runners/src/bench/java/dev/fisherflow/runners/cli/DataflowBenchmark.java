@@ -81,7 +81,7 @@ public final class DataflowBenchmark {
     Workspace workspace = Workspace.at(request.workspace());
     try (ProgressDisplay display = ProgressDisplay.create(nowhere, workspace, false)) {
       return new BeamSweeps("direct", DirectRunnerOptions::of)
-          .withExecutors(NothingExecutor::new)
+          .withLearners(FakeLearner.factory())
           .sweep(request, planned -> display.start(planned, false));
     }
   }

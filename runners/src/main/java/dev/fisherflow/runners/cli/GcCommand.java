@@ -1,8 +1,8 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.report.table.RetentionTable;
-import dev.fisherflow.pipelines.retention.Retention;
-import dev.fisherflow.pipelines.retention.RetentionPlan;
+import dev.fisherflow.pipelines.gc.Garbage;
+import dev.fisherflow.pipelines.gc.GcPlan;
+import dev.fisherflow.pipelines.report.table.GcTable;
 import dev.fisherflow.runners.cli.option.GcOptions;
 import dev.fisherflow.runners.cli.option.InputException;
 import dev.fisherflow.runners.cli.option.WorkspaceOptions;
@@ -51,16 +51,16 @@ final class GcCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Retention retention = new Retention(place(), Clock.systemUTC());
-    RetentionPlan plan = options.policy().decide(retention.holdings());
-    List<StoredFile> temporary = retention.leftovers();
-    List<String> passedOver = dryRun ? List.of() : retention.apply(plan, temporary);
+    Garbage garbage = new Garbage(place(), Clock.systemUTC());
+    GcPlan plan = options.policy().decide(garbage.holdings());
+    List<StoredFile> temporary = garbage.temporaryFiles();
+    List<String> passedOver = dryRun ? List.of() : garbage.apply(plan, temporary);
     spec.commandLine()
         .getOut()
         .print(
             json
                 ? GcJson.render(plan, temporary, passedOver, dryRun)
-                : RetentionTable.render(plan, temporary, !dryRun));
+                : GcTable.render(plan, temporary, !dryRun));
     spec.commandLine().getOut().flush();
     passedOver.forEach(
         folder ->

@@ -1,9 +1,5 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.learning.learner.InProcessExecutor;
-import dev.fisherflow.learning.learner.TrialExecutor;
-import dev.fisherflow.learning.worker.WorkerExecutor;
-import dev.fisherflow.learning.worker.WorkerSettings;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.estimate.Capacity;
 import dev.fisherflow.pipelines.estimate.CellEstimate;
@@ -117,7 +113,9 @@ final class PlanCommand implements Callable<Integer> {
   private SweepEstimate estimate(List<PlannedTrial> trials) throws InterruptedException {
     Capacity machine = Capacity.here(data.workspace().place(), resources.trialsAtOnce());
     DatasetStore datasets = new DatasetStore(data.workspace().open());
-    Pilot pilots = new Pilot(this::executor, datasets::open);
+    Pilot pilots =
+        new Pilot(
+            sweeps.learners(executor.execution(), resources.threadsPerTrial()), datasets::open);
     List<CellEstimate> cells = new ArrayList<>();
     for (CostCell cell : CostCell.of(trials)) {
       Optional<Measurement> measured = Optional.empty();
@@ -128,15 +126,5 @@ final class PlanCommand implements Callable<Integer> {
       cells.add(CellEstimate.of(cell, measured, machine));
     }
     return new SweepEstimate(cells, machine);
-  }
-
-  private TrialExecutor executor() {
-    int threads = resources.threadsPerTrial();
-    return executor.execution().workers()
-        ? new WorkerExecutor(
-            WorkerSettings.of(1, threads)
-                .withTimeLimit(executor.execution().timeLimit().orElse(null))
-                .withMemory(executor.execution().memory().orElse(null)))
-        : new InProcessExecutor(threads);
   }
 }

@@ -4,14 +4,14 @@ import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.schedule.Agenda;
 import dev.fisherflow.pipelines.schedule.CronAgenda;
 import dev.fisherflow.pipelines.schedule.CronSchedule;
+import dev.fisherflow.pipelines.schedule.KeptRuns;
 import dev.fisherflow.pipelines.schedule.RunComparer;
 import dev.fisherflow.pipelines.schedule.RunMaker;
-import dev.fisherflow.pipelines.schedule.RunRetention;
 import dev.fisherflow.pipelines.schedule.ScheduleService;
 import dev.fisherflow.pipelines.schedule.Timekeeper;
 import dev.fisherflow.pipelines.schedule.alert.Alarm;
 import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
-import dev.fisherflow.pipelines.schedule.ledger.Schedule;
+import dev.fisherflow.pipelines.schedule.ledger.RunSchedule;
 import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.runners.cli.option.AlertOptions;
@@ -100,8 +100,8 @@ final class ScheduleCommand implements Callable<Integer> {
             comparers.apply(workspace),
             schedule.baseline());
     Alarm alarm = new Alarm(alerts.channels());
-    RunRetention kept = schedule.retention(workspace);
-    Schedule wanted = schedule.describe(file, fresh, Instant.now());
+    KeptRuns kept = schedule.keptRuns(workspace);
+    RunSchedule wanted = schedule.describe(file, fresh, Instant.now());
     int runs = schedule.runs();
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
     try (ScheduleFolder.Held held = folder.lock()) {
@@ -114,7 +114,7 @@ final class ScheduleCommand implements Callable<Integer> {
     }
   }
 
-  private Agenda agenda(ScheduleFolder folder, Schedule begun) {
+  private Agenda agenda(ScheduleFolder folder, RunSchedule begun) {
     Optional<CronSchedule> cron = schedule.cron();
     if (cron.isEmpty()) {
       return Agenda.once(folder.name(), folder.ledger());

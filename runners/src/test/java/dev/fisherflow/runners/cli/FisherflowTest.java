@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.sweep.Execution;
@@ -65,6 +66,11 @@ class FisherflowTest {
   private CommandLine commandLine() {
     Sweeps sweeps =
         new Sweeps() {
+          @Override
+          public LearnerFactory learners(Execution execution, int threads) {
+            throw new UnsupportedOperationException();
+          }
+
           @Override
           public List<PlannedTrial> plan(SweepRequest request) {
             asked = request;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.compare.Verdict;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
+import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
@@ -68,6 +70,11 @@ class ScheduleCommandTest {
   private CommandLine commandLine() {
     Sweeps sweeps =
         new Sweeps() {
+          @Override
+          public LearnerFactory learners(Execution execution, int threads) {
+            throw new UnsupportedOperationException();
+          }
+
           @Override
           public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
             asked.add(request);

@@ -113,11 +113,11 @@ class ScheduleIT {
         ledger.stream().filter(line -> line.path("state").asText().equals("SUCCEEDED")).toList();
     assertThat(ended).hasSize(3);
     assertThat(ended.get(0).path("runId").asText()).isEqualTo(cut);
-    assertThat(ended.get(0).path("attempts").asInt()).isEqualTo(2);
+    assertThat(ended.get(0).path("tries").asInt()).isEqualTo(2);
     assertThat(results()).as("finished trials are not trained again").containsAllEntriesOf(before);
     assertThat(results()).hasSize(2);
     for (JsonNode later : ended.subList(1, 3)) {
-      assertThat(later.path("attempts").asInt()).isEqualTo(1);
+      assertThat(later.path("tries").asInt()).isEqualTo(1);
       assertThat(later.path("compared").path("verdict").asText()).isEqualTo("IDENTICAL");
     }
     // Every moment that was due has one line, though nobody watched for a while.

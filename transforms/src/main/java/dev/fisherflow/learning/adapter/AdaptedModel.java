@@ -63,7 +63,9 @@ public final class AdaptedModel implements AutoCloseable {
     return names;
   }
 
-  /** The trained tensors, in the order of their names; changed in place by optimizers. */
+  /**
+   * The trained tensors, each in its own shape [s], in the order of their names; changed in place.
+   */
   public NDList parameters() {
     return parameters;
   }
@@ -76,8 +78,10 @@ public final class AdaptedModel implements AutoCloseable {
   /**
    * A forward pass to differentiate.
    *
-   * @param perSample whether every sample gets its own leaves
+   * @param inputs N samples
+   * @param perSample whether every sample gets its own leaves, [N, s] for a tensor [s]
    * @param scope owner of the pass's arrays, which the inputs must belong to
+   * @return logits [N, C] or [N, L, C], and the leaves
    */
   public ForwardPass forward(Inputs inputs, boolean perSample, Dropout dropout, NDManager scope) {
     Leaves leaves =
@@ -91,7 +95,9 @@ public final class AdaptedModel implements AutoCloseable {
    * A forward pass that catches the inputs of the trained linear maps and the gradients of their
    * outputs, without dropout.
    *
+   * @param inputs N samples
    * @param scope owner of the pass's arrays, which the inputs must belong to
+   * @return logits [N, C] or [N, L, C], and the leaves
    */
   public LinearPass forwardOfLinears(Inputs inputs, NDManager scope) {
     LinearLeaves leaves = new LinearLeaves(names, parameters, scope);
@@ -104,7 +110,12 @@ public final class AdaptedModel implements AutoCloseable {
     }
   }
 
-  /** Logits without dropout; they belong to the inputs' manager. */
+  /**
+   * Logits without dropout.
+   *
+   * @param inputs N samples
+   * @return [N, C] or [N, L, C], attached to the inputs' manager
+   */
   public NDArray predict(Inputs inputs) {
     return model.logits(inputs, layers());
   }
@@ -124,7 +135,7 @@ public final class AdaptedModel implements AutoCloseable {
     return adapter;
   }
 
-  /** The trained tensors by name. */
+  /** The trained tensors by name, each in its own shape [s]. */
   public Map<String, NDArray> byName() {
     Map<String, NDArray> byName = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {

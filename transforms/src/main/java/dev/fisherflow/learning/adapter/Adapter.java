@@ -17,7 +17,7 @@ public interface Adapter {
    * The frozen layers with the adapter put over them.
    *
    * @param frozen the model's own layers
-   * @param leaves the trained tensors
+   * @param leaves the trained tensors, each in its shape [s], or [N, s] for N samples
    * @param dropout what dropping does in this pass
    */
   Layers over(FrozenLayers frozen, Leaves leaves, Dropout dropout);
@@ -40,9 +40,10 @@ public interface Adapter {
   /**
    * The leaves of a forward pass whose samples' own gradients are asked for.
    *
-   * @param parameters the trained tensors in the order of {@link #tensors}
+   * @param parameters the trained tensors [s] in the order of {@link #tensors}
    * @param samples samples N of the pass
    * @param scope owner of the leaves
+   * @return leaves [N, s] in the same order
    */
   default Leaves perSampleLeaves(NDList parameters, int samples, NDManager scope) {
     return Leaves.perSample(

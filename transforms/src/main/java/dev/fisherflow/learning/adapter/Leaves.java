@@ -55,7 +55,7 @@ public class Leaves {
     return new Leaves(names, copies, true);
   }
 
-  /** What gradients are taken of: all leaves, in the parameters' order. */
+  /** What gradients are taken of: all leaves, [s] or [N, s], in the parameters' order. */
   public NDList arrays() {
     return arrays;
   }
@@ -68,7 +68,8 @@ public class Leaves {
   /**
    * The samples' own gradients.
    *
-   * @param gradients those of {@link #arrays}
+   * @param gradients those of {@link #arrays}, each [N, s]
+   * @return rows J [N, P]
    */
   public PerSampleGradients rows(NDList gradients) {
     if (!perSample) {

@@ -12,7 +12,12 @@ public final class Scalar {
 
   private Scalar() {}
 
-  /** factor x, with the number in memory that lives as long as the graph. */
+  /**
+   * factor x, with the number in memory that lives as long as the graph.
+   *
+   * @param x of any shape
+   * @return in the shape of x
+   */
   public static NDArray multiply(NDArray x, double factor) {
     try (NDArray buffered = x.getManager().create(factor);
         NDArray owned = buffered.duplicate()) {

@@ -9,7 +9,12 @@ import java.util.List;
 /** Samples that are run together. */
 public record Batch(List<Sample> samples) {
 
-  /** The samples' texts, padded at the right to the longest, attached to the scope. */
+  /**
+   * The samples' texts, padded at the right to the longest.
+   *
+   * @param scope owner of the arrays
+   * @return arrays [N, T] of N samples, T tokens the longest
+   */
   public Inputs.Text text(NDManager scope) {
     int rows = samples.size();
     int longest = samples.stream().mapToInt(sample -> sample.tokenIds().length).max().orElse(0);

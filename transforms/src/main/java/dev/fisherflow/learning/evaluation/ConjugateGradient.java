@@ -53,7 +53,7 @@ public final class ConjugateGradient {
   /**
    * Takes steps.
    *
-   * @param gradient &nabla;L
+   * @param gradient &nabla;L, in the shapes of the parameters
    * @param steps at most so many
    * @param owner holds the result
    */

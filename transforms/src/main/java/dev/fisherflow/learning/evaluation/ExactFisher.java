@@ -38,6 +38,7 @@ public final class ExactFisher implements FisherProducts {
   /**
    * J<sub>z</sub> v, the change of the outputs along v.
    *
+   * @param v in the shapes of the parameters
    * @return [M, C], attached to the owner
    */
   public NDArray jacobianProduct(NDList v, NDManager owner) {
@@ -75,7 +76,11 @@ public final class ExactFisher implements FisherProducts {
     return sum;
   }
 
-  /** The gradient &nabla;L of the batch's loss, attached to the owner. */
+  /**
+   * The gradient &nabla;L of the batch's loss.
+   *
+   * @return in the shapes of the parameters, attached to the owner
+   */
   public NDList gradient(NDManager owner) {
     NDList sum = zeros(owner);
     forEachPart(pass -> add(pass.gradient(), sum));

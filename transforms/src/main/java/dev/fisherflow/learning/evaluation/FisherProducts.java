@@ -11,14 +11,28 @@ import java.util.List;
  */
 public interface FisherProducts {
 
-  /** v&#7488;F v of each vector, as a sum of squares. */
+  /**
+   * v&#7488;F v of each vector, as a sum of squares.
+   *
+   * @param vectors each in the shapes of the parameters
+   * @return one scalar for each vector
+   */
   double[] quadratics(List<NDList> vectors);
 
-  /** v&#7488;F v as a sum of squares. */
+  /**
+   * v&#7488;F v as a sum of squares, a scalar.
+   *
+   * @param v in the shapes of the parameters
+   */
   default double quadratic(NDList v) {
     return quadratics(List.of(v))[0];
   }
 
-  /** F v, attached to the owner. */
+  /**
+   * F v.
+   *
+   * @param v in the shapes of the parameters
+   * @return in the shapes of the parameters, attached to the owner
+   */
   NDList product(NDList v, NDManager owner);
 }

@@ -8,7 +8,8 @@ import java.util.function.Function;
 /**
  * Samples of a batch that go through the model at once.
  *
- * @param inputs makes what the model reads, attached to the manager given
+ * @param inputs makes what the model reads of N samples, texts [N, T] or images [N, channels,
+ *     height, width], attached to the manager given
  * @param loss their loss, at any scale
  * @param keys of the samples, such as their indices: labels are drawn by them
  */

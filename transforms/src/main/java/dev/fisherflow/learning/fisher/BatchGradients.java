@@ -11,19 +11,22 @@ public interface BatchGradients {
   /** Gradient of the loss, &kappa; &Sigma; &nabla;l&#8345;, in the shapes of the parameters. */
   NDList gradient();
 
-  /** Gradients &kappa; &nabla;l&#8345; of the samples' losses. */
+  /** Gradients &kappa; &nabla;l&#8345; of the samples' losses, as rows J [N, P]. */
   PerSampleGradients perSample();
 
   /**
    * Gradients of the samples' losses for labels drawn from the model's own distribution.
    *
    * @param draw number of the draw, from 0; equal draws of a step give equal labels
+   * @return rows J&#770; [N, P]
    */
   PerSampleGradients sampled(int draw);
 
   /**
    * s&#8345; = &Vert;&kappa; &nabla;<sub>z</sub>l&#8345;&Vert;&sup2; over the logits z of sample n
    * (paper, Eq. 8).
+   *
+   * @return s [N]
    */
   double[] logitGradientNorms();
 }

@@ -34,7 +34,7 @@ public final class FactoredGradients implements PerSampleGradients {
   /**
    * The gradients of layers, their parameters in the order: weight, bias, next layer.
    *
-   * @param layers at least one, all of the same M
+   * @param layers factors [M, in] and [M, out] of at least one layer, all of the same M
    */
   public FactoredGradients(List<Layer> layers) {
     if (layers.isEmpty()) {
@@ -62,7 +62,7 @@ public final class FactoredGradients implements PerSampleGradients {
    */
   public record Layer(NDArray inputs, NDArray outputGradients, boolean bias) {
 
-    /** Checks that both are matrices of M rows. */
+    /** Checks that both are matrices of M rows, [M, in] and [M, out]. */
     public Layer {
       Shape in = inputs.getShape();
       Shape out = outputGradients.getShape();

@@ -37,7 +37,7 @@ public final class KroneckerBlock {
    *
    * @param gradient G [out, in]
    * @param damping &lambda; &gt; 0
-   * @return [out, in]
+   * @return (S &otimes; A + &lambda;I)&#8315;&sup1; G [out, in]
    */
   public DMatrixRMaj solve(DMatrixRMaj gradient, double damping) {
     DMatrixRMaj rotated =

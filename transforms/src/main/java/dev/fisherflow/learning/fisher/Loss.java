@@ -15,11 +15,19 @@ public interface Loss {
   /** &kappa;. */
   double scale();
 
-  /** &kappa; &Sigma; l&#8345;, a scalar that carries the logits' graph when a recording is open. */
+  /**
+   * &kappa; &Sigma; l&#8345;.
+   *
+   * @param logits [N, C] or [N, L, C]
+   * @return a scalar that carries the logits' graph when a recording is open
+   */
   NDArray total(NDArray logits);
 
   /**
    * s&#8345; = &Vert;&kappa; &nabla;<sub>z</sub>l&#8345;&Vert;&sup2; over all logits of sample n.
+   *
+   * @param logits [N, C] or [N, L, C]
+   * @return s [N]
    */
   double[] logitGradientNorms(NDArray logits);
 
@@ -57,8 +65,11 @@ public interface Loss {
   Loss at(double scale);
 
   /**
-   * The logits that the loss reads, one row for each label [M, C]; they carry the logits' graph
-   * when a recording is open.
+   * The logits that the loss reads, one row for each label; they carry the logits' graph when a
+   * recording is open.
+   *
+   * @param logits [N, C] or [N, L, C]
+   * @return [M, C]
    */
   NDArray outputs(NDArray logits);
 
@@ -72,6 +83,11 @@ public interface Loss {
    */
   NDArray hessianProduct(NDArray outputs, NDArray u);
 
-  /** u&#7488;H u &ge; 0 as a sum of squares, in double precision. */
+  /**
+   * u&#7488;H u &ge; 0 as a sum of squares, in double precision; a scalar.
+   *
+   * @param outputs [M, C]
+   * @param u changes of the outputs [M, C]
+   */
   double curvature(NDArray outputs, NDArray u);
 }

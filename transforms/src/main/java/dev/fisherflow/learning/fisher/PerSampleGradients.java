@@ -67,8 +67,8 @@ public interface PerSampleGradients {
   double[] product(NDList direction);
 
   /**
-   * The same rows with their arrays held by another manager and free of the graph they came from,
-   * so that they outlive its forward pass.
+   * The same rows J [M, P] with their arrays held by another manager and free of the graph they
+   * came from, so that they outlive its forward pass.
    */
   PerSampleGradients keptBy(NDManager owner);
 }

@@ -11,11 +11,11 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * The rows of several per-sample gradients of the same parameters, one below the other: what
  * several draws of labels, or the parts of a batch, give.
  *
- * @param parts the draws or parts in order; at least one
+ * @param parts the draws or parts [M&#7522;, P] in order; at least one
  */
 public record StackedGradients(List<PerSampleGradients> parts) implements PerSampleGradients {
 
-  /** Copies the list and checks that there is a part. */
+  /** Copies the list of parts [M&#7522;, P] and checks that there is one. */
   public StackedGradients {
     parts = List.copyOf(parts);
     if (parts.isEmpty()) {

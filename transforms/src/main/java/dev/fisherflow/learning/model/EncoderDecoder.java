@@ -12,8 +12,9 @@ public interface EncoderDecoder extends Model {
   /**
    * Runs the encoder.
    *
-   * @param text N texts
+   * @param text N texts of T tokens
    * @param layers the layers to use: the model's own or an adapter over them
+   * @return states [N, T, width] with keys and values
    */
   Memory encode(Inputs.Text text, Layers layers);
 

@@ -28,7 +28,12 @@ public final class FrozenLayers implements Layers {
         .singletonOrThrow();
   }
 
-  /** x W&#7488; without the layer's bias. */
+  /**
+   * x W&#7488; without the layer's bias.
+   *
+   * @param x [&hellip;, in]
+   * @return [&hellip;, out]
+   */
   public NDArray product(String module, NDArray x) {
     return Linear.linear(x, matrix(module, x), null).singletonOrThrow();
   }

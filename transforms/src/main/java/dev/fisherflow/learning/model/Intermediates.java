@@ -13,7 +13,11 @@ public final class Intermediates {
 
   private Intermediates() {}
 
-  /** Runs a layer and closes every array that this thread makes meanwhile but the result. */
+  /**
+   * Runs a layer and closes every array that this thread makes meanwhile but the result.
+   *
+   * @return the result, of any shape
+   */
   public static NDArray release(Supplier<NDArray> layer) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();

@@ -26,7 +26,12 @@ public final class Weights {
     this.origin = origin;
   }
 
-  /** Adds a tensor. */
+  /**
+   * Adds a tensor.
+   *
+   * @param tensor of any shape
+   * @throws ModelException if there is one of this name
+   */
   public void put(String name, NDArray tensor) {
     if (tensors.putIfAbsent(name, tensor) != null) {
       throw new ModelException(origin + ": tensor '" + name + "' is there twice");
@@ -44,7 +49,7 @@ public final class Weights {
   }
 
   /**
-   * A tensor.
+   * A tensor, in the shape that it has in the model's file.
    *
    * @throws ModelException if there is none
    */
@@ -56,7 +61,7 @@ public final class Weights {
     return tensor;
   }
 
-  /** A tensor, or null. */
+  /** A tensor, in the shape that it has in the model's file; or null. */
   public NDArray getOrNull(String name) {
     return tensors.get(name);
   }

@@ -12,7 +12,12 @@ public final class InnerProduct {
 
   private InnerProduct() {}
 
-  /** The sum of the products of the elements of arrays of equal sizes. */
+  /**
+   * The sum of the products of the elements of two lists of arrays, a scalar.
+   *
+   * @param left of any shapes
+   * @param right as many arrays of the same sizes
+   */
   public static double of(NDList left, NDList right) {
     double sum = 0;
     for (int i = 0; i < left.size(); i++) {

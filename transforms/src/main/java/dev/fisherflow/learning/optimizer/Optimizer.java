@@ -14,7 +14,7 @@ public interface Optimizer extends AutoCloseable {
   /**
    * Changes the parameters in place.
    *
-   * @param parameters the trained tensors, always in the same order
+   * @param parameters the trained tensors, always in the same order and shapes
    * @param gradients what the batch tells
    * @param rate learning rate, or norm of a normalised update, after the schedule
    * @return what was seen
@@ -24,8 +24,8 @@ public interface Optimizer extends AutoCloseable {
   UpdateStatistics step(NDList parameters, BatchGradients gradients, double rate);
 
   /**
-   * All that is kept from step to step but {@link #stepsDone}: tensors by name, which the next step
-   * changes in place.
+   * All that is kept from step to step but {@link #stepsDone}: tensors by name, each in the shape
+   * of its parameter or, where the rule says so, smaller; the next step changes them in place.
    */
   Map<String, NDArray> state();
 
@@ -33,7 +33,7 @@ public interface Optimizer extends AutoCloseable {
   long stepsDone();
 
   /**
-   * Goes on from where another optimizer of the same settings and parameters was.
+   * Resumes where another optimizer of the same settings and parameters was.
    *
    * @param state its tensors, which are copied
    * @param stepsDone steps it had taken

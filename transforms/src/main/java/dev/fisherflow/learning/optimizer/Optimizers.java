@@ -37,8 +37,8 @@ public final class Optimizers {
    * of {@link OptimizerDefaults}, but for duplicateCosine: null keeps all rows.
    *
    * @param settings type and hyper-parameters
-   * @param parameters the trained tensors, of one data type on one device; their manager holds the
-   *     optimizer's state until it is closed
+   * @param parameters the trained tensors, of any shapes, of one data type on one device; their
+   *     manager holds the optimizer's state until it is closed
    * @throws IllegalArgumentException if the settings have problems, all of which the message lists,
    *     or the tensors differ in data type or device
    */

@@ -14,7 +14,8 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * The exact sampled Fisher update (F&#770; + &lambda;I)&#8315;&sup1;&nabla;L, with F&#770; the mean
- * over K draws of labels from the model's own distribution (paper, Eq. 49).
+ * over K draws of labels from the model's own distribution (paper, Eq. 49; Martens 2020, "New
+ * insights and perspectives on the natural gradient method").
  */
 final class SampledFisher extends DirectionOptimizer {
 

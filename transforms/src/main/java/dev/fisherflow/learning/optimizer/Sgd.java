@@ -6,8 +6,9 @@ import ai.djl.ndarray.NDManager;
 import dev.fisherflow.learning.fisher.BatchGradients;
 
 /**
- * Stochastic gradient descent with L2 weight decay w and momentum &mu;, as in PyTorch: g &larr;
- * &nabla;L + w&theta;; b &larr; &mu;b + g; d = b.
+ * Stochastic gradient descent (Robbins and Monro 1951) with L2 weight decay w and momentum &mu;
+ * (Sutskever et al. 2013, in PyTorch's form): g &larr; &nabla;L + w&theta;; b &larr; &mu;b + g; d =
+ * b.
  */
 final class Sgd extends DirectionOptimizer {
 

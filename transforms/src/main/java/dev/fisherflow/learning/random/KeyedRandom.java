@@ -1,9 +1,5 @@
 package dev.fisherflow.learning.random;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,8 +12,6 @@ import java.util.Random;
  */
 public final class KeyedRandom {
 
-  private static final Object ENGINE = new Object();
-
   private KeyedRandom() {}
 
   /**
@@ -29,26 +23,12 @@ public final class KeyedRandom {
   }
 
   /**
-   * A mask of zeros and ones drawn by the engine, for masks too large to draw on the host. Seeding
-   * the engine's only generator and drawing from it is one atomic step.
+   * The seed of one key, for generators that are not Java's.
    *
-   * @param keep probability of a one
-   * @return float32 [shape], attached to the manager
+   * @return the first 64 bits of the SHA-256 of seed, purpose (UTF-8) and numbers, as big-endian
+   *     integers
    */
-  public static NDArray mask(
-      NDManager manager, Shape shape, double keep, long seed, String purpose, long... numbers) {
-    synchronized (ENGINE) {
-      manager.getEngine().setRandomSeed((int) key(seed, purpose, numbers));
-      try (NDArray uniform = manager.randomUniform(0f, 1f, shape)) {
-        NDArray below = uniform.lt(keep);
-        NDArray mask = below.toType(DataType.FLOAT32, false);
-        below.close();
-        return mask;
-      }
-    }
-  }
-
-  private static long key(long seed, String purpose, long... numbers) {
+  public static long key(long seed, String purpose, long... numbers) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(seed).array());

@@ -39,7 +39,12 @@ public interface Formulation {
         : new Classification(task);
   }
 
-  /** What the model reads of a batch to be trained on, attached to the scope. */
+  /**
+   * What the model reads of a batch to be trained on.
+   *
+   * @param scope owner of the arrays
+   * @return N samples: texts [N, T] or images [N, channels, height, width]
+   */
   Inputs inputs(Batch batch, NDManager scope);
 
   /** The loss against a batch's labels or targets. */

@@ -3,12 +3,8 @@ package dev.fisherflow.learning.worker;
 import ai.djl.engine.Engine;
 import dev.fisherflow.learning.data.ExampleFiles;
 import dev.fisherflow.learning.failure.FailureReport;
-import dev.fisherflow.learning.learner.Evaluator;
-import dev.fisherflow.learning.learner.InProcessEvaluator;
-import dev.fisherflow.learning.learner.InProcessExecutor;
-import dev.fisherflow.learning.learner.InProcessPredictor;
-import dev.fisherflow.learning.learner.Predictor;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.learner.LocalLearner;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.BatchEvaluated;
@@ -43,9 +39,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * A process that does what it is told on standard input, one thing after the other, and tells of it
- * on standard output: training, prediction, evaluation. It lives no longer than its parent: the end
- * of the input ends it at once, whatever it is doing. A signal to end it is withstood for a while.
+ * A process that trains, predicts and evaluates as messages on standard input ask for, one job
+ * after the other, and answers on standard output. It lives no longer than its parent: the end of
+ * the input ends it at once, whatever it is doing. It ignores SIGTERM until its parent has saved
+ * the state, but for at most 30 s.
  */
 public final class Worker {
 
@@ -55,7 +52,7 @@ public final class Worker {
   /** Exit status when the process asked for more memory than it has. */
   static final int OUT_OF_MEMORY = 3;
 
-  /** How long a signal is withstood, for the parent to end this process in good order. */
+  /** How long SIGTERM is ignored, for the parent to save the state and end this process. */
   private static final Duration OUTLASTED = Duration.ofSeconds(30);
 
   /** Exit status when the parent cannot be understood, or told. */
@@ -98,51 +95,49 @@ public final class Worker {
     start("requests", this::listen);
     start("heartbeat", () -> beat(heartbeat));
     int gpus = Engine.getInstance().getGpuCount();
-    try (InProcessExecutor executor = new InProcessExecutor(threads, checkpointEvery);
-        InProcessPredictor predictor = new InProcessPredictor(threads);
-        InProcessEvaluator evaluator = new InProcessEvaluator(threads)) {
+    try (Learner learner = new LocalLearner(threads, checkpointEvery)) {
       say(
           new WorkerHello(
               PROTOCOL, TrialIdentity.NUMERICS_VERSION, ProcessHandle.current().pid(), gpus));
       while (true) {
         Object request = jobs.take();
         if (request instanceof TrialRequest trial) {
-          say(last(() -> train(trial, executor)));
+          say(last(() -> train(trial, learner)));
         } else if (request instanceof PredictionRequest prediction) {
-          say(last(() -> predict(prediction, predictor)));
+          say(last(() -> predict(prediction, learner)));
         } else if (request instanceof EvaluationWork evaluation) {
-          say(last(() -> evaluate(evaluation, evaluator)));
+          say(last(() -> evaluate(evaluation, learner)));
         }
       }
     }
   }
 
-  private TrialResult train(TrialRequest request, TrialExecutor executor)
-      throws InterruptedException {
-    return executor.run(
+  private TrialResult train(TrialRequest request, Learner learner) throws InterruptedException {
+    return learner.train(
         request.getTrial(),
         new ExampleFiles(Path.of(request.getExamples())),
         Path.of(request.getScratch()),
         new Teller());
   }
 
-  private static PredictionAnswers predict(PredictionRequest request, Predictor predictor)
+  private static PredictionAnswers predict(PredictionRequest request, Learner learner)
       throws InterruptedException {
     return new PredictionAnswers(
-        predictor.predict(
+        learner.predict(
             request.getTrial(),
             Path.of(request.getAdapter()),
-            new ExampleFiles(Path.of(request.getExamples())).read(request.getSplit())));
+            new ExampleFiles(Path.of(request.getExamples())),
+            request.getSplit()));
   }
 
-  private EvaluationDone evaluate(EvaluationWork work, Evaluator evaluator)
+  private EvaluationDone evaluate(EvaluationWork work, Learner learner)
       throws InterruptedException {
-    evaluator.evaluate(
+    learner.evaluate(
         work.getTarget(),
         Path.of(work.getAdapter()),
         new ExampleFiles(Path.of(work.getExamples())),
         work.getBatches(),
-        WorkerEvaluator.plan(work),
+        EvaluationMessage.plan(work),
         (batch, indicators) -> say(new BatchEvaluated(batch, indicators)));
     return new EvaluationDone();
   }

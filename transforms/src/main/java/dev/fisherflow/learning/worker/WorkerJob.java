@@ -1,15 +1,18 @@
 package dev.fisherflow.learning.worker;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Something for a worker process to do.
  *
- * @param request what it is told
+ * @param request the message that asks for it
  * @param result type of the reply that ends the job well
- * @param news told of the replies before that
+ * @param news hears the replies before that
+ * @param timeLimit how long it may take
  */
-record WorkerJob<T>(Object request, Class<T> result, News news) {
+record WorkerJob<T>(Object request, Class<T> result, News news, Optional<Duration> timeLimit) {
 
   /** Hears what the worker reports on the way. */
   @FunctionalInterface
@@ -24,8 +27,8 @@ record WorkerJob<T>(Object request, Class<T> result, News news) {
     boolean heard(Object reply, Consumer<Object> tell);
   }
 
-  /** A job with no reply but the last. */
-  static <T> WorkerJob<T> of(Object request, Class<T> result) {
-    return new WorkerJob<>(request, result, (reply, tell) -> false);
+  /** A job that may take any time. */
+  static <T> WorkerJob<T> of(Object request, Class<T> result, News news) {
+    return new WorkerJob<>(request, result, news, Optional.empty());
   }
 }

@@ -96,7 +96,7 @@ final class WorkerProcess implements AutoCloseable {
   <T> T run(WorkerJob<T> job) throws InterruptedException {
     try {
       log.clear();
-      Deadline deadline = Deadline.after(settings.timeLimit().orElse(null));
+      Deadline deadline = Deadline.after(job.timeLimit().orElse(null));
       send(job.request());
       return result(job, await(job, deadline));
     } catch (TrialFailedException e) {
@@ -176,7 +176,7 @@ final class WorkerProcess implements AutoCloseable {
       throw failed(
           FailureClass.INTERNAL,
           ("expected a worker of protocol %d and numerics %d, found one of %d and %d: its class"
-               + " path holds another version of this program")
+                  + " path holds another version of this program")
               .formatted(
                   Worker.PROTOCOL,
                   TrialIdentity.NUMERICS_VERSION,

@@ -1,6 +1,6 @@
 package dev.fisherflow.learning.worker;
 
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Optional;
@@ -51,7 +51,7 @@ public final class WorkerSettings implements Serializable {
     return new WorkerSettings(
         slots,
         threads,
-        TrialExecutor.CHECKPOINT_EVERY,
+        Learner.CHECKPOINT_EVERY,
         null,
         null,
         Duration.ofSeconds(60),
@@ -63,7 +63,7 @@ public final class WorkerSettings implements Serializable {
     return new WorkerSettings(slots, threads, steps, timeLimit, memory, silence, grace);
   }
 
-  /** With a limit to the time of a trial's attempt, a prediction, an evaluation; none if null. */
+  /** With a limit to the time of a try at a trial; none if null. */
   public WorkerSettings withTimeLimit(Duration limit) {
     if (limit != null && (limit.isNegative() || limit.isZero())) {
       throw new IllegalArgumentException("expected a time limit above 0, found " + limit);

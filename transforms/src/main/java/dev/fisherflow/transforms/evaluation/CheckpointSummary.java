@@ -4,12 +4,14 @@ import dev.fisherflow.schemas.Indicator;
 import dev.fisherflow.schemas.IndicatorSummary;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
-import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
+import org.apache.commons.statistics.descriptive.DoubleStatistics;
+import org.apache.commons.statistics.descriptive.Statistic;
 
 /** The figures of one checkpoint over its batches (paper, Section 6). */
 final class CheckpointSummary {
@@ -70,9 +72,11 @@ final class CheckpointSummary {
       List<Indicator> direction,
       ToDoubleFunction<Indicator> value,
       List<IndicatorSummary> summaries) {
-    SummaryStatistics statistics = new SummaryStatistics();
-    direction.stream().mapToDouble(value).filter(Double::isFinite).forEach(statistics::addValue);
-    int found = Math.toIntExact(statistics.getN());
+    DoubleStatistics statistics =
+        DoubleStatistics.of(
+            EnumSet.of(Statistic.MEAN, Statistic.STANDARD_DEVIATION),
+            direction.stream().mapToDouble(value).filter(Double::isFinite).toArray());
+    int found = Math.toIntExact(statistics.getCount());
     Indicator any = direction.get(0);
     summaries.add(
         IndicatorSummary.newBuilder()
@@ -86,8 +90,9 @@ final class CheckpointSummary {
             .setRule(any.getRule())
             .setDamping(any.getDamping())
             .setFigure(figure)
-            .setMean(found == 0 ? null : statistics.getMean())
-            .setStandardDeviation(found < 2 ? null : statistics.getStandardDeviation())
+            .setMean(found == 0 ? null : statistics.getAsDouble(Statistic.MEAN))
+            .setStandardDeviation(
+                found < 2 ? null : statistics.getAsDouble(Statistic.STANDARD_DEVIATION))
             .setBatches(found)
             .setMissing(direction.size() - found)
             .build());

@@ -1,14 +1,14 @@
 package dev.fisherflow.transforms.evaluation;
 
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
-import dev.fisherflow.learning.learner.Evaluator;
+import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Indicator;
 import dev.fisherflow.transforms.dataset.DatasetStore;
-import dev.fisherflow.transforms.execution.EvaluatorFactory;
 import dev.fisherflow.transforms.execution.Failures;
 import dev.fisherflow.transforms.execution.RunningWork;
+import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.execution.SharedResource;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
@@ -16,7 +16,6 @@ import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
@@ -54,7 +53,7 @@ public final class EvaluateCheckpoints
   private static final long serialVersionUID = 1L;
 
   private final Workspace workspace;
-  private final EvaluatorFactory evaluators;
+  private final SharedLearner learner;
   private final EvaluationPlan plan;
   private final int batches;
   private final int range;
@@ -62,13 +61,13 @@ public final class EvaluateCheckpoints
 
   private EvaluateCheckpoints(
       Workspace workspace,
-      EvaluatorFactory evaluators,
+      SharedLearner learner,
       EvaluationPlan plan,
       int batches,
       int range,
       boolean fresh) {
     this.workspace = workspace;
-    this.evaluators = evaluators;
+    this.learner = learner;
     this.plan = plan;
     this.batches = batches;
     this.range = range;
@@ -78,28 +77,28 @@ public final class EvaluateCheckpoints
   /**
    * Evaluates adapters of a workspace on 100 batches of its datasets, as the paper does.
    *
-   * @param evaluators makes the one evaluator of each process
+   * @param learner evaluates
    */
   public static EvaluateCheckpoints in(
-      Workspace workspace, EvaluatorFactory evaluators, EvaluationPlan plan) {
-    return new EvaluateCheckpoints(workspace, evaluators, plan, 100, 5, false);
+      Workspace workspace, SharedLearner learner, EvaluationPlan plan) {
+    return new EvaluateCheckpoints(workspace, learner, plan, 100, 5, false);
   }
 
   /** With so many batches of each checkpoint. */
   public EvaluateCheckpoints withBatches(int count) {
     return new EvaluateCheckpoints(
-        workspace, evaluators, plan, atLeastOne("batches", count), range, fresh);
+        workspace, learner, plan, atLeastOne("batches", count), range, fresh);
   }
 
   /** With ranges of so many batches, 5 if not given; nothing but the spread depends on it. */
   public EvaluateCheckpoints withRange(int count) {
     return new EvaluateCheckpoints(
-        workspace, evaluators, plan, batches, atLeastOne("batches in a range", count), fresh);
+        workspace, learner, plan, batches, atLeastOne("batches in a range", count), fresh);
   }
 
   /** With every batch evaluated again, or not. */
   public EvaluateCheckpoints withFresh(boolean fresh) {
-    return new EvaluateCheckpoints(workspace, evaluators, plan, batches, range, fresh);
+    return new EvaluateCheckpoints(workspace, learner, plan, batches, range, fresh);
   }
 
   private static int atLeastOne(String what, int count) {
@@ -165,11 +164,10 @@ public final class EvaluateCheckpoints
     private final Counter evaluated = Metrics.counter(EvaluateCheckpoints.class, "evaluated");
     private final Counter cached = Metrics.counter(EvaluateCheckpoints.class, "cached");
     private final Counter failed = Metrics.counter(EvaluateCheckpoints.class, "failed");
-    private final String token = UUID.randomUUID().toString();
     private final EvaluateCheckpoints settings;
     private final IndicatorStore store;
 
-    private transient SharedResource<Evaluator> evaluator;
+    private transient SharedResource<Learner> shared;
 
     EvaluateFn(EvaluateCheckpoints settings) {
       this.settings = settings;
@@ -178,7 +176,7 @@ public final class EvaluateCheckpoints
 
     @Setup
     public void setUp() {
-      evaluator = SharedResource.use("evaluator of " + token, settings.evaluators::create);
+      shared = settings.learner.use();
     }
 
     @ProcessElement
@@ -204,12 +202,12 @@ public final class EvaluateCheckpoints
 
     private void evaluate(EvaluationTarget target, List<Integer> batches, MultiOutputReceiver out)
         throws InterruptedException {
-      Evaluator shared = evaluator.get();
+      Learner evaluator = shared.get();
       try (RunningWork work = RunningWork.begin();
           ScratchFolder adapter = ScratchFolder.create("adapter")) {
         new TrialStore(settings.workspace)
             .fetch(target.getCheckpoint(), target.getWeightsDigest(), adapter.path());
-        shared.evaluate(
+        evaluator.evaluate(
             target,
             adapter.path(),
             split ->
@@ -230,6 +228,13 @@ public final class EvaluateCheckpoints
         }
         failed.inc();
         out.get(FAILURES).output(failure(target, batches, e));
+      }
+    }
+
+    @Teardown
+    public void tearDown() throws Exception {
+      if (shared != null) {
+        shared.close();
       }
     }
 

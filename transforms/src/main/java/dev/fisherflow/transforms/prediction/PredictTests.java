@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.prediction;
 
-import dev.fisherflow.learning.learner.Predictor;
+import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Method;
@@ -10,8 +11,8 @@ import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.Failures;
-import dev.fisherflow.transforms.execution.PredictorFactory;
 import dev.fisherflow.transforms.execution.RunningWork;
+import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.execution.SharedResource;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
@@ -56,14 +56,14 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
   private static final long serialVersionUID = 1L;
 
   private final Workspace workspace;
-  private final PredictorFactory predictors;
+  private final SharedLearner learner;
   private final ExampleSources examples;
   private final boolean fresh;
 
   private PredictTests(
-      Workspace workspace, PredictorFactory predictors, ExampleSources examples, boolean fresh) {
+      Workspace workspace, SharedLearner learner, ExampleSources examples, boolean fresh) {
     this.workspace = workspace;
-    this.predictors = predictors;
+    this.learner = learner;
     this.examples = examples;
     this.fresh = fresh;
   }
@@ -71,17 +71,17 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
   /**
    * With adapters of a workspace.
    *
-   * @param predictors makes the one predictor of each process
+   * @param learner predicts
    * @param examples finds the datasets, which have the test splits of their task
    */
   public static PredictTests in(
-      Workspace workspace, PredictorFactory predictors, ExampleSources examples) {
-    return new PredictTests(workspace, predictors, examples, false);
+      Workspace workspace, SharedLearner learner, ExampleSources examples) {
+    return new PredictTests(workspace, learner, examples, false);
   }
 
   /** With every answer worked out again, or not. */
   public PredictTests withFresh(boolean fresh) {
-    return new PredictTests(workspace, predictors, examples, fresh);
+    return new PredictTests(workspace, learner, examples, fresh);
   }
 
   @Override
@@ -91,7 +91,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
             .apply("Spread", Reshuffle.viaRandomKey())
             .apply(
                 "Predict",
-                ParDo.of(new PredictFn(workspace, predictors, examples, fresh))
+                ParDo.of(new PredictFn(workspace, learner, examples, fresh))
                     .withOutputTags(PREDICTIONS, TupleTagList.of(SCORES).and(FAILURES)));
     out.get(PREDICTIONS)
         .setCoder(KvCoder.of(AvroCoder.of(Method.class), AvroCoder.of(Prediction.class)));
@@ -112,19 +112,17 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
 
     private final Counter predicted = Metrics.counter(PredictTests.class, "predicted");
     private final Counter failed = Metrics.counter(PredictTests.class, "failed");
-    private final String token = UUID.randomUUID().toString();
     private final Workspace workspace;
-    private final PredictorFactory predictors;
+    private final SharedLearner learner;
     private final ExampleSources examples;
     private final boolean fresh;
     private final PredictionStore store;
 
-    private transient SharedResource<Predictor> predictor;
+    private transient SharedResource<Learner> shared;
 
-    PredictFn(
-        Workspace workspace, PredictorFactory predictors, ExampleSources examples, boolean fresh) {
+    PredictFn(Workspace workspace, SharedLearner learner, ExampleSources examples, boolean fresh) {
       this.workspace = workspace;
-      this.predictors = predictors;
+      this.learner = learner;
       this.examples = examples;
       this.fresh = fresh;
       this.store = new PredictionStore(workspace);
@@ -132,7 +130,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
 
     @Setup
     public void setUp() {
-      predictor = SharedResource.use("predictor of " + token, predictors::create);
+      shared = learner.use();
     }
 
     @ProcessElement
@@ -143,9 +141,9 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
         output(selection, known.get(), out);
         return;
       }
-      Predictor shared = predictor.get();
+      Learner predictor = shared.get();
       try (RunningWork work = RunningWork.begin()) {
-        output(selection, predict(selection, shared), out);
+        output(selection, predict(selection, predictor), out);
       } catch (RuntimeException | Error e) {
         if (Failures.fatal(e)) {
           throw e;
@@ -159,7 +157,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     }
 
     private void output(Selection selection, List<Prediction> answers, MultiOutputReceiver out) {
-      if (Task.of(selection.getTask()).splits().testLabelled()) {
+      if (Task.of(selection.getTask()).testLabelled()) {
         out.get(SCORES).output(score(selection, answers));
       }
       Method method =
@@ -172,7 +170,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     private TestScore score(Selection selection, List<Prediction> answers) {
       Task task = Task.of(selection.getTask());
       List<String> labels = new ArrayList<>();
-      for (String split : task.splits().test()) {
+      for (String split : task.testSplits()) {
         examples
             .of(selection.getTrial())
             .read(split)
@@ -196,27 +194,28 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
 
     @Teardown
     public void tearDown() throws Exception {
-      if (predictor != null) {
-        predictor.close();
+      if (shared != null) {
+        shared.close();
       }
     }
 
-    private List<Prediction> predict(Selection selection, Predictor shared)
+    private List<Prediction> predict(Selection selection, Learner predictor)
         throws InterruptedException {
       try (ScratchFolder adapter = ScratchFolder.create("adapter")) {
         new TrialStore(workspace).fetch(selection.getCheckpoint(), adapter.path());
-        List<Prediction> answers = answers(selection, shared, adapter.path());
+        List<Prediction> answers = answers(selection, predictor, adapter.path());
         store.publish(selection, answers);
         return answers;
       }
     }
 
-    private List<Prediction> answers(Selection selection, Predictor shared, Path adapter)
+    private List<Prediction> answers(Selection selection, Learner predictor, Path adapter)
         throws InterruptedException {
       List<Prediction> all = new ArrayList<>();
-      for (String split : Task.of(selection.getTask()).splits().test()) {
-        List<Example> rows = examples.of(selection.getTrial()).read(split);
-        List<String> answers = shared.predict(selection.getTrial(), adapter, rows);
+      for (String split : Task.of(selection.getTask()).testSplits()) {
+        ExampleSource source = examples.of(selection.getTrial());
+        List<Example> rows = source.read(split);
+        List<String> answers = predictor.predict(selection.getTrial(), adapter, source, split);
         if (answers.size() != rows.size()) {
           throw new IllegalStateException(
               "expected "

@@ -94,7 +94,7 @@ final class TsvCheck {
     answer(line, content.substring(tab + 1));
   }
 
-  /** After a wrong index counting goes on from it, so that one gap is one finding. */
+  /** After a wrong index counting continues there, so that one gap is one finding. */
   private void index(long line, String index) {
     if (!index.equals(Long.toString(expectedIndex))) {
       findings.error(

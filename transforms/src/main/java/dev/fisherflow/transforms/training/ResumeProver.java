@@ -1,16 +1,18 @@
 package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.data.ExampleSource;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.evaluation.EvaluationPlan;
+import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.execution.ExampleSources;
-import dev.fisherflow.transforms.execution.ExecutorFactory;
 import dev.fisherflow.transforms.training.ResumeProof.Outcome;
 import dev.fisherflow.transforms.training.ResumeProof.Stop;
 import dev.fisherflow.transforms.trials.Attempt;
@@ -25,14 +27,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Trains trials undisturbed in one workspace and with stops in another, every attempt with an
- * executor of its own, and compares what comes of it.
+ * Trains trials undisturbed in one workspace and with stops in another, every try with a learner of
+ * its own, and compares what comes of it.
  */
 public final class ResumeProver {
 
   private final Workspace undisturbed;
   private final Workspace stopped;
-  private final ExecutorFactory executors;
+  private final LearnerFactory learners;
   private final ExampleSources examples;
 
   /**
@@ -42,13 +44,10 @@ public final class ResumeProver {
    * @param stopped another
    */
   public ResumeProver(
-      Workspace undisturbed,
-      Workspace stopped,
-      ExecutorFactory executors,
-      ExampleSources examples) {
+      Workspace undisturbed, Workspace stopped, LearnerFactory learners, ExampleSources examples) {
     this.undisturbed = undisturbed;
     this.stopped = stopped;
-    this.executors = executors;
+    this.learners = learners;
     this.examples = examples;
   }
 
@@ -85,8 +84,8 @@ public final class ResumeProver {
     TrialStore store = new TrialStore(workspace);
     Attempt attempt = Attempt.at("prove-resume", false);
     if (!store.done(trial, attempt)) {
-      try (TrialExecutor executor = executors.create()) {
-        StoppingExecutor stopping = new StoppingExecutor(executor, stop);
+      try (Learner learner = learners.create()) {
+        StoppingLearner stopping = new StoppingLearner(learner, stop);
         try {
           trainer.train(trial, stopping, attempt);
         } catch (InterruptedException e) {
@@ -104,23 +103,23 @@ public final class ResumeProver {
   }
 
   /** Ends a trial after a step, as an interruption or as an error that leaves no state. */
-  private static final class StoppingExecutor implements TrialExecutor {
+  private static final class StoppingLearner implements Learner {
 
-    private final TrialExecutor executor;
+    private final Learner learner;
     private final Stop stop;
     private volatile boolean stopped;
 
-    StoppingExecutor(TrialExecutor executor, Stop stop) {
-      this.executor = executor;
+    StoppingLearner(Learner learner, Stop stop) {
+      this.learner = learner;
       this.stop = stop;
     }
 
     @Override
-    public TrialResult run(
+    public TrialResult train(
         Trial trial, ExampleSource examples, Path scratch, TrialListener listener)
         throws InterruptedException {
       Thread training = Thread.currentThread();
-      return executor.run(
+      return learner.train(
           trial,
           examples,
           scratch,
@@ -145,8 +144,26 @@ public final class ResumeProver {
     }
 
     @Override
+    public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split)
+        throws InterruptedException {
+      return learner.predict(trial, adapter, examples, split);
+    }
+
+    @Override
+    public void evaluate(
+        EvaluationTarget target,
+        Path adapter,
+        ExampleSource examples,
+        List<Integer> batches,
+        EvaluationPlan plan,
+        BatchListener listener)
+        throws InterruptedException {
+      learner.evaluate(target, adapter, examples, batches, plan, listener);
+    }
+
+    @Override
     public void close() {
-      executor.close();
+      learner.close();
     }
   }
 }

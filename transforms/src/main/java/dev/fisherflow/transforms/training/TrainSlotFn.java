@@ -1,10 +1,10 @@
 package dev.fisherflow.transforms.training;
 
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.execution.ExampleSources;
-import dev.fisherflow.transforms.execution.ExecutorFactory;
 import dev.fisherflow.transforms.execution.RunningWork;
+import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.execution.SharedResource;
 import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.TrialClaims;
@@ -33,7 +33,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(TrainSlotFn.class);
 
   private final Workspace workspace;
-  private final ExecutorFactory executors;
+  private final SharedLearner shared;
   private final ExampleSources examples;
   private final TrialClaims claims;
   private final Attempt attempt;
@@ -41,17 +41,17 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
 
   private transient TrialStore store;
   private transient TrialTrainer trainer;
-  private transient SharedResource<TrialExecutor> executor;
+  private transient SharedResource<Learner> learner;
 
   TrainSlotFn(
       Workspace workspace,
-      ExecutorFactory executors,
+      SharedLearner shared,
       ExampleSources examples,
       TrialClaims claims,
       Attempt attempt,
       Duration poll) {
     this.workspace = workspace;
-    this.executors = executors;
+    this.shared = shared;
     this.examples = examples;
     this.claims = claims;
     this.attempt = attempt;
@@ -62,7 +62,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   public void setUp() {
     store = new TrialStore(workspace);
     trainer = new TrialTrainer(workspace, examples, Clock.systemUTC());
-    executor = SharedResource.use("executor of " + attempt.token(), executors::create);
+    learner = shared.use();
   }
 
   @ProcessElement
@@ -82,8 +82,8 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
 
   @Teardown
   public void tearDown() throws Exception {
-    if (executor != null) {
-      executor.close();
+    if (learner != null) {
+      learner.close();
     }
   }
 
@@ -101,7 +101,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
           // Its last holder may have finished it in between.
           if (!store.done(trial, attempt)) {
             store.unsoundness(trial).ifPresent(why -> LOG.warn("Training again, since {}", why));
-            trainer.train(trial, executor.get(), attempt);
+            trainer.train(trial, learner.get(), attempt);
           }
         }
         trials.remove();

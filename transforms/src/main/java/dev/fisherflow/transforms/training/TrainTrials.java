@@ -6,11 +6,12 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.execution.ExampleSources;
-import dev.fisherflow.transforms.execution.ExecutorFactory;
+import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.TrialClaims;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,25 +68,36 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
   private static final AvroCoder<Trial> TRIALS = AvroCoder.of(Trial.class);
 
   private final Workspace workspace;
-  private final ExecutorFactory executors;
+  private final SharedLearner learner;
   private final ExampleSources examples;
   private final Attempt attempt;
   private final List<Integer> slots;
   private final Duration poll;
+  private final Recorder recorder;
+
+  /** Records what is going to be trained. */
+  @FunctionalInterface
+  public interface Recorder extends Serializable {
+
+    /** Takes all distinct trials, before the first is trained; perhaps more than once. */
+    void record(List<Trial> trials);
+  }
 
   private TrainTrials(
       Workspace workspace,
-      ExecutorFactory executors,
+      SharedLearner learner,
       ExampleSources examples,
       Attempt attempt,
       List<Integer> slots,
-      Duration poll) {
+      Duration poll,
+      Recorder recorder) {
     this.workspace = workspace;
-    this.executors = executors;
+    this.learner = learner;
     this.examples = examples;
     this.attempt = attempt;
     this.slots = slots;
     this.poll = poll;
+    this.recorder = recorder;
   }
 
   /**
@@ -93,18 +105,19 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
    *
    * @param workspace holds the results; on a local disk
    * @param runId names the run that is marked in the results
-   * @param executors makes the one executor of each process
+   * @param learner trains them
    * @param examples finds the datasets
    */
   public static TrainTrials in(
-      Workspace workspace, String runId, ExecutorFactory executors, ExampleSources examples) {
+      Workspace workspace, String runId, SharedLearner learner, ExampleSources examples) {
     return new TrainTrials(
         workspace,
-        executors,
+        learner,
         examples,
         Attempt.at(runId, false),
         List.of(0),
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        trials -> {});
   }
 
   /** With so many trials beside each other, if the runner gives as many threads. */
@@ -123,7 +136,8 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
     if (keys.isEmpty() || Set.copyOf(keys).size() < keys.size()) {
       throw new IllegalArgumentException("expected distinct keys of slots, found " + keys);
     }
-    return new TrainTrials(workspace, executors, examples, attempt, List.copyOf(keys), poll);
+    return new TrainTrials(
+        workspace, learner, examples, attempt, List.copyOf(keys), poll, recorder);
   }
 
   /**
@@ -132,18 +146,23 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
    */
   public TrainTrials withFresh(boolean fresh) {
     Attempt other = new Attempt(attempt.runId(), fresh, attempt.token());
-    return new TrainTrials(workspace, executors, examples, other, slots, poll);
+    return new TrainTrials(workspace, learner, examples, other, slots, poll, recorder);
   }
 
   /** With this time between looks at trials that others hold; a second if not given. */
   public TrainTrials withPoll(Duration interval) {
-    return new TrainTrials(workspace, executors, examples, attempt, slots, interval);
+    return new TrainTrials(workspace, learner, examples, attempt, slots, interval, recorder);
+  }
+
+  /** With all trials recorded before any is trained. */
+  public TrainTrials withRecorder(Recorder other) {
+    return new TrainTrials(workspace, learner, examples, attempt, slots, poll, other);
   }
 
   @Override
   public PCollectionTuple expand(PCollection<Trial> trials) {
     TrainSlotFn train =
-        new TrainSlotFn(workspace, executors, examples, TrialClaims.of(workspace), attempt, poll);
+        new TrainSlotFn(workspace, learner, examples, TrialClaims.of(workspace), attempt, poll);
     PCollectionTuple plan =
         trials
             .apply("Key", WithKeys.<Integer, Trial>of(0).withKeyType(TypeDescriptors.integers()))
@@ -151,7 +170,8 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
             .apply("Gather", GroupByKey.create())
             .apply(
                 "Plan",
-                ParDo.of(new PlanFn(slots)).withOutputTags(SLOTS, TupleTagList.of(DISTINCT)));
+                ParDo.of(new PlanFn(slots, recorder))
+                    .withOutputTags(SLOTS, TupleTagList.of(DISTINCT)));
     PCollection<Integer> done =
         plan.get(SLOTS)
             .setCoder(KvCoder.of(VarIntCoder.of(), ListCoder.of(TRIALS)))
@@ -188,9 +208,11 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
     private static final long serialVersionUID = 1L;
 
     private final List<Integer> slots;
+    private final Recorder recorder;
 
-    PlanFn(List<Integer> slots) {
+    PlanFn(List<Integer> slots, Recorder recorder) {
       this.slots = slots;
+      this.recorder = recorder;
     }
 
     @ProcessElement
@@ -198,6 +220,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
       Map<String, Trial> distinct = new TreeMap<>();
       gathered.getValue().forEach(trial -> distinct.put(trial.getTrialId(), trial));
       List<Trial> trials = distinct.values().stream().sorted(TrialCost.LONGEST_FIRST).toList();
+      recorder.record(trials);
       slots.stream()
           .limit(trials.size())
           .forEach(slot -> out.get(SLOTS).output(KV.of(slot, trials)));

@@ -1,7 +1,7 @@
 package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.failure.FailureClass;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
@@ -71,14 +71,13 @@ public final class TrialTrainer {
    * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the workspace could not be
    *     written, or no disk has room: an error of the run
    */
-  public void train(Trial trial, TrialExecutor executor, Attempt attempt)
-      throws InterruptedException {
+  public void train(Trial trial, Learner learner, Attempt attempt) throws InterruptedException {
     String file = TrialStore.folder(trial.getTrialId()) + "/progress.json";
     OptionalLong reached = ProgressFile.leftBehind(workspace, file);
     int tries = 1;
     while (true) {
       ProgressFile progress = new ProgressFile(workspace, file, clock);
-      Optional<FailureClass> failed = tryOnce(trial, executor, attempt, progress, reached, tries);
+      Optional<FailureClass> failed = tryOnce(trial, learner, attempt, progress, reached, tries);
       if (failed.isEmpty()) {
         return;
       }
@@ -97,7 +96,7 @@ public final class TrialTrainer {
    */
   private Optional<FailureClass> tryOnce(
       Trial trial,
-      TrialExecutor executor,
+      Learner learner,
       Attempt attempt,
       ProgressFile progress,
       OptionalLong reached,
@@ -106,8 +105,7 @@ public final class TrialTrainer {
     Optional<FailureClass> retried = Optional.empty();
     try (ScratchFolder scratch = ScratchFolder.create("trial")) {
       try {
-        TrialResult result =
-            run(trial, executor, attempt, scratch.path(), progress, reached, tries);
+        TrialResult result = run(trial, learner, attempt, scratch.path(), progress, reached, tries);
         progress.end();
         retried = retried(result, tries);
         if (retried.isEmpty()) {
@@ -153,7 +151,7 @@ public final class TrialTrainer {
 
   private TrialResult run(
       Trial trial,
-      TrialExecutor executor,
+      Learner learner,
       Attempt attempt,
       Path scratch,
       ProgressFile progress,
@@ -169,7 +167,7 @@ public final class TrialTrainer {
     }
     TrialWatch watch = new TrialWatch(trial, reached, progress, states, attempt);
     try {
-      TrialResult result = executor.run(trial, examples.of(trial), scratch, watch);
+      TrialResult result = learner.train(trial, examples.of(trial), scratch, watch);
       check(result, trial, scratch);
       return located(result, tries);
     } catch (RuntimeException | Error e) {
@@ -248,7 +246,7 @@ public final class TrialTrainer {
     return TrialResult.newBuilder(result).setFailure(failure).build();
   }
 
-  /** Holds the executor to its contract before anything is published. */
+  /** Holds the learner to its contract before anything is published. */
   private static void check(TrialResult result, Trial trial, Path scratch) {
     require(result.getTrial().equals(trial), "a result of the trial", result.getTrial());
     if (result.getStatus() == TrialStatus.FAILED) {
@@ -274,7 +272,7 @@ public final class TrialTrainer {
   private static void require(boolean fulfilled, String expected, Object found) {
     if (!fulfilled) {
       throw new IllegalStateException(
-          "the executor broke its contract: expected " + expected + ", found " + found);
+          "the learner broke its contract: expected " + expected + ", found " + found);
     }
   }
 }

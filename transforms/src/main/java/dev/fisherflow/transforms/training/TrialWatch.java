@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes what an executor tells of a trial. Why a state could not be published is kept for
- * {@link #failure}, as the executor that it is thrown at only knows that its trial ended.
+ * Publishes what a learner says of a trial. Why a state could not be published is kept for {@link
+ * #failure}, as the learner that it is thrown at only knows that its trial ended.
  */
 final class TrialWatch implements TrialListener {
 

@@ -23,7 +23,7 @@ import java.util.OptionalLong;
  * and, if it goes on from an earlier attempt, after which step and how many it repeats. Written at
  * once and then at most once a second.
  *
- * <p>It does not throw at the executor, which would take it for the trial's failure; the first
+ * <p>It does not throw at the learner, which would take it for the trial's failure; the first
  * failure to write ends the writing and is kept for {@link #failure}.
  */
 public final class ProgressFile implements TrialListener {

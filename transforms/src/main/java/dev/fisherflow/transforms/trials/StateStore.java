@@ -129,7 +129,7 @@ public final class StateStore {
         }
       }
     } catch (UnsoundException e) {
-      throw new UncheckedIOException("the executor wrote an unsound training state", e);
+      throw new UncheckedIOException("the learner wrote an unsound training state", e);
     }
     String record = record(trialId);
     Map<String, String> header = new TreeMap<>();

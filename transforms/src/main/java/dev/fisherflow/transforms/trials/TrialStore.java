@@ -2,7 +2,7 @@ package dev.fisherflow.transforms.trials;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.adapter.AdapterFiles;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  * trials/&lt;trialId&gt;/  trial.json        the trial, to read
- *                    checkpoints/      PEFT adapter folders, as the executor names them
+ *                    checkpoints/      PEFT adapter folders, as the learner names them
  *                    result.avro       a result that SUCCEEDED or DIVERGED; written last
  *                    failure.avro      the last FAILED result since, if any
  *                    log.txt           of the process that FAILED, if it had one of its own
@@ -53,7 +53,7 @@ public final class TrialStore implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final String RESULT = "result.avro";
   private static final String FAILURE = "failure.avro";
-  private static final String LOG = TrialExecutor.LOG;
+  private static final String LOG = Learner.LOG;
 
   private final Workspace workspace;
   private final DiscardedWeights discarded;
@@ -129,7 +129,7 @@ public final class TrialStore implements Serializable {
    * Publishes the checkpoints of a result and then the result, its checkpoints' folders relative to
    * the workspace. A FAILED result is published without checkpoints, beside any older result.
    *
-   * @param result as the executor gave it, its checkpoints' folders relative to scratch
+   * @param result as the learner gave it, its checkpoints' folders relative to scratch
    */
   public void publish(TrialResult result, Path scratch, Attempt attempt) {
     String folder = folder(result.getTrial().getTrialId());

@@ -71,10 +71,11 @@ class T5TrialTest {
             "greedy_decoding_accuracy");
     assertThat(run(trial, "b").getLast().getWeightsDigest())
         .isEqualTo(result.getLast().getWeightsDigest());
-    try (InProcessPredictor predictor = new InProcessPredictor(1)) {
+    try (LocalLearner learner = new LocalLearner(1)) {
       List<Example> dev = examples("sst2", "dev");
       List<String> answers =
-          predictor.predict(trial, folder.resolve("a").resolve(result.getBest().getUri()), dev);
+          learner.predict(
+              trial, folder.resolve("a").resolve(result.getBest().getUri()), split -> dev, "dev");
       long right =
           IntStream.range(0, dev.size())
               .filter(i -> answers.get(i).equals("" + dev.get(i).getLabel()))
@@ -112,8 +113,8 @@ class T5TrialTest {
   }
 
   private TrialResult run(Trial trial, String scratch) throws InterruptedException {
-    try (InProcessExecutor executor = new InProcessExecutor(1)) {
-      return executor.run(
+    try (LocalLearner learner = new LocalLearner(1)) {
+      return learner.train(
           trial,
           split -> examples(trial.getTask(), split),
           folder.resolve(scratch),

@@ -32,8 +32,8 @@ class TrialMemoryIT {
       String optimizer, @TempDir Path scratch) throws Exception {
     assumeTrue(Files.exists(STATUS), "resident memory is read from " + STATUS);
     TreeMap<Long, Long> resident = new TreeMap<>();
-    try (InProcessExecutor executor = new InProcessExecutor(1)) {
-      executor.run(
+    try (LocalLearner learner = new LocalLearner(1)) {
+      learner.train(
           trial(optimizer),
           TrialMemoryIT::examples,
           scratch,

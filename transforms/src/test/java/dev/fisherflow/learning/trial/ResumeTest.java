@@ -3,7 +3,7 @@ package dev.fisherflow.learning.trial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fisherflow.learning.learner.InProcessExecutor;
+import dev.fisherflow.learning.learner.LocalLearner;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
@@ -188,10 +188,10 @@ class ResumeTest {
   }
 
   private Result undisturbed(Trial trial) throws InterruptedException {
-    try (InProcessExecutor executor = new InProcessExecutor(1, 1000)) {
+    try (LocalLearner learner = new LocalLearner(1, 1000)) {
       Path scratch = folder.resolve("undisturbed");
       return Result.of(
-          executor.run(trial, TokenTrials::examples, scratch, progress -> {}), scratch);
+          learner.train(trial, TokenTrials::examples, scratch, progress -> {}), scratch);
     }
   }
 
@@ -276,8 +276,8 @@ class ResumeTest {
       if (stored != null) {
         copy(stored, scratch, Set.of());
       }
-      try (InProcessExecutor executor = new InProcessExecutor(1, checkpointEvery)) {
-        return Result.of(executor.run(trial, TokenTrials::examples, scratch, this), scratch);
+      try (LocalLearner learner = new LocalLearner(1, checkpointEvery)) {
+        return Result.of(learner.train(trial, TokenTrials::examples, scratch, this), scratch);
       }
     }
 

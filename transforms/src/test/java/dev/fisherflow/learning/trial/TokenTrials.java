@@ -2,6 +2,8 @@ package dev.fisherflow.learning.trial;
 
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
@@ -85,5 +87,23 @@ public final class TokenTrials {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A checkpoint of a trial, to be evaluated on the first 40 examples. */
+  public static EvaluationTarget target(Trial trial, Checkpoint checkpoint) {
+    return EvaluationTarget.newBuilder()
+        .setSource("a trial")
+        .setTrialId(trial.getTrialId())
+        .setTask(trial.getTask())
+        .setDatasetDigest(trial.getDatasetDigest())
+        .setLimit(40L)
+        .setModel(trial.getModel())
+        .setModelDigest(trial.getModelDigest())
+        .setAdapter(trial.getAdapter())
+        .setCheckpoint(checkpoint.getUri())
+        .setStep(checkpoint.getStep())
+        .setStage(1)
+        .setWeightsDigest(checkpoint.getWeightsDigest())
+        .build();
   }
 }

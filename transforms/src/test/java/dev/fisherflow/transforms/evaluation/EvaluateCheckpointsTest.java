@@ -7,12 +7,13 @@ import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
 import dev.fisherflow.learning.evaluation.UpdateRule;
-import dev.fisherflow.learning.learner.Evaluator;
+import dev.fisherflow.learning.learner.PartialLearner;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Indicator;
 import dev.fisherflow.transforms.Collected;
+import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
@@ -69,7 +70,8 @@ class EvaluateCheckpointsTest {
   }
 
   private EvaluateCheckpoints stage(EvaluationPlan plan) {
-    return EvaluateCheckpoints.in(Workspace.at(folder.toString()), FakeEvaluator::new, plan)
+    return EvaluateCheckpoints.in(
+            Workspace.at(folder.toString()), SharedLearner.of(FakeEvaluator::new), plan)
         .withRange(2);
   }
 
@@ -85,6 +87,7 @@ class EvaluateCheckpointsTest {
                 .flatMap(s -> Stream.of(s + "sgd", s + "ef"))
                 .toList());
     assertThat(EVENTS).filteredOn("made"::equals).hasSize(1);
+    assertThat(EVENTS).filteredOn("closed"::equals).hasSize(1);
   }
 
   @Test
@@ -94,12 +97,12 @@ class EvaluateCheckpointsTest {
     EVENTS.clear();
 
     run(stage(PLAN).withBatches(5), published("a", "1"));
-    assertThat(EVENTS).containsExactlyInAnyOrder("made", "a [3]", "a [4]");
+    assertThat(EVENTS).containsExactlyInAnyOrder("made", "a [3]", "a [4]", "closed");
     assertThat(indicators).hasSize(10).containsAll(before);
     EVENTS.clear();
 
     run(stage(PLAN).withBatches(5), published("same weights", "1"));
-    assertThat(EVENTS).as("nothing is evaluated, no evaluator is made").isEmpty();
+    assertThat(EVENTS).as("nothing is evaluated, no learner is made").isEmpty();
     assertThat(indicators)
         .hasSize(10)
         .allSatisfy(i -> assertThat(i.getSource()).isEqualTo("same weights"));
@@ -161,7 +164,7 @@ class EvaluateCheckpointsTest {
   }
 
   /** Gives gamma = the batch's number + 1, and says what it was asked for. */
-  private static final class FakeEvaluator implements Evaluator {
+  private static final class FakeEvaluator extends PartialLearner {
 
     FakeEvaluator() {
       EVENTS.add("made");
@@ -189,6 +192,8 @@ class EvaluateCheckpointsTest {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      EVENTS.add("closed");
+    }
   }
 }

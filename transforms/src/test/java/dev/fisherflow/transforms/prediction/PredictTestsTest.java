@@ -2,7 +2,8 @@ package dev.fisherflow.transforms.prediction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.learning.learner.Predictor;
+import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.learner.PartialLearner;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
@@ -12,6 +13,7 @@ import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.execution.ExampleSources;
+import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.submission.PackageSubmissionTest;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -133,28 +135,30 @@ class PredictTestsTest {
             };
     return pipeline
         .apply(Create.of(selections).withCoder(AvroCoder.of(Selection.class)))
-        .apply(PredictTests.in(Workspace.at(folder.toString()), FakePredictor::new, examples));
+        .apply(
+            PredictTests.in(
+                Workspace.at(folder.toString()), SharedLearner.of(FakePredictor::new), examples));
   }
 
   private static Example example(Trial trial, String split, long index) {
     return Example.newBuilder().setTask(trial.getTask()).setSplit(split).setIndex(index).build();
   }
 
-  private static final class FakePredictor implements Predictor {
+  private static final class FakePredictor extends PartialLearner {
 
     FakePredictor() {
       EVENTS.add("made");
     }
 
     @Override
-    public List<String> predict(Trial trial, Path adapter, List<Example> examples) {
+    public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split) {
       assertThat(adapter.resolve("adapter_config.json")).hasContent("{}");
       try {
         String weights = Files.readString(adapter.resolve(TrialStore.WEIGHTS));
         return switch (weights) {
           case "throw" -> throw new IllegalStateException("told to");
           case "few" -> List.of("1");
-          default -> examples.stream().map(example -> weights).toList();
+          default -> examples.read(split).stream().map(example -> weights).toList();
         };
       } catch (IOException e) {
         throw new UncheckedIOException(e);

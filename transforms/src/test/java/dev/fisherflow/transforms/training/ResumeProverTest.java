@@ -3,8 +3,8 @@ package dev.fisherflow.transforms.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.learning.data.ExampleSource;
-import dev.fisherflow.learning.learner.InProcessExecutor;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.LocalLearner;
+import dev.fisherflow.learning.learner.PartialLearner;
 import dev.fisherflow.learning.trial.TokenTrials;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
@@ -38,7 +38,7 @@ class ResumeProverTest {
     assertThat(proof.stops()).extracting(Stop::step).isSorted().doesNotHaveDuplicates();
     assertThat(proof.stops()).extracting(Stop::killed).contains(true, false);
     assertThat(proof.stops()).allSatisfy(stop -> assertThat(stop.step()).isBetween(1L, 49L));
-    assertThat(begun).as("attempts").isEqualTo(7);
+    assertThat(begun).as("tries").isEqualTo(7);
   }
 
   /** Through the workspace and the engine: states are published, fetched and gone on from. */
@@ -53,7 +53,7 @@ class ResumeProverTest {
         new ResumeProver(
                 Workspace.at(folder.resolve("a").toString()),
                 Workspace.at(folder.resolve("b").toString()),
-                () -> new InProcessExecutor(1, 4),
+                () -> new LocalLearner(1, 4),
                 asked -> TokenTrials::examples)
             .prove(real, 6, 1);
     assertThat(proof.undisturbed().failure()).isEmpty();
@@ -107,7 +107,7 @@ class ResumeProverTest {
   }
 
   /** Takes every step, without states. */
-  private final class Counting implements TrialExecutor {
+  private final class Counting extends PartialLearner {
 
     private final Change change;
 
@@ -116,7 +116,7 @@ class ResumeProverTest {
     }
 
     @Override
-    public TrialResult run(
+    public TrialResult train(
         Trial asked, ExampleSource examples, Path scratch, TrialListener listener)
         throws InterruptedException {
       begun++;

@@ -11,6 +11,7 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.Collected;
 import dev.fisherflow.transforms.Records;
+import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.trials.TrialClaims;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -55,7 +56,7 @@ class TrainTrialsTest {
   @TempDir Path folder;
 
   private final String name = UUID.randomUUID().toString();
-  private final FakeExecutor executor = FakeExecutor.named(name);
+  private final ScriptedLearner learner = ScriptedLearner.named(name);
   private Workspace workspace;
 
   @BeforeEach
@@ -85,9 +86,9 @@ class TrainTrialsTest {
     PAssert.that(out.get(TrainTrials.FAILURES)).empty();
     PipelineResult run = pipeline.run();
 
-    assertThat(executor.begun).containsExactlyInAnyOrderElementsOf(ids(trials));
-    assertThat(executor.created).isEqualTo(1);
-    assertThat(executor.closed).isTrue();
+    assertThat(learner.begun).containsExactlyInAnyOrderElementsOf(ids(trials));
+    assertThat(learner.created).isEqualTo(1);
+    assertThat(learner.closed).isTrue();
     assertThat(counters(run)).isEqualTo(Map.of("trained", 3L));
     Trial first = trials.get(0);
     Path published = folder.resolve("trials").resolve(first.getTrialId());
@@ -106,10 +107,10 @@ class TrainTrialsTest {
     // The model goes by another name in another specification; its content is the same.
     List<Trial> renamed =
         trials.stream().map(t -> Trial.newBuilder(t).setModel("elsewhere").build()).toList();
-    executor.begun.clear();
+    learner.begun.clear();
     Ran again = run(renamed, train("r2").withTrialsAtOnce(2));
-    assertThat(executor.begun).isEmpty();
-    assertThat(executor.created).isEqualTo(1);
+    assertThat(learner.begun).isEmpty();
+    assertThat(learner.created).isEqualTo(1);
     assertThat(again.counters).isEqualTo(Map.of("cached", 3L));
     assertThat(again.results).extracting(r -> r.getTrial().getModel()).containsOnly("elsewhere");
   }
@@ -117,18 +118,18 @@ class TrainTrialsTest {
   @Test
   void aThrowingTrialIsARecordAndTheOthersGoOn() {
     List<Trial> trials = trials(4);
-    executor.on(
+    learner.on(
         trials.get(0),
         progress -> {
           progress.progressed(new TrialProgress(4, 10, 0.6, 0.5));
           throw new IllegalStateException("broken", new IOException("disk full"));
         });
-    executor.on(
+    learner.on(
         trials.get(1),
         progress -> {
           throw new OutOfMemoryError("Java heap space");
         });
-    executor.on(
+    learner.on(
         trials.get(2),
         progress -> {
           throw new IllegalArgumentException("rank 0");
@@ -157,23 +158,23 @@ class TrainTrialsTest {
   @Test
   void failedTrialsAreTriedAgainByTheNextRunOnly() {
     List<Trial> trials = trials(2);
-    executor.on(
+    learner.on(
         trials.get(0),
         progress -> {
           throw new IllegalStateException("flaky");
         });
     TrainTrials transform = train("r1").withTrialsAtOnce(2);
     run(trials, transform);
-    assertThat(executor.begun).hasSize(2);
+    assertThat(learner.begun).hasSize(2);
     // The same transform again is what a retried bundle is.
     assertThat(run(trials, transform).counters).containsEntry("failed", 1L);
-    assertThat(executor.begun).hasSize(2);
+    assertThat(learner.begun).hasSize(2);
 
-    executor.behaviours.clear();
+    learner.behaviours.clear();
     Ran next = run(trials, train("r1"));
     assertThat(next.counters).isEqualTo(Map.of("trained", 1L, "cached", 1L));
     assertThat(next.failures).isEmpty();
-    assertThat(executor.begun).hasSize(3);
+    assertThat(learner.begun).hasSize(3);
     assertThat(file(trials.get(0), "failure.avro")).doesNotExist();
   }
 
@@ -181,7 +182,7 @@ class TrainTrialsTest {
   void aFailedFreshRunKeepsTheOlderResult() {
     List<Trial> trials = trials(1);
     run(trials, train("r1"));
-    executor.on(
+    learner.on(
         trials.get(0),
         progress -> {
           throw new IllegalStateException("flaky");
@@ -195,13 +196,13 @@ class TrainTrialsTest {
   void freshTrainsEachTrialExactlyOncePerRun() {
     List<Trial> trials = trials(5);
     run(trials, train("r1"));
-    executor.begun.clear();
+    learner.begun.clear();
 
     TrainTrials fresh = train("r2").withFresh(true).withTrialsAtOnce(3);
     assertThat(run(trials, fresh).counters).isEqualTo(Map.of("trained", 5L));
-    assertThat(executor.begun).hasSize(5).doesNotHaveDuplicates();
+    assertThat(learner.begun).hasSize(5).doesNotHaveDuplicates();
     run(trials, fresh);
-    assertThat(executor.begun).as("a retry of the same run").hasSize(5);
+    assertThat(learner.begun).as("a retry of the same run").hasSize(5);
     assertThat(run(trials, train("r2").withFresh(true)).counters)
         .as("the same run id, repeated")
         .isEqualTo(Map.of("cached", 5L));
@@ -215,27 +216,27 @@ class TrainTrialsTest {
   void aKilledRunGoesOnWhereItWas() {
     List<Trial> trials = trials(3);
     List<Trial> order = trials.stream().sorted(TrialCost.LONGEST_FIRST).toList();
-    executor.on(
+    learner.on(
         order.get(1),
         progress -> {
           throw new NoClassDefFoundError("the process is not usable any more");
         });
     assertThatThrownBy(() -> run(trials, train("r1").withFresh(true)))
         .hasRootCauseInstanceOf(NoClassDefFoundError.class);
-    assertThat(executor.begun).hasSize(2);
+    assertThat(learner.begun).hasSize(2);
     assertThat(file(order.get(1), "failure.avro")).doesNotExist();
 
-    executor.behaviours.clear();
+    learner.behaviours.clear();
     run(trials, train("r1").withFresh(true));
-    assertThat(executor.begun).hasSize(4);
-    assertThat(executor.begun.subList(2, 4)).doesNotContain(order.get(0).getTrialId());
+    assertThat(learner.begun).hasSize(4);
+    assertThat(learner.begun.subList(2, 4)).doesNotContain(order.get(0).getTrialId());
   }
 
   @Test
   void unsoundResultsAreTrainedAgain() throws IOException {
     List<Trial> trials = trials(5);
     run(trials, train("r1"));
-    executor.begun.clear();
+    learner.begun.clear();
     Path truncated = file(trials.get(0), "result.avro");
     byte[] bytes = Files.readAllBytes(truncated);
     Files.write(truncated, Arrays.copyOf(bytes, bytes.length / 2));
@@ -249,7 +250,7 @@ class TrainTrialsTest {
         .contains("expected digest");
 
     Ran again = run(trials, train("r2"));
-    assertThat(executor.begun).containsExactlyInAnyOrderElementsOf(ids(trials.subList(0, 4)));
+    assertThat(learner.begun).containsExactlyInAnyOrderElementsOf(ids(trials.subList(0, 4)));
     assertThat(again.counters).isEqualTo(Map.of("trained", 4L, "cached", 1L));
     assertThat(trials).allMatch(trial -> new TrialStore(workspace).find(trial).isPresent());
   }
@@ -262,8 +263,8 @@ class TrainTrialsTest {
     // The long trial ends only after all the short ones: any slot that had been given short ones
     // behind the long one would hang.
     CountDownLatch shortOnes = new CountDownLatch(8);
-    trials(8).forEach(trial -> executor.on(trial, progress -> shortOnes.countDown()));
-    executor.on(
+    trials(8).forEach(trial -> learner.on(trial, progress -> shortOnes.countDown()));
+    learner.on(
         longest,
         progress -> {
           if (!shortOnes.await(60, TimeUnit.SECONDS)) {
@@ -272,11 +273,11 @@ class TrainTrialsTest {
         });
     Ran ran = run(trials, train("r1").withTrialsAtOnce(2));
     assertThat(ran.failures).isEmpty();
-    assertThat(executor.begun.subList(0, 2)).contains(longest.getTrialId());
-    assertThat(executor.ended).hasSize(9);
+    assertThat(learner.begun.subList(0, 2)).contains(longest.getTrialId());
+    assertThat(learner.ended).hasSize(9);
     List<String> shortOrder =
         trials(8).stream().sorted(TrialCost.LONGEST_FIRST).map(Trial::getTrialId).toList();
-    assertThat(executor.begun)
+    assertThat(learner.begun)
         .filteredOn(id -> !id.equals(longest.getTrialId()))
         .isEqualTo(shortOrder);
   }
@@ -288,7 +289,7 @@ class TrainTrialsTest {
     CountDownLatch others = new CountDownLatch(2);
     trials.stream()
         .filter(trial -> trial != held)
-        .forEach(trial -> executor.on(trial, progress -> others.countDown()));
+        .forEach(trial -> learner.on(trial, progress -> others.countDown()));
     var background = Executors.newSingleThreadExecutor();
     try {
       Future<Ran> ran;
@@ -296,11 +297,11 @@ class TrainTrialsTest {
           TrialClaims.of(workspace).tryClaim(held.getTrialId()).orElseThrow()) {
         ran = background.submit(() -> run(trials, train("r1").withTrialsAtOnce(2)));
         assertThat(others.await(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(executor.begun).doesNotContain(held.getTrialId());
+        assertThat(learner.begun).doesNotContain(held.getTrialId());
         assertThat(ran.isDone()).isFalse();
       }
       assertThat(ran.get(60, TimeUnit.SECONDS).counters).isEqualTo(Map.of("trained", 3L));
-      assertThat(executor.begun).last().isEqualTo(held.getTrialId());
+      assertThat(learner.begun).last().isEqualTo(held.getTrialId());
     } finally {
       background.shutdownNow();
     }
@@ -313,7 +314,7 @@ class TrainTrialsTest {
     Path result = file(trials.get(0), "result.avro");
     byte[] bytes = Files.readAllBytes(result);
     Files.delete(result);
-    executor.begun.clear();
+    learner.begun.clear();
     var background = Executors.newSingleThreadExecutor();
     try {
       Future<Ran> ran;
@@ -323,7 +324,7 @@ class TrainTrialsTest {
         workspace.publish("trials/" + trials.get(0).getTrialId() + "/result.avro", bytes);
       }
       assertThat(ran.get(60, TimeUnit.SECONDS).counters).isEqualTo(Map.of("cached", 1L));
-      assertThat(executor.begun).isEmpty();
+      assertThat(learner.begun).isEmpty();
     } finally {
       background.shutdownNow();
     }
@@ -335,13 +336,13 @@ class TrainTrialsTest {
     Throwable thrown = catchThrowable(() -> run(trials(1), train("r1")));
     assertThat(thrown).hasStackTraceContaining(WorkspaceException.class.getName());
     assertThat(thrown).hasStackTraceContaining(folder.resolve("trials").toString());
-    assertThat(executor.begun).isEmpty();
+    assertThat(learner.begun).isEmpty();
   }
 
   @Test
   void aWorkspaceThatBecomesUnwritableStopsTheRun() {
     List<Trial> trials = trials(1);
-    executor.on(
+    learner.on(
         trials.get(0),
         progress -> {
           try {
@@ -371,7 +372,11 @@ class TrainTrialsTest {
   }
 
   private TrainTrials train(String runId) {
-    return TrainTrials.in(workspace, runId, FakeExecutor.factory(name), trial -> split -> List.of())
+    return TrainTrials.in(
+            workspace,
+            runId,
+            SharedLearner.of(ScriptedLearner.factory(name)),
+            trial -> split -> List.of())
         .withPoll(Duration.ofMillis(5));
   }
 

@@ -7,7 +7,8 @@ import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.failure.FailureReport;
 import dev.fisherflow.learning.failure.TrialFailedException;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.learner.PartialLearner;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Checkpoint;
@@ -91,7 +92,7 @@ class TrialTrainerTest {
 
   @Test
   void divergedWithoutAnyCheckpointIsAResult() throws Exception {
-    train(scratch -> FakeExecutor.diverged(trial));
+    train(scratch -> ScriptedLearner.diverged(trial));
     assertThat(store().find(trial).orElseThrow().getStatus()).isEqualTo(TrialStatus.DIVERGED);
   }
 
@@ -121,7 +122,7 @@ class TrialTrainerTest {
   @Test
   void anExecutorThatBreaksItsContractFailsTheTrial() throws Exception {
     Trial other = Records.trial("rte", "ief", 100, 2);
-    assertThat(failure(s -> FakeExecutor.diverged(other))).contains("a result of the trial");
+    assertThat(failure(s -> ScriptedLearner.diverged(other))).contains("a result of the trial");
     assertThat(failure(s -> succeeded(Records.checkpoint(trial, "", 1, 0.5, ""))))
         .contains("the folder of the best checkpoint");
     assertThat(failure(s -> Records.result(trial, TrialStatus.FAILED, null)))
@@ -151,7 +152,7 @@ class TrialTrainerTest {
           if (pauses.isEmpty()) {
             throw failed(FailureClass.WORKER_LOST, "killed");
           }
-          return FakeExecutor.diverged(trial);
+          return ScriptedLearner.diverged(trial);
         });
     TrialResult diverged = store().find(trial).orElseThrow();
     assertThat(pauses).containsExactly(Duration.ofSeconds(1));
@@ -161,7 +162,7 @@ class TrialTrainerTest {
     pauses.clear();
     train(
         scratch -> {
-          Files.writeString(scratch.resolve(TrialExecutor.LOG), "log " + pauses.size());
+          Files.writeString(scratch.resolve(Learner.LOG), "log " + pauses.size());
           throw failed(FailureClass.WORKER_LOST, "killed");
         });
     Failure failure = store().outcome(trial, ATTEMPT).result().getFailure();
@@ -239,10 +240,10 @@ class TrialTrainerTest {
   }
 
   private void train(Body body) throws InterruptedException {
-    TrialExecutor executor =
-        new TrialExecutor() {
+    Learner learner =
+        new PartialLearner() {
           @Override
-          public TrialResult run(
+          public TrialResult train(
               Trial asked, ExampleSource examples, Path scratch, TrialListener listener)
               throws InterruptedException {
             scratchSeen = scratch;
@@ -253,16 +254,13 @@ class TrialTrainerTest {
               throw new UncheckedIOException(e);
             }
           }
-
-          @Override
-          public void close() {}
         };
     new TrialTrainer(
             Workspace.at(folder.toString()),
             t -> split -> List.of(),
             Clock.systemUTC(),
             pauses::add)
-        .train(trial, executor, ATTEMPT);
+        .train(trial, learner, ATTEMPT);
   }
 
   private interface Body {

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.learning.data.ExampleSource;
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.learner.PartialLearner;
 import dev.fisherflow.learning.trial.StateFolder;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialProgress;
@@ -235,10 +236,10 @@ class StateStoreTest {
   }
 
   private void train(Attempt attempt, Body body) throws InterruptedException {
-    TrialExecutor executor =
-        new TrialExecutor() {
+    Learner learner =
+        new PartialLearner() {
           @Override
-          public TrialResult run(
+          public TrialResult train(
               Trial asked, ExampleSource examples, Path scratch, TrialListener listener)
               throws InterruptedException {
             try {
@@ -247,12 +248,9 @@ class StateStoreTest {
               throw new UncheckedIOException(e);
             }
           }
-
-          @Override
-          public void close() {}
         };
     new TrialTrainer(workspace(), t -> split -> List.of(), Clock.systemUTC())
-        .train(trial, executor, attempt);
+        .train(trial, learner, attempt);
   }
 
   private interface Body {

@@ -9,7 +9,7 @@ import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import java.time.Instant;
 
 /**
- * What is told of a run that failed or drifted.
+ * The report of a run that failed or drifted.
  *
  * @param schedule the schedule
  * @param workspace where its files are

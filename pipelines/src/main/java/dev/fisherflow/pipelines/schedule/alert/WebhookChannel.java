@@ -1,6 +1,8 @@
 package dev.fisherflow.pipelines.schedule.alert;
 
 import dev.fisherflow.pipelines.ledger.Json;
+import dev.fisherflow.retry.Backoff;
+import dev.fisherflow.retry.Retry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,7 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /**
  * Tells by a POST of JSON. What may pass is tried again: a connection that fails, a server that is
@@ -18,19 +20,19 @@ import java.util.concurrent.TimeUnit;
  */
 public final class WebhookChannel implements AlertChannel {
 
-  private static final int ATTEMPTS = 4;
   private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Backoff BACKOFF =
+      new Backoff(4, Duration.ofSeconds(1), Duration.ofMinutes(1));
 
   private final URI address;
   private final Duration limit;
-  private final Duration pause;
+  private final Backoff backoff;
   private final HttpClient client;
 
-  WebhookChannel(URI address, Duration limit, Duration pause) {
+  WebhookChannel(URI address, Duration limit, Backoff backoff) {
     this.address = address;
     this.limit = limit;
-    this.pause = pause;
+    this.backoff = backoff;
     this.client = HttpClient.newBuilder().connectTimeout(limit).build();
   }
 
@@ -45,7 +47,7 @@ public final class WebhookChannel implements AlertChannel {
       throw new IllegalArgumentException(
           "expected an address such as https://host/path for the webhook");
     }
-    return new WebhookChannel(address, LIMIT, PAUSE);
+    return new WebhookChannel(address, LIMIT, BACKOFF);
   }
 
   @Override
@@ -56,26 +58,47 @@ public final class WebhookChannel implements AlertChannel {
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(Json.line(alert)))
             .build();
-    String reason = "";
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      try {
-        HttpResponse<Void> response = client.send(request, BodyHandlers.discarding());
-        int status = response.statusCode();
-        if (status / 100 == 2) {
-          return;
-        }
-        reason = "answered " + status;
-        if (status / 100 != 5 && status != 429) {
-          break;
-        }
-      } catch (IOException e) {
-        reason =
-            e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
-      }
-      if (attempt < ATTEMPTS) {
-        TimeUnit.MILLISECONDS.sleep(pause.toMillis() << (attempt - 1));
-      }
+    try {
+      new Retry<>(IOException.class, this::pauseAfter).run(number -> post(request));
+    } catch (IOException e) {
+      throw new IOException("the webhook at " + address.getHost() + ": " + reason(e));
     }
-    throw new IOException("the webhook at " + address.getHost() + ": " + reason);
+  }
+
+  private HttpResponse<Void> post(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<Void> response = client.send(request, BodyHandlers.discarding());
+    if (response.statusCode() / 100 != 2) {
+      throw new RefusedException(response.statusCode());
+    }
+    return response;
+  }
+
+  private Optional<Duration> pauseAfter(IOException failure, int number) {
+    return failure instanceof RefusedException refused && !refused.mayPass()
+        ? Optional.empty()
+        : backoff.after(number);
+  }
+
+  private static String reason(IOException failure) {
+    if (failure instanceof RefusedException) {
+      return failure.getMessage();
+    }
+    String kind = failure.getClass().getSimpleName();
+    return failure.getMessage() == null ? kind : kind + ": " + failure.getMessage();
+  }
+
+  /** An answer that does not say that all is well. */
+  private static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final int status;
+
+    RefusedException(int status) {
+      super("answered " + status);
+      this.status = status;
+    }
+
+    boolean mayPass() {
+      return status / 100 == 5 || status == 429;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.schedule.ledger;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -13,14 +14,14 @@ import java.time.Instant;
  * @param scheduled when it was due; no two lines have the same
  * @param state how far it is
  * @param skipped which were skipped and why; null for a run
- * @param attempts how often it was begun: more than once if it was cut short
+ * @param tries how often it was begun: more than once if it was cut short
  * @param started when it was first begun
  * @param ended when it ended
  * @param outcome what came of it
  * @param compared how it stands to the last good run before it; null if there was none
  * @param alert what became of the alert: {@code pending}, {@code delivered}, or what went wrong;
  *     null if there was no reason for one
- * @param removed when its folder was removed by the rule of retention
+ * @param removed when its folder was deleted, since newer runs are kept
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -29,7 +30,7 @@ public record LedgerEntry(
     Instant scheduled,
     RunState state,
     Skipped skipped,
-    int attempts,
+    @JsonAlias("attempts") int tries,
     Instant started,
     Instant ended,
     RunOutcome outcome,
@@ -65,7 +66,7 @@ public record LedgerEntry(
         scheduled,
         RunState.RUNNING,
         null,
-        attempts + 1,
+        tries + 1,
         started == null ? now : started,
         null,
         null,
@@ -81,7 +82,7 @@ public record LedgerEntry(
             scheduled,
             result.state(),
             null,
-            attempts,
+            tries,
             started,
             now,
             result,
@@ -93,13 +94,13 @@ public record LedgerEntry(
 
   public LedgerEntry withAlert(String delivery) {
     return new LedgerEntry(
-        runId, scheduled, state, skipped, attempts, started, ended, outcome, compared, delivery,
+        runId, scheduled, state, skipped, tries, started, ended, outcome, compared, delivery,
         removed);
   }
 
   public LedgerEntry withRemoved(Instant now) {
     return new LedgerEntry(
-        runId, scheduled, state, skipped, attempts, started, ended, outcome, compared, alert, now);
+        runId, scheduled, state, skipped, tries, started, ended, outcome, compared, alert, now);
   }
 
   /** Until when this line says what became of the runs that were due. */

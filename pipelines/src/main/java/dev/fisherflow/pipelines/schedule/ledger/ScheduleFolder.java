@@ -43,8 +43,8 @@ public record ScheduleFolder(Workspace workspace, String name) {
   }
 
   /** What is run and when; nothing if there is no such schedule yet. */
-  public Optional<Schedule> schedule() {
-    return JsonLines.read(workspace, path("schedule.json"), Schedule.class).stream().findFirst();
+  public Optional<RunSchedule> schedule() {
+    return JsonLines.read(workspace, path("schedule.json"), RunSchedule.class).stream().findFirst();
   }
 
   /**
@@ -53,13 +53,13 @@ public record ScheduleFolder(Workspace workspace, String name) {
    * @param schedule as it is to be
    * @return the same, due since the earlier start if it is due at the same times as before
    */
-  public Schedule begin(Schedule schedule) {
+  public RunSchedule begin(RunSchedule schedule) {
     Instant since =
         schedule()
             .filter(earlier -> earlier.sameTimes(schedule))
-            .map(Schedule::since)
+            .map(RunSchedule::since)
             .orElse(schedule.since());
-    Schedule begun = schedule.withSince(since);
+    RunSchedule begun = schedule.withSince(since);
     JsonLines.publish(workspace, path("schedule.json"), List.of(begun));
     return begun;
   }

@@ -10,6 +10,7 @@ import dev.fisherflow.pipelines.compare.Verdict;
 import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
 import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
 import dev.fisherflow.pipelines.schedule.ledger.RunState;
+import dev.fisherflow.retry.Backoff;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,7 +97,8 @@ class ChannelsTest {
   private WebhookChannel webhook(Duration limit) {
     URI address =
         URI.create("http://localhost:" + server.getAddress().getPort() + "/hook?token=secret");
-    return new WebhookChannel(address, limit, Duration.ofMillis(1));
+    return new WebhookChannel(
+        address, limit, new Backoff(4, Duration.ofMillis(1), Duration.ofSeconds(1)));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.fisherflow.runners.cli.option;
 
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
@@ -27,7 +27,7 @@ public class DataOptions extends InputOptions {
         false,
         1,
         1,
-        TrialExecutor.CHECKPOINT_EVERY,
+        Learner.CHECKPOINT_EVERY,
         Execution.IN_PROCESS);
   }
 }

@@ -1,6 +1,6 @@
 package dev.fisherflow.runners.cli.option;
 
-import dev.fisherflow.pipelines.retention.RetentionPolicy;
+import dev.fisherflow.pipelines.gc.GcPolicy;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
@@ -25,8 +25,8 @@ public final class GcOptions {
               + " case. Default: 1")
   private Integer best;
 
-  public RetentionPolicy policy() {
-    return new RetentionPolicy(
+  public GcPolicy policy() {
+    return new GcPolicy(
         keepBytes != null
             ? OptionalLong.of(keepBytes)
             : best != null ? OptionalLong.of(0) : OptionalLong.empty(),

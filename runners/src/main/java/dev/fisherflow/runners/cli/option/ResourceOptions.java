@@ -1,6 +1,6 @@
 package dev.fisherflow.runners.cli.option;
 
-import dev.fisherflow.learning.learner.TrialExecutor;
+import dev.fisherflow.learning.learner.Learner;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
@@ -26,7 +26,7 @@ public final class ResourceOptions {
   @Option(
       names = "--checkpoint-every",
       paramLabel = "STEPS",
-      defaultValue = "" + TrialExecutor.CHECKPOINT_EVERY,
+      defaultValue = "" + Learner.CHECKPOINT_EVERY,
       description =
           "Steps of a trial after which its training state is kept: as many at most are lost when"
               + " it is killed. Changes no result. Default: ${DEFAULT-VALUE}")

@@ -1,10 +1,10 @@
 package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.pipelines.schedule.CronSchedule;
-import dev.fisherflow.pipelines.schedule.RunRetention;
+import dev.fisherflow.pipelines.schedule.KeptRuns;
 import dev.fisherflow.pipelines.schedule.ledger.MissedPolicy;
 import dev.fisherflow.pipelines.schedule.ledger.OverlapPolicy;
-import dev.fisherflow.pipelines.schedule.ledger.Schedule;
+import dev.fisherflow.pipelines.schedule.ledger.RunSchedule;
 import dev.fisherflow.pipelines.submission.PackagedZip;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.file.Path;
@@ -122,9 +122,9 @@ public final class ScheduleOptions {
   }
 
   /** Which run folders are kept. */
-  public RunRetention retention(Workspace workspace) {
+  public KeptRuns keptRuns(Workspace workspace) {
     Optional<String> compared = baseline();
-    return new RunRetention(
+    return new KeptRuns(
         keep == null ? OptionalInt.empty() : OptionalInt.of(Checks.atLeast(1, "--keep", keep)),
         runId ->
             compared.filter(runId::equals).isPresent() || PackagedZip.uploaded(workspace, runId));
@@ -143,9 +143,9 @@ public final class ScheduleOptions {
    *
    * @param file the specification; null for the demonstration
    */
-  public Schedule describe(Path file, boolean fresh, Instant since) {
+  public RunSchedule describe(Path file, boolean fresh, Instant since) {
     Optional<CronSchedule> cron = cron();
-    return new Schedule(
+    return new RunSchedule(
         file == null ? "the demonstration" : file.toString(),
         cron.map(CronSchedule::expression).orElse(null),
         cron.map(one -> one.zone().getId()).orElse(null),

@@ -1,7 +1,7 @@
 package dev.fisherflow.runners.cli.output;
 
-import dev.fisherflow.pipelines.retention.RetentionPlan;
-import dev.fisherflow.pipelines.retention.RetentionPlan.Decision;
+import dev.fisherflow.pipelines.gc.GcPlan;
+import dev.fisherflow.pipelines.gc.GcPlan.Decision;
 import dev.fisherflow.transforms.workspace.StoredFile;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class GcJson {
    * @param dryRun whether nothing is deleted
    */
   public static String render(
-      RetentionPlan plan, List<StoredFile> temporary, List<String> passedOver, boolean dryRun) {
+      GcPlan plan, List<StoredFile> temporary, List<String> passedOver, boolean dryRun) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("dryRun", dryRun);
     all.put("bytesBefore", plan.bytesBefore());

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param scheduled when it was due; null likewise
  * @param state as in the ledger; of a run begun by hand ENDED or UNFINISHED
  * @param skipped which runs were skipped, and why
- * @param attempts how often it was begun
+ * @param tries how often it was begun
  * @param started when it began
  * @param ended when it ended
  * @param trials its trials, if the folder is there or the ledger knows
@@ -41,7 +41,7 @@ public record RunLine(
     Instant scheduled,
     String state,
     Skipped skipped,
-    Integer attempts,
+    Integer tries,
     Instant started,
     Instant ended,
     Integer trials,
@@ -89,7 +89,7 @@ public record RunLine(
         entry.scheduled(),
         entry.state().name(),
         entry.skipped(),
-        entry.attempts() == 0 ? null : entry.attempts(),
+        entry.tries() == 0 ? null : entry.tries(),
         entry.started(),
         entry.ended(),
         run != null ? Integer.valueOf(run.trials()) : ended ? entry.outcome().trials() : null,

@@ -93,7 +93,7 @@ public final class Safetensors implements AutoCloseable {
    * Reads a tensor, memory-mapped and copied once.
    *
    * @param type type to convert to
-   * @return the tensor, attached to the manager
+   * @return the tensor in its {@link #shape}, attached to the manager
    * @throws ModelException if it is not there or holds a number that is not finite
    */
   public NDArray read(String name, NDManager manager, DataType type) {
@@ -131,7 +131,7 @@ public final class Safetensors implements AutoCloseable {
   /**
    * Writes a file of float32 tensors, in the map's order: equal tensors make equal files.
    *
-   * @param tensors float arrays by name
+   * @param tensors float arrays of any shapes by name
    */
   public static void write(Path file, Map<String, NDArray> tensors) {
     ObjectNode header = JSON.createObjectNode();

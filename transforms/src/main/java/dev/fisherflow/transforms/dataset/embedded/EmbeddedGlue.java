@@ -34,7 +34,7 @@ public record EmbeddedGlue(long seed, int train, int dev, int test) {
   static final double LABEL_NOISE = 0.03;
 
   /** Draws in vain before the words are taken to be used up. */
-  private static final int ATTEMPTS = 10_000;
+  private static final int TRIES = 10_000;
 
   /** Checks the sizes. */
   public EmbeddedGlue {
@@ -87,7 +87,7 @@ public record EmbeddedGlue(long seed, int train, int dev, int test) {
   }
 
   private static Row unseen(Grammar grammar, Draw draw, int label, Set<Row> seen) {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (int tried = 0; tried < TRIES; tried++) {
       Row row = grammar.row(draw, label);
       if (seen.add(row)) {
         return row;

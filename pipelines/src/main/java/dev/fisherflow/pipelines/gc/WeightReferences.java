@@ -1,0 +1,111 @@
+package dev.fisherflow.pipelines.gc;
+
+import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
+import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.schemas.IndicatorSummary;
+import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.avro.AvroRuntimeException;
+
+/**
+ * What the runs of a workspace need of its trials: the checkpoints that they selected, and so made
+ * their submissions of; those that they evaluated; and all of trials that a run which has not ended
+ * may still ask for.
+ */
+final class WeightReferences {
+
+  private final Map<String, Set<String>> folders = new TreeMap<>();
+  private final Map<String, Set<String>> trials = new TreeMap<>();
+  private final Set<String> everything = new LinkedHashSet<>();
+
+  private WeightReferences() {}
+
+  /**
+   * Looks at all runs.
+   *
+   * @param now a run that has not even got to its trials for longer than {@code patience} is dead
+   * @throws WorkspaceException if a file cannot be read, so that it is not known what it refers to
+   */
+  static WeightReferences of(Workspace workspace, Instant now, Duration patience) {
+    WeightReferences references = new WeightReferences();
+    for (String runId : runs(workspace)) {
+      RunFolder run = new RunFolder(workspace, runId);
+      try {
+        references.add(run);
+        references.addIfUnderWay(run, now.minus(patience));
+      } catch (AvroRuntimeException e) {
+        throw new WorkspaceException(
+            "cannot tell what run %s refers to: one of its files is damaged (%s); delete the folder %s if the run is not needed"
+                .formatted(runId, e.getMessage(), run.location("")),
+            new IOException(e));
+      }
+    }
+    return references;
+  }
+
+  private static Set<String> runs(Workspace workspace) {
+    Set<String> runs = new TreeSet<>();
+    for (String file :
+        List.of("begun.json", "trials.avro", "selections.avro", "evaluation/summaries.avro")) {
+      workspace.list("runs/*/" + file).forEach(path -> runs.add(path.split("/")[1]));
+    }
+    return runs;
+  }
+
+  private void add(RunFolder run) {
+    if (run.workspace().exists(run.path("selections.avro"))) {
+      for (Selection selection : run.selections()) {
+        add(folders, selection.getCheckpoint().getUri(), "selected by run " + run.runId());
+      }
+    }
+    EvaluationFolder evaluation = new EvaluationFolder(run);
+    if (evaluation.workspace().exists(evaluation.path("summaries.avro"))) {
+      for (IndicatorSummary summary : evaluation.summaries()) {
+        add(folders, summary.getCheckpoint(), "evaluated by run " + run.runId());
+      }
+    }
+  }
+
+  private void addIfUnderWay(RunFolder run, Instant alive) {
+    if (run.begun().isEmpty() || run.ended()) {
+      return;
+    }
+    String reason = "run %s has not ended".formatted(run.runId());
+    run.trials()
+        .ifPresentOrElse(
+            known -> {
+              for (Trial trial : known) {
+                add(trials, trial.getTrialId(), reason);
+              }
+            },
+            () -> {
+              if (run.begun().get().instant().isAfter(alive)) {
+                everything.add("run %s prepares its datasets".formatted(run.runId()));
+              }
+            });
+  }
+
+  private static void add(Map<String, Set<String>> references, String to, String reason) {
+    references.computeIfAbsent(to, key -> new TreeSet<>()).add(reason);
+  }
+
+  /** What needs a folder of a trial, in words. */
+  List<String> to(String trialId, String folder) {
+    List<String> reasons = new ArrayList<>(everything);
+    reasons.addAll(trials.getOrDefault(trialId, Set.of()));
+    reasons.addAll(folders.getOrDefault(folder, Set.of()));
+    return reasons;
+  }
+}
