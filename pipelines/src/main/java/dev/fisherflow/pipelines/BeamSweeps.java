@@ -186,7 +186,7 @@ public final class BeamSweeps implements Sweeps {
     return sweep;
   }
 
-  /** The manifest of a run that an error has ended, or somebody who stopped it. */
+  /** The manifest of a run that an error has ended, or a person who stopped it. */
   private static void recordEnding(Sweep sweep, Throwable cause) {
     boolean stopped = RunningWork.refused() || cause instanceof CancellationException;
     try {
@@ -196,7 +196,7 @@ public final class BeamSweeps implements Sweeps {
               RunManifest.newBuilder(sweep.begun())
                   .setState(stopped ? "stopped" : "failed")
                   .setFailure(
-                      stopped ? "it was stopped; the same command goes on" : cause.toString())
+                      stopped ? "it was stopped; the same command resumes" : cause.toString())
                   .setEnded(Clock.systemUTC().instant().toString())
                   .build());
     } catch (WorkspaceException e) {
@@ -268,7 +268,7 @@ public final class BeamSweeps implements Sweeps {
   private static void waitFor(PipelineResult running) {
     PipelineResult.State state = running.waitUntilFinish();
     if (state == PipelineResult.State.CANCELLED) {
-      throw new CancellationException("the run was cancelled; the same command goes on");
+      throw new CancellationException("the run was cancelled; the same command resumes");
     }
     if (state != PipelineResult.State.DONE) {
       throw new IllegalStateException("the pipeline ended as " + state);

@@ -48,7 +48,7 @@ public interface Sweeps {
       throws InterruptedException;
 
   /**
-   * Begins a sweep and does not wait for it: on a cluster it goes on without this process, which
+   * Begins a sweep and does not wait for it: on a cluster it runs on without this process, which
    * ends it where it runs in this process.
    */
   void submit(SweepRequest request);

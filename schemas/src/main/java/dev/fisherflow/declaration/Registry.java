@@ -15,17 +15,33 @@ import java.util.ServiceLoader;
 public final class Registry<D extends Declared> {
 
   private final String noun;
-  private final Map<String, D> byName = new LinkedHashMap<>();
+  private final Iterable<D> provided;
+  private Map<String, D> byName;
 
-  private Registry(String noun, Iterable<D> found) {
+  private Registry(String noun, Iterable<D> provided) {
     this.noun = noun;
+    this.provided = provided;
+  }
+
+  /**
+   * Loaded at the first question, so that what is provided may use the constants of its service.
+   */
+  private synchronized Map<String, D> byName() {
+    if (byName == null) {
+      byName = load();
+    }
+    return byName;
+  }
+
+  private Map<String, D> load() {
     List<D> sorted = new ArrayList<>();
-    found.forEach(sorted::add);
+    provided.forEach(sorted::add);
     sorted.sort(
         Comparator.comparingInt((D each) -> each.declaration().rank())
             .thenComparing(Declared::name));
+    Map<String, D> loaded = new LinkedHashMap<>();
     for (D each : sorted) {
-      D other = byName.put(each.name(), each);
+      D other = loaded.put(each.name(), each);
       if (other != null) {
         throw new IllegalStateException(
             "two classes declare %s '%s': %s in %s and %s in %s; remove one of the jars"
@@ -38,19 +54,20 @@ public final class Registry<D extends Declared> {
                     CodeOrigin.location(each)));
       }
     }
+    return loaded;
   }
 
   /**
-   * What the class path provides of a service.
+   * What the class path provides of a service. Where two have one name, every question is answered
+   * by an {@link IllegalStateException} that names both jars.
    *
    * @param noun what one is, with its article, such as {@code an optimizer}
-   * @throws IllegalStateException if two have one name, naming both jars
    */
   public static <D extends Declared> Registry<D> of(Class<D> service, String noun) {
     return new Registry<>(noun, ServiceLoader.load(service, service.getClassLoader()));
   }
 
-  /** Given ones; throws as {@link #of(Class, String)}. */
+  /** Given ones, otherwise as {@link #of(Class, String)}. */
   public static <D extends Declared> Registry<D> of(String noun, List<D> given) {
     return new Registry<>(noun, given);
   }
@@ -62,17 +79,17 @@ public final class Registry<D extends Declared> {
 
   /** All, by rank. */
   public List<D> all() {
-    return List.copyOf(byName.values());
+    return List.copyOf(byName().values());
   }
 
   /** All names, by rank. */
   public List<String> names() {
-    return List.copyOf(byName.keySet());
+    return List.copyOf(byName().keySet());
   }
 
   /** The one of a name. */
   public Optional<D> find(String name) {
-    return Optional.ofNullable(byName.get(name));
+    return Optional.ofNullable(byName().get(name));
   }
 
   /**
@@ -82,6 +99,17 @@ public final class Registry<D extends Declared> {
    */
   public D get(String name) {
     return find(name).orElseThrow(() -> new IllegalArgumentException(unknown(name)));
+  }
+
+  /** The title of a name; the name itself where nothing here has it. */
+  public String title(String name) {
+    return find(name).map(each -> each.declaration().title()).orElse(name);
+  }
+
+  /** The place of a name in the order of all, from 0; their number where nothing here has it. */
+  public int place(String name) {
+    int place = names().indexOf(name);
+    return place < 0 ? byName().size() : place;
   }
 
   /** The sentence about a name that is none. */

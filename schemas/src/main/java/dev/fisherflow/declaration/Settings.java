@@ -1,10 +1,15 @@
 package dev.fisherflow.declaration;
 
 import dev.fisherflow.schemas.NamedValue;
+import dev.fisherflow.schemas.Names;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificData;
@@ -24,6 +29,12 @@ public final class Settings {
   static final String CODE = "code";
 
   private static final String MORE = "more";
+
+  /** Fields that are no settings. */
+  static final Set<String> NOT_SETTINGS = Set.of("type", "schedule", MORE);
+
+  /** Entries of {@code more} that are no settings. */
+  static final Set<String> STAMPS = Set.of(VERSION, CODE);
 
   private final IndexedRecord record;
 
@@ -66,6 +77,44 @@ public final class Settings {
   /** The entries of {@code more}, sorted by name. */
   public List<NamedValue> more() {
     return more(record);
+  }
+
+  /**
+   * The settings that the record holds, with their texts: its fields in the schema's order, then
+   * the entries of {@code more} but version and code. Needs no declaration, so that records of
+   * things that are no longer on the class path can be shown.
+   */
+  public Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String field : fields(record.getSchema())) {
+      text(record.get(field(field).pos())).ifPresent(text -> texts.put(field, text));
+    }
+    more().stream()
+        .filter(entry -> !STAMPS.contains(entry.getName()))
+        .forEach(entry -> texts.put(entry.getName(), entry.getValue()));
+    return texts;
+  }
+
+  /** Names of the fields of a record that hold settings, in the schema's order. */
+  public static List<String> fields(Schema schema) {
+    return schema.getFields().stream()
+        .map(Schema.Field::name)
+        .filter(name -> !NOT_SETTINGS.contains(name))
+        .toList();
+  }
+
+  private Schema.Field field(String name) {
+    return record.getSchema().getField(name);
+  }
+
+  private static Optional<String> text(Object value) {
+    if (value == null || value instanceof List<?> list && list.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value instanceof List<?> list) {
+      return Optional.of(list.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+    return Optional.of(value instanceof Number number ? Names.number(number) : value.toString());
   }
 
   private Optional<String> more(String name) {

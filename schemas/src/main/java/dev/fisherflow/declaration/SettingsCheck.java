@@ -2,7 +2,6 @@ package dev.fisherflow.declaration;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
@@ -10,9 +9,6 @@ import org.apache.avro.specific.SpecificData;
 
 /** What stops the settings in a record from being those of a declaration. */
 public final class SettingsCheck {
-
-  private static final Set<String> NOT_SETTINGS = Set.of("type", "schedule", "more");
-  private static final Set<String> STAMPS = Set.of(Settings.VERSION, Settings.CODE);
 
   private final String subject;
   private final Declaration declaration;
@@ -43,14 +39,16 @@ public final class SettingsCheck {
   private void unknown(IndexedRecord record) {
     for (Schema.Field field : record.getSchema().getFields()) {
       Object value = record.get(field.pos());
-      if (!NOT_SETTINGS.contains(field.name())
+      if (!Settings.NOT_SETTINGS.contains(field.name())
           && !declaration.takes(field.name())
           && !isDefault(field, value)) {
         takesNo(field.name(), value);
       }
     }
     settings.more().stream()
-        .filter(entry -> !STAMPS.contains(entry.getName()) && !declaration.takes(entry.getName()))
+        .filter(
+            entry ->
+                !Settings.STAMPS.contains(entry.getName()) && !declaration.takes(entry.getName()))
         .forEach(entry -> takesNo(entry.getName(), entry.getValue()));
   }
 

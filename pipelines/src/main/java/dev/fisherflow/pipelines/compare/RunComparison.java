@@ -60,10 +60,11 @@ public record RunComparison(
   public static RunComparison of(RunManifest earlier, RunManifest later) {
     Background background = Background.of(earlier, later);
     List<Difference> differences = new ArrayList<>();
-    for (RunManifest run : List.of(earlier, later)) {
-      if (!run.getState().equals("complete")) {
-        differences.add(incomplete(run, run == earlier));
-      }
+    if (!complete(earlier)) {
+      differences.add(incomplete(earlier, true));
+    }
+    if (!complete(later)) {
+      differences.add(incomplete(later, false));
     }
     if (differences.isEmpty()) {
       contents(background, differences);
@@ -134,6 +135,10 @@ public record RunComparison(
     return differences.stream().anyMatch(d -> d.cause() == Cause.UNEXPLAINED)
         ? Verdict.DRIFT
         : Verdict.WITHIN_NOISE;
+  }
+
+  private static boolean complete(RunManifest run) {
+    return run.getState().equals("complete");
   }
 
   private static Difference incomplete(RunManifest run, boolean earlier) {

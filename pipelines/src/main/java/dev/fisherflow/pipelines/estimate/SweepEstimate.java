@@ -1,12 +1,14 @@
 package dev.fisherflow.pipelines.estimate;
 
 import dev.fisherflow.pipelines.estimate.CellEstimate.Time;
+import dev.fisherflow.pipelines.plan.PlannedTrial;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -19,6 +21,30 @@ public record SweepEstimate(List<CellEstimate> cells, Capacity machine) {
 
   public SweepEstimate {
     cells = List.copyOf(cells);
+  }
+
+  /**
+   * The estimate for the trials of a plan.
+   *
+   * @param pilot measures the cells that have trials to train; none is measured if empty
+   * @param measuring told of each cell before it is measured
+   */
+  public static SweepEstimate of(
+      List<PlannedTrial> trials,
+      Capacity machine,
+      Optional<Pilot> pilot,
+      Consumer<CostCell> measuring)
+      throws InterruptedException {
+    List<CellEstimate> cells = new ArrayList<>();
+    for (CostCell cell : CostCell.of(trials)) {
+      Optional<Measurement> measured = Optional.empty();
+      if (pilot.isPresent() && cell.largest().isPresent()) {
+        measuring.accept(cell);
+        measured = Optional.of(pilot.get().measure(cell.largest().get().trial()));
+      }
+      cells.add(CellEstimate.of(cell, measured, machine));
+    }
+    return new SweepEstimate(cells, machine);
   }
 
   /** Bytes on disk that its trials will take. */

@@ -110,7 +110,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     workspace.publish(path(MANIFEST), ManifestJson.write(manifest));
   }
 
-  /** Why the run ended early; nothing if it goes on, was killed or is complete. */
+  /** Why the run ended early; nothing if it runs, was killed or is complete. */
   Optional<String> failure() {
     if (!workspace.exists(path(MANIFEST))) {
       return Optional.empty();

@@ -12,8 +12,7 @@ public final class Version {
 
   /** The version, such as {@code 1.2.0}, as the build wrote it down. */
   public static String current() {
-    try (InputStream stream =
-        Version.class.getResourceAsStream("/dev/fisherflow/pipelines/version.properties")) {
+    try (InputStream stream = Version.class.getResourceAsStream("version.properties")) {
       Properties properties = new Properties();
       properties.load(stream);
       return properties.getProperty("version");

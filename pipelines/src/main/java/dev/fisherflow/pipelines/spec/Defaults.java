@@ -3,8 +3,8 @@ package dev.fisherflow.pipelines.spec;
 import java.util.List;
 
 /**
- * What a specification means by leaving a key out: the paper's setups (Section 3). The numbers of
- * the optimizers stand with {@link OptimizerType}, those of the tasks with the tasks.
+ * What a specification means by leaving a key out: the paper's setups (Section 3). The settings of
+ * optimizers and schedules and the recipes of tasks stand with their declarations.
  */
 final class Defaults {
 
@@ -25,12 +25,6 @@ final class Defaults {
   static final int VIRTUAL_TOKENS = 20;
   static final String PROMPT_INIT = "text";
   static final boolean DECODER_PADS = false;
-
-  static final String SCHEDULE = "constant";
-  static final double SCHEDULE_FACTOR = 0.1;
-
-  /** In units of a squared per-sample gradient norm at the paper's loss scale. */
-  static final double DAMPING = 1e-7;
 
   static final String KEEP_CHECKPOINTS = "best";
   static final int BATCH_SIZE = 32;

@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.spec;
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
 import dev.fisherflow.learning.evaluation.UpdateRule;
+import dev.fisherflow.learning.fisher.SolveSettings;
 import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,8 +31,8 @@ public record Evaluation(CheckpointChoice checkpoints, int batches, EvaluationPl
   public static final List<UpdateRule> UPDATES =
       Stream.of("sgd", "ef", "ief", "sf").map(UpdateRule::of).toList();
 
-  /** The paper's damping of LoRA. */
-  public static final List<Double> DAMPINGS = List.of(1e-7);
+  /** The damping of an optimizer that names none. */
+  public static final List<Double> DAMPINGS = List.of(SolveSettings.DAMPING.byDefault());
 
   /** The paper's evaluation. */
   static Evaluation byDefault() {

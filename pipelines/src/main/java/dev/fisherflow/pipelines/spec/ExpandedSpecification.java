@@ -4,8 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.fisherflow.declaration.Declared;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.declaration.Use;
 import dev.fisherflow.learning.evaluation.UpdateRule;
-import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
+import dev.fisherflow.learning.schedule.ScheduleFamily;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.tasks.Task;
@@ -33,7 +38,8 @@ final class ExpandedSpecification {
     keys.put("name", specification.name());
     keys.put("model", specification.models());
     keys.put("tasks", specification.tasks().stream().map(Task::key).toList());
-    keys.put("adapter", specification.adapters().stream().map(ExpandedSpecification::of).toList());
+    keys.put(
+        "adapter", specification.adapters().stream().map(ExpandedSpecification::present).toList());
     keys.put(
         "optimizers", specification.optimizers().stream().map(ExpandedSpecification::of).toList());
     keys.put("seeds", specification.seeds());
@@ -47,22 +53,30 @@ final class ExpandedSpecification {
     }
   }
 
-  private static Map<String, Object> of(AdapterSettings adapter) {
-    Map<String, Object> keys = present(adapter);
-    if (adapter.getTargetModules().isEmpty()) {
-      keys.remove("targetModules"); // the model's own, which no list names
-    }
+  private static Map<String, Object> of(OptimizerSettings optimizer) {
+    Map<String, Object> keys = of(OptimizerFamily.REGISTRY.get(optimizer.getType()), optimizer);
+    Schedule schedule = optimizer.getSchedule();
+    Map<String, Object> settings = of(ScheduleFamily.REGISTRY.get(schedule.getType()), schedule);
+    keys.put("schedule", settings.size() == 1 ? schedule.getType() : settings);
     return keys;
   }
 
-  private static Map<String, Object> of(OptimizerSettings optimizer) {
-    Map<String, Object> keys = present(optimizer);
-    Schedule schedule = optimizer.getSchedule();
-    keys.put(
-        "schedule", schedule.getType().equals("step") ? present(schedule) : schedule.getType());
-    OptimizerType.find(optimizer.getType())
-        .filter(type -> type.has(OptimizerKey.DUPLICATE_COSINE))
-        .ifPresent(type -> keys.putIfAbsent("duplicateCosine", null)); // which keeps all rows
+  /**
+   * Type and settings in the declared order: null where it is a value, nothing for an empty list.
+   */
+  private static Map<String, Object> of(Declared declared, SpecificRecord record) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("type", declared.name());
+    for (Setting<?> setting : declared.declaration().settings()) {
+      Object value = Settings.of(record).get(setting);
+      boolean isValue =
+          value == null
+              ? setting.use().kind() == Use.Kind.NULLABLE
+              : !(value instanceof List<?> list && list.isEmpty());
+      if (isValue) {
+        keys.put(setting.name(), value);
+      }
+    }
     return keys;
   }
 
@@ -113,12 +127,12 @@ final class ExpandedSpecification {
     return keys;
   }
 
-  /** The fields of a record that are not null, in the schema's order. */
+  /** The fields of a record that hold something, in the schema's order. */
   private static Map<String, Object> present(SpecificRecord record) {
     Map<String, Object> fields = new LinkedHashMap<>();
     for (Schema.Field field : record.getSchema().getFields()) {
       Object value = record.get(field.pos());
-      if (value != null && !field.name().equals("more")) {
+      if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
         fields.put(field.name(), value);
       }
     }

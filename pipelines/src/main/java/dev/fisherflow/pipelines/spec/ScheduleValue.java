@@ -1,5 +1,9 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.declaration.Use;
+import dev.fisherflow.learning.schedule.ScheduleFamily;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Value;
@@ -7,85 +11,77 @@ import dev.fisherflow.pipelines.spec.yaml.YamlNode;
 import dev.fisherflow.schemas.Schedule;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
- * Reads a schedule: a word, or a mapping with what the step schedule needs.
+ * Reads a schedule: a word, or a mapping with the settings that it takes.
  *
- * @param mostEpochs epochs of the longest training; milestones must lie before its end
+ * @param mostEpochs epochs of the longest training; epochs that a schedule names must lie before
+ *     its end
  */
 record ScheduleValue(int mostEpochs) implements Value<Schedule> {
 
-  private static final List<String> TYPES = List.of("constant", "linear", "step");
-  private static final Value<Double> FACTOR =
-      Value.number(new Domain("a number above 0 and below 1", x -> x > 0 && x < 1));
-
-  static Schedule byDefault() {
-    return Schedule.newBuilder().setType(Defaults.SCHEDULE).build();
-  }
+  private static final SettingsParser<ScheduleFamily> SETTINGS =
+      new SettingsParser<>(ScheduleFamily.REGISTRY);
 
   @Override
   public Optional<Schedule> read(Cursor at) {
     if (at.node() instanceof YamlNode.Scalar) {
-      return Value.word("a schedule", TYPES)
-          .read(at)
-          .flatMap(
-              type ->
-                  type.equals("step")
-                      ? at.expected(
-                          "{type: step, milestones: [epoch, ...], factor: "
-                              + Defaults.SCHEDULE_FACTOR
-                              + "}")
-                      : Optional.of(Schedule.newBuilder().setType(type).build()));
+      return SETTINGS.word().read(at).flatMap(family -> byWord(family, at));
     }
-    return Fields.of(at, "a schedule (" + String.join(", ", TYPES) + ")")
-        .flatMap(this::fromMapping);
+    return Fields.of(at, "a schedule (" + String.join(", ", ScheduleFamily.REGISTRY.names()) + ")")
+        .flatMap(fields -> SETTINGS.type(fields).flatMap(family -> withSettings(family, fields)));
   }
 
-  private Optional<Schedule> fromMapping(Fields fields) {
-    Optional<String> type =
-        fields
-            .require("type", "one of " + String.join(", ", TYPES))
-            .flatMap(Value.word("a schedule", TYPES)::read);
-    if (type.isEmpty()) {
-      return Optional.empty();
+  /** All its settings are the defaults, if it has defaults for all. */
+  private Optional<Schedule> byWord(ScheduleFamily family, Cursor at) {
+    List<Setting<?>> settings = family.declaration().settings();
+    boolean complete =
+        settings.stream()
+            .map(setting -> setting.use().kind())
+            .noneMatch(use -> use == Use.Kind.REQUIRED || use == Use.Kind.ONE_OF);
+    if (!complete) {
+      return at.expected(
+          settings.stream()
+              .map(ScheduleValue::form)
+              .collect(Collectors.joining(", ", "{type: " + family.name() + ", ", "}")));
     }
-    if (!type.get().equals("step")) {
-      fields.knowOnly(
-          List.of("type"),
-          key -> List.of("milestones", "factor").contains(key) ? "; only step has it" : "");
-      return type.map(word -> Schedule.newBuilder().setType(word).build());
-    }
-    fields.knowOnly(List.of("type", "milestones", "factor"));
-    double factor = fields.one("factor", FACTOR, Defaults.SCHEDULE_FACTOR);
-    return fields
-        .require("milestones", "the epochs at whose start the rate falls")
-        .flatMap(this::milestones)
-        .map(
-            milestones ->
-                Schedule.newBuilder()
-                    .setType("step")
-                    .setMilestones(milestones)
-                    .setFactor(factor)
-                    .build());
+    return Fields.of(at.emptied(), "").flatMap(fields -> withSettings(family, fields));
   }
 
-  private Optional<List<Integer>> milestones(Cursor at) {
-    Optional<List<Integer>> milestones =
-        Value.listOf("a list of epochs, such as [15]", Value.count()).read(at);
-    if (milestones.isEmpty()) {
-      return milestones;
-    }
-    List<Integer> epochs = milestones.get();
-    for (int i = 1; i < epochs.size(); i++) {
-      if (epochs.get(i) <= epochs.get(i - 1)) {
-        return at.mistake("expected rising epochs, found " + epochs);
-      }
-    }
-    int last = epochs.get(epochs.size() - 1);
-    return last < mostEpochs
-        ? milestones
-        : at.mistake(
-            "epoch %d is never begun: no task trains for more than %d epochs"
-                .formatted(last, mostEpochs));
+  private static <T> String form(Setting<T> setting) {
+    T byDefault = setting.byDefault();
+    return setting.name() + ": " + (byDefault == null ? "..." : setting.kind().text(byDefault));
+  }
+
+  private Optional<Schedule> withSettings(ScheduleFamily family, Fields fields) {
+    Schedule start = Schedule.newBuilder().setType(family.name()).build();
+    Optional<Schedule> schedule = SETTINGS.one(family, fields, start);
+    schedule.ifPresent(
+        found ->
+            family.declaration().settings().stream()
+                .filter(setting -> setting.unit().equals(ScheduleFamily.EPOCH))
+                .forEach(setting -> checkBegun(setting, found, fields)));
+    return schedule;
+  }
+
+  private void checkBegun(Setting<?> setting, Schedule schedule, Fields fields) {
+    Object value = Settings.of(schedule).get(setting);
+    List<?> epochs =
+        value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
+    epochs.stream()
+        .mapToInt(epoch -> ((Number) epoch).intValue())
+        .max()
+        .ifPresent(
+            last -> {
+              if (last >= mostEpochs) {
+                fields
+                    .find(setting.name())
+                    .orElse(fields.at())
+                    .mistake(
+                        "epoch %d is never begun: no task trains for more than %d epochs"
+                            .formatted(last, mostEpochs));
+              }
+            });
   }
 }

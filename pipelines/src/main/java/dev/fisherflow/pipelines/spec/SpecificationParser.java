@@ -79,7 +79,7 @@ final class SpecificationParser {
             .orElseGet(() -> AdapterParser.byDefault(fields.at().absent("adapter")));
     List<OptimizerSettings> optimizers =
         fields
-            .require("optimizers", "a list such as [{type: adamw, learningRate: 1e-3}]")
+            .require("optimizers", "a list such as [" + OptimizerParser.EXAMPLE + "]")
             .map(at -> new OptimizerParser(mostEpochs(training)).parse(at))
             .orElse(List.of());
     SweepSpecification specification =

@@ -27,6 +27,7 @@ final class CompletionCommand implements Callable<Integer> {
     zsh
   }
 
+  @SuppressWarnings("UnusedVariable")
   @Parameters(arity = "1", paramLabel = "SHELL", description = "One of: ${COMPLETION-CANDIDATES}.")
   private Shell shell; // picocli's script suits both
 

@@ -61,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (BatchesDisplay display = BatchesDisplay.create(err, Terminal.interactive());
         Stop stop =
-            Stop.of(err, () -> "batches that were done are kept; the same command goes on")) {
+            Stop.of(err, () -> "batches that were done are kept; the same command resumes")) {
       return evaluations.evaluate(request, display);
     }
   }

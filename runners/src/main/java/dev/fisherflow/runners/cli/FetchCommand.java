@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "fetch",
     header = "Fetch a model or data over HTTPS.",
     description = {
-      "Goes on where an earlier fetch was broken off, checks size and digest, and publishes what is"
+      "Resumes where an earlier fetch was broken off, checks size and digest, and publishes what is"
           + " complete.",
       ""
     },

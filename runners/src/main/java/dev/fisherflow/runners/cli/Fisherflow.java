@@ -40,12 +40,14 @@ final class Fisherflow implements Runnable {
 
   @Spec private CommandSpec spec;
 
+  @SuppressWarnings("UnusedVariable") // found by its name
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
       description = "Show the stack trace of an error.")
   private boolean debug;
 
+  @SuppressWarnings("UnusedVariable") // likewise
   @Option(
       names = Colours.OFF,
       scope = ScopeType.INHERIT,

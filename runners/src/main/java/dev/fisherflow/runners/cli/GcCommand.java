@@ -6,6 +6,7 @@ import dev.fisherflow.pipelines.report.table.GcTable;
 import dev.fisherflow.runners.cli.option.GcOptions;
 import dev.fisherflow.runners.cli.option.InputException;
 import dev.fisherflow.runners.cli.option.WorkspaceOptions;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.GcJson;
 import dev.fisherflow.runners.cli.output.JsonOutput;
@@ -64,10 +65,8 @@ final class GcCommand implements Callable<Integer> {
     spec.commandLine().getOut().flush();
     passedOver.forEach(
         folder ->
-            spec.commandLine()
-                .getErr()
-                .println(
-                    "fisherflow: warning: not deleted, its trial is now being trained: " + folder));
+            ErrorReporter.warn(
+                spec.commandLine(), "not deleted, its trial is now being trained: " + folder));
     return ExitCode.OK.code();
   }
 

@@ -1,10 +1,8 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.estimate.Capacity;
-import dev.fisherflow.pipelines.estimate.CellEstimate;
-import dev.fisherflow.pipelines.estimate.CostCell;
-import dev.fisherflow.pipelines.estimate.Measurement;
 import dev.fisherflow.pipelines.estimate.Pilot;
 import dev.fisherflow.pipelines.estimate.SweepEstimate;
 import dev.fisherflow.pipelines.plan.PlanChanges;
@@ -25,7 +23,6 @@ import dev.fisherflow.runners.cli.output.PlanJson;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -91,12 +88,7 @@ final class PlanCommand implements Callable<Integer> {
       sweeps.prepare(request);
     }
     List<PlannedTrial> trials = sweeps.plan(request);
-    Optional<PlanChanges> changes =
-        Optional.ofNullable(since)
-            .map(runId -> RunTrials.of(data.workspace().open(), RunIds.checked(runId)))
-            .map(
-                before ->
-                    PlanChanges.between(before, trials.stream().map(PlannedTrial::trial).toList()));
+    Optional<PlanChanges> changes = Optional.ofNullable(since).map(run -> changes(run, trials));
     SweepEstimate estimate = estimate(trials);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -110,21 +102,23 @@ final class PlanCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
+  private PlanChanges changes(String run, List<PlannedTrial> trials) {
+    return PlanChanges.between(
+        RunTrials.of(data.workspace().open(), RunIds.checked(run)),
+        trials.stream().map(PlannedTrial::trial).toList());
+  }
+
   private SweepEstimate estimate(List<PlannedTrial> trials) throws InterruptedException {
     Capacity machine = Capacity.here(data.workspace().place(), resources.trialsAtOnce());
     DatasetStore datasets = new DatasetStore(data.workspace().open());
-    Pilot pilots =
-        new Pilot(
-            sweeps.learners(executor.execution(), resources.threadsPerTrial()), datasets::open);
-    List<CellEstimate> cells = new ArrayList<>();
-    for (CostCell cell : CostCell.of(trials)) {
-      Optional<Measurement> measured = Optional.empty();
-      if (pilot && cell.largest().isPresent()) {
-        spec.commandLine().getErr().println("pilot: " + cell);
-        measured = Optional.of(pilots.measure(cell.largest().get().trial()));
-      }
-      cells.add(CellEstimate.of(cell, measured, machine));
-    }
-    return new SweepEstimate(cells, machine);
+    return SweepEstimate.of(
+        trials,
+        machine,
+        pilot ? Optional.of(new Pilot(learners(), datasets::open)) : Optional.empty(),
+        cell -> spec.commandLine().getErr().println("pilot: " + cell));
+  }
+
+  private LearnerFactory learners() {
+    return sweeps.learners(executor.execution(), resources.threadsPerTrial());
   }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     header = "Stop trials at random steps and compare what comes of them.",
     description = {
       "Trains each trial of a small specification twice, in temporary folders: once undisturbed and"
-          + " once killed or interrupted at random steps and gone on with. Adapters, curves and"
+          + " once killed or interrupted at random steps and resumed. Adapters, curves and"
           + " validations must be equal to the last bit.",
       ""
     })

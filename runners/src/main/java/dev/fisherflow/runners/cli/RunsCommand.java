@@ -1,8 +1,8 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.ledger.Json;
 import dev.fisherflow.runners.cli.option.WorkspaceOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.RunLine;
 import dev.fisherflow.runners.cli.output.RunsTable;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -35,7 +35,7 @@ final class RunsCommand implements Callable<Integer> {
       description = "Only the runs of this schedule.")
   private String schedule;
 
-  @Option(names = "--json", description = "Print JSON.")
+  @Option(names = "--json", description = JsonOutput.DESCRIPTION)
   private boolean json;
 
   @Spec private CommandSpec spec;
@@ -46,7 +46,7 @@ final class RunsCommand implements Callable<Integer> {
     List<RunLine> lines = RunLine.all(place, Optional.ofNullable(schedule));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(Json.pretty(lines));
+      out.print(JsonOutput.of(lines));
     } else if (lines.isEmpty()) {
       out.println("no runs in " + place.root());
     } else {

@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Stays in the foreground and makes a run whenever one is due. A run does what has changed"
           + " since: trials that the workspace holds are not trained again. Each ends with a"
-          + " comparison with the last good one. The workspace keeps a ledger, by which a service"
-          + " that was killed is gone on with: no run is lost or made twice.",
+          + " comparison with the last good one. The workspace keeps a ledger, from which"
+          + " the next service resumes when one was killed: no run is lost or made twice.",
       ""
     })
 final class ScheduleCommand implements Callable<Integer> {

@@ -1,11 +1,11 @@
 package dev.fisherflow.runners.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.ledger.Json;
 import dev.fisherflow.pipelines.run.RunStatus;
 import dev.fisherflow.pipelines.run.TrialState.State;
 import dev.fisherflow.runners.cli.option.RunOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.StatusText;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -56,18 +56,11 @@ final class StatusCommand implements Callable<Integer> {
 
   private void print(RunStatus status) {
     PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? json(status) : StatusText.render(status, Instant.now()));
-    out.flush();
-  }
-
-  private String json(RunStatus status) {
-    ObjectMapper mapper = new ObjectMapper();
-    try {
-      return (watch ? mapper.writer() : mapper.writerWithDefaultPrettyPrinter())
-              .writeValueAsString(status)
-          + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record of texts and numbers is no JSON: " + status, e);
+    if (json) {
+      out.print(watch ? Json.line(status) + "\n" : JsonOutput.of(status));
+    } else {
+      out.print(StatusText.render(status, Instant.now()));
     }
+    out.flush();
   }
 }

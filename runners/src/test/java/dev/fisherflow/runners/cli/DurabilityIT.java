@@ -110,7 +110,7 @@ class DurabilityIT {
     try (SweepProcess sweep = start()) {
       assertThat(sweep.end()).as(sweep.said()).isZero();
       assertRepeatedOnce(sweep);
-      assertThat(sweep.said()).contains("was stopped before, goes on after step");
+      assertThat(sweep.said()).contains("was stopped before, resumes after step");
     }
     assertThat(digests("r")).isEqualTo(undisturbed);
     assertNothingIsLeft();
@@ -128,7 +128,7 @@ class DurabilityIT {
             .contains("fisherflow: stopping; what is done is kept")
             .containsPattern(
                 "fisherflow: stopped: [01] of 2 trials are finished and kept; kept in the middle:"
-                    + " sst2 (adamw|ief) .* after step \\d+ of 40; the same command goes on")
+                    + " sst2 (adamw|ief) .* after step \\d+ of 40; the same command resumes")
             .doesNotContain("crashed", "SIGSEGV");
         assertThat(workers).noneMatch(ProcessHandle::isAlive);
         assertNothingIsLeft();

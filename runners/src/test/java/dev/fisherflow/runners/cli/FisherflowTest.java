@@ -361,6 +361,10 @@ class FisherflowTest {
         "prove-resume",
         "prove-resume demo --kills 0",
         "sweep --run-id ../up",
+        "sweep --detached",
+        "rerun r --detached",
+        "schedule --once --detached",
+        "schedule --once --keep 0",
         "sweep a b",
         "plan",
         "validate-submission",
@@ -374,6 +378,15 @@ class FisherflowTest {
     assertThat(program.err()).startsWith("fisherflow: ").contains("Try 'fisherflow");
     assertThat(program.out()).isEmpty();
     assertThat(asked).isNull();
+  }
+
+  @Test
+  void aMistakeInSharedOptionsPointsToTheHelpOfTheCommand() {
+    assertThat(run("sweep", "--trials-at-once", "0")).isEqualTo(1);
+    assertThat(program.err())
+        .isEqualToNormalizingNewlines(
+            "fisherflow: expected --trials-at-once to be at least 1, found 0\n"
+                + "Try 'fisherflow sweep --help'.\n");
   }
 
   @Test

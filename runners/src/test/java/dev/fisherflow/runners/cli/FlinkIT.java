@@ -145,7 +145,7 @@ class FlinkIT {
     assertThat(client.waitFor()).isEqualTo(ExitCode.STOPPED.code());
     assertThat(cluster.jobStates()).last().isEqualTo("CANCELED");
     assertThat(status(workspace).path("failure").asText()).contains("stopped");
-    assertThat(Files.readString(folder.resolve("client.log"))).contains("the same command goes on");
+    assertThat(Files.readString(folder.resolve("client.log"))).contains("the same command resumes");
 
     assertThat(run(onCluster("long", workspace))).as(program.err()).isZero();
     RunFiles.assertSame(workspace, folder.resolve("direct-long"), 2, 2);

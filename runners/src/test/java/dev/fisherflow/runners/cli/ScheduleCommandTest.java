@@ -18,9 +18,6 @@ import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.transforms.submission.Finding;
-import dev.fisherflow.transforms.submission.Finding.Check;
-import dev.fisherflow.transforms.submission.Finding.Severity;
 import dev.fisherflow.transforms.training.ResumeProof;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** The commands about runs and submissions, with sweeps that only leave a manifest. */
+/** The commands about scheduled runs, with sweeps that only leave a manifest. */
 class ScheduleCommandTest {
 
   private static final String SPEC =
@@ -127,11 +124,7 @@ class ScheduleCommandTest {
             (request, progress) -> {
               throw new UnsupportedOperationException();
             },
-            zip ->
-                zip.endsWith("bad.zip")
-                    ? List.of(
-                        new Finding(Severity.ERROR, Check.NAMES, "CoLA.tsv", null, "is missing"))
-                    : List.of());
+            null);
     // The comparison has its own tests; here runs are as good as the digest that they leave.
     command.getCommandSpec().removeSubcommand("schedule");
     ErrorReporter failures = new ErrorReporter();
@@ -292,82 +285,5 @@ class ScheduleCommandTest {
     assertThat(run("runs", "--workspace", workspace.toString())).isZero();
     assertThat(program.out()).contains("no runs in");
     assertThat(json("runs", "--workspace", workspace.toString(), "--json")).isEmpty();
-    assertThat(run("submissions", "--workspace", workspace.toString())).isZero();
-    assertThat(program.out()).contains("no zips in", "0 of 2 uploads today");
-  }
-
-  @Test
-  void anUploadIsRecordedAndListed() throws IOException {
-    Path zip = Files.writeString(folder.resolve("good.zip"), "bytes");
-    String place = workspace.toString();
-    assertThat(
-            run(
-                "submissions",
-                "record",
-                zip.toString(),
-                "--at=2026-03-01T15:30:00+01:00",
-                "--score=overall=71.5",
-                "--workspace",
-                place))
-        .as(() -> program.err())
-        .isZero();
-    assertThat(program.out()).contains("uploaded 2026-03-01T14:30:00Z", "made by no run");
-    JsonNode listing = json("submissions", "--json", "--workspace", place);
-    assertThat(listing.path("otherUploads").get(0).path("scores").path("overall").asDouble())
-        .isEqualTo(71.5);
-    assertThat(json("submissions", "list", "--json", "--workspace", place)).isEqualTo(listing);
-    assertThat(run("submissions", "--workspace", place)).isZero();
-    assertThat(program.out()).contains("good.zip", "2026-03-01T14:30:00Z", "overall 71.5");
-  }
-
-  @Test
-  void aZipWithFaultsIsNotRecorded() throws IOException {
-    Path zip = Files.writeString(folder.resolve("bad.zip"), "bytes");
-    assertThat(run("submissions", "record", zip.toString(), "--workspace", workspace.toString()))
-        .isEqualTo(ExitCode.INPUT.code());
-    assertThat(program.err()).contains("CoLA.tsv", "nothing is recorded");
-    assertThat(workspace).doesNotExist();
-  }
-
-  @Test
-  void uploadsPastTheLimitsRaiseAWarning() throws IOException {
-    Path zip = Files.writeString(folder.resolve("good.zip"), "bytes");
-    for (int hour = 10; hour <= 12; hour++) {
-      assertThat(program.err()).doesNotContain("the site takes");
-      assertThat(
-              run(
-                  "submissions",
-                  "record",
-                  zip.toString(),
-                  "--at=2026-03-01T" + hour + ":00:00Z",
-                  "--workspace",
-                  workspace.toString()))
-          .isZero();
-    }
-    assertThat(program.err())
-        .contains("warning: 3 uploads on 2026-03-01 (UTC); the site takes 2 a day")
-        .contains("the same zip is recorded as uploaded at 2026-03-01T10:00:00Z too");
-    assertThat(
-            run(
-                "submissions",
-                "record",
-                zip.toString(),
-                "--at=2026-03-02T10:00:00Z",
-                "--per-month=3",
-                "--workspace",
-                workspace.toString()))
-        .isZero();
-    assertThat(program.err()).contains("4 uploads in 2026-03 (UTC); the site takes 3 a month");
-  }
-
-  @Test
-  void anUploadIsNotInTheFuture() throws IOException {
-    Path zip = Files.writeString(folder.resolve("good.zip"), "bytes");
-    assertThat(run("submissions", "record", zip.toString(), "--at=2999-01-01T00:00:00Z"))
-        .isEqualTo(ExitCode.INPUT.code());
-    assertThat(program.err()).contains("a time that has passed");
-    assertThat(run("submissions", "record", zip.toString(), "--at=noon"))
-        .isEqualTo(ExitCode.INPUT.code());
-    assertThat(program.err()).contains("expected a time such as");
   }
 }

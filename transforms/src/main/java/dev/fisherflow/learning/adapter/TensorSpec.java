@@ -7,8 +7,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * A trained tensor of an adapter.
  *
- * @param name module path and parameter, such as {@code &hellip;query.lora_A.weight}: peft's key
- *     without its prefix
+ * @param name module path and parameter, such as {@code
+ *     encoder.layer.0.attention.self.query.lora_A.weight}: peft's key without its prefix
  * @param shape its shape
  * @param initial its first numbers
  */

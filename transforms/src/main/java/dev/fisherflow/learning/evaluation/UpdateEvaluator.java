@@ -12,8 +12,8 @@ import dev.fisherflow.learning.optimizer.InnerProduct;
 import dev.fisherflow.learning.optimizer.Optimizer;
 import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.learning.optimizer.UpdateStatistics;
+import dev.fisherflow.learning.schedule.ScheduleFamily;
 import dev.fisherflow.schemas.OptimizerSettings;
-import dev.fisherflow.schemas.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -157,7 +157,7 @@ public final class UpdateEvaluator {
     return OptimizerSettings.newBuilder()
         .setType(rule.kind().name().toLowerCase(Locale.ROOT))
         .setLearningRate(1.0)
-        .setSchedule(Schedule.newBuilder().setType("constant").build())
+        .setSchedule(ScheduleFamily.byDefault())
         .setDamping(damping)
         .setDuplicateCosine(cosine <= 1 ? cosine : null)
         .setDraws(sampled ? rule.count() : null)

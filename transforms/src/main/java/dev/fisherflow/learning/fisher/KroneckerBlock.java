@@ -11,7 +11,7 @@ import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
  * decomposed once, U diag(&sigma;) U&#7488;, so that every damping of the whole product,
  *
  * <pre>
- * (S &otimes; A + &lambda;I)&#8315;&sup1; G = U<sub>S</sub> [ U<sub>S</sub>&#7488; G U<sub>A</sub> / (&sigma;<sub>S</sub>&sigma;<sub>A</sub>&#7488; + &lambda;) ] U<sub>A</sub>&#7488;
+ * (S &otimes; A + &lambda;I)&#8315;&sup1; G = U&#8347; [ U&#8347;&#7488; G U&#8336; / (&sigma;&#8347;&sigma;&#8336;&#7488; + &lambda;) ] U&#8336;&#7488;
  * </pre>
  *
  * costs four products and needs no split of &lambda; between the factors.

@@ -1,5 +1,8 @@
 package dev.fisherflow.learning.fisher;
 
+import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -13,6 +16,26 @@ import org.ejml.dense.row.CommonOps_DDRM;
  */
 public record SolveSettings(double damping, double duplicateCosine) {
 
+  /** The damping, as specifications name it; by default the paper's of LoRA. */
+  public static final Setting<Double> DAMPING =
+      Setting.number(
+              "damping",
+              Domain.anyNumber(),
+              "λ, added to the diagonal of the Gram matrix; -d means d times its largest diagonal"
+                  + " element")
+          .byDefault(1e-7)
+          .in("squared norm of a sample's gradient");
+
+  /** The cosine of duplicates, as specifications name it. */
+  public static final Setting<Double> DUPLICATE_COSINE =
+      Setting.number(
+              "duplicateCosine",
+              Domain.fraction(),
+              "of two samples whose gradients have a larger absolute cosine the shorter is left"
+                  + " out; null keeps all")
+          .byDefault(0.99)
+          .orNull();
+
   /** No cosine is larger. */
   public static final double KEEP_DUPLICATES = Double.POSITIVE_INFINITY;
 
@@ -25,6 +48,12 @@ public record SolveSettings(double damping, double duplicateCosine) {
       throw new IllegalArgumentException(
           "The cosine of duplicates must be above 0; found " + duplicateCosine);
     }
+  }
+
+  /** Those that an optimizer's settings name. */
+  public static SolveSettings of(Settings settings) {
+    Double cosine = settings.get(DUPLICATE_COSINE);
+    return new SolveSettings(settings.get(DAMPING), cosine == null ? KEEP_DUPLICATES : cosine);
   }
 
   /** &lambda; for a Gram matrix; 0 for a relative damping of one that is zero. */

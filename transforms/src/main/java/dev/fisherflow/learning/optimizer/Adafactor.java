@@ -4,6 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,6 +129,54 @@ final class Adafactor extends DirectionOptimizer {
     public NDArray root() {
       NDArray relative = rows.div(rows.mean(new int[] {-1}, true));
       return relative.sqrt().expandDims(-1).mul(columns.sqrt().expandDims(-2));
+    }
+  }
+
+  /** Adafactor as specifications name it. */
+  public static final class Family implements OptimizerFamily {
+
+    private static final Setting<Double> WEIGHT_DECAY =
+        Setting.number("weightDecay", Domain.atLeast(0), "w: wθ is added to the direction")
+            .byDefault(1e-5);
+
+    private static final Setting<Double> DECAY_RATE =
+        Setting.number(
+                "decayRate",
+                Domain.fraction(),
+                "the second moment decays with 1 - t^-decayRate at step t")
+            .byDefault(0.8);
+
+    private static final Setting<Double> CLIP_THRESHOLD =
+        Setting.number(
+                "clipThreshold", Domain.above(0), "largest root mean square of a tensor's update")
+            .byDefault(1.0);
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                "adafactor",
+                "Adafactor",
+                10,
+                "Adam without a first moment, its second moment factored into rows and columns.")
+            .from("Shazeer and Stern 2018, as transformers.Adafactor with a given rate")
+            .with(LEARNING_RATE, WEIGHT_DECAY, DECAY_RATE, CLIP_THRESHOLD);
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public Optimizer create(Settings settings, NDList parameters) {
+      return new Adafactor(
+          parameters,
+          settings.get(DECAY_RATE),
+          settings.get(CLIP_THRESHOLD),
+          settings.get(WEIGHT_DECAY));
+    }
+
+    @Override
+    public Cost cost(Settings settings, List<Shape> parameters) {
+      return Cost.state(parameters.stream().mapToLong(Adafactor::stateNumbers).sum());
     }
   }
 }

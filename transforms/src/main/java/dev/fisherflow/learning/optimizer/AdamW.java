@@ -3,7 +3,13 @@ package dev.fisherflow.learning.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import java.util.List;
 
 /**
  * Adam with decoupled weight decay w, as in PyTorch: m and v are the decaying means of g and
@@ -61,5 +67,49 @@ final class AdamW extends DirectionOptimizer {
     second.muli(beta2).addi(gradient.square().muli(1 - beta2));
     NDArray root = second.sqrt().divi(Math.sqrt(secondBias)).addi(epsilon);
     return first.div(root).divi(firstBias);
+  }
+
+  /** AdamW as specifications name it. */
+  public static final class Family implements OptimizerFamily {
+
+    private static final Setting<Double> WEIGHT_DECAY =
+        Setting.number("weightDecay", Domain.atLeast(0), "w: wθ is added to the direction")
+            .byDefault(1e-2);
+
+    private static final Setting<Double> BETA1 =
+        Setting.number("beta1", Domain.belowOne(), "decay of the mean of gradients").byDefault(0.9);
+
+    private static final Setting<Double> BETA2 =
+        Setting.number("beta2", Domain.belowOne(), "decay of the mean of squared gradients")
+            .byDefault(0.999);
+
+    private static final Setting<Double> EPSILON =
+        Setting.number("epsilon", Domain.above(0), "added to the root of that mean")
+            .byDefault(1e-8);
+
+    private static final Declaration DECLARATION =
+        Declaration.of("adamw", "AdamW", 20, "Adam with decoupled weight decay.")
+            .from("Loshchilov and Hutter 2019, as torch.optim.AdamW")
+            .with(LEARNING_RATE, WEIGHT_DECAY, BETA1, BETA2, EPSILON);
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public Optimizer create(Settings settings, NDList parameters) {
+      return new AdamW(
+          parameters,
+          settings.get(BETA1),
+          settings.get(BETA2),
+          settings.get(EPSILON),
+          settings.get(WEIGHT_DECAY));
+    }
+
+    @Override
+    public Cost cost(Settings settings, List<Shape> parameters) {
+      return Cost.state(2 * Cost.numbers(parameters));
+    }
   }
 }

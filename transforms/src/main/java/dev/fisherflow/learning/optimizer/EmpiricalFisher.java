@@ -1,9 +1,13 @@
 package dev.fisherflow.learning.optimizer;
 
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.SolveSettings;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The exact empirical Fisher update (J&#7488;J + &lambda;I)&#8315;&sup1;&nabla;L: every sample's
@@ -21,5 +25,40 @@ final class EmpiricalFisher extends GramOptimizer {
     double[] ones = new double[samples];
     Arrays.fill(ones, 1);
     return ones;
+  }
+
+  /** EF as specifications name it. */
+  public static final class Family implements OptimizerFamily {
+
+    private static final double STEP_FACTOR = 1.15;
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                "ef",
+                "EF",
+                40,
+                "Exact empirical Fisher update: the loss of every sample falls alike.")
+            .from("Wu et al. 2024, Eq. 5")
+            .with(
+                LEARNING_RATE.oneOf(RATE),
+                FIRST_STEP_NORM.oneOf(RATE),
+                SolveSettings.DAMPING,
+                SolveSettings.DUPLICATE_COSINE);
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public Optimizer create(Settings settings, NDList parameters) {
+      return new EmpiricalFisher(
+          parameters, settings.has(FIRST_STEP_NORM), SolveSettings.of(settings));
+    }
+
+    @Override
+    public Cost cost(Settings settings, List<Shape> parameters) {
+      return Cost.perSample(1, STEP_FACTOR);
+    }
   }
 }

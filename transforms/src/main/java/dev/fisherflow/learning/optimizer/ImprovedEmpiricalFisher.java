@@ -1,8 +1,12 @@
 package dev.fisherflow.learning.optimizer;
 
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.SolveSettings;
+import java.util.List;
 
 /**
  * The exact improved empirical Fisher update: every sample's loss is to fall with the squared norm
@@ -23,5 +27,36 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
   @Override
   double[] targets(BatchGradients gradients, int samples) {
     return gradients.logitGradientNorms();
+  }
+
+  /** iEF as specifications name it. */
+  public static final class Family implements OptimizerFamily {
+
+    private static final double STEP_FACTOR = 1.15;
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                "ief",
+                "iEF",
+                60,
+                "Exact improved empirical Fisher update: the loss of a sample falls with the"
+                    + " squared norm of its gradient at the logits.")
+            .from("Wu et al. 2024, Eq. 8")
+            .with(LEARNING_RATE, SolveSettings.DAMPING, SolveSettings.DUPLICATE_COSINE);
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public Optimizer create(Settings settings, NDList parameters) {
+      return new ImprovedEmpiricalFisher(parameters, SolveSettings.of(settings));
+    }
+
+    @Override
+    public Cost cost(Settings settings, List<Shape> parameters) {
+      return Cost.perSample(1, STEP_FACTOR);
+    }
   }
 }

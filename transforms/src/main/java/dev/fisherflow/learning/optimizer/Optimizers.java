@@ -3,40 +3,48 @@ package dev.fisherflow.learning.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import dev.fisherflow.learning.fisher.SolveSettings;
+import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.declaration.SettingsCheck;
+import dev.fisherflow.learning.schedule.LearningRateSchedule;
 import dev.fisherflow.schemas.OptimizerSettings;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Makes optimizers from settings. */
+/** Optimizers by the settings of a trial, which name one of {@link OptimizerFamily#REGISTRY}. */
 public final class Optimizers {
 
   private Optimizers() {}
 
   /**
-   * All that is wrong with settings: unknown type, hyper-parameters missing, out of range or not
-   * the type's own, an impossible schedule.
+   * All that is wrong with settings: unknown type, settings missing, out of range or not the type's
+   * own, an impossible schedule.
    *
-   * @return sentences, each naming the hyper-parameter; none if the settings are sound
+   * @return sentences, each naming the setting; none if the settings are sound
    */
   public static List<String> problems(OptimizerSettings settings) {
-    return OptimizerCheck.problems(settings);
+    return OptimizerFamily.REGISTRY
+        .find(settings.getType())
+        .map(family -> problems(family, settings))
+        .orElseGet(() -> List.of(OptimizerFamily.REGISTRY.unknown(settings.getType())));
   }
 
-  /**
-   * What the schedule's factor multiplies: the learning rate, or the norm of the first step of a
-   * normalised rule.
-   */
+  private static List<String> problems(OptimizerFamily family, OptimizerSettings settings) {
+    List<String> problems =
+        new ArrayList<>(SettingsCheck.problems("Optimizer", family.declaration(), settings));
+    problems.addAll(LearningRateSchedule.problems(settings.getSchedule()));
+    return problems;
+  }
+
+  /** What the schedule's factor multiplies. */
   public static double firstRate(OptimizerSettings settings) {
-    return settings.getFirstStepNorm() == null
-        ? settings.getLearningRate()
-        : settings.getFirstStepNorm();
+    return OptimizerFamily.REGISTRY.get(settings.getType()).firstRate(Settings.of(settings));
   }
 
   /**
-   * Makes an optimizer for the tensors of one trial. A hyper-parameter that is null has the value
-   * of {@link OptimizerDefaults}, but for duplicateCosine: null keeps all rows.
+   * Makes an optimizer for the tensors of one trial. A setting that is null has its default where
+   * null has no meaning of its own.
    *
-   * @param settings type and hyper-parameters
+   * @param settings type and settings
    * @param parameters the trained tensors, of any shapes, of one data type on one device; their
    *     manager holds the optimizer's state until it is closed
    * @throws IllegalArgumentException if the settings have problems, all of which the message lists,
@@ -48,59 +56,19 @@ public final class Optimizers {
       throw new IllegalArgumentException(String.join("\n", problems));
     }
     checkUniform(parameters);
-    OptimizerSettings filled = OptimizerDefaults.fill(settings);
-    boolean normalised = settings.getFirstStepNorm() != null;
-    return switch (OptimizerType.named(settings.getType()).orElseThrow()) {
-      case SGD -> new Sgd(parameters, filled.getWeightDecay(), filled.getMomentum());
-      case ADAMW ->
-          new AdamW(
-              parameters,
-              filled.getBeta1(),
-              filled.getBeta2(),
-              filled.getEpsilon(),
-              filled.getWeightDecay());
-      case ADAFACTOR ->
-          new Adafactor(
-              parameters,
-              filled.getDecayRate(),
-              filled.getClipThreshold(),
-              filled.getWeightDecay());
-      case EF -> new EmpiricalFisher(parameters, normalised, solve(settings));
-      case IEF -> new ImprovedEmpiricalFisher(parameters, solve(settings));
-      case SF -> new SampledFisher(parameters, normalised, solve(settings), filled.getDraws());
-    };
+    return OptimizerFamily.REGISTRY
+        .get(settings.getType())
+        .create(Settings.of(settings), parameters);
   }
 
   /**
-   * Numbers that an optimizer keeps from step to step.
+   * What an optimizer adds to a step.
    *
-   * @param parameters shapes of the trained tensors
+   * @param parameters shapes of the trained tensors; none if only what does not depend on them is
+   *     asked for
    */
-  public static long stateNumbers(OptimizerSettings settings, List<Shape> parameters) {
-    long all = parameters.stream().mapToLong(Shape::size).sum();
-    OptimizerSettings filled = OptimizerDefaults.fill(settings);
-    return switch (OptimizerType.named(settings.getType()).orElseThrow()) {
-      case SGD -> filled.getMomentum() == 0 ? 0 : all;
-      case ADAMW -> 2 * all;
-      case ADAFACTOR -> parameters.stream().mapToLong(Adafactor::stateNumbers).sum();
-      case EF, IEF, SF -> 0;
-    };
-  }
-
-  /** Gradients of every sample that a step holds at once: none, one for each, or of draws too. */
-  public static int gradientsPerSample(OptimizerSettings settings) {
-    return switch (OptimizerType.named(settings.getType()).orElseThrow()) {
-      case SGD, ADAMW, ADAFACTOR -> 0;
-      case EF, IEF -> 1;
-      case SF -> 1 + OptimizerDefaults.fill(settings).getDraws();
-    };
-  }
-
-  private static SolveSettings solve(OptimizerSettings settings) {
-    Double duplicateCosine = settings.getDuplicateCosine();
-    return new SolveSettings(
-        settings.getDamping(),
-        duplicateCosine == null ? SolveSettings.KEEP_DUPLICATES : duplicateCosine);
+  public static Cost cost(OptimizerSettings settings, List<Shape> parameters) {
+    return OptimizerFamily.REGISTRY.get(settings.getType()).cost(Settings.of(settings), parameters);
   }
 
   private static void checkUniform(NDList parameters) {

@@ -2,12 +2,18 @@ package dev.fisherflow.learning.optimizer;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.SampledFisherSpectrum;
 import dev.fisherflow.learning.fisher.SolveSettings;
 import dev.fisherflow.learning.fisher.StackedGradients;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
@@ -88,6 +94,53 @@ final class SampledFisher extends DirectionOptimizer {
   private void add(NDList vector, PerSampleGradients sampled, double[] weights) {
     try (NDList views = layout().split(vector)) {
       sampled.addWeightedSum(weights, views);
+    }
+  }
+
+  /** SF as specifications name it. */
+  public static final class Family implements OptimizerFamily {
+
+    /** The paper's: a second backward pass. */
+    private static final double STEP_FACTOR = 1.6;
+
+    private static final int MOST_DRAWS = 1000;
+
+    private static final Setting<Integer> DRAWS =
+        Setting.count("draws", Domain.between(1, MOST_DRAWS), "labels drawn for each sample")
+            .byDefault(1);
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                "sf",
+                "SF",
+                50,
+                "Exact sampled Fisher update: the gradient divided by the Fisher matrix of labels"
+                    + " drawn from the model.")
+            .from("Wu et al. 2024, Eq. 49")
+            .with(
+                LEARNING_RATE.oneOf(RATE),
+                FIRST_STEP_NORM.oneOf(RATE),
+                SolveSettings.DAMPING.within(Domain.nonZero("the update divides by it")),
+                SolveSettings.DUPLICATE_COSINE,
+                DRAWS);
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public Optimizer create(Settings settings, NDList parameters) {
+      return new SampledFisher(
+          parameters,
+          settings.has(FIRST_STEP_NORM),
+          SolveSettings.of(settings),
+          settings.get(DRAWS));
+    }
+
+    @Override
+    public Cost cost(Settings settings, List<Shape> parameters) {
+      return Cost.perSample(1 + settings.get(DRAWS), STEP_FACTOR);
     }
   }
 }

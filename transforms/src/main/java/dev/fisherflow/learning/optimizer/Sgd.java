@@ -3,7 +3,13 @@ package dev.fisherflow.learning.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import java.util.List;
 
 /**
  * Stochastic gradient descent (Robbins and Monro 1951) with L2 weight decay w and momentum &mu;
@@ -43,5 +49,39 @@ final class Sgd extends DirectionOptimizer {
       }
     }
     return Direction.of(vectors, gradient);
+  }
+
+  /** SGD as specifications name it. */
+  public static final class Family implements OptimizerFamily {
+
+    private static final Setting<Double> WEIGHT_DECAY =
+        Setting.number("weightDecay", Domain.atLeast(0), "w: wθ is added to the gradient")
+            .byDefault(0.0);
+
+    private static final Setting<Double> MOMENTUM =
+        Setting.number(
+                "momentum", Domain.belowOne(), "μ, the decay of the sum of gradients; 0 keeps none")
+            .byDefault(0.0);
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                "sgd", "SGD", 30, "Stochastic gradient descent with momentum and L2 weight decay.")
+            .from("torch.optim.SGD")
+            .with(LEARNING_RATE, WEIGHT_DECAY, MOMENTUM);
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public Optimizer create(Settings settings, NDList parameters) {
+      return new Sgd(parameters, settings.get(WEIGHT_DECAY), settings.get(MOMENTUM));
+    }
+
+    @Override
+    public Cost cost(Settings settings, List<Shape> parameters) {
+      return Cost.state(settings.get(MOMENTUM) == 0 ? 0 : Cost.numbers(parameters));
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.fisherflow.learning.schedule;
 
+import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.declaration.SettingsCheck;
 import dev.fisherflow.schemas.Schedule;
 import java.util.List;
 
@@ -15,17 +17,22 @@ public interface LearningRateSchedule {
   double factor(long step);
 
   /**
+   * All that is wrong with settings: unknown type, settings missing, out of range or not the type's
+   * own.
+   *
+   * @return sentences, each naming the setting; none if the settings are sound
+   */
+  static List<String> problems(Schedule settings) {
+    return ScheduleFamily.REGISTRY
+        .find(settings.getType())
+        .map(family -> SettingsCheck.problems("Schedule", family.declaration(), settings))
+        .orElseGet(() -> List.of(ScheduleFamily.REGISTRY.unknown(settings.getType())));
+  }
+
+  /**
    * The schedule that settings name.
    *
-   * <ul>
-   *   <li>constant: 1
-   *   <li>linear: 1 at the first step, less by 1 / steps at each, and 0 when the last is done: the
-   *       last step itself is taken with 1 / steps, as with Hugging Face's linear schedule
-   *   <li>step: times {@code factor} from each milestone on, a milestone e being the end of e
-   *       epochs, as with PyTorch's MultiStepLR
-   * </ul>
-   *
-   * @param settings type, and for step the milestones and the factor
+   * @param settings type and settings of one of {@link ScheduleFamily#REGISTRY}
    * @param steps steps of the trial
    * @param stepsPerEpoch steps of one pass over the training examples
    * @throws IllegalArgumentException if the settings do not make a schedule; the message says why
@@ -38,23 +45,12 @@ public interface LearningRateSchedule {
               + " and "
               + stepsPerEpoch);
     }
-    List<String> problems = ScheduleCheck.problems(settings);
+    List<String> problems = problems(settings);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems));
     }
-    return switch (settings.getType()) {
-      case "constant" -> step -> 1;
-      case "linear" -> step -> (double) (steps - step + 1) / steps;
-      default ->
-          stepDecay(List.copyOf(settings.getMilestones()), settings.getFactor(), stepsPerEpoch);
-    };
-  }
-
-  private static LearningRateSchedule stepDecay(
-      List<Integer> milestones, double factor, long stepsPerEpoch) {
-    return step -> {
-      long epochs = (step - 1) / stepsPerEpoch;
-      return Math.pow(factor, milestones.stream().filter(milestone -> milestone <= epochs).count());
-    };
+    return ScheduleFamily.REGISTRY
+        .get(settings.getType())
+        .create(Settings.of(settings), steps, stepsPerEpoch);
   }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.TensorSpec;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.optimizer.Cost;
 import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.schemas.OptimizerSettings;
 import java.util.List;
@@ -38,12 +39,13 @@ public record StepMemory(
       int tokens) {
     List<Shape> shapes = adapter.tensors().stream().map(TensorSpec::shape).toList();
     long trained = adapter.trainableParameters();
-    long gradients = (long) samples * Optimizers.gradientsPerSample(optimizer);
+    Cost cost = Optimizers.cost(optimizer, shapes);
+    long gradients = (long) samples * cost.gradientsPerSample();
     return new StepMemory(
         BYTES * architecture.parameters(),
         BYTES * trained,
         BYTES * 2 * trained,
-        BYTES * Optimizers.stateNumbers(optimizer, shapes),
+        BYTES * cost.stateNumbers(),
         BYTES * gradients * adapter.numbersPerSample(),
         BYTES * samples * architecture.activations(tokens));
   }

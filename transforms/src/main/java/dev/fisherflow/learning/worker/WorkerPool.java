@@ -1,12 +1,14 @@
 package dev.fisherflow.learning.worker;
 
-import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.failure.TrialFailedException;
 import dev.fisherflow.learning.host.Device;
 import dev.fisherflow.learning.host.DeviceLease;
 import dev.fisherflow.learning.host.DeviceSlots;
 import dev.fisherflow.learning.host.TemporaryFolder;
+import dev.fisherflow.retry.Backoff;
+import dev.fisherflow.retry.Retry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -97,20 +99,16 @@ final class WorkerPool implements AutoCloseable {
    * @throws TrialFailedException if it fails otherwise, or each time
    */
   <T> T useAgainIfLost(Use<T> use) throws InterruptedException {
-    int tries = 1;
-    while (true) {
-      try {
-        return use(use);
-      } catch (TrialFailedException e) {
-        FailureClass failureClass = e.report().failureClass();
-        if (tries > failureClass.retries()) {
-          throw e;
-        }
-        LOG.warn("Attempt {} of {}: {}", tries, failureClass.retries() + 1, e.getMessage());
-        Thread.sleep(failureClass.pauseAfter(tries).toMillis());
-        tries++;
-      }
+    return new Retry<>(TrialFailedException.class, WorkerPool::pauseAfter).run(number -> use(use));
+  }
+
+  private static Optional<Duration> pauseAfter(TrialFailedException failure, int number) {
+    Backoff backoff = failure.report().failureClass().backoff();
+    Optional<Duration> pause = backoff.after(number);
+    if (pause.isPresent()) {
+      LOG.warn("Try {} of {}: {}", number, backoff.tries(), failure.getMessage());
     }
+    return pause;
   }
 
   /** Finds out which devices there are, from the first process's engine, if nobody has yet. */

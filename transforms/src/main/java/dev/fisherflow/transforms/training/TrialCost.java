@@ -1,7 +1,9 @@
 package dev.fisherflow.transforms.training;
 
+import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.schemas.Trial;
 import java.util.Comparator;
+import java.util.List;
 
 /** Estimate of a trial's duration, good enough to start the longest first. */
 public final class TrialCost {
@@ -17,15 +19,6 @@ public final class TrialCost {
     return (double) trial.getSteps()
         * trial.getBatchSize()
         * Math.max(1, trial.getMaxTokens())
-        * weight(trial.getOptimizer().getType());
-  }
-
-  /** SF runs a second backward pass (paper: 1.6 times as long); per-sample gradients cost some. */
-  private static double weight(String optimizer) {
-    return switch (optimizer) {
-      case "sf" -> 1.6;
-      case "ef", "ief" -> 1.15;
-      default -> 1;
-    };
+        * Optimizers.cost(trial.getOptimizer(), List.of()).stepFactor();
   }
 }

@@ -2,6 +2,7 @@ package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.retry.Retry;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,24 +44,20 @@ public final class TrialTrainer {
   private final StateStore states;
   private final ExampleSources examples;
   private final Clock clock;
-  private final Pause pause;
+  private final Retry.Pause pause;
 
   public TrialTrainer(Workspace workspace, ExampleSources examples, Clock clock) {
-    this(workspace, examples, clock, duration -> Thread.sleep(duration.toMillis()));
+    this(workspace, examples, clock, Retry.Pause.SLEEP);
   }
 
-  public TrialTrainer(Workspace workspace, ExampleSources examples, Clock clock, Pause pause) {
+  public TrialTrainer(
+      Workspace workspace, ExampleSources examples, Clock clock, Retry.Pause pause) {
     this.workspace = workspace;
     this.store = new TrialStore(workspace);
     this.states = new StateStore(workspace);
     this.examples = examples;
     this.clock = clock;
     this.pause = pause;
-  }
-
-  /** Waits between the tries at a trial. */
-  interface Pause {
-    void sleep(Duration duration) throws InterruptedException;
   }
 
   /**
@@ -73,19 +69,30 @@ public final class TrialTrainer {
    */
   public void train(Trial trial, Learner learner, Attempt attempt) throws InterruptedException {
     String file = TrialStore.folder(trial.getTrialId()) + "/progress.json";
-    OptionalLong reached = ProgressFile.leftBehind(workspace, file);
-    int tries = 1;
-    while (true) {
-      ProgressFile progress = new ProgressFile(workspace, file, clock);
-      Optional<FailureClass> failed = tryOnce(trial, learner, attempt, progress, reached, tries);
-      if (failed.isEmpty()) {
-        return;
-      }
-      if (progress.step() != null) {
-        reached = OptionalLong.of(progress.step());
-      }
-      pause.sleep(failed.get().pauseAfter(tries));
-      tries++;
+    OptionalLong[] reached = {ProgressFile.leftBehind(workspace, file)};
+    new Retry<>(FailedTry.class, (failed, number) -> failed.kind.backoff().after(number), pause)
+        .run(
+            number -> {
+              ProgressFile progress = new ProgressFile(workspace, file, clock);
+              Optional<FailureClass> failed =
+                  tryOnce(trial, learner, attempt, progress, reached[0], number);
+              if (progress.step() != null) {
+                reached[0] = OptionalLong.of(progress.step());
+              }
+              if (failed.isPresent()) {
+                throw new FailedTry(failed.get());
+              }
+              return null;
+            });
+  }
+
+  /** A try that another one follows. */
+  private static final class FailedTry extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final FailureClass kind;
+
+    FailedTry(FailureClass kind) {
+      this.kind = kind;
     }
   }
 
@@ -137,14 +144,14 @@ public final class TrialTrainer {
       return Optional.empty();
     }
     FailureClass failureClass = FailureClass.valueOf(result.getFailure().getCause());
-    if (tries > failureClass.retries()) {
+    if (failureClass.backoff().after(tries).isEmpty()) {
       return Optional.empty();
     }
     LOG.warn(
-        "Trial {} failed at attempt {} of {} and is tried again: {}",
+        "Trial {} failed at try {} of {} and is tried again: {}",
         result.getTrial().getTrialId(),
         tries,
-        failureClass.retries() + 1,
+        failureClass.backoff().tries(),
         result.getFailure().getMessage());
     return Optional.of(failureClass);
   }

@@ -74,10 +74,10 @@ class FailureReportTest {
   void onlyALostWorkerIsTriedAgainWithGrowingPauses() {
     for (FailureClass failureClass : FailureClass.values()) {
       boolean lost = failureClass == FailureClass.WORKER_LOST;
-      assertThat(failureClass.retries()).isEqualTo(lost ? 2 : 0);
+      assertThat(failureClass.backoff().tries()).isEqualTo(lost ? 3 : 1);
       assertThat(failureClass.stopsTheSweep()).isEqualTo(failureClass == FailureClass.DISK_FULL);
     }
-    assertThat(FailureClass.WORKER_LOST.pauseAfter(1)).isEqualTo(Duration.ofSeconds(1));
-    assertThat(FailureClass.WORKER_LOST.pauseAfter(2)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(FailureClass.WORKER_LOST.backoff().after(1)).contains(Duration.ofSeconds(1));
+    assertThat(FailureClass.WORKER_LOST.backoff().after(2)).contains(Duration.ofSeconds(2));
   }
 }

@@ -9,6 +9,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.declaration.Use;
 import dev.fisherflow.learning.fisher.InMemoryGradients;
 import dev.fisherflow.learning.fisher.Leaves;
 import dev.fisherflow.learning.fisher.Matrix;
@@ -68,7 +71,7 @@ class OptimizersTest {
         knob("sgd", "weightDecay", s -> s.setWeightDecay(0.01)),
         knob("sgd", "momentum", s -> s.setMomentum(0.9)),
         knob("adamw", "learningRate", s -> s.setLearningRate(0.2)),
-        knob("adamw", "weightDecay", s -> s.setWeightDecay(0.01)),
+        knob("adamw", "weightDecay", s -> s.setWeightDecay(0.02)),
         knob("adamw", "beta1", s -> s.setBeta1(0.8)),
         knob("adamw", "beta2", s -> s.setBeta2(0.99)),
         knob("adamw", "epsilon", s -> s.setEpsilon(1e-3)),
@@ -99,43 +102,61 @@ class OptimizersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sgd", "adamw", "adafactor", "ef", "ief", "sf"})
-  void filledSettingsNameEverythingAndChangeNothing(String type) {
+  void whatIsNotGivenIsTheDeclaredDefault(String type) {
     OptimizerSettings settings = sound(type).build();
-    if (type.endsWith("f")) {
-      settings = OptimizerSettings.newBuilder(settings).setDuplicateCosine(0.99).build();
+    OptimizerSettings filled = settings;
+    for (Setting<?> setting : OptimizerFamily.REGISTRY.get(type).declaration().settings()) {
+      if (setting.use().kind() == Use.Kind.DEFAULTED && !Settings.of(filled).has(setting)) {
+        filled = withDefault(filled, setting);
+      }
     }
-    OptimizerSettings filled = OptimizerDefaults.fill(settings);
     assertThat(Optimizers.problems(filled)).isEmpty();
-    assertThat(OptimizerDefaults.fill(filled)).isEqualTo(filled);
     assertThat(run(filled).errorFrom(run(settings))).isZero();
   }
 
+  private static <T> OptimizerSettings withDefault(OptimizerSettings of, Setting<T> setting) {
+    return Settings.with(of, setting, setting.byDefault());
+  }
+
   @Test
-  void defaultsAreThePapers() {
-    OptimizerSettings adamw = OptimizerDefaults.fill(sound("adamw").build());
-    assertThat(adamw.getBeta1()).isEqualTo(0.9);
-    assertThat(adamw.getBeta2()).isEqualTo(0.999);
-    assertThat(adamw.getEpsilon()).isEqualTo(1e-8);
-    assertThat(adamw.getWeightDecay()).isZero();
-    OptimizerSettings adafactor = OptimizerDefaults.fill(sound("adafactor").build());
-    assertThat(adafactor.getDecayRate()).isEqualTo(0.8);
-    assertThat(adafactor.getClipThreshold()).isEqualTo(1);
-    OptimizerSettings sf = OptimizerDefaults.fill(sound("sf").build());
-    assertThat(sf.getDuplicateCosine()).isEqualTo(0.99);
-    assertThat(sf.getDraws()).isEqualTo(1);
-    assertThat(sf.getMomentum()).isNull();
-    OptimizerSettings unknown = settings("adam").build();
-    assertThat(OptimizerDefaults.fill(unknown)).isSameAs(unknown);
+  void aCosineOfNullKeepsAllRows() {
+    OptimizerSettings keep = sound("ef").setDuplicateCosine(null).build();
+    OptimizerSettings most = sound("ef").setDuplicateCosine(1.0).build();
+    OptimizerSettings drop = sound("ef").setDuplicateCosine(0.9).build();
+    assertThat(run(keep).errorFrom(run(most))).isZero();
+    assertThat(run(keep).errorFrom(run(drop))).isGreaterThan(1e-6);
+  }
+
+  static Stream<Arguments> costs() {
+    return Stream.of(
+        Arguments.of(sound("sgd"), Cost.state(0)),
+        Arguments.of(sound("sgd").setMomentum(0.9), Cost.state(17)),
+        Arguments.of(sound("adamw"), Cost.state(34)),
+        Arguments.of(sound("adafactor"), Cost.state(3 + 4 + 5)),
+        Arguments.of(sound("ef"), Cost.perSample(1, 1.15)),
+        Arguments.of(sound("ief"), Cost.perSample(1, 1.15)),
+        Arguments.of(sound("sf").setDraws(2), Cost.perSample(3, 1.6)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("costs")
+  void theCostIsOfStateAndGradients(OptimizerSettings.Builder settings, Cost cost) {
+    List<Shape> shapes = List.of(new Shape(3, 4), new Shape(5));
+    assertThat(Optimizers.cost(settings.build(), shapes)).isEqualTo(cost);
   }
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
-        Arguments.of(settings("adam"), "sgd, adamw, adafactor, ef, ief, sf; found 'adam'"),
+        Arguments.of(
+            settings("adam"),
+            "(adafactor, adamw, sgd, ef, sf, ief), found 'adam'; did you mean 'adamw'?"),
         Arguments.of(settings("SGD"), "found 'SGD'"),
         Arguments.of(settings("sgd"), "needs learningRate"),
         Arguments.of(sound("sgd").setBeta1(0.9), "sgd takes no beta1; found 0.9"),
-        Arguments.of(sound("sgd").setMomentum(1.0), "momentum from 0 to below 1; found 1.0"),
-        Arguments.of(sound("adamw").setLearningRate(0.0), "learningRate above 0"),
+        Arguments.of(
+            sound("sgd").setMomentum(1.0), "momentum that is a number from 0 to below 1; found 1"),
+        Arguments.of(
+            sound("adamw").setLearningRate(0.0), "learningRate that is a number above 0; found 0"),
         Arguments.of(sound("adamw").setLearningRate(Double.NaN), "found NaN"),
         Arguments.of(sound("adamw").setBeta2(1.0), "beta2"),
         Arguments.of(sound("adamw").setBeta1(-0.1), "beta1"),
@@ -143,16 +164,22 @@ class OptimizersTest {
         Arguments.of(sound("adamw").setWeightDecay(-1.0), "weightDecay"),
         Arguments.of(sound("adamw").setDamping(1.0), "takes no damping"),
         Arguments.of(sound("adafactor").setDecayRate(0.0), "decayRate"),
+        Arguments.of(
+            sound("adafactor").setDecayRate(1.5),
+            "decayRate that is a number above 0 and at most 1; found 1.5"),
         Arguments.of(sound("adafactor").setClipThreshold(0.0), "clipThreshold"),
         Arguments.of(sound("ef").setFirstStepNorm(1.0), "exactly one of"),
         Arguments.of(sound("ef").setLearningRate(null), "exactly one of"),
         Arguments.of(sound("ef").setWeightDecay(0.1), "takes no weightDecay"),
         Arguments.of(sound("ief").setFirstStepNorm(1.0), "takes no firstStepNorm"),
-        Arguments.of(sound("ief").setDamping(null), "needs damping"),
-        Arguments.of(sound("ief").setDamping(Double.POSITIVE_INFINITY), "damping finite"),
+        Arguments.of(
+            sound("ief").setDamping(Double.POSITIVE_INFINITY),
+            "damping that is a number; found Infinity"),
         Arguments.of(sound("ief").setDuplicateCosine(1.5), "duplicateCosine"),
         Arguments.of(sound("ief").setDraws(1), "takes no draws"),
         Arguments.of(sound("sf").setDraws(0), "draws"),
+        Arguments.of(
+            sound("sf").setDraws(2000), "draws that is a whole number from 1 to 1000; found 2000"),
         Arguments.of(sound("sf").setDamping(0.0), "other than 0"),
         Arguments.of(sound("sf").setSchedule(schedule("x").build()), "schedule"));
   }

@@ -1,6 +1,5 @@
 package dev.fisherflow.learning.schedule;
 
-
 import static dev.fisherflow.learning.optimizer.Steps.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,17 +40,26 @@ class LearningRateScheduleTest {
 
   @Test
   void whatMakesNoScheduleIsNamed() {
-    assertMistake(schedule("cosine").build(), "'cosine'");
-    assertMistake(schedule("linear").setFactor(0.1).build(), "neither milestones nor factor");
-    assertMistake(schedule("constant").setMilestones(List.of(1)).build(), "type step");
-    assertMistake(schedule("step").setFactor(0.1).build(), "milestones");
-    assertMistake(schedule("step").setMilestones(List.of(2)).build(), "found null");
-    assertMistake(
-        schedule("step").setMilestones(List.of(2)).setFactor(Double.NaN).build(), "found NaN");
-    assertMistake(schedule("step").setMilestones(List.of(2, 2)).setFactor(0.1).build(), "[2, 2]");
-    assertMistake(schedule("step").setMilestones(List.of(0)).setFactor(0.1).build(), "[0]");
+    assertMistake(schedule("cosine").build(), "(constant, linear, step), found 'cosine'");
+    assertMistake(schedule("linear").setFactor(0.1).build(), "linear takes no factor; found 0.1");
+    assertMistake(schedule("constant").setMilestones(List.of(1)).build(), "takes no milestones");
+    assertMistake(schedule("step").setFactor(0.1).build(), "step needs milestones");
+    assertMistake(step(List.of(2), Double.NaN), "factor that is a number above 0 and below 1");
+    assertMistake(step(List.of(2), 1.0), "found 1");
+    assertMistake(step(List.of(2, 2), 0.1), "rising epochs from 1, such as [15]; found 2,2");
+    assertMistake(step(List.of(0), 0.1), "found 0");
     assertThatThrownBy(() -> LearningRateSchedule.of(schedule("linear").build(), 0, 1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theFactorOfAStepIsATenthWhereNoneIsGiven() {
+    Schedule step = schedule("step").setMilestones(List.of(1)).build();
+    assertThat(factors(step, 2, 1)).containsExactly(1, 0.1);
+  }
+
+  private static Schedule step(List<Integer> milestones, double factor) {
+    return schedule("step").setMilestones(milestones).setFactor(factor).build();
   }
 
   private static void assertMistake(Schedule schedule, String words) {

@@ -73,9 +73,9 @@ public record Svg(String name, int width, int height) {
     }
     SVGGraphics2D graphics = new SVGGraphics2D(context(), false);
     for (int i = 0; i < charts.size(); i++) {
-      Rectangle2D place =
-          new Rectangle2D.Double(
-              (double) (i % columns) * width, (double) (i / columns) * height, width, height);
+      int left = i % columns * width;
+      int top = i / columns * height;
+      Rectangle2D place = new Rectangle2D.Double(left, top, width, height);
       charts.get(i).draw(graphics, place);
     }
     int columnsUsed = Math.min(columns, charts.size());

@@ -260,7 +260,7 @@ final class TrialTables {
   }
 
   private static String place(Failure failure) {
-    return "attempt %d%s%s%s"
+    return "try %d%s%s%s"
         .formatted(
             failure.getAttempt(),
             failure.getHost().isEmpty() ? "" : " on " + failure.getHost(),

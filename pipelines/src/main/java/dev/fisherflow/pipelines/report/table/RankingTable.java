@@ -58,7 +58,7 @@ public final class RankingTable {
         "%s: %s on the validation set\n".formatted(task.key(), String.join(" + ", task.metrics()));
     return title
         + new Columns<MethodScores>()
-            .left("", row -> row.score().present() && row == rows.get(0) ? "*" : "")
+            .left("", row -> row.score().present() && rows.indexOf(row) == 0 ? "*" : "")
             .right("#", row -> row.score().present() ? String.valueOf(rows.indexOf(row) + 1) : "-")
             .leftIfVaried(rows, "model", row -> row.method().getModel())
             .leftIfVaried(rows, "adapter", row -> row.method().getAdapter())

@@ -55,6 +55,11 @@ public record Cursor(YamlNode node, String path, Mistakes mistakes, DefaultsTake
         new YamlNode.Mapping(node.place(), List.of()), pathOf(key), mistakes, defaults);
   }
 
+  /** A mapping without keys in place of this node. */
+  public Cursor emptied() {
+    return new Cursor(new YamlNode.Mapping(node.place(), List.of()), path, mistakes, defaults);
+  }
+
   /** Notes the value that a key has for want of another. */
   void defaulted(String key, Object value) {
     defaults.add(pathOf(key), value);

@@ -1,7 +1,6 @@
 package dev.fisherflow.pipelines.spec.yaml;
 
 import dev.fisherflow.schemas.Names;
-import dev.fisherflow.schemas.Schedule;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +37,6 @@ public final class DefaultsTaken {
     if (value instanceof List<?> list) {
       return list.stream().map(DefaultsTaken::text).collect(Collectors.joining(", ", "[", "]"));
     }
-    return value instanceof Schedule schedule ? schedule.getType() : String.valueOf(value);
+    return String.valueOf(value);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.regex.Pattern;
 
 /** How one kind of value is read from a node. */
@@ -72,14 +73,19 @@ public interface Value<T> {
 
   /** A whole number between two bounds, both included. */
   static Value<Long> whole(long least, long most) {
+    return whole("a whole number from " + least + " to " + most, n -> n >= least && n <= most);
+  }
+
+  /** A whole number of some. */
+  static Value<Long> whole(String expected, LongPredicate allows) {
     return at -> {
       if (at.node() instanceof YamlNode.Scalar scalar && WHOLE.matcher(scalar.text()).matches()) {
         Optional<Long> number = parseLong(scalar.text().replace("_", ""));
-        if (number.filter(n -> n >= least && n <= most).isPresent()) {
+        if (number.filter(allows::test).isPresent()) {
           return number;
         }
       }
-      return at.expected("a whole number from " + least + " to " + most);
+      return at.expected(expected);
     };
   }
 
@@ -101,6 +107,7 @@ public interface Value<T> {
   }
 
   /** This value, or null where the file says {@code null}. */
+  @SuppressWarnings("OptionalMapToOptional") // the outer one is for mistakes, the inner for null
   default Value<Optional<T>> orNull() {
     return at -> at.isNull() ? Optional.of(Optional.empty()) : read(at).map(Optional::of);
   }

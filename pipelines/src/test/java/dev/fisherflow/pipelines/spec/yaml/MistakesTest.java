@@ -58,10 +58,10 @@ class MistakesTest {
             "test.yaml:7:31: optimizers[1].learningRate: expected a number above 0, found '-1'",
             "test.yaml:7:35: optimizers[1].dampng: unknown key; did you mean 'damping'? (known:"
                 + " type, learningRate, damping, duplicateCosine, schedule)",
-            "test.yaml:8:31: optimizers[2].firstStepNorm: learningRate is given too; a normalised"
-                + " update has firstStepNorm as its rate, so give one of them",
-            "test.yaml:9:12: optimizers[3].type: expected an optimizer (sgd, adamw, adafactor, ef,"
-                + " ief, sf), found 'adam'; did you mean 'adamw'?",
+            "test.yaml:8:31: optimizers[2].firstStepNorm: learningRate is given too; give exactly"
+                + " one of learningRate and firstStepNorm",
+            "test.yaml:9:12: optimizers[3].type: expected an optimizer (adafactor, adamw, sgd, ef,"
+                + " sf, ief), found 'adam'; did you mean 'adamw'?",
             "test.yaml:10:23: training.batchSize: expected a whole number from 1 to 1000000,"
                 + " found 'many'");
   }
@@ -85,13 +85,13 @@ class MistakesTest {
           learningRate: 1e-3       | learningRate: [[1]]            | [0]: expected a number above 0
           learningRate: 1e-3       | learningRate: [1e-3, 0.001]    | listed twice
           learningRate: 1e-3       | learningRate: 1, beta1: 1      | from 0 to below 1, found '1'
-          learningRate: 1e-3       | learningRate: 1, damping: 1    | ef and ief and sf have it
+          learningRate: 1e-3       | learningRate: 1, damping: 1    | ef and sf and ief have it
           learningRate: 1e-3       | learningRate: 1, type: sgd     | type: this key is given twice
           learningRate: 1e-3       | firstStepNorm: 1               | adamw needs learningRate
           learningRate: 1e-3       | learningRate: 1, schedule: lin | did you mean
           learningRate: 1e-3       | learningRate: 1, schedule: step | expected {type: step
           firstStepNorm: 0.01      | firstStepNorm: 0               | a number above 0, found '0'
-          firstStepNorm: 0.01      | damping: 1                     | needs firstStepNorm or learn
+          firstStepNorm: 0.01      | damping: 1                     | needs learningRate or firstSt
           firstStepNorm: 0.01      | firstStepNorm: 1, damping: 0   | other than 0
           firstStepNorm: 0.01      | firstStepNorm: 1, draws: 1.5   | whole number from 1 to 1000
           {type: lora, rank: 8}    | lora                           | adapter: expected an adapter
@@ -127,15 +127,27 @@ class MistakesTest {
     assertThat(mistakes(step.formatted("milestones: [2, 1]")))
         .singleElement()
         .asString()
-        .contains("expected rising epochs, found [2, 1]");
+        .contains("expected rising epochs from 1, such as [15], found [2, 1]");
     assertThat(mistakes(step.formatted("factor: 0.1")))
         .singleElement()
         .asString()
-        .contains("expected the key 'milestones'");
+        .contains("step needs milestones");
     assertThat(mistakes(step.formatted("milestones: [1], factor: 1")))
         .singleElement()
         .asString()
         .contains("factor: expected a number above 0 and below 1");
+    assertThat(mistakes(step.formatted("milestones: 15")))
+        .singleElement()
+        .asString()
+        .contains("expected rising epochs from 1, such as [15], found '15'");
+    assertThat(mistakes(step.formatted("milestones: [1], factor: [0.1, 0.5]")))
+        .singleElement()
+        .asString()
+        .contains("factor: expected a number above 0 and below 1, found a list");
+    assertThat(mistakes(step.replace("step", "linear").formatted("factor: 0.1")))
+        .singleElement()
+        .asString()
+        .contains("unknown key; step has it, linear has not (known: type)");
   }
 
   @Test

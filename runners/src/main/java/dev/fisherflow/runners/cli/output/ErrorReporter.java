@@ -56,7 +56,7 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
   public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     if (RunningWork.refused()) {
-      return ExitCode.STOPPED.code(); // what is told is told by what stops it
+      return ExitCode.STOPPED.code(); // what stops it has said why
     }
     if (thrown instanceof CancellationException) {
       err.println(Colours.prefix(command) + thrown.getMessage());

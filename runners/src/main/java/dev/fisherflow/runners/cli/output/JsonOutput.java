@@ -2,7 +2,7 @@ package dev.fisherflow.runners.cli.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.ledger.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -12,8 +12,6 @@ public final class JsonOutput {
 
   public static final String DESCRIPTION = "Print JSON.";
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-
   private JsonOutput() {}
 
   /** Avro records as what {@link #of} takes. */
@@ -21,7 +19,7 @@ public final class JsonOutput {
     List<JsonNode> nodes = new ArrayList<>();
     for (SpecificRecordBase each : records) {
       try {
-        nodes.add(MAPPER.readTree(each.toString()));
+        nodes.add(Json.MAPPER.readTree(each.toString()));
       } catch (JsonProcessingException e) {
         throw new IllegalStateException("Avro wrote a record as broken JSON: " + each, e);
       }
@@ -29,12 +27,8 @@ public final class JsonOutput {
     return nodes;
   }
 
-  /** A record, list or map of numbers, texts and the like, over several lines. */
+  /** A record, list or map of numbers, texts, moments and the like, over several lines. */
   public static String of(Object value) {
-    try {
-      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("this is no JSON: " + value, e);
-    }
+    return Json.pretty(value) + "\n";
   }
 }

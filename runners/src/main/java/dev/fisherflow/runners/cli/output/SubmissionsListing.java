@@ -1,6 +1,5 @@
 package dev.fisherflow.runners.cli.output;
 
-import dev.fisherflow.pipelines.ledger.Json;
 import dev.fisherflow.pipelines.report.table.Columns;
 import dev.fisherflow.pipelines.submission.PackagedZip;
 import dev.fisherflow.pipelines.submission.Upload;
@@ -44,7 +43,7 @@ public record SubmissionsListing(
   }
 
   public String json() {
-    return Json.pretty(this) + "\n";
+    return JsonOutput.of(this);
   }
 
   /**

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /** What a stopped run has kept, in one sentence. */
 final class KeptWork {
 
-  private static final String REPEAT = "the same command goes on";
+  private static final String REPEAT = "the same command resumes";
 
   private KeptWork() {}
 

@@ -12,7 +12,7 @@ import java.util.function.Function;
 
 /**
  * Shows live progress while a sweep runs: bars on a terminal, lines elsewhere. A display that fails
- * says so and ends; the sweep goes on.
+ * says so and ends; the sweep runs on.
  */
 final class ProgressDisplay implements AutoCloseable {
 
@@ -101,7 +101,7 @@ final class ProgressDisplay implements AutoCloseable {
       monitor.poll();
     } catch (RuntimeException e) {
       end();
-      err.println("fisherflow: the display of progress has ended, the sweep goes on: " + e);
+      err.println("fisherflow: the display of progress has ended, the sweep runs on: " + e);
       err.flush();
     }
   }

@@ -45,7 +45,7 @@ final class ProgressLines implements ProgressView {
   public void resumed(PlannedTrial trial, Resumption resumption) {
     print(
         trial,
-        "was stopped before, goes on after step %,d, repeats %,d steps",
+        "was stopped before, resumes after step %,d, repeats %,d steps",
         resumption.from(),
         resumption.repeated());
   }

@@ -10,7 +10,7 @@ interface ProgressSource {
   /** How far a running trial is; nothing while it does not run. */
   Optional<TrialProgress> progress(String trialId);
 
-  /** From where a running trial goes on, if an earlier attempt at it was stopped. */
+  /** From where a running trial resumes, if an earlier try was stopped. */
   Optional<Resumption> resumption(String trialId);
 
   /** The result of a trial, if it was published since this source was made. */

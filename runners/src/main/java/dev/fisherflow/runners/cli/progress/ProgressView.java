@@ -10,7 +10,7 @@ interface ProgressView extends AutoCloseable {
   /** A trial has begun. */
   void started(PlannedTrial trial);
 
-  /** A trial that has begun goes on from an earlier attempt. */
+  /** A trial that has begun resumes an earlier try. */
   void resumed(PlannedTrial trial, Resumption resumption);
 
   /** A trial that has begun is so far. */

@@ -1,9 +1,9 @@
 package dev.fisherflow.runners.cli.progress;
 
 /**
- * That a trial goes on from an earlier attempt.
+ * That a trial resumes an earlier try.
  *
- * @param from the last step of the state that it goes on from; 0 if it begins anew
- * @param repeated how many steps of the earlier attempt are known to be lost
+ * @param from the last step of the state that it resumes; 0 if it begins anew
+ * @param repeated how many steps of the earlier try are known to be lost
  */
 record Resumption(long from, long repeated) {}

@@ -9,6 +9,7 @@ public final class Terminal {
   private Terminal() {}
 
   /** Whether input and output are a terminal's. From Java 22 on there is a console in any case. */
+  @SuppressWarnings("SystemConsoleNull") // asked below
   public static boolean interactive() {
     Console console = System.console();
     if (console == null) {

@@ -6,7 +6,7 @@ import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 
-/** A sweep that somebody waits for: its progress is shown, and a signal stops it in good order. */
+/** A sweep that a person waits for: its progress is shown, and a signal stops it in good order. */
 public final class WatchedSweep {
 
   private WatchedSweep() {}

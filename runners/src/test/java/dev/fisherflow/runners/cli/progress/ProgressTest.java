@@ -198,11 +198,11 @@ class ProgressTest {
     assertThat(lines())
         .containsExactly(
             label + "begins, 100 steps",
-            label + "was stopped before, goes on after step 20, repeats 7 steps");
+            label + "was stopped before, resumes after step 20, repeats 7 steps");
     source.resumptions.put(trialId, new Resumption(40, 0));
     monitor.poll();
     assertThat(lines())
-        .containsExactly(label + "was stopped before, goes on after step 40, repeats 0 steps");
+        .containsExactly(label + "was stopped before, resumes after step 40, repeats 0 steps");
   }
 
   @Test
@@ -234,7 +234,7 @@ class ProgressTest {
     assertThat(lines())
         .containsExactly(
             "2 trials, 0 of them finished before",
-            "fisherflow: the display of progress has ended, the sweep goes on:"
+            "fisherflow: the display of progress has ended, the sweep runs on:"
                 + " java.lang.IllegalStateException: no disk");
   }
 }

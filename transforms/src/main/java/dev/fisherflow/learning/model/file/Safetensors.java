@@ -149,7 +149,9 @@ public final class Safetensors implements AutoCloseable {
     int padding = -text.length & 7;
     ByteBuffer head =
         ByteBuffer.allocate(Long.BYTES + text.length + padding).order(ByteOrder.LITTLE_ENDIAN);
-    head.putLong(text.length + padding).put(text).put(" ".repeat(padding).getBytes());
+    head.putLong(text.length + padding)
+        .put(text)
+        .put(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
     try (OutputStream stream = Files.newOutputStream(file)) {
       stream.write(head.array());
       for (NDArray tensor : tensors.values()) {

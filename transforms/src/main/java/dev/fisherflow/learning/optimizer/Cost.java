@@ -1,0 +1,30 @@
+package dev.fisherflow.learning.optimizer;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+
+/**
+ * What an optimizer adds to a training step, for plans.
+ *
+ * @param stateNumbers numbers kept from step to step, each as large as a number of the parameters
+ * @param gradientsPerSample gradients of every sample of a batch that a step holds at once: 0
+ *     without per-sample gradients, 1 for each sample's own, one more for each draw of labels
+ * @param stepFactor time of a step in times of a step of SGD on the same model and batch
+ */
+public record Cost(long stateNumbers, int gradientsPerSample, double stepFactor) {
+
+  /** Of a rule that keeps numbers and needs only the batch's gradient. */
+  public static Cost state(long numbers) {
+    return new Cost(numbers, 0, 1);
+  }
+
+  /** Of a rule without state that holds gradients of every sample. */
+  public static Cost perSample(int gradients, double stepFactor) {
+    return new Cost(0, gradients, stepFactor);
+  }
+
+  /** Numbers in tensors of these shapes. */
+  public static long numbers(List<Shape> parameters) {
+    return parameters.stream().mapToLong(Shape::size).sum();
+  }
+}

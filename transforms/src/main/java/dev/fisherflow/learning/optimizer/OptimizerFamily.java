@@ -1,0 +1,53 @@
+package dev.fisherflow.learning.optimizer;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.declaration.Declared;
+import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.Registry;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
+import java.util.List;
+
+/** An optimizer that specifications name: what it takes, how it is made and what it costs. */
+public interface OptimizerFamily extends Declared {
+
+  /** All that the class path provides. */
+  Registry<OptimizerFamily> REGISTRY = Registry.of(OptimizerFamily.class, "an optimizer");
+
+  /** The rate of a rule that takes its update as it is. */
+  Setting<Double> LEARNING_RATE =
+      Setting.number("learningRate", Domain.above(0), "factor of the update");
+
+  /** The rate of a rule that scales its update to a norm. */
+  Setting<Double> FIRST_STEP_NORM =
+      Setting.number("firstStepNorm", Domain.above(0), "Euclidean norm of the first update");
+
+  /** The group of the two, for rules that take either. */
+  String RATE = "rate";
+
+  /**
+   * Makes an optimizer for the tensors of one trial.
+   *
+   * @param settings without mistakes
+   * @param parameters the trained tensors, one or more of any shapes, of one data type on one
+   *     device; their manager holds the optimizer's state until it is closed
+   */
+  Optimizer create(Settings settings, NDList parameters);
+
+  /**
+   * What it adds to a step.
+   *
+   * @param settings without mistakes
+   * @param parameters shapes of the trained tensors
+   */
+  Cost cost(Settings settings, List<Shape> parameters);
+
+  /**
+   * What the schedule's factor multiplies: the norm of the first update if given, else the rate.
+   */
+  default double firstRate(Settings settings) {
+    Double norm = settings.get(FIRST_STEP_NORM);
+    return norm == null ? settings.get(LEARNING_RATE) : norm;
+  }
+}
