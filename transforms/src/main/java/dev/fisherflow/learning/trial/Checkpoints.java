@@ -17,10 +17,10 @@ import java.util.stream.Stream;
  * The validations of a trial and the adapter folders kept of them: the best (the earlier of equals;
  * a score that is not finite is never best), the last, and those that are wanted for themselves.
  */
-final class Checkpoints {
+public final class Checkpoints {
 
   /** Folder below the scratch folder that holds the adapter folders. */
-  static final String FOLDER = "checkpoints";
+  public static final String FOLDER = "checkpoints";
 
   private final Path scratch;
   private final List<Checkpoint> validations = new ArrayList<>();

@@ -157,7 +157,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     }
 
     private void output(Selection selection, List<Prediction> answers, MultiOutputReceiver out) {
-      if (Task.of(selection.getTask()).splits().splits().testLabelled()) {
+      if (Task.of(selection.getTask()).splits().testLabelled()) {
         out.get(SCORES).output(score(selection, answers));
       }
       Method method =
