@@ -103,6 +103,11 @@ public final class Settings {
         .toList();
   }
 
+  /** Whether an entry of {@code more} is a setting, and not what code a record is of. */
+  public static boolean isSetting(String name) {
+    return !STAMPS.contains(name);
+  }
+
   private Schema.Field field(String name) {
     return record.getSchema().getField(name);
   }

@@ -5,8 +5,6 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.apache.avro.Schema;
 
 /**
  * Short, stable names of settings, by which selections group and reports show them. Settings that
@@ -52,33 +50,6 @@ public final class Names {
       parts.add("head_" + adapter.getHead());
     }
     return String.join("-", parts);
-  }
-
-  /**
-   * The hyper-parameters of an optimizer in the schema's order, such as {@code learningRate=0.001
-   * weightDecay=0.01}: every number that is given, and the schedule where it is not constant.
-   */
-  public static String hyperparameters(OptimizerSettings optimizer) {
-    List<String> parts = new ArrayList<>();
-    for (Schema.Field field : optimizer.getSchema().getFields()) {
-      if (optimizer.get(field.pos()) instanceof Number value) {
-        parts.add(field.name() + "=" + number(value));
-      }
-    }
-    Schedule schedule = optimizer.getSchedule();
-    if (!schedule.getType().equals("constant")) {
-      parts.add("schedule=" + schedule.getType());
-      if (!schedule.getMilestones().isEmpty()) {
-        parts.add(
-            schedule.getMilestones().stream()
-                .map(String::valueOf)
-                .collect(Collectors.joining(",", "milestones=", "")));
-      }
-      if (schedule.getFactor() != null) {
-        parts.add("factor=" + number(schedule.getFactor()));
-      }
-    }
-    return String.join(" ", parts);
   }
 
   /**

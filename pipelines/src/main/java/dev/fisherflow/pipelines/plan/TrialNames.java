@@ -1,46 +1,38 @@
 package dev.fisherflow.pipelines.plan;
 
+import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
+import dev.fisherflow.learning.optimizer.OptimizerNames;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.OptimizerSettings;
-import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.schemas.Trial;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Names of the settings that a sweep compares: the rate and what else the sweep varies, so that
  * they are short and differ where its trials do. What only differs from task to task, such as
  * epochs given per task, is not counted as varied: a setting is compared over all tasks.
  *
- * @param varied by optimizer, the names of the settings that vary beside the rate
+ * @param varied by optimizer, the names of the settings that vary beside the rate, in the order in
+ *     which they are shown
  */
-public record TrialNames(Map<String, Set<String>> varied) implements Serializable {
+public record TrialNames(Map<String, List<String>> varied) implements Serializable {
 
-  private static final List<Setting> SETTINGS =
-      List.of(
-          Setting.optimizer("weightDecay", OptimizerSettings::getWeightDecay),
-          Setting.optimizer("momentum", OptimizerSettings::getMomentum),
-          Setting.optimizer("beta1", OptimizerSettings::getBeta1),
-          Setting.optimizer("beta2", OptimizerSettings::getBeta2),
-          Setting.optimizer("epsilon", OptimizerSettings::getEpsilon),
-          Setting.optimizer("decayRate", OptimizerSettings::getDecayRate),
-          Setting.optimizer("clipThreshold", OptimizerSettings::getClipThreshold),
-          Setting.optimizer("damping", OptimizerSettings::getDamping),
-          Setting.optimizer("duplicateCosine", OptimizerSettings::getDuplicateCosine),
-          Setting.optimizer("draws", OptimizerSettings::getDraws),
-          Setting.optimizer("schedule", optimizer -> schedule(optimizer.getSchedule())),
-          new Setting("batchSize", Trial::getBatchSize),
-          new Setting("epochs", Trial::getEpochs),
-          new Setting("evaluateEvery", Trial::getEvaluateEvery),
-          new Setting("maxTokens", Trial::getMaxTokens),
-          new Setting("limit", Trial::getLimit));
+  private static final List<String> RATES =
+      List.of(OptimizerFamily.FIRST_STEP_NORM.name(), OptimizerFamily.LEARNING_RATE.name());
+
+  private static final String NONE = "none";
 
   /** The names of the trials of one sweep. */
   public static TrialNames of(Collection<Trial> trials) {
@@ -50,24 +42,24 @@ public record TrialNames(Map<String, Set<String>> varied) implements Serializabl
         .forEach(
             (group, members) ->
                 varied
-                    .computeIfAbsent(group.get(0), optimizer -> new TreeSet<>())
+                    .computeIfAbsent(group.get(0), optimizer -> new HashSet<>())
                     .addAll(varied(members)));
-    return new TrialNames(varied);
+    Set<String> order = order(trials);
+    Map<String, List<String>> ordered = new HashMap<>();
+    varied.forEach(
+        (optimizer, names) ->
+            ordered.put(optimizer, order.stream().filter(names::contains).toList()));
+    return new TrialNames(ordered);
   }
 
   /** The trial's rate and what else varies, such as {@code learningRate=0.001 damping=1e-7}. */
   public String hyperparameters(Trial trial) {
-    OptimizerSettings optimizer = trial.getOptimizer();
-    String rate =
-        optimizer.getFirstStepNorm() == null
-            ? "learningRate=" + format(optimizer.getLearningRate())
-            : "firstStepNorm=" + format(optimizer.getFirstStepNorm());
-    Set<String> shown = varied.getOrDefault(optimizer(trial), Set.of());
-    return rate
-        + SETTINGS.stream()
-            .filter(setting -> shown.contains(setting.name()))
-            .map(setting -> " " + setting.name() + "=" + format(setting.of().apply(trial)))
-            .collect(Collectors.joining());
+    Map<String, String> settings = settings(trial);
+    return Stream.concat(
+            RATES.stream().filter(settings::containsKey).limit(1),
+            varied.getOrDefault(optimizer(trial), List.of()).stream())
+        .map(name -> name + "=" + settings.getOrDefault(name, NONE))
+        .collect(Collectors.joining(" "));
   }
 
   /** A trial in words, such as {@code sst2 adamw learningRate=0.001 seed 1}. */
@@ -77,9 +69,9 @@ public record TrialNames(Map<String, Set<String>> varied) implements Serializabl
 
   /** A trial in words, its hyper-parameters given. */
   public static String label(Trial trial, String hyperparameters) {
-    return "%s %s %s seed %d"
-        .formatted(
-            trial.getTask(), trial.getOptimizer().getType(), hyperparameters, trial.getSeed());
+    return Stream.of(trial.getTask(), optimizer(trial), hyperparameters, "seed " + trial.getSeed())
+        .filter(word -> !word.isEmpty())
+        .collect(Collectors.joining(" "));
   }
 
   private static String optimizer(Trial trial) {
@@ -87,33 +79,36 @@ public record TrialNames(Map<String, Set<String>> varied) implements Serializabl
   }
 
   private static Set<String> varied(List<Trial> trials) {
-    return SETTINGS.stream()
-        .filter(setting -> trials.stream().map(setting.of()).distinct().count() > 1)
-        .map(Setting::name)
+    List<Map<String, String>> settings = trials.stream().map(TrialNames::settings).toList();
+    return settings.stream()
+        .flatMap(one -> one.keySet().stream())
+        .distinct()
+        .filter(name -> !RATES.contains(name))
+        .filter(
+            name ->
+                settings.stream().map(one -> one.getOrDefault(name, NONE)).distinct().count() > 1)
         .collect(Collectors.toSet());
   }
 
-  private static String schedule(Schedule schedule) {
-    return schedule.getMilestones().isEmpty()
-        ? schedule.getType()
-        : schedule.getMilestones().stream()
-            .map(String::valueOf)
-            .collect(
-                Collectors.joining(
-                    ",", schedule.getType() + ":", "*" + Names.number(schedule.getFactor())));
+  /** Settings with a field in the order of the schema, those without by name, then the others. */
+  private static Set<String> order(Collection<Trial> trials) {
+    Set<String> order = new LinkedHashSet<>(Settings.fields(OptimizerSettings.getClassSchema()));
+    Set<String> others = new TreeSet<>();
+    trials.forEach(trial -> others.addAll(Settings.of(trial.getOptimizer()).texts().keySet()));
+    order.addAll(others);
+    trials.stream().limit(1).forEach(trial -> order.addAll(settings(trial).keySet()));
+    return order;
   }
 
-  private static String format(Object value) {
-    if (value == null) {
-      return "none";
-    }
-    return value instanceof Number number ? Names.number(number) : value.toString();
-  }
-
-  /** A setting of a trial under the name that a specification gives it. */
-  private record Setting(String name, Function<Trial, Object> of) {
-    static Setting optimizer(String name, Function<OptimizerSettings, Object> of) {
-      return new Setting(name, trial -> of.apply(trial.getOptimizer()));
-    }
+  /** The texts of all settings of a trial that may vary; null has none or is named so. */
+  private static Map<String, String> settings(Trial trial) {
+    Map<String, String> settings = new LinkedHashMap<>(Settings.of(trial.getOptimizer()).texts());
+    settings.put("schedule", OptimizerNames.schedule(trial.getOptimizer().getSchedule()));
+    settings.put("batchSize", Names.number(trial.getBatchSize()));
+    settings.put("epochs", Names.number(trial.getEpochs()));
+    settings.put("evaluateEvery", Names.number(trial.getEvaluateEvery()));
+    settings.put("maxTokens", Names.number(trial.getMaxTokens()));
+    settings.put("limit", trial.getLimit() == null ? NONE : Names.number(trial.getLimit()));
+    return settings;
   }
 }

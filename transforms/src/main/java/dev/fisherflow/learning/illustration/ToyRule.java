@@ -14,7 +14,7 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  */
 public enum ToyRule {
   /** J&#7488;1, the gradient. */
-  SGD {
+  SGD("SGD") {
     @Override
     public Point update(ToyProblem problem, Point at) {
       return combine(problem.jacobian(at), ones(problem));
@@ -22,7 +22,7 @@ public enum ToyRule {
   },
 
   /** F&#8315;&sup1;&nabla;L, the natural gradient. */
-  NGD {
+  NGD("NGD") {
     @Override
     public Point update(ToyProblem problem, Point at) {
       Point gradient = SGD.update(problem, at);
@@ -40,7 +40,7 @@ public enum ToyRule {
   },
 
   /** J&#7488;(JJ&#7488;)&#8315;&sup1;s, by the improved empirical Fisher. */
-  IEF {
+  IEF("iEF") {
     @Override
     public Point update(ToyProblem problem, Point at) {
       return solve(problem.jacobian(at), problem.outputGradientNorms(at));
@@ -48,7 +48,7 @@ public enum ToyRule {
   },
 
   /** J&#7488;(JJ&#7488;)&#8315;&sup1;1, by the empirical Fisher. */
-  EF {
+  EF("EF") {
     @Override
     public Point update(ToyProblem problem, Point at) {
       return solve(problem.jacobian(at), ones(problem));
@@ -57,6 +57,17 @@ public enum ToyRule {
 
   private static final GramSolver SOLVER =
       new GramSolver(new SolveSettings(0, SolveSettings.KEEP_DUPLICATES));
+
+  private final String title;
+
+  ToyRule(String title) {
+    this.title = title;
+  }
+
+  /** Its name in figures. */
+  public String title() {
+    return title;
+  }
 
   /**
    * The update at a place.

@@ -128,7 +128,7 @@ public final class Checkpoints {
         .setWantedSteps(wanted.stream().sorted().toList());
   }
 
-  /** Goes on from a training state, whose adapter folders are below the scratch folder. */
+  /** Resumes from a training state, whose adapter folders are below the scratch folder. */
   void restore(TrainingState state) {
     validations.clear();
     validations.addAll(state.getValidations());

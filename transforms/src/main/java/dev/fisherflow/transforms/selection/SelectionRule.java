@@ -1,10 +1,10 @@
 package dev.fisherflow.transforms.selection;
 
+import dev.fisherflow.learning.optimizer.OptimizerNames;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Method;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
@@ -143,7 +143,7 @@ final class SelectionRule {
   /** The setting: the optimizer's hyper-parameters, and the batch size where the grid varies it. */
   private String settingName(TrialResult result) {
     Trial trial = result.getTrial();
-    String optimizer = Names.hyperparameters(trial.getOptimizer());
+    String optimizer = OptimizerNames.hyperparameters(trial.getOptimizer());
     return batchSizesVary ? optimizer + " batchSize=" + trial.getBatchSize() : optimizer;
   }
 

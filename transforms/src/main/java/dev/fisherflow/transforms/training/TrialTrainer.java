@@ -101,7 +101,7 @@ public final class TrialTrainer {
   /**
    * Trains a trial once; gives the kind of its failure if it is to be tried again.
    *
-   * @param reached the step that an earlier attempt is known to have reached
+   * @param reached the step that an earlier try is known to have reached
    */
   private Optional<FailureClass> tryOnce(
       Trial trial,

@@ -206,7 +206,7 @@ public final class Workspace implements Serializable {
       }
       FileSystems.rename(List.of(resource(resolve(temporary))), List.of(resource(resolve(path))));
     } catch (IOException e) {
-      discard(temporary, e);
+      deleteAfter(e, temporary);
       throw FailureReport.diskFull(e)
           ? full(path, counted == null ? 0 : counted.asked(), e)
           : failed("cannot write " + resolve(path) + ": " + e.getMessage(), e);
@@ -330,7 +330,7 @@ public final class Workspace implements Serializable {
     }
   }
 
-  private void discard(String temporary, IOException cause) {
+  private void deleteAfter(IOException cause, String temporary) {
     try {
       FileSystems.delete(
           List.of(resource(resolve(temporary))), StandardMoveOptions.IGNORE_MISSING_FILES);

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.chart;
 
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.schemas.IndicatorSummary;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -64,12 +65,13 @@ public final class SummaryTable {
 
   /** A rule as the field writes it: {@code iEF}, {@code SF(3)}. */
   public static String label(String rule) {
+    String word = kindOf(rule);
     String kind =
-        switch (kindOf(rule)) {
-          case "ief" -> "iEF";
+        switch (word) {
           case "ekfac" -> "eKFAC";
           case "iekfac" -> "ieKFAC";
-          default -> kindOf(rule).toUpperCase(Locale.ROOT);
+          case "hf", "kfac" -> word.toUpperCase(Locale.ROOT);
+          default -> OptimizerFamily.REGISTRY.title(word);
         };
     int colon = rule.indexOf(':');
     return colon < 0 ? kind : kind + "(" + rule.substring(colon + 1) + ")";

@@ -1,11 +1,14 @@
 package dev.fisherflow.pipelines.report.export;
 
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.metric.ValidationMetrics;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Metric;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
@@ -17,8 +20,10 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.avro.generic.IndexedRecord;
 
 /**
  * {@code results.csv}: one row per trial with all that determined and all that came of it. What a
@@ -30,7 +35,7 @@ public final class ResultsCsv {
   private final List<Column> columns = new ArrayList<>();
   private final TrialNames names;
 
-  private ResultsCsv(TrialNames names) {
+  private ResultsCsv(TrialNames names, List<TrialResult> results) {
     this.names = names;
     identity();
     adapter();
@@ -38,6 +43,7 @@ public final class ResultsCsv {
     training();
     outcome();
     environment();
+    more(results);
   }
 
   /**
@@ -48,7 +54,7 @@ public final class ResultsCsv {
    */
   public static void write(List<TrialResult> results, TrialNames names, OutputStream stream)
       throws IOException {
-    new ResultsCsv(names).write(results, stream);
+    new ResultsCsv(names, results).write(results, stream);
   }
 
   private void write(List<TrialResult> results, OutputStream stream) throws IOException {
@@ -95,21 +101,14 @@ public final class ResultsCsv {
   }
 
   private void optimizer() {
-    ofOptimizer("learningRate", OptimizerSettings::getLearningRate);
-    ofOptimizer("firstStepNorm", OptimizerSettings::getFirstStepNorm);
-    ofSchedule("schedule", Schedule::getType);
-    ofSchedule("milestones", ResultsCsv::milestones);
-    ofSchedule("factor", Schedule::getFactor);
-    ofOptimizer("weightDecay", OptimizerSettings::getWeightDecay);
-    ofOptimizer("momentum", OptimizerSettings::getMomentum);
-    ofOptimizer("beta1", OptimizerSettings::getBeta1);
-    ofOptimizer("beta2", OptimizerSettings::getBeta2);
-    ofOptimizer("epsilon", OptimizerSettings::getEpsilon);
-    ofOptimizer("decayRate", OptimizerSettings::getDecayRate);
-    ofOptimizer("clipThreshold", OptimizerSettings::getClipThreshold);
-    ofOptimizer("damping", OptimizerSettings::getDamping);
-    ofOptimizer("duplicateCosine", OptimizerSettings::getDuplicateCosine);
-    ofOptimizer("draws", OptimizerSettings::getDraws);
+    for (String name : Settings.fields(OptimizerSettings.getClassSchema())) {
+      ofOptimizer(name, optimizer -> optimizer.get(name));
+      if (name.equals(OptimizerFamily.FIRST_STEP_NORM.name())) {
+        ofOptimizer("schedule", optimizer -> optimizer.getSchedule().getType());
+        Settings.fields(Schedule.getClassSchema())
+            .forEach(of -> ofOptimizer(of, optimizer -> optimizer.getSchedule().get(of)));
+      }
+    }
   }
 
   private void training() {
@@ -158,6 +157,39 @@ public final class ResultsCsv {
     ofCheckpoint("lastWeightsDigest", TrialResult::getLast, Checkpoint::getWeightsDigest);
   }
 
+  /** Settings that have no field of their own, and what code they are of, behind all others. */
+  private void more(List<TrialResult> results) {
+    more("adapter", results, Trial::getAdapter);
+    more("optimizer", results, Trial::getOptimizer);
+    more("schedule", results, trial -> trial.getOptimizer().getSchedule());
+  }
+
+  private void more(String of, List<TrialResult> results, Function<Trial, IndexedRecord> record) {
+    results.stream()
+        .flatMap(result -> Settings.of(record.apply(result.getTrial())).more().stream())
+        .map(NamedValue::getName)
+        .distinct()
+        .sorted()
+        .forEach(
+            name ->
+                ofTrial(
+                    columnOf(name, of),
+                    trial ->
+                        Settings.of(record.apply(trial)).more().stream()
+                            .filter(entry -> entry.getName().equals(name))
+                            .map(NamedValue::getValue)
+                            .findFirst()
+                            .orElse(null)));
+  }
+
+  /** The setting's name; behind its owner's where it is no setting, or another column has it. */
+  private String columnOf(String name, String owner) {
+    boolean taken = columns.stream().anyMatch(column -> column.name.equals(name));
+    return taken || !Settings.isSetting(name)
+        ? owner + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1)
+        : name;
+  }
+
   private void of(String name, Function<TrialResult, Object> value) {
     columns.add(new Column(name, value));
   }
@@ -172,10 +204,6 @@ public final class ResultsCsv {
 
   private void ofOptimizer(String name, Function<OptimizerSettings, Object> value) {
     ofTrial(name, trial -> value.apply(trial.getOptimizer()));
-  }
-
-  private void ofSchedule(String name, Function<Schedule, Object> value) {
-    ofOptimizer(name, optimizer -> value.apply(optimizer.getSchedule()));
   }
 
   private void ofCheckpoint(
@@ -195,16 +223,15 @@ public final class ResultsCsv {
         .orElse(null);
   }
 
-  private static String milestones(Schedule schedule) {
-    return schedule.getMilestones().stream().map(String::valueOf).collect(Collectors.joining(" "));
-  }
-
   /** A column and where its cells come from. */
   private record Column(String name, Function<TrialResult, Object> value) {
     String cell(TrialResult result) {
       Object found = value.apply(result);
       if (found == null) {
         return "";
+      }
+      if (found instanceof List<?> list) {
+        return list.stream().map(String::valueOf).collect(Collectors.joining(" "));
       }
       return found instanceof Double number ? Names.number(number) : found.toString();
     }

@@ -75,14 +75,12 @@ public final class Illustration {
 
   private static String figure1(Map<ToyRule, List<Trajectory>> walks) {
     List<JFreeChart> charts = new ArrayList<>();
-    Map<ToyRule, String> titles =
-        Map.of(ToyRule.SGD, "SGD", ToyRule.NGD, "NGD = iEF", ToyRule.EF, "EF");
     walks.forEach(
         (rule, trajectories) ->
             charts.add(
                 walked(leastSquares(FIGURE_1, rule, true), trajectories)
                     .diamond(ORIGIN)
-                    .titled(titles.get(rule))));
+                    .titled(rule == ToyRule.NGD ? "NGD = iEF" : rule.title())));
     PlaneChart zoom = leastSquares(ZOOM, ToyRule.EF, false);
     for (Trajectory trajectory : walks.get(ToyRule.EF)) {
       zoom.path(trajectory.points().stream().dropWhile(at -> !ZOOM.contains(at)).toList());
@@ -106,19 +104,13 @@ public final class Illustration {
   }
 
   private static String figure4() {
-    Map<ToyRule, String> titles = new LinkedHashMap<>();
-    titles.put(ToyRule.SGD, "SGD");
-    titles.put(ToyRule.NGD, "NGD");
-    titles.put(ToyRule.IEF, "iEF");
-    titles.put(ToyRule.EF, "EF");
     List<JFreeChart> charts = new ArrayList<>();
     Steps steps = new Steps(STEP, MOST_STEPS, at -> !FIGURE_4.contains(at));
-    titles.forEach(
-        (rule, title) -> {
-          PlaneChart chart =
-              plane(LOGISTIC, FIGURE_4, rule, true).dashed(new Point(-9, 9), new Point(9, -9));
-          charts.add(walked(chart, walk(LOGISTIC, rule, STARTS_4, steps)).titled(title));
-        });
+    for (ToyRule rule : List.of(ToyRule.SGD, ToyRule.NGD, ToyRule.IEF, ToyRule.EF)) {
+      PlaneChart chart =
+          plane(LOGISTIC, FIGURE_4, rule, true).dashed(new Point(-9, 9), new Point(9, -9));
+      charts.add(walked(chart, walk(LOGISTIC, rule, STARTS_4, steps)).titled(rule.title()));
+    }
     return new Svg("figure4", WIDTH, HEIGHT).draw(charts, 2);
   }
 
@@ -188,7 +180,7 @@ public final class Illustration {
               trajectories.stream()
                   .mapToInt(trajectory -> trajectory.points().size() - 1)
                   .summaryStatistics();
-          texts.add(rule + " " + taken.getMin() + " to " + taken.getMax());
+          texts.add(rule.title() + " " + taken.getMin() + " to " + taken.getMax());
         });
     return String.join(", ", texts);
   }

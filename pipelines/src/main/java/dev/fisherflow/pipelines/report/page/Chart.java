@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.report.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.report.Statistic;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -51,7 +52,8 @@ record Chart(
    * A line: means, and a band of one standard deviation to either side where there is one.
    *
    * @param name what it is of
-   * @param optimizer the optimizer, which gives the colour
+   * @param optimizer the optimizer
+   * @param place its place among all, which gives the colour
    * @param shown whether it is drawn before it is asked for
    * @param x increasing
    * @param y the means, as many
@@ -61,6 +63,7 @@ record Chart(
   record Series(
       String name,
       String optimizer,
+      int place,
       boolean shown,
       List<BigDecimal> x,
       List<BigDecimal> y,
@@ -81,7 +84,13 @@ record Chart(
             }
           });
       return new Series(
-          name, optimizer, shown, x, y, band.stream().allMatch(one -> one == null) ? null : band);
+          name,
+          optimizer,
+          OptimizerFamily.REGISTRY.place(optimizer),
+          shown,
+          x,
+          y,
+          band.stream().allMatch(one -> one == null) ? null : band);
     }
 
     /** Five digits are more than a screen can show. */

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.schemas.Checkpoint;
@@ -82,7 +83,7 @@ final class CurveCharts {
     }
     lines.sort(
         Comparator.comparing((Chart.Series line) -> !line.shown())
-            .thenComparing(line -> Methods.rank(line.optimizer())));
+            .thenComparing(line -> OptimizerFamily.REGISTRY.place(line.optimizer())));
     return lines;
   }
 
@@ -93,7 +94,7 @@ final class CurveCharts {
       SortedMap<Double, Statistic> points) {
     String optimizer = score.method().getOptimizer();
     return Chart.Series.of(
-        Format.optimizer(optimizer) + " " + setting,
+        OptimizerFamily.REGISTRY.title(optimizer) + " " + setting,
         optimizer,
         TrialTables.isChosen(score, trials) || score.selection().isEmpty(),
         points);

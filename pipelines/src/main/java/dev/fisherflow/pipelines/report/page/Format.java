@@ -59,16 +59,6 @@ final class Format {
         "^(\\d{4}-\\d{2}-\\d{2})T(\\d{2}:\\d{2}:\\d{2})(\\.\\d+)?Z$", "$1 $2 UTC");
   }
 
-  /** An optimizer's usual name. */
-  static String optimizer(String type) {
-    return switch (type) {
-      case "adamw" -> "AdamW";
-      case "adafactor" -> "Adafactor";
-      case "ief" -> "iEF";
-      default -> type.toUpperCase(Locale.ROOT);
-    };
-  }
-
   /** A metric in short. */
   static String metric(String name) {
     return switch (name) {

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
@@ -94,7 +95,9 @@ final class Headline {
     boolean ranked = entry.average.present();
     List<Cell> cells = new ArrayList<>();
     cells.add(ranked ? Cell.of(rank) : Cell.of(Format.NONE, Double.NaN));
-    cells.add(Cell.of(Format.optimizer(entry.method.getOptimizer())).best(ranked && rank == 1));
+    cells.add(
+        Cell.of(OptimizerFamily.REGISTRY.title(entry.method.getOptimizer()))
+            .best(ranked && rank == 1));
     cells.add(Cell.of(Format.setup(entry.method)));
     cells.add(
         Cell.of(Format.percent(entry.average), entry.average.mean()).best(ranked && rank == 1));
@@ -143,7 +146,7 @@ final class Headline {
   }
 
   private String name(Entry entry) {
-    String optimizer = Format.optimizer(entry.method.getOptimizer());
+    String optimizer = OptimizerFamily.REGISTRY.title(entry.method.getOptimizer());
     boolean one = entries.stream().map(e -> Format.setup(e.method)).distinct().count() == 1;
     return one ? optimizer : optimizer + " (" + Format.setup(entry.method) + ")";
   }

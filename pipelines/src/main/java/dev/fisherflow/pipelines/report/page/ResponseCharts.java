@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.schemas.OptimizerSettings;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -34,17 +36,22 @@ final class ResponseCharts {
           .bySetting(score)
           .forEach(
               (setting, trials) ->
-                  byOther
-                      .computeIfAbsent(other(setting), key -> new TreeMap<>())
-                      .put(
-                          rate(trials.get(0)),
-                          TrialTables.scoreOf(score.task(), trials).times(100)));
+                  rate(trials.get(0))
+                      .ifPresent(
+                          rate ->
+                              byOther
+                                  .computeIfAbsent(other(setting), key -> new TreeMap<>())
+                                  .put(
+                                      rate, TrialTables.scoreOf(score.task(), trials).times(100))));
       byOther.forEach(
           (other, points) -> {
             String optimizer = score.method().getOptimizer();
             Chart.Series line =
                 Chart.Series.of(
-                    (Format.optimizer(optimizer) + " " + other).strip(), optimizer, true, points);
+                    (OptimizerFamily.REGISTRY.title(optimizer) + " " + other).strip(),
+                    optimizer,
+                    true,
+                    points);
             if (points.size() > 1 && !line.x().isEmpty()) {
               lines.add(line);
             }
@@ -66,10 +73,12 @@ final class ResponseCharts {
     return blank < 0 ? "" : setting.substring(blank + 1);
   }
 
-  private static double rate(TrialResult result) {
+  /** The rate; empty where the optimizer has none. */
+  private static Optional<Double> rate(TrialResult result) {
     OptimizerSettings optimizer = result.getTrial().getOptimizer();
-    return optimizer.getFirstStepNorm() == null
-        ? optimizer.getLearningRate()
-        : optimizer.getFirstStepNorm();
+    return Optional.ofNullable(
+        optimizer.getFirstStepNorm() == null
+            ? optimizer.getLearningRate()
+            : optimizer.getFirstStepNorm());
   }
 }

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
@@ -132,7 +133,7 @@ final class ResultTables {
     methods.forEach(
         (method, ofTasks) -> {
           List<Cell> cells = new ArrayList<>();
-          cells.add(Cell.of(Format.optimizer(method.getOptimizer())));
+          cells.add(Cell.of(OptimizerFamily.REGISTRY.title(method.getOptimizer())));
           cells.add(Cell.of(Format.setup(method)));
           cells.add(Cell.of(setting(ofTasks)));
           for (Task task : tasks) {

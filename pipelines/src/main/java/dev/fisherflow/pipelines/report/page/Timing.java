@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
@@ -44,7 +45,7 @@ final class Timing {
       rows.add(
           List.of(
               Cell.of(score.task().title()),
-              Cell.of(Format.optimizer(score.method().getOptimizer())),
+              Cell.of(OptimizerFamily.REGISTRY.title(score.method().getOptimizer())),
               Cell.of(Format.setup(score.method())),
               Cell.of(score.results().size()),
               Cell.of(Format.spread(step.times(1000), 0), step.mean()),

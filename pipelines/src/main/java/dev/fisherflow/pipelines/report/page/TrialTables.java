@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
@@ -43,7 +44,7 @@ final class TrialTables {
         rows.add(
             List.of(
                 Cell.of(score.task().title()),
-                Cell.of(Format.optimizer(score.method().getOptimizer())),
+                Cell.of(OptimizerFamily.REGISTRY.title(score.method().getOptimizer())),
                 Cell.of(Format.setup(score.method())),
                 Cell.of(setting.getKey()),
                 Cell.of(Format.percent(best), best.mean()).best(chosen),
@@ -78,7 +79,7 @@ final class TrialTables {
         rows.add(
             List.of(
                 Cell.of(score.task().title()),
-                Cell.of(Format.optimizer(trial.getOptimizer().getType())),
+                Cell.of(OptimizerFamily.REGISTRY.title(trial.getOptimizer().getType())),
                 Cell.of(Format.setup(score.method())),
                 Cell.of(names.hyperparameters(trial)),
                 Cell.of(trial.getSeed()),
@@ -124,7 +125,7 @@ final class TrialTables {
         rows.add(
             List.of(
                 Cell.of(task.title()),
-                Cell.of(Format.optimizer(selection.getOptimizer())),
+                Cell.of(OptimizerFamily.REGISTRY.title(selection.getOptimizer())),
                 Cell.of(Format.model(selection.getModel()) + ", " + selection.getAdapter()),
                 Cell.of(setting(candidate)),
                 Cell.of(candidate.getSeed()),

@@ -168,15 +168,11 @@
 
   // ---- Charts --------------------------------------------------------------------------------
 
-  const usual = ["adamw", "sgd", "ief", "ef", "sf", "adafactor", "adam"];
   const dashes = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 
   function look(series, all) {
-    const others = [...new Set(all.map((one) => one.optimizer))].filter((name) => !usual.includes(name));
-    const found = usual.indexOf(series.optimizer);
-    const place = found < 0 ? usual.length + others.indexOf(series.optimizer) : found;
     const kin = all.filter((one) => one.optimizer === series.optimizer);
-    return {colour: "colour-" + (place % 8), dash: dashes[kin.indexOf(series) % dashes.length]};
+    return {colour: "colour-" + (series.place % 8), dash: dashes[kin.indexOf(series) % dashes.length]};
   }
 
   function faint(name, share) {

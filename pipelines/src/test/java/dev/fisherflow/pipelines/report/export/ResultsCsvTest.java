@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.fisherflow.pipelines.report.Results;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
@@ -81,9 +84,53 @@ class ResultsCsvTest {
           .containsAll(
               schema.getFields().stream()
                   .map(Schema.Field::name)
-                  .filter(name -> !name.equals("type"))
+                  .filter(name -> !Set.of("type", "more").contains(name))
                   .toList());
     }
+  }
+
+  @Test
+  void theColumnsOfOptimizersStandWhereTheyStood() throws IOException {
+    assertThat(csv(List.of()))
+        .contains(
+            ",head,learningRate,firstStepNorm,schedule,milestones,factor,weightDecay,momentum,beta1,"
+                + "beta2,epsilon,decayRate,clipThreshold,damping,duplicateCosine,draws,batchSize,");
+  }
+
+  @Test
+  void settingsWithoutAFieldHaveColumnsBehindAllOthers() throws IOException {
+    Trial trial = trials.get(0);
+    OptimizerSettings settings =
+        OptimizerSettings.newBuilder(trial.getOptimizer())
+            .setSchedule(
+                Schedule.newBuilder()
+                    .setType("wave")
+                    .setMilestones(List.of(1, 3))
+                    .setMore(List.of(new NamedValue("shrink", "2")))
+                    .build())
+            .setMore(
+                List.of(
+                    new NamedValue("code", "1.0"),
+                    new NamedValue("seconds", "9"),
+                    new NamedValue("shrink", "0.5")))
+            .build();
+    TrialResult other =
+        Results.ended(
+            Trial.newBuilder(trial).setOptimizer(settings).build(), TrialStatus.FAILED, "no");
+    TrialResult own = Results.ended(trials.get(1), TrialStatus.FAILED, "no");
+    String csv = csv(List.of(own, other));
+    assertThat(csv.lines().findFirst().orElseThrow())
+        .endsWith(",lastWeightsDigest,optimizerCode,optimizerSeconds,shrink,scheduleShrink");
+    assertThat(rows(csv))
+        .anySatisfy(
+            row ->
+                assertThat(row)
+                    .containsEntry("optimizerCode", "1.0")
+                    .containsEntry("optimizerSeconds", "9")
+                    .containsEntry("shrink", "0.5")
+                    .containsEntry("scheduleShrink", "2")
+                    .containsEntry("milestones", "1 3"))
+        .anySatisfy(row -> assertThat(row).containsEntry("shrink", ""));
   }
 
   @Test

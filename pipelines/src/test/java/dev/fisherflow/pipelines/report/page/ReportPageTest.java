@@ -57,8 +57,12 @@ class ReportPageTest {
   @Test
   void onlyTheChosenSettingsLinesAreShownAtFirst() {
     assertThat(page)
-        .contains("\"name\":\"AdamW learningRate=0.001\",\"optimizer\":\"adamw\",\"shown\":true")
-        .contains("\"name\":\"AdamW learningRate=0.01\",\"optimizer\":\"adamw\",\"shown\":false");
+        .contains(
+            "\"name\":\"AdamW"
+                + " learningRate=0.001\",\"optimizer\":\"adamw\",\"place\":1,\"shown\":true")
+        .contains(
+            "\"name\":\"AdamW"
+                + " learningRate=0.01\",\"optimizer\":\"adamw\",\"place\":1,\"shown\":false");
   }
 
   @Test

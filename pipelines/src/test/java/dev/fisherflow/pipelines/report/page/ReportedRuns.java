@@ -3,12 +3,12 @@ package dev.fisherflow.pipelines.report.page;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.learning.optimizer.OptimizerNames;
 import dev.fisherflow.pipelines.TrialRecords;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Metric;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.StepStatistics;
 import dev.fisherflow.schemas.Trial;
@@ -185,6 +185,6 @@ public final class ReportedRuns {
         .map(
             best ->
                 TrialRecords.selection(
-                    best, group, trial -> Names.hyperparameters(trial.getOptimizer())));
+                    best, group, trial -> OptimizerNames.hyperparameters(trial.getOptimizer())));
   }
 }
