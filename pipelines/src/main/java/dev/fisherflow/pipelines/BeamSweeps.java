@@ -189,7 +189,7 @@ public final class BeamSweeps implements Sweeps {
     try {
       sweep
           .folder()
-          .writeManifest(
+          .endEarly(
               RunManifest.newBuilder(sweep.begun())
                   .setState(stopped ? "stopped" : "failed")
                   .setFailure(

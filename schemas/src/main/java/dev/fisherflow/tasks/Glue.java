@@ -5,7 +5,6 @@ import dev.fisherflow.tasks.RawFiles.Columns;
 import dev.fisherflow.tasks.Source.Published;
 import dev.fisherflow.tasks.Task.Modality;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The nine tasks of GLUE: official labels, files and rows; metrics, recipes and texts of the paper
@@ -31,6 +30,8 @@ public final class Glue implements TaskCatalogue {
   private static final String DATA = "https://dl.fbaipublicfiles.com/glue/data/";
   private static final String SENTEVAL = "https://dl.fbaipublicfiles.com/senteval/senteval_data/";
 
+  private static final String MRPC_PLACE = "MRPC/" + MRPC_TEST;
+
   private static final String SAME = "Semantically Equivalent Checking Task: ";
   private static final String ENTAILS = "Textual Entailment Recognition Task: ";
 
@@ -48,13 +49,8 @@ public final class Glue implements TaskCatalogue {
               "Grammar Checking Task: ")
           .recipe(20, 100)
           .files(
-              new Columns(
-                  "CoLA",
-                  List.of("source", "label", "mark", "sentence"),
-                  "sentence",
-                  null,
-                  "label",
-                  Map.of()))
+              Columns.of("CoLA", "sentence", null, "label")
+                  .headless("source", "label", "mark", "sentence"))
           .answers(new AnswerFile(Splits.TEST, "CoLA.tsv", 1063, "1"))
           .sources(
               source(
@@ -105,15 +101,9 @@ public final class Glue implements TaskCatalogue {
               SAME)
           .recipe(30, 50)
           .files(
-              new Columns(
-                  "MRPC",
-                  List.of(),
-                  "#1 String",
-                  "#2 String",
-                  "Quality",
-                  Map.of(
-                      Splits.TEST,
-                      List.of(Columns.file("MRPC", Splits.TEST), "MRPC/" + MRPC_TEST))))
+              Columns.of("MRPC", "#1 String", "#2 String", "Quality")
+                  .placed(Splits.TEST, List.of(Columns.file("MRPC", Splits.TEST), MRPC_PLACE))
+                  .unnumbered(MRPC_PLACE))
           .answers(new AnswerFile(Splits.TEST, "MRPC.tsv", 1725, "1"))
           .sources(
               new Source(
@@ -148,7 +138,7 @@ public final class Glue implements TaskCatalogue {
               List.of("no", "yes"),
               SAME)
           .recipe(5, 1000)
-          .files(Columns.of("QQP", "question1", "question2", "is_duplicate"))
+          .files(Columns.of("QQP", "question1", "question2", "is_duplicate").numberedBy("id"))
           .answers(new AnswerFile(Splits.TEST, "QQP.tsv", 390965, "0"))
           .sources(
               source(
@@ -307,9 +297,7 @@ public final class Glue implements TaskCatalogue {
             List.of("yes", "maybe", "no"),
             "Textual Entailment Prediction Task: ")
         .recipe(5, 1000)
-        .files(
-            new Columns(
-                "MNLI", List.of(), "sentence1", "sentence2", "gold_label", Map.of(AX, places)))
+        .files(Columns.of("MNLI", "sentence1", "sentence2", "gold_label").placed(AX, places))
         .answers(
             new AnswerFile(matched, "MNLI-m.tsv", 9796, "entailment"),
             new AnswerFile(mismatched, "MNLI-mm.tsv", 9847, "entailment"),

@@ -17,9 +17,11 @@ public sealed interface RawFiles {
    *     one
    * @param first column of the first text
    * @param second column of the second text, or null
-   * @param label column of the label or score
+   * @param label column of the label or score, in labelled files
+   * @param index column of a row's number, by which it is answered, in test files
    * @param places where, below the folder of all tasks, the file of a split may be, the usual place
    *     first; a split that is not named has its file in the task's folder
+   * @param unnumbered those of the places whose rows have no numbers: theirs is that of their order
    */
   record Columns(
       String folder,
@@ -27,12 +29,38 @@ public sealed interface RawFiles {
       String first,
       String second,
       String label,
-      Map<String, List<String>> places)
+      String index,
+      Map<String, List<String>> places,
+      List<String> unnumbered)
       implements RawFiles {
 
-    /** Columns of files that have a header and one place. */
+    /** The usual name of the column of a row's number. */
+    public static final String INDEX = "index";
+
+    /** Columns of files that have a header and one place, test rows numbered in {@link #INDEX}. */
     public static Columns of(String folder, String first, String second, String label) {
-      return new Columns(folder, List.of(), first, second, label, Map.of());
+      return new Columns(folder, List.of(), first, second, label, INDEX, Map.of(), List.of());
+    }
+
+    /** The same, the labelled files of these columns and without a header. */
+    public Columns headless(String... names) {
+      return new Columns(folder, List.of(names), first, second, label, index, places, unnumbered);
+    }
+
+    /** The same with another column of a row's number. */
+    public Columns numberedBy(String column) {
+      return new Columns(folder, headless, first, second, label, column, places, unnumbered);
+    }
+
+    /** The same with places of one split's file. */
+    public Columns placed(String split, List<String> paths) {
+      return new Columns(
+          folder, headless, first, second, label, index, Map.of(split, paths), unnumbered);
+    }
+
+    /** The same, the rows of a file without numbers. */
+    public Columns unnumbered(String path) {
+      return new Columns(folder, headless, first, second, label, index, places, List.of(path));
     }
 
     /** Where the file of a split may be below the folder of all tasks, the usual place first. */

@@ -14,6 +14,7 @@ import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.FileNotFoundException;
 import java.io.Serializable;
+import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -21,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
@@ -188,15 +191,61 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   }
 
   /**
-   * Notes that the run begins, and removes what an earlier run of the same id left, so that it is
-   * not taken for this one's.
+   * Notes that the run begins, and removes what an earlier try left, so that it is not taken for
+   * this one's. A run that has ended stays as it is until it has ended again.
    *
    * @param manifest the manifest as far as it is known
+   * @throws WorkspaceException if the id is that of a run of another specification or other models
    */
   public void begin(RunManifest manifest) {
-    workspace.delete(
-        List.of(path(TRIALS), path(MANIFEST), path(COMPARISON), path(CURVES), path(PAGE)));
+    Optional<RunStart> earlier = begun();
+    earlier.flatMap(start -> start.difference(RunStart.of(manifest))).ifPresent(this::refuse);
+    if (earlier.isEmpty() && !workspace.list(path(EVALUATION + "/*")).isEmpty()) {
+      refuse("an evaluation of adapters");
+    }
+    deleteDamagedTrials();
+    if (earlier.isPresent() && ended()) {
+      return;
+    }
+    workspace.delete(List.of(path(MANIFEST), path(COMPARISON), path(CURVES), path(PAGE)));
     workspace.publish(path(BEGUN), ManifestJson.write(manifest));
+  }
+
+  /**
+   * Checks that the run's trials are those of an earlier try, if they were known to it.
+   *
+   * @throws WorkspaceException if they are others
+   */
+  public void requireSame(List<Trial> trials) {
+    if (!trials().map(RunFolder::ids).orElse(ids(trials)).equals(ids(trials))) {
+      refuse("a run of the same specification on other data");
+    }
+  }
+
+  private void deleteDamagedTrials() {
+    try {
+      trials();
+    } catch (WorkspaceException | AvroRuntimeException e) {
+      workspace.delete(List.of(path(TRIALS)));
+    }
+  }
+
+  private static Set<String> ids(List<Trial> trials) {
+    return trials.stream().map(Trial::getTrialId).collect(Collectors.toSet());
+  }
+
+  private void refuse(String holds) {
+    String when =
+        begun()
+            .map(
+                start ->
+                    ", begun %s, %s".formatted(start.started(), ended() ? "ended" : "not ended"))
+            .orElse("");
+    throw new WorkspaceException(
+        ("the run id '%s' is taken: %s holds %s%s; give this run another --run-id, the trials that"
+                + " both have are not trained again")
+            .formatted(runId, location(""), holds, when),
+        new FileAlreadyExistsException(location(BEGUN)));
   }
 
   /** The manifest: of the run's beginning, if it has not ended; nothing if there is no such run. */
@@ -209,8 +258,21 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     return read(itself(), BEGUN).map(RunStart::of);
   }
 
-  /** Writes the manifest of a run that is over. */
-  public void writeManifest(RunManifest manifest) {
+  /**
+   * Writes the manifest of a run that is over, and of its beginning again: that of a repeated run
+   * was not noted. What was compared to the run's earlier results is removed.
+   */
+  public void end(RunManifest begun, RunManifest manifest) {
+    workspace.delete(List.of(path(COMPARISON)));
+    workspace.publish(path(BEGUN), ManifestJson.write(begun));
+    workspace.publish(path(MANIFEST), ManifestJson.write(manifest));
+  }
+
+  /** Writes why the run ended early, unless it had ended before. */
+  public void endEarly(RunManifest manifest) {
+    if (ended()) {
+      return;
+    }
     workspace.publish(path(MANIFEST), ManifestJson.write(manifest));
   }
 

@@ -1,8 +1,14 @@
 package dev.fisherflow.pipelines.run;
 
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
+import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What those who follow a run need of the manifest of its beginning, whichever version of
@@ -13,9 +19,22 @@ import java.time.Instant;
  * @param trialsAtOnce trials to be trained beside each other
  * @param fresh whether older results do not count
  * @param specification text of the specification
+ * @param expanded the same with nothing left out; empty if an older version left it out
+ * @param models digests of the models, in the specification's order; empty likewise
  */
 public record RunStart(
-    String runner, String started, int trialsAtOnce, boolean fresh, String specification) {
+    String runner,
+    String started,
+    int trialsAtOnce,
+    boolean fresh,
+    String specification,
+    String expanded,
+    List<String> models) {
+
+  /** Copies the digests. */
+  public RunStart {
+    models = List.copyOf(models);
+  }
 
   static RunStart of(RunManifest manifest) {
     return new RunStart(
@@ -23,7 +42,49 @@ public record RunStart(
         manifest.getStarted(),
         manifest.getTrialsAtOnce(),
         manifest.getSettings().contains(new NamedValue("fresh", "true")),
-        manifest.getSpecification());
+        manifest.getSpecification(),
+        manifest.getExpandedSpecification(),
+        manifest.getModels().stream().map(NamedDigest::getDigest).toList());
+  }
+
+  /** What this beginning is of, if it is not of the same run as another; else nothing. */
+  public Optional<String> difference(RunStart other) {
+    if (expanded.isEmpty()) {
+      return specification.equals(other.specification)
+          ? Optional.empty()
+          : Optional.of("a run of another specification");
+    }
+    String own;
+    try {
+      own = withoutNames(expanded, models);
+    } catch (SpecificationException e) {
+      return Optional.of("a run whose specification this version cannot read");
+    }
+    String others = withoutNames(other.expanded, other.models);
+    if (!own.equals(others)) {
+      return Optional.of("a run of another specification, " + firstDifference(own, others));
+    }
+    return models.equals(other.models)
+        ? Optional.empty()
+        : Optional.of("a run of the same specification with other models");
+  }
+
+  /** The specification with its models by number: they may have moved. */
+  private static String withoutNames(String specification, List<String> models) {
+    return SweepSpecification.parse("the specification of a run", specification)
+        .withModels(IntStream.range(0, models.size()).mapToObj(i -> "model " + i).toList())
+        .expanded();
+  }
+
+  private static String firstDifference(String own, String others) {
+    List<String> known = own.lines().map(String::strip).toList();
+    List<String> found = others.lines().map(String::strip).toList();
+    int i = 0;
+    while (i < known.size() && i < found.size() && known.get(i).equals(found.get(i))) {
+      i++;
+    }
+    return "with '%s' where this one has '%s'"
+        .formatted(i < known.size() ? known.get(i) : "", i < found.size() ? found.get(i) : "");
   }
 
   public Instant instant() {

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Writes the list of all trials into the run's folder, in an order of its own.
+ * Writes the list of all trials into the run's folder, sorted; refuses a folder of other trials.
  *
  * @param folder the run's folder
  */
@@ -21,6 +21,7 @@ public record RecordTrials(RunFolder folder) implements TrainTrials.Recorder {
 
   @Override
   public void record(List<Trial> trials) {
+    folder.requireSame(trials);
     folder.writeTrials(trials.stream().sorted(ORDER).toList());
   }
 }

@@ -172,7 +172,7 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
                   context.sideInput(views.submissions()),
                   Comparator.comparing(SubmissionManifest::getFile)),
               failures.size());
-      folder.writeManifest(contents.manifest(begun, names, folder, Clock.systemUTC().instant()));
+      folder.end(begun, contents.manifest(begun, names, folder, Clock.systemUTC().instant()));
       context.output(folder.location(RunFolder.MANIFEST));
     }
 

@@ -44,7 +44,9 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--run-id",
       paramLabel = "ID",
-      description = "Name of the run's folder. Default: the sweep's name and the time.")
+      description =
+          "Name of the run's folder, which belongs to one specification and its data. Default: the"
+              + " sweep's name and the time.")
   private String runId;
 
   @Option(

@@ -5,14 +5,17 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystem;
+import org.apache.beam.sdk.io.FileSystemUtils;
 import org.apache.beam.sdk.io.fs.CreateOptions;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
@@ -21,13 +24,14 @@ import org.apache.beam.sdk.io.fs.MoveOptions;
 
 /**
  * {@code memory://…}: files in this process, with the manners of an object store. There are no
- * folders and no locks, an object is there when its writer is closed, and a rename is a copy and a
- * deletion.
+ * folders and no locks, an object is there when its writer is closed, which must not happen twice,
+ * a name is taken for a glob as S3's is, and a rename is a copy and a deletion.
  */
 final class MemoryFileSystem extends FileSystem<MemoryObject> {
 
   static final String SCHEME = "memory";
 
+  private static final Pattern WILDCARD = Pattern.compile("[\\[*?]");
   private static final Map<String, Content> OBJECTS = new ConcurrentSkipListMap<>();
 
   private record Content(byte[] bytes, long modified) {}
@@ -38,10 +42,13 @@ final class MemoryFileSystem extends FileSystem<MemoryObject> {
   }
 
   private static MatchResult match(String spec) {
-    Pattern pattern = pattern(spec);
+    Predicate<String> names =
+        WILDCARD.matcher(spec).find()
+            ? Pattern.compile(FileSystemUtils.wildcardToRegexp(spec)).asMatchPredicate()
+            : spec::equals;
     List<Metadata> found =
         OBJECTS.entrySet().stream()
-            .filter(entry -> pattern.matcher(entry.getKey()).matches())
+            .filter(entry -> names.test(entry.getKey()))
             .map(entry -> metadata(entry.getKey(), entry.getValue()))
             .toList();
     return found.isEmpty()
@@ -56,22 +63,6 @@ final class MemoryFileSystem extends FileSystem<MemoryObject> {
         .setIsReadSeekEfficient(true)
         .setLastModifiedMillis(content.modified())
         .build();
-  }
-
-  /** A star matches within a part of the path; a backslash takes the next character literally. */
-  private static Pattern pattern(String spec) {
-    StringBuilder regex = new StringBuilder();
-    for (int i = 0; i < spec.length(); i++) {
-      char letter = spec.charAt(i);
-      if (letter == '*') {
-        regex.append("[^/]*");
-      } else if (letter == '\\') {
-        regex.append(Pattern.quote(String.valueOf(spec.charAt(++i))));
-      } else {
-        regex.append(Pattern.quote(String.valueOf(letter)));
-      }
-    }
-    return Pattern.compile(regex.toString());
   }
 
   @Override
@@ -91,10 +82,11 @@ final class MemoryFileSystem extends FileSystem<MemoryObject> {
 
       @Override
       public void close() throws IOException {
-        if (channel.isOpen()) {
-          channel.close();
-          put(object, written.toByteArray());
+        if (!channel.isOpen()) {
+          throw new ClosedChannelException();
         }
+        channel.close();
+        put(object, written.toByteArray());
       }
     };
   }

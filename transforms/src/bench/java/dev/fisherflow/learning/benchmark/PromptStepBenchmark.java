@@ -23,7 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PromptStepBenchmark extends StepBenchmark {
 
   private static final T5Architecture BASE =
-      new T5Architecture(32128, 768, 12, 64, 3072, 12, 12, 32, 128, 1e-6, false, true, 0, 1, 0);
+      new T5Architecture(
+          32128, 768, 12, 64, 3072, 12, 12, 32, 128, 1e-6, false, true, true, 0, 1, 0);
   private static final int SAMPLES = 8;
   private static final int TOKENS = 64;
 

@@ -10,8 +10,9 @@ import java.util.List;
  * @param first position of the first text
  * @param second position of the second text, or -1
  * @param label position of the label or score, or -1
+ * @param index position of the row's number, or -1
  */
-record GlueColumns(int width, int first, int second, int label) implements Serializable {
+record GlueColumns(int width, int first, int second, int label, int index) implements Serializable {
 
   /**
    * The columns of a file by the names in its header.
@@ -33,6 +34,7 @@ record GlueColumns(int width, int first, int second, int label) implements Seria
         header.size(),
         header.indexOf(layout.first()),
         layout.second() == null ? -1 : header.indexOf(layout.second()),
-        layout.label() == null ? -1 : header.indexOf(layout.label()));
+        layout.label() == null ? -1 : header.indexOf(layout.label()),
+        layout.index() == null ? -1 : header.indexOf(layout.index()));
   }
 }

@@ -16,6 +16,8 @@ import java.util.List;
  * @param first column of the first text
  * @param second column of the second text, or null
  * @param label column of the label or score, or null for a test split, whose labels are never read
+ * @param index column of a test row's number, by which it is answered; null for other splits
+ * @param unnumbered those of the paths whose rows have no numbers: theirs is that of their order
  */
 record GlueLayout(
     String split,
@@ -23,7 +25,9 @@ record GlueLayout(
     List<String> columns,
     String first,
     String second,
-    String label)
+    String label,
+    String index,
+    List<String> unnumbered)
     implements Serializable {
 
   /**
@@ -46,9 +50,20 @@ record GlueLayout(
     return label == null;
   }
 
+  /** This layout for one of its files. */
+  GlueLayout at(String path) {
+    return unnumbered.contains(path)
+        ? new GlueLayout(split, paths, columns, first, second, label, null, unnumbered)
+        : this;
+  }
+
   /** Columns that are read. */
   List<String> needed() {
-    List<String> needed = new ArrayList<>(List.of(first));
+    List<String> needed = new ArrayList<>();
+    if (index != null) {
+      needed.add(index);
+    }
+    needed.add(first);
     if (second != null) {
       needed.add(second);
     }
@@ -65,6 +80,8 @@ record GlueLayout(
         labelled ? files.headless() : List.of(),
         files.first(),
         files.second(),
-        labelled ? files.label() : null);
+        labelled ? files.label() : null,
+        labelled ? null : files.index(),
+        files.unnumbered());
   }
 }

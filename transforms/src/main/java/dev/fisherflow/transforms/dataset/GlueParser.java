@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 final class GlueParser {
 
+  private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,7}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
 
   private static final String CUT =
@@ -39,7 +40,7 @@ final class GlueParser {
   /**
    * The row of a line that is not blank.
    *
-   * @throws DatasetException if its label is not one of the task's
+   * @throws DatasetException if its label is not one of the task's, or its number is none
    */
   GlueRow parse(Line line) {
     String text = text(line.bytes());
@@ -55,7 +56,7 @@ final class GlueParser {
     String oddity = oddity(line, text, cells, first, second);
     if (layout.test()) {
       String fault = oddity == null ? cutOnly(line) : oddity + "; kept, as test rows are numbered";
-      return new GlueRow(line.number(), first, second, null, null, fault, true);
+      return new GlueRow(line.number(), index(line, cells), first, second, null, null, fault, true);
     }
     if (oddity != null) {
       return GlueRow.unusable(line.number(), oddity + cut);
@@ -67,6 +68,19 @@ final class GlueParser {
   static List<String> header(Line line) {
     String text = text(line.bytes());
     return cells(text.startsWith("\uFEFF") ? text.substring(1) : text);
+  }
+
+  private Integer index(Line line, List<String> cells) {
+    if (columns.index() < 0) {
+      return null;
+    }
+    String cell = cells.get(columns.index());
+    if (!INDEX.matcher(cell).matches()) {
+      throw new DatasetException(
+          "%s, line %d: expected the row's number, from 0, in column %s, found '%s'"
+              .formatted(path, line.number(), layout.index(), Excerpt.of(cell)));
+    }
+    return Integer.valueOf(cell);
   }
 
   private GlueRow labelled(Line line, String first, String second, String cell) {
@@ -86,7 +100,7 @@ final class GlueParser {
       }
       throw outside(line, cell, "one of " + String.join(", ", task.labels()));
     }
-    return new GlueRow(line.number(), first, second, label, null, cutOnly(line), true);
+    return new GlueRow(line.number(), null, first, second, label, null, cutOnly(line), true);
   }
 
   private GlueRow scored(Line line, String first, String second, String cell) {
@@ -99,7 +113,7 @@ final class GlueParser {
     if (!task.range().contains(score)) {
       throw outside(line, cell, "a number from " + task.range());
     }
-    return new GlueRow(line.number(), first, second, null, score, cutOnly(line), true);
+    return new GlueRow(line.number(), null, first, second, null, score, cutOnly(line), true);
   }
 
   private DatasetException outside(Line line, String cell, String expected) {

@@ -4,6 +4,7 @@ package dev.fisherflow.transforms.dataset;
  * One row of a GLUE file: what could be read of it, and what is wrong with it.
  *
  * @param line line in the file, from 1
+ * @param index the number that the file gives the row, or null
  * @param first the first text
  * @param second the second text, or null for a task of single sentences
  * @param label index into the task's labels, or null
@@ -13,6 +14,7 @@ package dev.fisherflow.transforms.dataset;
  */
 record GlueRow(
     long line,
+    Integer index,
     String first,
     String second,
     Integer label,
@@ -21,6 +23,6 @@ record GlueRow(
     boolean usable) {
 
   static GlueRow unusable(long line, String fault) {
-    return new GlueRow(line, null, null, null, null, fault, false);
+    return new GlueRow(line, null, null, null, null, null, fault, false);
   }
 }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 record GlueSource(String digest, List<RawSplit.Scan> scans) {
 
   /** Raised by each change of the reader that changes what is made of equal files. */
-  private static final int READER_VERSION = 1;
+  private static final int READER_VERSION = 2;
 
   /**
    * Finds and reads all files of a request.

@@ -35,6 +35,7 @@ record PreparedChunk(
     StringBuilder digests = new StringBuilder();
     long[] counts = new long[work.file().layout().test() ? 0 : task.labels().size()];
     long index = work.chunk().index();
+    // A test row is answered by the number that its file gives it.
     for (GlueRow row : work.file().read(work.request().rawFiles(), work.chunk())) {
       TextTokenizer.Tokens tokens =
           tokenizer.encode(work.request().inputFormat().compose(task, row.first(), row.second()));
@@ -42,12 +43,13 @@ record PreparedChunk(
           Example.newBuilder()
               .setTask(task.key())
               .setSplit(work.file().layout().split())
-              .setIndex(index++)
+              .setIndex(row.index() == null ? index : row.index())
               .setTokenIds(tokens.ids())
               .setTypeIds(tokens.typeIds())
               .setLabel(row.label())
               .setScore(row.score())
               .build();
+      index++;
       examples.add(example);
       digests.append(Digest.of(example));
       if (row.label() != null) {

@@ -44,7 +44,8 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
       }
       List<String> header = GlueParser.header(line);
       if (layout.columns().isEmpty()) {
-        return new RawSplit(task, layout, path, GlueColumns.of(layout, header, place));
+        GlueLayout own = layout.at(path);
+        return new RawSplit(task, own, path, GlueColumns.of(own, header, place));
       }
       if (header.size() != layout.columns().size()) {
         throw new DatasetException(
@@ -76,11 +77,13 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
    *
    * @param rowsPerChunk usable rows of each chunk but the last
    * @param failures told of each row with a fault
-   * @throws DatasetException if a label is not the task's, a test row is unusable, or no row usable
+   * @throws DatasetException if a label is not the task's, a test row is unusable, the rows'
+   *     numbers are not those from 0 on, each once, or no row is usable
    */
   Scan scan(Workspace folder, int rowsPerChunk, Consumer<FailedRecord> failures) {
     String place = folder.resolve(path);
     GlueParser parser = new GlueParser(task, layout, columns, place);
+    RowNumbers numbers = new RowNumbers(place);
     List<GlueChunk> chunks = new ArrayList<>();
     long rows = 0;
     long unusable = 0;
@@ -99,6 +102,9 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
           unusable++;
           continue;
         }
+        if (row.index() != null) {
+          numbers.add(row.index(), row.line());
+        }
         if (chunk != null && chunk.rows() == rowsPerChunk) {
           chunks.add(chunk);
           chunk = null;
@@ -115,6 +121,7 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
                 .formatted(place, task.key(), unusable));
       }
       chunks.add(chunk);
+      numbers.requireAll();
       return new Scan(this, stream.digest.hex(), rows, unusable, List.copyOf(chunks));
     } catch (IOException e) {
       throw unreadable(place, e);

@@ -15,7 +15,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +23,6 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
-import org.apache.beam.sdk.io.fs.MatchResult;
-import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.util.MimeTypes;
@@ -111,57 +107,35 @@ public final class Workspace implements Serializable {
 
   /** Whether a file is there. */
   public boolean exists(String path) {
-    try {
-      MatchResult match =
-          FileSystems.match(List.of(literal(resolve(path))), EmptyMatchTreatment.DISALLOW).get(0);
-      return !match.metadata().isEmpty();
-    } catch (FileNotFoundException e) {
-      return false;
-    } catch (IOException e) {
-      throw failed("cannot look for " + resolve(path) + ": " + e, e);
-    }
+    return find(path).isPresent();
   }
 
   /** When a file was last written; empty if it is not there. */
   public Optional<Instant> modified(String path) {
+    return find(path).map(StoredFile::modified);
+  }
+
+  private Optional<StoredFile> find(String path) {
     try {
-      MatchResult match = FileSystems.matchResources(List.of(resource(resolve(path)))).get(0);
-      return match.metadata().stream()
-          .map(file -> Instant.ofEpochMilli(file.lastModifiedMillis()))
-          .findFirst();
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
+      return FileSearch.below(root).file(path);
     } catch (IOException e) {
       throw failed("cannot look for " + resolve(path) + ": " + e, e);
     }
   }
 
-  /** Paths of the files that match a glob below the workspace, without {@code **}; sorted. */
+  /** Paths of the files that {@link #files} finds, sorted. */
   public List<String> list(String glob) {
     return files(glob).stream().map(StoredFile::path).toList();
   }
 
-  /** File systems may spell the root in another way than it was given, with their host's name. */
-  private static String lastParts(String location, int parts) {
-    String[] all = location.split("/");
-    return String.join("/", Arrays.copyOfRange(all, all.length - parts, all.length));
-  }
-
   /**
-   * The files that match a glob below the workspace, without {@code **}, in the order of their
-   * paths.
+   * The files below the workspace that match a glob, in the order of their paths.
+   *
+   * @param glob a relative path in which a star stands for letters of one name
    */
   public List<StoredFile> files(String glob) {
     try {
-      List<StoredFile> files = new ArrayList<>();
-      for (MatchResult.Metadata file :
-          FileSystems.match(resolve(glob), EmptyMatchTreatment.ALLOW).metadata()) {
-        files.add(
-            new StoredFile(
-                lastParts(file.resourceId().toString(), glob.split("/").length),
-                file.sizeBytes(),
-                Instant.ofEpochMilli(file.lastModifiedMillis())));
-      }
+      List<StoredFile> files = new ArrayList<>(FileSearch.below(root).files(glob));
       files.sort(Comparator.comparing(StoredFile::path));
       return files;
     } catch (IOException e) {
@@ -291,9 +265,12 @@ public final class Workspace implements Serializable {
   /** Deletes files; those that are not there are passed over. */
   public void delete(List<String> paths) {
     try {
-      FileSystems.delete(
-          paths.stream().map(path -> resource(resolve(path))).toList(),
-          StandardMoveOptions.IGNORE_MISSING_FILES);
+      List<ResourceId> files = new ArrayList<>();
+      for (String path : paths) {
+        FileSearch.below(root).file(path).ifPresent(file -> files.add(resource(resolve(path))));
+      }
+      // Told to ignore missing files, Beam looks for them by globs.
+      FileSystems.delete(files);
     } catch (IOException e) {
       throw failed("cannot delete " + paths + ": " + e, e);
     }
@@ -305,14 +282,10 @@ public final class Workspace implements Serializable {
    */
   public void deleteFolder(String path) {
     try {
-      List<ResourceId> files =
-          FileSystems.match(resolve(path) + "/**", EmptyMatchTreatment.ALLOW).metadata().stream()
-              .map(MatchResult.Metadata::resourceId)
-              .sorted(Comparator.comparing(file -> file.toString().split("/").length))
-              .toList();
-      for (ResourceId file : files) {
-        FileSystems.delete(List.of(file), StandardMoveOptions.IGNORE_MISSING_FILES);
-      }
+      FileSearch.below(root).filesBelow(path).stream()
+          .map(StoredFile::path)
+          .sorted(Comparator.comparing(file -> file.split("/").length))
+          .forEach(file -> delete(List.of(file)));
       Optional<Path> folder = local().map(top -> top.resolve(path)).filter(Files::isDirectory);
       if (folder.isPresent()) {
         deleteEmptyFolders(folder.get());
@@ -332,9 +305,8 @@ public final class Workspace implements Serializable {
 
   private void deleteAfter(IOException cause, String temporary) {
     try {
-      FileSystems.delete(
-          List.of(resource(resolve(temporary))), StandardMoveOptions.IGNORE_MISSING_FILES);
-    } catch (IOException e) {
+      delete(List.of(temporary));
+    } catch (WorkspaceException e) {
       cause.addSuppressed(e);
     }
   }
@@ -343,12 +315,10 @@ public final class Workspace implements Serializable {
     return FileSystems.matchNewResource(location, false);
   }
 
-  /** A location with the glob characters taken literally. */
-  private static String literal(String location) {
-    return location.replaceAll("([*?\\[\\]{}\\\\])", "\\\\$1");
-  }
-
-  /** Counts the bytes that it is given. */
+  /**
+   * Counts the bytes that it is given, and leaves the stream open when a writer closes it, as
+   * Avro's does: some file systems, S3's among them, fail when a file is closed twice.
+   */
   private static final class CountedStream extends FilterOutputStream {
 
     private long asked;
@@ -369,6 +339,11 @@ public final class Workspace implements Serializable {
       out.write(bytes, from, length);
     }
 
+    @Override
+    public void close() throws IOException {
+      out.flush();
+    }
+
     /** How many, whether they were taken or not. */
     long asked() {
       return asked;
@@ -378,7 +353,7 @@ public final class Workspace implements Serializable {
   /** Writes a file's content. */
   @FunctionalInterface
   public interface Content {
-    /** Writes all of it; the stream is closed by the caller. */
+    /** Writes all of it. The stream may be closed or left open. */
     void writeTo(OutputStream stream) throws IOException;
   }
 }

@@ -7,6 +7,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelFolder;
 import dev.fisherflow.learning.model.ModelSource;
@@ -16,13 +19,18 @@ import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +114,44 @@ class AdapterFilesTest {
       assertThat(read.parameters().get(i).toFloatArray())
           .containsExactly(expected.parameters().get(i).toFloatArray());
     }
+  }
+
+  /** The golden adapter cut to bfloat16: a float32 without its lower half. */
+  @Test
+  void bfloat16TensorsAreRead() throws IOException {
+    Path copy = copy(name -> name);
+    Map<String, NDArray> tensors = tensors(copy);
+    ObjectNode header = new ObjectMapper().createObjectNode();
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    tensors.forEach(
+        (name, tensor) -> {
+          ObjectNode entry = header.putObject(name).put("dtype", "BF16");
+          ArrayNode shape = entry.putArray("shape");
+          LongStream.of(tensor.getShape().getShape()).forEach(shape::add);
+          ArrayNode offsets = entry.putArray("data_offsets").add(data.size());
+          for (float number : tensor.toFloatArray()) {
+            int upper = Float.floatToRawIntBits(number) >>> 16;
+            data.write(upper);
+            data.write(upper >>> 8);
+          }
+          offsets.add(data.size());
+        });
+    byte[] text = header.toString().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer file =
+        ByteBuffer.allocate(8 + text.length + data.size()).order(ByteOrder.LITTLE_ENDIAN);
+    file.putLong(text.length).put(text).put(data.toByteArray());
+    Files.write(copy.resolve(AdapterFiles.WEIGHTS), file.array());
+
+    AdaptedModel read = read(vit(), copy);
+    read.byName()
+        .forEach(
+            (name, tensor) -> {
+              float[] numbers = tensors.get(read.adapter().fileKey(name)).toFloatArray();
+              for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = Float.intBitsToFloat(Float.floatToRawIntBits(numbers[i]) & 0xffff0000);
+              }
+              assertThat(tensor.toFloatArray()).containsExactly(numbers);
+            });
   }
 
   @Test

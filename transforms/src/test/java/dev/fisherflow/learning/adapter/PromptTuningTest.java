@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PromptTuningTest {
 
   private static final T5Architecture T5_BASE =
-      new T5Architecture(32128, 768, 12, 64, 3072, 12, 12, 32, 128, 1e-6, false, true, 0, 1, 0);
+      new T5Architecture(
+          32128, 768, 12, 64, 3072, 12, 12, 32, 128, 1e-6, false, true, true, 0, 1, 0);
 
   @TempDir Path folder;
 

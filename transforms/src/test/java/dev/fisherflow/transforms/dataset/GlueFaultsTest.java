@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What a damaged file does: a row is reported, or everything stops with the place and the cause.
@@ -189,6 +191,43 @@ class GlueFaultsTest {
         .containsExactly(
             "the text in column question1 is empty; kept, as test rows are numbered",
             "expected 3 columns, found 4; kept, as test rows are numbered");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "0 1 1 | line 4: | a number of its own, found 1 a second time",
+        "0 1 3 | line 4: | expected the numbers of 3 rows to be those from 0 to 2, found 3; no row"
+            + " has number 2",
+        "1 2 3 | line 4: | found 3; no row has number 0",
+        "7 0 1 | line 2: | found 7; no row has number 2",
+        "0 foo 2 | line 3: | expected the row's number, from 0, in column index, found 'foo'",
+        "0 -1 2 | line 3: | found '-1'",
+        "0 index 1 | line 3: | found 'index'",
+        "0 01 2 | line 3: | found '01'",
+        "0 1.0 2 | line 3: | found '1.0'",
+        "0 _ 2 | line 3: | found ''",
+        "0 12345678901234567890 2 | line 3: | found '12345678901234567890'"
+      })
+  void testRowsWhoseNumbersAreNotThoseFromZeroOnStop(String numbers, String line, String message) {
+    List<String> lines = new ArrayList<>(List.of("index\tsentence1\tsentence2"));
+    for (String number : numbers.split(" ")) {
+      lines.add(number.replace("_", "") + "\ta\tb");
+    }
+    glue.file("RTE/test.tsv", lines.toArray(String[]::new));
+    stops(Glue.RTE, "test", "RTE/test.tsv, " + line, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RTE, index", "QQP, id"})
+  void aTestFileWithoutNumbersStops(Task task, String column) {
+    List<String> texts = GlueLayout.of(task).get(0).needed().subList(0, 2);
+    glue.file(task.files().folder() + "/test.tsv", String.join("\t", texts), "a\tb");
+    assertThatThrownBy(() -> glue.find(task, "test"))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContainingAll("test.tsv, line 1", "missing: " + column);
   }
 
   private void stops(Task task, String split, String... message) {

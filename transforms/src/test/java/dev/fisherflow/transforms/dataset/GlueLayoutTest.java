@@ -40,6 +40,7 @@ class GlueLayoutTest {
         GlueRow row = rows.get(i);
         String last = row.second() == null ? row.first() : row.second();
         assertThat(last).contains(" " + i);
+        assertThat(row.index()).isEqualTo(task.splits().test().contains(split) ? i : null);
         if (task.splits().test().contains(split)) {
           assertThat(row.label()).isNull();
           assertThat(row.score()).isNull();

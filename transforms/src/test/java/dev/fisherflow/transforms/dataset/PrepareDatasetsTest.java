@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.beam.runners.direct.DirectOptions;
@@ -149,6 +150,20 @@ class PrepareDatasetsTest {
     Files.writeString(test, Files.readString(test).replace("sings 5", "sang 5"));
     digests.add(run(request).manifests().get(0).getDigest());
     assertThat(digests).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void testRowsKeepTheNumbersOfTheirFileWhateverTheirOrder() throws IOException {
+    GlueFixture glue = glue(Glue.RTE, 6);
+    String ordered = run(request(glue, Glue.RTE)).manifests().get(0).getDigest();
+    Path test = glue.path("RTE/test.tsv");
+    List<String> lines = new ArrayList<>(Files.readAllLines(test));
+    Collections.reverse(lines.subList(1, lines.size()));
+    Files.write(test, lines);
+    String reversed = run(request(glue, Glue.RTE), 4, 2).manifests().get(0).getDigest();
+    List<Example> examples = store.open(reversed).read("test");
+    assertThat(examples).extracting(Example::getIndex).containsExactly(5L, 4L, 3L, 2L, 1L, 0L);
+    assertThat(examples).containsExactlyInAnyOrderElementsOf(store.open(ordered).read("test"));
   }
 
   @Test

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Finds the data that lies beside the project, in a folder named shared. */
-final class SharedFolder {
+public final class SharedFolder {
 
   private SharedFolder() {}
 
   /** A folder of the shared data; the test is skipped where it is missing. */
-  static Path find(String name) {
+  public static Path find(String name) {
     Optional<String> override = Optional.ofNullable(System.getenv("FISHERFLOW_SHARED"));
     if (override.isPresent()) {
       return Path.of(override.get()).resolve(name);

@@ -10,14 +10,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.MatchResult;
-import org.apache.beam.sdk.io.fs.MatchResult.Metadata;
 
 /**
  * Progress as the trials' folders show it: {@code progress.json} while a trial runs, then {@code
@@ -80,17 +78,7 @@ final class WorkspaceProgress implements ProgressSource {
 
   /** When a file was last written, in milliseconds; 0 if it is not there. */
   private long modified(String path) {
-    try {
-      MatchResult match =
-          FileSystems.matchResources(
-                  List.of(FileSystems.matchNewResource(workspace.resolve(path), false)))
-              .get(0);
-      return match.status() == MatchResult.Status.OK
-          ? match.metadata().stream().mapToLong(Metadata::lastModifiedMillis).max().orElse(0)
-          : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return workspace.modified(path).map(Instant::toEpochMilli).orElse(0L);
   }
 
   /** A failure first: publishing a result removes it. */

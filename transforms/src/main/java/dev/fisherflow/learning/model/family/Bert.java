@@ -38,7 +38,8 @@ public final class Bert implements Model {
   /** Module of the layer that reads the first token's state. */
   static final String POOLER = "bert.pooler.dense";
 
-  private static final String PREFIX = "bert.";
+  private static final TensorNames NAMES =
+      new TensorNames("bert.", "embeddings.word_embeddings.weight", List.of("classifier", "cls"));
 
   private final Config config;
   private final FrozenLayers layers;
@@ -46,14 +47,14 @@ public final class Bert implements Model {
 
   /**
    * @param config the model's configuration
-   * @param weights its tensors, with or without the {@code bert.} prefix
+   * @param weights its tensors, by any of the names that they have had
    * @param pooling what the head reads
    * @throws ModelException if a tensor is missing or has another shape than the configuration asks
    */
   public Bert(Config config, Weights weights, Pooling pooling) {
     this.config = config;
     this.pooling = pooling;
-    Weights own = weights.prefixed(PREFIX);
+    Weights own = weights.renamed(NAMES.canonical(weights.names())::get);
     own.require(architecture().tensors());
     this.layers = new FrozenLayers(own);
   }
@@ -67,9 +68,7 @@ public final class Bert implements Model {
 
     /** POOLER where the weights hold a pooler, MEAN where they do not. */
     static Pooling of(Set<String> tensors) {
-      return tensors.contains("pooler.dense.weight") || tensors.contains("bert.pooler.dense.weight")
-          ? POOLER
-          : MEAN;
+      return NAMES.canonical(tensors).containsValue(Bert.POOLER + ".weight") ? POOLER : MEAN;
     }
   }
 

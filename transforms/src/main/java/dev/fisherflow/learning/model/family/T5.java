@@ -26,10 +26,14 @@ import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.learning.model.file.Weights;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * T5 encoder-decoders with a language-model head, versions 1.0 and 1.1 (Raffel et al. 2020; Hugging
@@ -50,6 +54,9 @@ public final class T5 implements EncoderDecoder {
   private static final List<String> EMBEDDING_NAMES =
       List.of(EMBEDDINGS, "encoder.embed_tokens.weight", "decoder.embed_tokens.weight");
 
+  private static final TensorNames NAMES =
+      new TensorNames("", "encoder.final_layer_norm.weight", List.of());
+
   private final T5Architecture architecture;
   private final Weights weights;
   private final FrozenLayers layers;
@@ -58,12 +65,13 @@ public final class T5 implements EncoderDecoder {
   /**
    * A model.
    *
-   * @param weights its tensors by Hugging Face name
+   * @param architecture what its configuration says
+   * @param held its tensors, by any of the names that they have had
    * @throws ModelException if a tensor is missing or has another shape than the configuration asks
    */
-  public T5(T5Architecture architecture, Weights weights, Tokenizer tokenizer) {
-    this.architecture = architecture;
-    this.weights = weights;
+  public T5(T5Architecture architecture, Weights held, Tokenizer tokenizer) {
+    this.weights = held.renamed(NAMES.canonical(held.names())::get);
+    this.architecture = architecture.of(weights.names());
     this.tokenizer = tokenizer;
     if (!weights.has(EMBEDDINGS)) {
       EMBEDDING_NAMES.stream()
@@ -71,8 +79,8 @@ public final class T5 implements EncoderDecoder {
           .findFirst()
           .ifPresent(name -> weights.put(EMBEDDINGS, weights.get(name)));
     }
-    weights.require(architecture.tensors());
-    if (architecture.tied()) {
+    weights.require(this.architecture.tensors());
+    if (this.architecture.tied()) {
       weights.put(HEAD, weights.get(EMBEDDINGS));
     }
     this.layers = new FrozenLayers(weights);
@@ -80,11 +88,15 @@ public final class T5 implements EncoderDecoder {
 
   /** Names of the tensors to read of those that a file holds; tied ones are there once or more. */
   static Set<String> wanted(T5Architecture architecture, Set<String> held) {
-    Set<String> wanted = new LinkedHashSet<>(architecture.tensors().keySet());
-    if (!held.contains(EMBEDDINGS)) {
-      EMBEDDING_NAMES.stream().filter(held::contains).findFirst().ifPresent(wanted::add);
+    Map<String, String> names = NAMES.canonical(held);
+    Collection<String> own = names.values();
+    Set<String> wanted = new HashSet<>(architecture.of(new HashSet<>(own)).tensors().keySet());
+    if (!own.contains(EMBEDDINGS)) {
+      EMBEDDING_NAMES.stream().filter(own::contains).findFirst().ifPresent(wanted::add);
     }
-    return wanted;
+    return held.stream()
+        .filter(name -> wanted.contains(names.get(name)))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   @Override
@@ -183,7 +195,7 @@ public final class T5 implements EncoderDecoder {
       states = states.get(":, " + pads + ":");
     }
     states = norm("decoder.final_layer_norm", states, layers);
-    if (architecture.tied()) {
+    if (architecture.scaled()) {
       states = Scalar.multiply(states, 1 / Math.sqrt(architecture.width()));
     }
     return layers.linear("lm_head", states);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What of a T5 {@code config.json} matters, and the tensors and layers that follow from it.
@@ -24,7 +25,8 @@ import java.util.Optional;
  * @param maxDistance from which on all distances share a bucket
  * @param epsilon of the normalisations
  * @param gated whether the feed-forward layers are gated GELUs (v1.1, Flan) or ReLUs (v1.0)
- * @param tied whether the head is the embedding matrix, scaled by 1 / &radic;H
+ * @param tied whether the head is the embedding matrix
+ * @param scaled whether the states that the head reads are scaled by 1 / &radic;H
  * @param padToken id of padding
  * @param endToken id that ends a text
  * @param startToken id that the decoder starts from
@@ -42,6 +44,7 @@ public record T5Architecture(
     double epsilon,
     boolean gated,
     boolean tied,
+    boolean scaled,
     int padToken,
     int endToken,
     int startToken)
@@ -68,6 +71,9 @@ public record T5Architecture(
   public static T5Architecture of(JsonNode json) {
     ConfigReader reader = new ConfigReader(json);
     int depth = reader.positive("num_layers");
+    // Transformers 5 writes tie_word_embeddings for all models, and the old flag by another name.
+    boolean tied = reader.flag("tie_word_embeddings", true);
+    boolean scaled = reader.flag("scale_decoder_outputs", tied);
     return new T5Architecture(
         reader.positive("vocab_size"),
         reader.positive("d_model"),
@@ -80,11 +86,33 @@ public record T5Architecture(
         reader.positive("relative_attention_max_distance", 128),
         reader.number("layer_norm_epsilon", 1e-6),
         reader.oneOf("feed_forward_proj", "relu", "gated-gelu").equals("gated-gelu"),
-        // Transformers 5 writes true for all models, and the old flag under another name.
-        reader.flag("scale_decoder_outputs", reader.flag("tie_word_embeddings", true)),
+        tied || scaled,
+        scaled,
         reader.natural("pad_token_id", 0),
         reader.natural("eos_token_id", 1),
         reader.natural("decoder_start_token_id", reader.natural("pad_token_id", 0)));
+  }
+
+  /** The architecture of a file that holds these tensors: an unscaled head may be its own. */
+  T5Architecture of(Set<String> held) {
+    boolean ownHead = !scaled && held.contains("lm_head.weight");
+    return new T5Architecture(
+        vocabulary,
+        width,
+        heads,
+        headWidth,
+        intermediate,
+        encoderDepth,
+        decoderDepth,
+        buckets,
+        maxDistance,
+        epsilon,
+        gated,
+        tied && !ownHead,
+        scaled,
+        padToken,
+        endToken,
+        startToken);
   }
 
   @Override

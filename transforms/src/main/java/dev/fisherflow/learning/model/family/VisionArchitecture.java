@@ -24,6 +24,11 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
   static final String EMBEDDINGS = "vit.embeddings";
   static final String PROJECTION = EMBEDDINGS + ".patch_embeddings.projection";
 
+  static final TensorNames NAMES = new TensorNames("vit.", "embeddings.cls_token", List.of(HEAD));
+
+  /** The class of transformers that has no head. */
+  private static final String HEADLESS = "ViTModel";
+
   private static final Pattern LAYER_4 = Pattern.compile("vit\\.encoder\\.layer\\.(\\d+)\\.(.+)");
   private static final Pattern LAYER_5 = Pattern.compile("vit\\.layers\\.(\\d+)\\.(.+)");
 
@@ -37,9 +42,10 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
           "intermediate.dense", "mlp.fc1",
           "output.dense", "mlp.fc2");
 
-  /** The architecture of a {@code config.json}, with a head of its own. */
+  /** The architecture of a {@code config.json}, with a head unless it says that there is none. */
   static VisionArchitecture of(JsonNode json) {
-    return new VisionArchitecture(VisionTransformer.Config.of(json), true);
+    boolean headless = json.path("architectures").path(0).asText().equals(HEADLESS);
+    return new VisionArchitecture(VisionTransformer.Config.of(json), !headless);
   }
 
   static String layer(int number) {

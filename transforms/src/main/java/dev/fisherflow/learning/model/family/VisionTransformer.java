@@ -42,13 +42,16 @@ public final class VisionTransformer implements VisionModel {
   /**
    * A model.
    *
-   * @param weights its tensors, by the names of transformers 4 or 5; the head may be missing
+   * @param weights its tensors, by any of the names that they have had; the head may be missing
    * @throws ModelException if a tensor is missing or has another shape than the configuration asks
    */
   public VisionTransformer(Config config, Weights weights, ImageProcessor imageProcessor) {
     this.config = config;
     this.imageProcessor = imageProcessor;
-    Weights own = weights.renamed(VisionArchitecture::canonical);
+    Weights own =
+        weights
+            .renamed(VisionArchitecture.NAMES.canonical(weights.names())::get)
+            .renamed(VisionArchitecture::canonical);
     this.architecture =
         new VisionArchitecture(config, own.has(VisionArchitecture.HEAD + ".weight"));
     own.require(architecture.tensors());

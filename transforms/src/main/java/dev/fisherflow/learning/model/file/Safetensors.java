@@ -102,7 +102,10 @@ public final class Safetensors implements AutoCloseable {
           channel
               .map(FileChannel.MapMode.READ_ONLY, dataStart + tensor.begin(), tensor.bytes())
               .order(ByteOrder.LITTLE_ENDIAN);
-      NDArray mapped = scope.create(bytes, tensor.shape(), tensor.type());
+      NDArray mapped =
+          tensor.type() == DataType.BFLOAT16
+              ? scope.create(widened(bytes), tensor.shape(), DataType.FLOAT32)
+              : scope.create(bytes, tensor.shape(), tensor.type());
       // An array of its own memory: toType alone would go on looking into the mapped file.
       NDArray array = mapped.toType(type, false).duplicate();
       if (array.getDataType().isFloating() && tensor.shape().size() > 0) {
@@ -116,6 +119,20 @@ public final class Safetensors implements AutoCloseable {
     } catch (IOException e) {
       throw new ModelException("cannot read '" + name + "' of " + file + ": " + e, e);
     }
+  }
+
+  /**
+   * The float32 numbers of which these bfloat16 numbers are the upper halves. The native library
+   * ends the process when it is given bfloat16 bytes.
+   */
+  private static ByteBuffer widened(ByteBuffer halves) {
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(Math.multiplyExact(halves.remaining(), 2))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    while (halves.hasRemaining()) {
+      bytes.putShort((short) 0).putShort(halves.getShort());
+    }
+    return bytes.flip();
   }
 
   @Override

@@ -111,12 +111,4 @@ public final class Weights {
     tensors.forEach((name, tensor) -> renamed.put(renaming.apply(name), tensor));
     return renamed;
   }
-
-  /** The same tensors with a prefix added to names that lack it. */
-  public Weights prefixed(String prefix) {
-    Weights prefixed = new Weights(origin);
-    tensors.forEach(
-        (name, tensor) -> prefixed.put(name.startsWith(prefix) ? name : prefix + name, tensor));
-    return prefixed;
-  }
 }

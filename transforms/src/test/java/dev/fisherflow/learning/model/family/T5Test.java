@@ -86,6 +86,22 @@ class T5Test {
     }
   }
 
+  /** As transformers 5 saves a model of version 1.1 that was made with it: tied, but not scaled. */
+  @Test
+  void aTiedHeadNeedNotBeScaled() {
+    ModelFolder tied =
+        ModelFolder.copyOf("t5-v1_1", folder.resolve("tied"))
+            .config(
+                json -> json.put("tie_word_embeddings", true).put("scale_decoder_outputs", false))
+            .tensors(tensors -> tensors.remove("lm_head.weight"));
+    ModelFolder own =
+        ModelFolder.copyOf("t5-v1_1", folder.resolve("own"))
+            .tensors(tensors -> tensors.put("lm_head.weight", tensors.get("shared.weight")));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      assertThat(logits(tied.path(), manager)).isEqualTo(logits(own.path(), manager));
+    }
+  }
+
   private static float[] logits(Path folder, NDManager manager) {
     Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT32);
     NDArray ids = manager.create(new long[] {3, 43, 8, 5, 1, 9}, new Shape(2, 3));
@@ -240,6 +256,7 @@ class T5Test {
             new ObjectMapper()
                 .readTree(ModelFolder.golden("t5-v1_1").resolve("config.json").toFile()));
     assertThat(tiny)
-        .isEqualTo(new T5Architecture(97, 24, 4, 6, 48, 2, 2, 8, 20, 1e-6, true, false, 0, 1, 0));
+        .isEqualTo(
+            new T5Architecture(97, 24, 4, 6, 48, 2, 2, 8, 20, 1e-6, true, false, false, 0, 1, 0));
   }
 }

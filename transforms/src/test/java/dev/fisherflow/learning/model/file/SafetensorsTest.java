@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,63 @@ class SafetensorsTest {
             .isInstanceOf(ModelException.class)
             .hasMessageContaining("'w' holds NaN or infinity");
       }
+    }
+  }
+
+  /** The numbers 1, 0 and -2.5, or 1, 0 and 3, in the bits of each type that is read. */
+  @ParameterizedTest
+  @CsvSource({
+    "F64,  000000000000f03f 0000000000000000 00000000000004c0, -2.5",
+    "F32,  0000803f 00000000 000020c0,                         -2.5",
+    "F16,  003c 0000 00c1,                                     -2.5",
+    "BF16, 803f 0000 20c0,                                     -2.5",
+    "I64,  0100000000000000 0000000000000000 0300000000000000, 3",
+    "I32,  01000000 00000000 03000000,                         3",
+    "U8,   01 00 03,                                           3",
+    "BOOL, 01 00 01,                                           1"
+  })
+  void everyListedTypeIsRead(String type, String hex, float last) throws IOException {
+    byte[] data = HexFormat.of().parseHex(hex.replace(" ", ""));
+    String header = "{\"w\":{\"dtype\":\"%s\",\"shape\":[3],\"data_offsets\":[0,%d]}}";
+    Path file = file(header.formatted(type, data.length), data);
+    try (NDManager manager = NDManager.newBaseManager();
+        Safetensors read = Safetensors.open(file)) {
+      assertThat(read.read("w", manager, DataType.FLOAT32).toFloatArray())
+          .containsExactly(1, 0, last);
+      assertThat(read.read("w", manager, DataType.FLOAT64).toDoubleArray())
+          .containsExactly(1, 0, last);
+    }
+  }
+
+  /** The largest, the smallest and subnormal numbers, and both zeros. */
+  @Test
+  void bfloat16NumbersAreReadExactly() throws IOException {
+    short[] halves = {0x7f7f, (short) 0xff7f, 0x0080, 0x0001, (short) 0x8000, 0x3f81};
+    ByteBuffer data = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    data.asShortBuffer().put(halves);
+    Path file =
+        file("{\"w\":{\"dtype\":\"BF16\",\"shape\":[2,3],\"data_offsets\":[0,12]}}", data.array());
+    try (NDManager manager = NDManager.newBaseManager();
+        Safetensors read = Safetensors.open(file)) {
+      NDArray matrix = read.read("w", manager, DataType.FLOAT32);
+      assertThat(matrix.getShape()).isEqualTo(new Shape(2, 3));
+      float[] numbers = matrix.toFloatArray();
+      for (int i = 0; i < halves.length; i++) {
+        assertThat(Float.floatToRawIntBits(numbers[i])).isEqualTo(halves[i] << 16);
+      }
+    }
+  }
+
+  @Test
+  void bfloat16NumbersThatAreNotFiniteAreRefused() throws IOException {
+    Path file =
+        file(
+            "{\"w\":{\"dtype\":\"BF16\",\"shape\":[1],\"data_offsets\":[0,2]}}",
+            new byte[] {(byte) 0x80, 0x7f});
+    try (NDManager manager = NDManager.newBaseManager();
+        Safetensors read = Safetensors.open(file)) {
+      assertThatThrownBy(() -> read.read("w", manager, DataType.FLOAT32))
+          .hasMessageContaining("'w' holds NaN or infinity");
     }
   }
 

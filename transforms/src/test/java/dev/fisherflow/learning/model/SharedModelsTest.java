@@ -1,0 +1,146 @@
+package dev.fisherflow.learning.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.transforms.dataset.SharedFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Tiny model folders as they are published: by all names that tensors have had, in all types. What
+ * their classification heads read, or their logits, are those of transformers in float64.
+ */
+class SharedModelsTest {
+
+  /** Both sides compute in float64; a tensor in a wrong place changes the first digits. */
+  private static final double TOLERANCE = 1e-9;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bert",
+        "bert-gamma-beta",
+        "bert-prefix",
+        "bert-module",
+        "bert-module-bert",
+        "bert-seqcls",
+        "bert-nopooler",
+        "bert-f16",
+        "bert-bf16"
+      })
+  void bertsStatesAreTheReferences(String name) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Path folder = SharedFolder.find("models").resolve(name);
+      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      JsonNode expected = expected(folder);
+      for (int i = 0; i < expected.get("ids").size(); i++) {
+        Inputs.Text text =
+            new Inputs.Text(
+                row(expected.get("ids").get(i), manager),
+                row(expected.get("types").get(i), manager),
+                null);
+        assertThat(readByHead(model, text))
+            .containsExactly(
+                numbers(expected.get(expected.has("pooled") ? "pooled" : "mean").get(i)), within());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vit", "vit-f16", "vit-in21k", "vit-nohead", "vit-nopooler"})
+  void vitsStatesAreTheReferences(String name) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Path folder = SharedFolder.find("models").resolve(name);
+      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      JsonNode expected = expected(folder);
+      int side = expected.get("side").asInt();
+      double[] pixels =
+          LongStream.range(0, 3L * side * side).mapToDouble(i -> Math.sin(i * 0.37)).toArray();
+      Inputs images = new Inputs.Images(manager.create(pixels, new Shape(1, 3, side, side)));
+      assertThat(readByHead(model, images))
+          .containsExactly(numbers(expected.get("hidden").get(0)), within());
+      if (expected.has("logits")) {
+        assertThat(model.logits(images, model.layers()).toDoubleArray())
+            .containsExactly(numbers(expected.get("logits").get(0)), within());
+      }
+      int labels = model.architecture().head().orElseThrow().outputs();
+      assertThat(labels > 0).isEqualTo(expected.has("logits"));
+      assertThat(ModelSource.architecture(folder.toString()).head().orElseThrow().outputs())
+          .isEqualTo(labels);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "t5-v10",
+        "flan-t5",
+        "t5-sharded",
+        "flan-t5-hub",
+        "flan-t5-hub-embeds",
+        "flan-t5-bf16"
+      })
+  void t5sLogitsAreTheReferences(String name) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Path folder = SharedFolder.find("models").resolve(name);
+      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      JsonNode expected = expected(folder);
+      NDArray decoderIds = manager.create(new long[] {0, 5, 9}, new Shape(1, 3));
+      for (int i = 0; i < expected.get("ids").size(); i++) {
+        Inputs.Text text = new Inputs.Text(row(expected.get("ids").get(i), manager), null, null);
+        double[] logits =
+            model.logits(new Inputs.TextToText(text, decoderIds), model.layers()).toDoubleArray();
+        assertThat(logits).containsExactly(numbers(expected.get("logits").get(i)), within());
+      }
+    }
+  }
+
+  /** What a head that changes nothing makes of the inputs. */
+  private static double[] readByHead(Model model, Inputs inputs) {
+    Layers headless =
+        new DelegatingLayers(model.layers()) {
+          @Override
+          public NDArray linear(String module, NDArray x) {
+            return module.equals("classifier") ? x : super.linear(module, x);
+          }
+        };
+    return model.logits(inputs, headless).toDoubleArray();
+  }
+
+  private static Offset<Double> within() {
+    return Offset.offset(TOLERANCE);
+  }
+
+  private static JsonNode expected(Path folder) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve("expected.json").toFile());
+  }
+
+  private static NDArray row(JsonNode ids, NDManager manager) {
+    long[] numbers =
+        StreamSupport.stream(ids.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
+    return manager.create(numbers, new Shape(1, numbers.length));
+  }
+
+  /** The numbers of an array of any depth, in order. */
+  private static double[] numbers(JsonNode array) {
+    return flat(array).toArray();
+  }
+
+  private static DoubleStream flat(JsonNode node) {
+    return node.isArray()
+        ? StreamSupport.stream(node.spliterator(), false).flatMapToDouble(SharedModelsTest::flat)
+        : DoubleStream.of(node.asDouble());
+  }
+}
