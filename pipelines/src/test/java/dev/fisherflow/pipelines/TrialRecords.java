@@ -1,9 +1,9 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Failure;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.schemas.Trial;
@@ -63,7 +63,7 @@ public final class TrialRecords {
     return Selection.newBuilder()
         .setTask(trial.getTask())
         .setModel(trial.getModel())
-        .setAdapter(Names.adapter(trial.getAdapter()))
+        .setAdapter(AdapterNames.of(trial.getAdapter()))
         .setOptimizer(trial.getOptimizer().getType())
         .setHyperparameters(names.apply(trial))
         .setSettingScore(chosen.getBest().getScore())

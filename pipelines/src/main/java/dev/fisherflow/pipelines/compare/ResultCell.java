@@ -1,6 +1,6 @@
 package dev.fisherflow.pipelines.compare;
 
-import dev.fisherflow.schemas.Names;
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.schemas.SelectionOutcome;
 import dev.fisherflow.schemas.TrialOutcome;
 
@@ -11,7 +11,7 @@ record ResultCell(String task, String model, String adapter, String optimizer) {
     return new ResultCell(
         outcome.getTrial().getTask(),
         model(outcome.getTrial().getModel()),
-        Names.adapter(outcome.getTrial().getAdapter()),
+        AdapterNames.of(outcome.getTrial().getAdapter()),
         outcome.getTrial().getOptimizer().getType());
   }
 

@@ -1,7 +1,7 @@
 package dev.fisherflow.pipelines.estimate;
 
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Trial;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,7 +37,7 @@ public record CostCell(
               List.of(
                   trial.getTask(),
                   trial.getModel(),
-                  Names.adapter(trial.getAdapter()),
+                  AdapterNames.of(trial.getAdapter()),
                   trial.getOptimizer().getType()),
               key -> new ArrayList<>())
           .add(planned);

@@ -1,9 +1,9 @@
 package dev.fisherflow.pipelines.gc;
 
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.pipelines.gc.GcPlan.Decision;
 import dev.fisherflow.pipelines.gc.Holding.Kind;
 import dev.fisherflow.schemas.Checkpoint;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
@@ -116,7 +116,7 @@ public final class Garbage {
             trial.getTask(),
             trial.getModel(),
             trial.getModelDigest(),
-            Names.adapter(trial.getAdapter()),
+            AdapterNames.of(trial.getAdapter()),
             trial.getOptimizer().getType());
   }
 

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.plan;
 
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Trial;
 import java.util.ArrayList;
@@ -104,7 +105,7 @@ public record PlanChanges(
     return List.of(
         trial.getTask(),
         trial.getModel(),
-        Names.adapter(trial.getAdapter()),
+        AdapterNames.of(trial.getAdapter()),
         trial.getOptimizer().getType(),
         trial.getSeed());
   }

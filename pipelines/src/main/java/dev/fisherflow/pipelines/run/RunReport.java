@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.export.CurvesCsv;
@@ -9,7 +10,6 @@ import dev.fisherflow.pipelines.report.export.EventFile;
 import dev.fisherflow.pipelines.report.page.ReportPage;
 import dev.fisherflow.pipelines.report.page.RunRecords;
 import dev.fisherflow.pipelines.report.page.RunRecords.Picture;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -89,7 +89,7 @@ public final class RunReport {
     List<String> parts =
         List.of(
             trial.getTask(),
-            Names.adapter(trial.getAdapter()),
+            AdapterNames.of(trial.getAdapter()),
             trial.getOptimizer().getType(),
             names.hyperparameters(trial),
             "seed" + trial.getSeed(),

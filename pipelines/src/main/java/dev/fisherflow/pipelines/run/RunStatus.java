@@ -1,21 +1,19 @@
 package dev.fisherflow.pipelines.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.TrialState.State;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,8 +41,6 @@ public record RunStatus(
     String failure,
     List<TrialState> trials,
     String resultsFile) {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   public RunStatus {
     trials = List.copyOf(trials);
@@ -92,8 +88,8 @@ public record RunStatus(
     if (result.isPresent()) {
       return ended(trial, hyperparameters, result.get());
     }
-    return progress(workspace, folder.progress())
-        .filter(progress -> !updated(progress).isBefore(start.instant()))
+    return ProgressFile.read(workspace, folder.progress())
+        .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.instant()))
         .map(progress -> running(trial, hyperparameters, progress))
         .orElseGet(() -> waiting(trial, hyperparameters));
   }
@@ -103,21 +99,6 @@ public record RunStatus(
     return workspace.modified(path).filter(time -> !time.isBefore(since)).isPresent()
         ? Optional.of(workspace.readRecords(path, TrialResult.class).get(0))
         : Optional.empty();
-  }
-
-  private static Optional<JsonNode> progress(Workspace workspace, String path) {
-    try (InputStream stream = workspace.open(path)) {
-      return Optional.of(JSON.readTree(stream));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new WorkspaceException("cannot read " + workspace.resolve(path), e);
-    }
-  }
-
-  /** When it was told; a killed process leaves what it told last. */
-  private static Instant updated(JsonNode progress) {
-    return Instant.parse(progress.path("updated").asText());
   }
 
   private static TrialState waiting(Trial trial, String hyperparameters) {
@@ -138,10 +119,7 @@ public record RunStatus(
         null);
   }
 
-  private static TrialState running(Trial trial, String hyperparameters, JsonNode progress) {
-    long step = progress.path("step").asLong();
-    long steps = progress.path("steps").asLong();
-    String updated = progress.path("updated").asText();
+  private static TrialState running(Trial trial, String hyperparameters, TrialProgress progress) {
     return new TrialState(
         trial.getTrialId(),
         trial.getTask(),
@@ -149,17 +127,17 @@ public record RunStatus(
         hyperparameters,
         trial.getSeed(),
         State.RUNNING,
-        step,
-        steps,
-        number(progress.path("loss")),
-        number(progress.path("bestScore")),
-        progress.path("host").asText("an unknown machine"),
-        updated,
+        progress.getStep(),
+        progress.getSteps(),
+        progress.getLoss(),
+        progress.getBestScore(),
+        progress.getHost(),
+        progress.getUpdated(),
         secondsLeft(
             Duration.between(
-                Instant.parse(progress.path("began").asText(updated)), Instant.parse(updated)),
-            step - progress.path("beganStep").asLong(step),
-            steps - step),
+                Instant.parse(progress.getBegan()), Instant.parse(progress.getUpdated())),
+            progress.getStep() - progress.getBeganStep(),
+            progress.getSteps() - progress.getStep()),
         null);
   }
 

@@ -8,6 +8,7 @@ import dev.fisherflow.declaration.Declared;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.declaration.Use;
+import dev.fisherflow.learning.adapter.AdapterFamily;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.schedule.ScheduleFamily;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Writes a specification with all its values, one point of a grid after the other. */
@@ -39,7 +39,10 @@ final class ExpandedSpecification {
     keys.put("model", specification.models());
     keys.put("tasks", specification.tasks().stream().map(Task::key).toList());
     keys.put(
-        "adapter", specification.adapters().stream().map(ExpandedSpecification::present).toList());
+        "adapter",
+        specification.adapters().stream()
+            .map(adapter -> of(AdapterFamily.REGISTRY.get(adapter.getType()), adapter))
+            .toList());
     keys.put(
         "optimizers", specification.optimizers().stream().map(ExpandedSpecification::of).toList());
     keys.put("seeds", specification.seeds());
@@ -125,17 +128,5 @@ final class ExpandedSpecification {
         evaluation.plan().settings().rules().stream().map(UpdateRule::toString).toList());
     keys.put("dampings", evaluation.plan().settings().dampings());
     return keys;
-  }
-
-  /** The fields of a record that hold something, in the schema's order. */
-  private static Map<String, Object> present(SpecificRecord record) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    for (Schema.Field field : record.getSchema().getFields()) {
-      Object value = record.get(field.pos());
-      if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
-        fields.put(field.name(), value);
-      }
-    }
-    return fields;
   }
 }

@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.sweep;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.InputFormat;
@@ -11,7 +12,6 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.NamedDigest;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
@@ -106,7 +106,7 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
   }
 
   private static String adapterOf(AdapterSettings settings, Task task) {
-    return Names.adapter(settings) + " for " + task.outputs() + " outputs";
+    return AdapterNames.of(settings) + " for " + task.outputs() + " outputs";
   }
 
   /** Digest of a model. */

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.EvaluationTarget;
@@ -77,7 +77,7 @@ class PilotTest {
       assertThat(examples.read("dev")).hasSize(128);
       for (int step = 1; step <= stepsDone; step++) {
         now += step == 1 ? 50_000_000_000L : step == Pilot.STEPS ? 5_000_000_000L : 2_000_000_000L;
-        listener.progressed(new TrialProgress(step, Pilot.STEPS, 0.5, Double.NaN));
+        listener.progressed(Progress.of(step, Pilot.STEPS, 0.5, Double.NaN));
       }
       return TrialResult.newBuilder()
           .setTrial(trial)

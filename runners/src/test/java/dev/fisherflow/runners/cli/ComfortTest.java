@@ -151,24 +151,10 @@ class ComfortTest {
     assertThat(lines.get(0)).startsWith("fisherflow: ").doesNotContain("crashed");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "0,0",
-    "17,17",
-    "10GB,10000000000",
-    "1.5 tb,1500000000000",
-    "500MB,500000000",
-    "2kb,2000"
-  })
-  void sizesArePowersOfAThousand(String text, long bytes) {
-    assertThat(new Sizes().convert(text)).isEqualTo(bytes);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"", "-1", "ten", "10GiB", "1e3", "0.5B", "999999999999TB"})
-  void otherSizesAreRefused(String text) {
-    assertThatThrownBy(() -> new Sizes().convert(text))
+  @Test
+  void sizesAreRefusedInWords() {
+    assertThatThrownBy(() -> new Sizes().convert("ten"))
         .isInstanceOf(TypeConversionException.class)
-        .hasMessageContaining("expected");
+        .hasMessageContaining("expected a size such as 10GB");
   }
 }

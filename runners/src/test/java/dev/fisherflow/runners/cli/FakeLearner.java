@@ -8,8 +8,8 @@ import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.learning.random.KeyedRandom;
+import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EvaluationTarget;
@@ -72,7 +72,7 @@ final class FakeLearner implements Learner {
     if (Thread.interrupted()) {
       throw new InterruptedException("while pretending to train");
     }
-    listener.progressed(new TrialProgress(1, trial.getSteps(), loss(trial, 1), Double.NaN));
+    listener.progressed(Progress.of(1, trial.getSteps(), loss(trial, 1), Double.NaN));
     TrialStatus status = ends.of(trial);
     if (status == TrialStatus.FAILED) {
       throw new IllegalArgumentException("the test has this trial fail");
@@ -103,7 +103,7 @@ final class FakeLearner implements Learner {
             .max(Comparator.comparingDouble(Checkpoint::getScore))
             .orElseThrow();
     listener.progressed(
-        new TrialProgress(
+        Progress.of(
             trial.getSteps(), trial.getSteps(), loss(trial, trial.getSteps()), best.getScore()));
     return result(trial, TrialStatus.SUCCEEDED, trial.getSteps())
         .setValidations(validations)

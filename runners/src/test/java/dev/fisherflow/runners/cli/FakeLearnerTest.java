@@ -31,9 +31,10 @@ class FakeLearnerTest {
     assertThat(run.resolve("evaluation/evaluation.html")).isNotEmptyFile();
     assertThat(run.resolve("submissions")).isDirectoryContaining("glob:**.zip");
 
-    assertThat(run("evaluate", "--run", "r", "--batches", "2", "--batch-size", "10"))
+    assertThat(run("evaluate", "r", "--run-id", "again", "--batches=2", "--batch-size=10"))
         .as(err.toString())
         .isZero();
+    assertThat(folder.resolve("workspace/runs/again/evaluation/evaluation.html")).isNotEmptyFile();
   }
 
   @Test

@@ -178,7 +178,7 @@ class FisherflowTest {
     assertThat(run("sweep", spec, "--trial-time-limit=30")).isEqualTo(ExitCode.INPUT.code());
     assertThat(program.err()).contains("expected a time such as 30m, found '30'");
     assertThat(run("sweep", spec, "--worker-memory=lots")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(program.err()).contains("expected a size such as 900m or 4g, found 'lots'");
+    assertThat(program.err()).contains("expected a size such as 10GB", "found 'lots'");
   }
 
   @Test

@@ -52,8 +52,8 @@ class FlinkIT {
 
   private static final Pattern RESUMES =
       Pattern.compile(
-          "Trial (\\w+) resumes from step (\\d+) of \\d+; an earlier try is known to have"
-              + " reached step (\\d+): (\\d+) steps are repeated");
+          "Trial (\\w+) resumes at step (\\d+) of \\d+, repeating (\\d+) steps \\(it had reached"
+              + " (\\d+)\\)");
 
   @TempDir private static Path folder;
 
@@ -233,13 +233,13 @@ class FlinkIT {
 
   /** Of every trial that was resumed, the log tells how much was lost: not too much. */
   private static void assertRepeatedSteps(int trialsGoneOnWith) throws IOException {
-    List<String> lines = cluster.logged(" resumes from step ");
+    List<String> lines = cluster.logged(" resumes at step ");
     assertThat(lines).hasSizeGreaterThanOrEqualTo(trialsGoneOnWith);
     for (String line : lines) {
       Matcher told = RESUMES.matcher(line);
       assertThat(told.find()).as(line).isTrue();
       assertThat(Integer.parseInt(told.group(2))).as(line).isPositive();
-      assertThat(Integer.parseInt(told.group(4))).as(line).isBetween(0, CHECKPOINT_EVERY);
+      assertThat(Integer.parseInt(told.group(3))).as(line).isBetween(0, CHECKPOINT_EVERY);
     }
   }
 

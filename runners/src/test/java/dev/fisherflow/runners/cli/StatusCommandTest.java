@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -123,13 +126,14 @@ class StatusCommandTest {
 
   /** At step 40, after 80 seconds that began at step 0. */
   private void progress(int trial, Instant updated) {
-    publish(
+    workspace.publish(
         path(trial, "progress.json"),
-        """
-        {"step": 40, "steps": 100, "loss": 0.25, "bestScore": 0.8125, "updated": "%s",
-         "host": "node pid 7", "began": "%s", "beganStep": 0}
-        """
-            .formatted(updated, updated.minusSeconds(80)));
+        ProgressFile.json(
+            TrialProgress.newBuilder(Progress.of(40, 100, 0.25, 0.8125))
+                .setUpdated(updated.toString())
+                .setHost("node pid 7")
+                .setBegan(updated.minusSeconds(80).toString())
+                .build()));
   }
 
   private void publish(int trial, String name, TrialResult result) {

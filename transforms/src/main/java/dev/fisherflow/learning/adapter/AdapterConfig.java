@@ -2,38 +2,22 @@ package dev.fisherflow.learning.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * Reads peft's {@code adapter_config.json}. What would change the function of an adapter and is not
- * computed here is refused; all else is left aside.
+ * peft's {@code adapter_config.json}, read by the family of its {@code peft_type}. What would
+ * change the function of an adapter and is not computed here is refused; all else is left aside.
  */
-final class AdapterConfig {
+public final class AdapterConfig {
 
-  /** Keys of LoRA variants; each must be absent, null, false or empty. */
-  private static final List<String> UNSUPPORTED =
-      List.of(
-          "use_rslora",
-          "use_dora",
-          "rank_pattern",
-          "alpha_pattern",
-          "layers_to_transform",
-          "layer_replication",
-          "target_parameters",
-          "exclude_modules",
-          "fan_in_fan_out",
-          "lora_bias");
-
-  private static final Map<String, Boolean> DECODER_PADS =
-      Map.of("SEQ_2_SEQ_LM", false, "CAUSAL_LM", true);
+  /** The key that names the kind of adapter. */
+  static final String TYPE = "peft_type";
 
   private final Path file;
   private final JsonNode json;
@@ -51,63 +35,54 @@ final class AdapterConfig {
     }
   }
 
-  AdapterSettings settings() {
-    String type = json.path("peft_type").asText();
-    return switch (type) {
-      case "LORA" -> lora();
-      case "PROMPT_TUNING" -> prompt();
-      default -> throw expected("peft_type to be LORA or PROMPT_TUNING", json.path("peft_type"));
-    };
+  /** The family of its type. */
+  AdapterFamily family() {
+    String type = json.path(TYPE).asText();
+    return AdapterFamily.REGISTRY.all().stream()
+        .filter(family -> family.peftType().equals(type))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                expected(
+                    AdapterFamily.REGISTRY.all().stream()
+                        .map(AdapterFamily::peftType)
+                        .collect(Collectors.joining(", ", TYPE + " to be one of ", "")),
+                    json.path(TYPE)));
   }
 
-  private AdapterSettings lora() {
-    for (String key : UNSUPPORTED) {
+  AdapterSettings settings() {
+    AdapterFamily family = family();
+    return Settings.stamped(family.read(this), family);
+  }
+
+  /** The value of a key; a missing node where it is not there. */
+  public JsonNode get(String key) {
+    return json.path(key);
+  }
+
+  /**
+   * Requires that keys are absent, null, false or empty.
+   *
+   * @param variant what they would make of the adapter, for the message
+   * @throws ModelException naming the first that is not
+   */
+  public void requireUnset(List<String> keys, String variant) {
+    for (String key : keys) {
       JsonNode value = json.path(key);
       boolean unset =
           value.isMissingNode()
               || value.isNull()
               || (value.isContainerNode() ? value.isEmpty() : !value.asBoolean(true));
       if (!unset) {
-        throw expected(key + " to be unset, as this variant of LoRA is not supported", value);
+        throw expected(
+            "%s to be unset, as this variant of %s is not supported".formatted(key, variant),
+            value);
       }
     }
-    JsonNode modules = json.path("target_modules");
-    if (!modules.isArray() || modules.isEmpty()) {
-      throw expected("target_modules to be a list of module names", modules);
-    }
-    Set<String> targets = new TreeSet<>();
-    modules.forEach(target -> targets.add(target.asText()));
-    return AdapterSettings.newBuilder()
-        .setType("lora")
-        .setRank(json.path("r").asInt(8))
-        .setAlpha(json.path("lora_alpha").asDouble(8))
-        .setDropout(json.path("lora_dropout").asDouble(0))
-        .setBias(json.path("bias").asText("none"))
-        .setTargetModules(List.copyOf(targets))
-        .setHead(json.path("modules_to_save").isEmpty() ? null : "trained")
-        .build();
   }
 
-  private AdapterSettings prompt() {
-    Boolean decoderPads = DECODER_PADS.get(json.path("task_type").asText());
-    if (decoderPads == null) {
-      throw expected("task_type to be one of " + DECODER_PADS.keySet(), json.path("task_type"));
-    }
-    JsonNode submodules = json.path("num_transformer_submodules");
-    if (submodules.asInt(decoderPads ? 1 : 2) != 1) {
-      throw expected(
-          "num_transformer_submodules to be 1: prompts of the encoder alone are supported",
-          submodules);
-    }
-    return AdapterSettings.newBuilder()
-        .setType("prompt")
-        .setVirtualTokens(json.path("num_virtual_tokens").asInt())
-        .setPromptInit(json.path("prompt_tuning_init").asText("RANDOM").toLowerCase(Locale.ROOT))
-        .setDecoderPads(decoderPads)
-        .build();
-  }
-
-  private ModelException expected(String what, JsonNode found) {
+  /** An error that names the file. */
+  public ModelException expected(String what, JsonNode found) {
     return new ModelException(
         "%s: expected %s; found %s"
             .formatted(file, what, found.isMissingNode() ? "nothing" : found));

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.Safetensors;
@@ -138,20 +139,15 @@ public final class AdapterFiles {
   /**
    * The settings of an adapter folder.
    *
-   * @throws ModelException if it holds an adapter of another kind, or a prompt of another length
-   *     than it says
+   * @throws ModelException if it holds an adapter of another kind, or other tensors than it says
    */
   public static AdapterSettings settings(Path folder) {
-    AdapterSettings settings = AdapterConfig.read(folder.resolve(CONFIG)).settings();
-    if (settings.getVirtualTokens() != null && Files.exists(folder.resolve(WEIGHTS))) {
-      try (Safetensors tensors = Safetensors.open(folder.resolve(WEIGHTS))) {
-        long found = tensors.shape(PromptTuning.TENSOR).get(0);
-        if (found != settings.getVirtualTokens()) {
-          throw new ModelException(
-              ("%s: %s says num_virtual_tokens %d, %s holds %d: the files are of different"
-                      + " adapters, save both anew")
-                  .formatted(folder, CONFIG, settings.getVirtualTokens(), WEIGHTS, found));
-        }
+    AdapterConfig config = AdapterConfig.read(folder.resolve(CONFIG));
+    AdapterSettings settings = config.settings();
+    Path file = folder.resolve(WEIGHTS);
+    if (Files.exists(file)) {
+      try (Safetensors tensors = Safetensors.open(file)) {
+        config.family().check(Settings.of(settings), file, tensors);
       }
     }
     return settings;

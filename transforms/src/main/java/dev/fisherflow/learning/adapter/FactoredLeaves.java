@@ -35,7 +35,7 @@ final class FactoredLeaves extends Leaves {
   }
 
   @Override
-  NDArray linear(NDArray x, String module) {
+  public NDArray linear(NDArray x, String module) {
     if (x.getShape().dimension() != 2) {
       throw new IllegalArgumentException(
           "%s: factored gradients are of layers that read one vector per sample; found inputs %s"

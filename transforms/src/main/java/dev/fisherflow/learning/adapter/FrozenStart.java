@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Where the frozen tensors stand, for those of an adapter's that start there. */
 @FunctionalInterface
-interface FrozenStart {
+public interface FrozenStart {
 
   /** Knows no tensor. */
   FrozenStart NONE = name -> Optional.empty();

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.norm.LayerNorm;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.TensorSpec.Initial;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Architecture.LinearShape;
@@ -40,7 +42,15 @@ public final class FullTuning implements Adapter {
 
   /** Full tuning that starts at the weights of a model. */
   public FullTuning(AdapterSettings settings, Model model, int outputs) {
-    this(settings, model.architecture(), outputs, FrozenStart.of(model.layers().weights()));
+    this(
+        Settings.of(settings),
+        new AdapterSite(
+            model.architecture(),
+            outputs,
+            FrozenStart.of(model.layers().weights()),
+            () -> {
+              throw new IllegalStateException("full tuning trains no prompt");
+            }));
   }
 
   /**
@@ -52,19 +62,20 @@ public final class FullTuning implements Adapter {
    * @throws ModelException if the model is a text-to-text model or its head does not suit the task
    */
   public FullTuning(AdapterSettings settings, Architecture architecture, int outputs) {
-    this(settings, architecture, outputs, FrozenStart.NONE);
+    this(Settings.of(settings), AdapterSite.shapes(architecture, outputs));
   }
 
-  FullTuning(AdapterSettings settings, Architecture architecture, int outputs, FrozenStart start) {
+  FullTuning(Settings settings, AdapterSite site) {
+    this.architecture = site.architecture();
     if (architecture.head().isEmpty()) {
       throw new ModelException(
-          "adapter.type: full is for models with a classification head (BERT, vision transformer,"
-              + " MLP); use lora or prompt");
+          "adapter.type: full tuning is for models with a classification head; the model is a %s:"
+                  .formatted(architecture.huggingFaceName().className())
+              + " choose another adapter");
     }
-    this.architecture = architecture;
-    this.newHead = TrainedHead.of(settings, architecture, outputs);
-    this.headFrozen = "frozen".equals(settings.getHead());
-    this.start = start;
+    this.newHead = TrainedHead.of(settings, site);
+    this.headFrozen = AdapterFamily.FROZEN.equals(settings.get(AdapterFamily.HEAD));
+    this.start = site.start();
   }
 
   @Override
@@ -167,8 +178,46 @@ public final class FullTuning implements Adapter {
   @Override
   public ObjectNode configuration() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("peft_type", "FULL");
+    json.put(AdapterConfig.TYPE, Family.PEFT_TYPE);
     json.put("architecture", architecture.huggingFaceName().className());
     return json;
+  }
+
+  /** Full tuning as specifications name it. */
+  public static final class Family implements AdapterFamily {
+
+    private static final String PEFT_TYPE = "FULL";
+
+    private static final Declaration DECLARATION =
+        Declaration.of("full", "Full tuning", 30, "All parameters of the model are trained.")
+            .with(HEAD);
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public Adapter create(Settings settings, AdapterSite site) {
+      return new FullTuning(settings, site);
+    }
+
+    @Override
+    public Map<String, String> shortTexts(Settings settings) {
+      return Map.of(HEAD.name(), TrainedHead.shortText(settings));
+    }
+
+    @Override
+    public String peftType() {
+      return PEFT_TYPE;
+    }
+
+    /** Refused: the files do not say whether the head is the model's own. */
+    @Override
+    public AdapterSettings read(AdapterConfig config) {
+      throw config.expected(
+          "an adapter beside its model; all parameters of a model are evaluated in their run",
+          config.get(AdapterConfig.TYPE));
+    }
   }
 }

@@ -83,11 +83,11 @@ public class Leaves {
   }
 
   /** A trained tensor as it enters the pass, or null. */
-  final NDArray get(String name) {
+  public final NDArray get(String name) {
     return byName.get(name);
   }
 
-  final boolean has(String name) {
+  public final boolean has(String name) {
     return byName.containsKey(name);
   }
 
@@ -97,7 +97,7 @@ public class Leaves {
    * @param x [N, in] or [N, T, in]
    * @return [N, out] or [N, T, out]
    */
-  NDArray product(NDArray x, String name) {
+  public NDArray product(NDArray x, String name) {
     NDArray matrix = matrix(name, x.getManager());
     if (!perSample) {
       return Linear.linear(x, matrix, null).singletonOrThrow();
@@ -127,7 +127,7 @@ public class Leaves {
    * @param x [N, in] or [N, T, in]
    * @return [N, out] or [N, T, out]
    */
-  NDArray linear(NDArray x, String module) {
+  public NDArray linear(NDArray x, String module) {
     String bias = module + ".bias";
     if (perSample) {
       NDArray product = product(x, module + ".weight");
@@ -143,7 +143,7 @@ public class Leaves {
    * @param ids int64 [N, T], or [1, T] if every sample's are the same
    * @return [N, T, width], or [1, T, width] where all samples share the matrix
    */
-  NDArray embedding(NDArray ids, String name) {
+  public NDArray embedding(NDArray ids, String name) {
     NDArray matrix = byName.get(name);
     if (!perSample) {
       return Embedding.embedding(ids, matrix, SparseFormat.DENSE).singletonOrThrow();
@@ -164,7 +164,7 @@ public class Leaves {
    *
    * @param x [N, T, width]
    */
-  NDArray plusWhole(NDArray x, String name) {
+  public NDArray plusWhole(NDArray x, String name) {
     NDArray leaf = byName.get(name);
     return x.add(perSample ? leaf.squeeze(1) : leaf);
   }
@@ -174,7 +174,7 @@ public class Leaves {
    *
    * @param x [N, width] or [N, T, width]
    */
-  NDArray times(NDArray x, String name) {
+  public NDArray times(NDArray x, String name) {
     return x.mul(vector(x, name));
   }
 
@@ -184,7 +184,7 @@ public class Leaves {
    * @param scope owner of the result
    * @return [N, s]
    */
-  NDArray perSample(String name, long samples, NDManager scope) {
+  public NDArray perSample(String name, long samples, NDManager scope) {
     NDArray leaf = byName.get(name);
     if (perSample) {
       return leaf;
@@ -199,7 +199,7 @@ public class Leaves {
    *
    * @param x [N, width] or [N, T, width]
    */
-  NDArray plus(NDArray x, String name) {
+  public NDArray plus(NDArray x, String name) {
     return x.add(vector(x, name));
   }
 

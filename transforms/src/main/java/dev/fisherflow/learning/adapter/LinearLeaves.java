@@ -61,18 +61,18 @@ public final class LinearLeaves extends Leaves {
   }
 
   @Override
-  NDArray product(NDArray x, String name) {
+  public NDArray product(NDArray x, String name) {
     return caught(super.product(x, name), Optional.of(name), Optional.empty(), Optional.of(x));
   }
 
   @Override
-  NDArray linear(NDArray x, String module) {
+  public NDArray linear(NDArray x, String module) {
     Optional<String> bias = Optional.of(module + ".bias").filter(this::has);
     return caught(super.linear(x, module), Optional.of(module + ".weight"), bias, Optional.of(x));
   }
 
   @Override
-  NDArray plus(NDArray x, String name) {
+  public NDArray plus(NDArray x, String name) {
     return caught(super.plus(x, name), Optional.empty(), Optional.of(name), Optional.empty());
   }
 

@@ -1,8 +1,13 @@
 package dev.fisherflow.learning.adapter;
 
 import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.TensorSpec.Initial;
 import dev.fisherflow.learning.autograd.Scalar;
 import dev.fisherflow.learning.model.Architecture;
@@ -12,6 +17,7 @@ import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.Names;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -34,17 +42,18 @@ public final class Lora implements Adapter {
 
   private static final String BASE_BIAS = ".base_layer.bias";
 
-  private final AdapterSettings settings;
+  private final int rank;
+  private final double alpha;
+  private final double dropout;
   private final List<String> targets;
   private final Map<String, LinearShape> wrapped = new LinkedHashMap<>();
   private final Architecture architecture;
   private final Optional<TrainedHead> head;
   private final Set<String> biases = new LinkedHashSet<>();
   private final FrozenStart start;
-  private final double scale;
 
   /**
-   * An adapter for a model.
+   * An adapter for a model known by its tensors' shapes alone.
    *
    * @param settings type lora: rank, alpha, dropout, target modules (if none, attention's query and
    *     value), bias and head
@@ -52,48 +61,38 @@ public final class Lora implements Adapter {
    * @throws ModelException if no layer is named so, or the rank is above a layer's width
    */
   public Lora(AdapterSettings settings, Architecture architecture, int outputs) {
-    this(settings, architecture, outputs, FrozenStart.NONE);
+    this(Settings.of(settings), AdapterSite.shapes(architecture, outputs));
   }
 
-  Lora(AdapterSettings settings, Architecture architecture, int outputs, FrozenStart start) {
-    this.settings = settings;
-    this.architecture = architecture;
-    this.head = TrainedHead.of(settings, architecture, outputs);
-    this.start = start;
-    this.scale = settings.getAlpha() / settings.getRank();
-    this.targets =
-        settings.getTargetModules().isEmpty()
-            ? architecture.queryAndValue()
-            : settings.getTargetModules();
+  Lora(Settings settings, AdapterSite site) {
+    this.rank = settings.get(Family.RANK);
+    this.alpha = settings.get(Family.ALPHA);
+    this.dropout = settings.get(Family.DROPOUT);
+    this.architecture = site.architecture();
+    this.head = TrainedHead.of(settings, site);
+    this.start = site.start();
+    List<String> named = settings.get(Family.TARGET_MODULES);
+    this.targets = named.isEmpty() ? architecture.queryAndValue() : named;
     if (targets.isEmpty()) {
       throw new ModelException(
           "adapter.targetModules: expected names of linear layers, found none; the model has %s"
               .formatted(lastParts(architecture.linears().keySet())));
     }
     targets.forEach(this::wrap);
-    wrapped.forEach(
-        (module, shape) -> {
-          if (settings.getRank() > Math.min(shape.in(), shape.out())) {
-            throw new ModelException(
-                "adapter.rank: %d is above the width of %s (%d to %d): choose %d or less"
-                    .formatted(
-                        settings.getRank(),
-                        module,
-                        shape.in(),
-                        shape.out(),
-                        Math.min(shape.in(), shape.out())));
-          }
-        });
-    String bias = settings.getBias() == null ? "none" : settings.getBias();
-    switch (bias) {
-      case "none" -> {}
-      case "lora_only" ->
-          wrapped.keySet().stream()
-              .filter(module -> architecture.tensors().containsKey(module + ".bias"))
-              .forEach(biases::add);
-      default ->
-          throw new ModelException(
-              "adapter.bias: expected none or lora_only, found '" + bias + "'");
+    wrapped.forEach(this::checkRank);
+    if (settings.get(Family.BIAS).equals(Family.LORA_ONLY)) {
+      wrapped.keySet().stream()
+          .filter(module -> architecture.tensors().containsKey(module + ".bias"))
+          .forEach(biases::add);
+    }
+  }
+
+  private void checkRank(String module, LinearShape shape) {
+    long most = Math.min(shape.in(), shape.out());
+    if (rank > most) {
+      throw new ModelException(
+          "adapter.rank: %d is above the width of %s (%d to %d): choose %d or less"
+              .formatted(rank, module, shape.in(), shape.out(), most));
     }
   }
 
@@ -120,7 +119,6 @@ public final class Lora implements Adapter {
 
   @Override
   public List<TensorSpec> tensors() {
-    int rank = settings.getRank();
     List<TensorSpec> tensors = new ArrayList<>();
     wrapped.forEach(
         (module, shape) -> {
@@ -154,7 +152,7 @@ public final class Lora implements Adapter {
                 ? leaves.plus(frozen.product(module, x), module + BASE_BIAS)
                 : super.linear(module, x);
         NDArray narrow =
-            Scalar.multiply(leaves.product(dropout.apply(module, x), loraA(module)), scale);
+            Scalar.multiply(leaves.product(dropout.apply(module, x), loraA(module)), alpha / rank);
         return y.add(leaves.product(narrow, loraB(module)));
       }
     };
@@ -163,7 +161,7 @@ public final class Lora implements Adapter {
   @Override
   public ObjectNode configuration() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("peft_type", "LORA");
+    json.put(AdapterConfig.TYPE, Family.PEFT_TYPE);
     Architecture.HuggingFaceName name = architecture.huggingFaceName();
     // A task type changes no function of LoRA, but not every peft and transformers that load the
     // adapter by its class load it by its task; a head trained beside needs the task's.
@@ -174,11 +172,11 @@ public final class Lora implements Adapter {
           .put("base_model_class", name.className())
           .put("parent_library", name.library());
     }
-    json.put("r", settings.getRank());
-    json.put("lora_alpha", settings.getAlpha());
-    json.put("lora_dropout", settings.getDropout());
+    json.put("r", rank);
+    json.put("lora_alpha", alpha);
+    json.put("lora_dropout", dropout);
     targetModules().forEach(json.putArray("target_modules")::add);
-    json.put("bias", biases.isEmpty() ? "none" : "lora_only");
+    json.put("bias", biases.isEmpty() ? Family.NONE : Family.LORA_ONLY);
     head.ifPresentOrElse(
         trained -> json.putArray("modules_to_save").add(trained.module()),
         () -> json.putNull("modules_to_save"));
@@ -233,5 +231,119 @@ public final class Lora implements Adapter {
         .map(module -> module.substring(module.lastIndexOf('.') + 1))
         .distinct()
         .toList();
+  }
+
+  /** LoRA as specifications name it. */
+  public static final class Family implements AdapterFamily {
+
+    static final String NAME = "lora";
+
+    private static final String PEFT_TYPE = "LORA";
+    private static final String NONE = "none";
+    private static final String LORA_ONLY = "lora_only";
+
+    private static final Setting<Integer> RANK =
+        Setting.count("rank", "r of the two factors").byDefault(8);
+
+    private static final Setting<Double> ALPHA =
+        Setting.number("alpha", Domain.above(0), "the branch is scaled by alpha / rank")
+            .byDefault(8d);
+
+    private static final Setting<Double> DROPOUT =
+        Setting.number(
+                "dropout", Domain.belowOne(), "probability of dropping an input of the branch")
+            .byDefault(0d);
+
+    private static final Setting<List<String>> TARGET_MODULES =
+        Setting.words(
+                "targetModules",
+                Domain.texts(
+                    "a list of names of linear layers, such as [query, value]",
+                    Pattern.compile("\\w+(\\.\\w+)*")),
+                "last parts of the names of the wrapped layers; none: attention's query and value")
+            .byDefault(List.of());
+
+    private static final Setting<String> BIAS =
+        Setting.word(
+                "bias",
+                Domain.oneOf("a training of biases", List.of(NONE, LORA_ONLY)),
+                "lora_only trains the biases of the wrapped layers too")
+            .byDefault(NONE);
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                NAME, "LoRA", 10, "Products of two low-rank factors are added to linear layers.")
+            .from("Hu et al. 2022, as in peft")
+            .with(HEAD, RANK, ALPHA, DROPOUT, TARGET_MODULES, BIAS);
+
+    private static final Set<List<String>> USUAL_MODULES =
+        Set.of(List.of(), List.of("q", "v"), List.of("query", "value"));
+
+    /** Keys of variants; each must be absent, null, false or empty. */
+    private static final List<String> UNSUPPORTED =
+        List.of(
+            "use_rslora",
+            "use_dora",
+            "rank_pattern",
+            "alpha_pattern",
+            "layers_to_transform",
+            "layer_replication",
+            "target_parameters",
+            "exclude_modules",
+            "fan_in_fan_out",
+            "lora_bias");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public Adapter create(Settings settings, AdapterSite site) {
+      return new Lora(settings, site);
+    }
+
+    @Override
+    public Map<String, String> shortTexts(Settings settings) {
+      int rank = settings.get(RANK);
+      double alpha = settings.get(ALPHA);
+      double dropout = settings.get(DROPOUT);
+      List<String> modules = settings.get(TARGET_MODULES);
+      String bias = settings.get(BIAS);
+      Map<String, String> texts = new LinkedHashMap<>();
+      texts.put(RANK.name(), "r" + rank);
+      texts.put(ALPHA.name(), alpha == rank ? "" : "a" + Names.number(alpha));
+      texts.put(DROPOUT.name(), dropout == 0 ? "" : "d" + Names.number(dropout));
+      texts.put(
+          TARGET_MODULES.name(), USUAL_MODULES.contains(modules) ? "" : String.join("+", modules));
+      texts.put(BIAS.name(), bias.equals(NONE) ? "" : "bias_" + bias);
+      texts.put(HEAD.name(), TrainedHead.shortText(settings));
+      return texts;
+    }
+
+    @Override
+    public String peftType() {
+      return PEFT_TYPE;
+    }
+
+    @Override
+    public AdapterSettings read(AdapterConfig config) {
+      config.requireUnset(UNSUPPORTED, "LoRA");
+      JsonNode modules = config.get("target_modules");
+      if (!modules.isArray() || modules.isEmpty()) {
+        throw config.expected("target_modules to be a list of module names", modules);
+      }
+      Set<String> targets = new TreeSet<>();
+      modules.forEach(target -> targets.add(target.asText()));
+      return AdapterSettings.newBuilder()
+          .setType(name())
+          .setRank(config.get("r").asInt(RANK.byDefault()))
+          .setAlpha(config.get("lora_alpha").asDouble(ALPHA.byDefault()))
+          .setDropout(config.get("lora_dropout").asDouble(DROPOUT.byDefault()))
+          .setBias(config.get("bias").asText(BIAS.byDefault()))
+          .setTargetModules(List.copyOf(targets))
+          .setHead(config.get("modules_to_save").isEmpty() ? null : TRAINED)
+          .build();
+    }
   }
 }

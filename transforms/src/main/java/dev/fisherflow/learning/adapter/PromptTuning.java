@@ -1,18 +1,27 @@
 package dev.fisherflow.learning.adapter;
 
 import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.TensorSpec.Initial;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Architecture.Embeddings;
 import dev.fisherflow.learning.model.DelegatingLayers;
-import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.Safetensors;
 import dev.fisherflow.schemas.AdapterSettings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -26,9 +35,7 @@ import java.util.function.Supplier;
  */
 public final class PromptTuning implements Adapter {
 
-  static final String TENSOR = "prompt_embeddings";
-
-  private static final String DECODER_PADS_TASK = "CAUSAL_LM";
+  private static final String TENSOR = "prompt_embeddings";
 
   private final Architecture architecture;
   private final Embeddings embeddings;
@@ -37,15 +44,19 @@ public final class PromptTuning implements Adapter {
   private final Optional<Supplier<Initial>> textInitial;
 
   /**
-   * An adapter for a model.
+   * An adapter for a model known by its tensors' shapes alone.
    *
    * @param settings type prompt: virtual tokens, initialisation and decoder pads
    * @param textInitial makes the initial numbers where the settings ask for a text's
-   * @throws ModelException if the model is none for prompts, or the settings are not possible
+   * @throws ModelException if the model is none for prompts
    */
   public PromptTuning(
       AdapterSettings settings, Architecture architecture, Supplier<Initial> textInitial) {
-    this.architecture = architecture;
+    this(Settings.of(settings), new AdapterSite(architecture, 0, FrozenStart.NONE, textInitial));
+  }
+
+  PromptTuning(Settings settings, AdapterSite site) {
+    this.architecture = site.architecture();
     this.embeddings =
         architecture
             .embeddings()
@@ -55,33 +66,12 @@ public final class PromptTuning implements Adapter {
                         "adapter.type: prompt tuning is for text-to-text models such as T5; the"
                             + " model is a "
                             + architecture.huggingFaceName().className()));
-    if (settings.getVirtualTokens() == null || settings.getVirtualTokens() < 1) {
-      throw new ModelException(
-          "adapter.virtualTokens: expected 1 or more, found " + settings.getVirtualTokens());
-    }
-    this.tokens = settings.getVirtualTokens();
-    this.decoderPads = Boolean.TRUE.equals(settings.getDecoderPads());
-    String initial = settings.getPromptInit() == null ? "text" : settings.getPromptInit();
+    this.tokens = settings.get(Family.VIRTUAL_TOKENS);
+    this.decoderPads = settings.get(Family.DECODER_PADS);
     this.textInitial =
-        switch (initial) {
-          case "text" -> Optional.of(textInitial);
-          case "random" -> Optional.empty();
-          default ->
-              throw new ModelException(
-                  "adapter.promptInit: expected text or random, found '" + initial + "'");
-        };
-  }
-
-  /** The embeddings of a text's tokens, repeated and cut to the count. */
-  static Initial textInitial(EncoderDecoder model, String text) {
-    double[] once = model.embeddingsOf(model.tokenizer().encode(List.of(text)).get(0));
-    return (random, count) -> {
-      double[] numbers = new double[count];
-      for (int i = 0; i < count; i++) {
-        numbers[i] = once[i % once.length];
-      }
-      return numbers;
-    };
+        settings.get(Family.PROMPT_INIT).equals(Family.TEXT)
+            ? Optional.of(site.promptText())
+            : Optional.empty();
   }
 
   @Override
@@ -113,18 +103,117 @@ public final class PromptTuning implements Adapter {
   @Override
   public ObjectNode configuration() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("peft_type", "PROMPT_TUNING");
+    json.put(AdapterConfig.TYPE, Family.PEFT_TYPE);
     json.put(
-        "task_type", decoderPads ? DECODER_PADS_TASK : architecture.huggingFaceName().taskType());
-    json.put("num_virtual_tokens", tokens);
+        Family.TASK_TYPE,
+        decoderPads ? Family.DECODER_PADS_TASK : architecture.huggingFaceName().taskType());
+    json.put(Family.TOKENS_KEY, tokens);
     json.put("token_dim", embeddings.width());
-    json.put("num_transformer_submodules", 1);
+    json.put(Family.SUBMODULES_KEY, 1);
     json.put("num_attention_heads", embeddings.heads());
     json.put("num_layers", embeddings.depth());
     // What the file holds is loaded, whatever it started from: naming the text would have peft ask
     // for a tokenizer first.
-    json.put("prompt_tuning_init", "RANDOM");
+    json.put(Family.INIT_KEY, Family.RANDOM.toUpperCase(Locale.ROOT));
     json.put("inference_mode", true);
     return json;
+  }
+
+  /** Prompt tuning as specifications name it. */
+  public static final class Family implements AdapterFamily {
+
+    private static final String PEFT_TYPE = "PROMPT_TUNING";
+    private static final String TASK_TYPE = "task_type";
+    private static final String DECODER_PADS_TASK = "CAUSAL_LM";
+    private static final String TOKENS_KEY = "num_virtual_tokens";
+    private static final String SUBMODULES_KEY = "num_transformer_submodules";
+    private static final String INIT_KEY = "prompt_tuning_init";
+    private static final String TEXT = "text";
+    private static final String RANDOM = "random";
+
+    private static final Setting<Integer> VIRTUAL_TOKENS =
+        Setting.count("virtualTokens", "trained embeddings before the encoder's input")
+            .byDefault(20);
+
+    private static final Setting<String> PROMPT_INIT =
+        Setting.word(
+                "promptInit",
+                Domain.oneOf("a start of the prompt", List.of(TEXT, RANDOM)),
+                "start at the embeddings of the task's text, or at draws from N(0, 1)")
+            .byDefault(TEXT);
+
+    private static final Setting<Boolean> DECODER_PADS =
+        Setting.flag("decoderPads", "as many pads follow the decoder's start token")
+            .byDefault(false);
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                "prompt",
+                "Prompt tuning",
+                20,
+                "Trained embeddings stand before those of the encoder's input.")
+            .from("Lester et al. 2021, as in peft")
+            .with(HEAD, VIRTUAL_TOKENS, PROMPT_INIT, DECODER_PADS);
+
+    private static final Map<String, Boolean> PADS_OF_TASK =
+        Map.of("SEQ_2_SEQ_LM", false, DECODER_PADS_TASK, true);
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public Adapter create(Settings settings, AdapterSite site) {
+      return new PromptTuning(settings, site);
+    }
+
+    @Override
+    public Map<String, String> shortTexts(Settings settings) {
+      String initial = settings.get(PROMPT_INIT);
+      Map<String, String> texts = new LinkedHashMap<>();
+      texts.put(VIRTUAL_TOKENS.name(), VIRTUAL_TOKENS.text(settings));
+      texts.put(PROMPT_INIT.name(), initial.equals(TEXT) ? "" : initial);
+      texts.put(DECODER_PADS.name(), settings.get(DECODER_PADS) ? "pads" : "");
+      texts.put(HEAD.name(), TrainedHead.shortText(settings));
+      return texts;
+    }
+
+    @Override
+    public String peftType() {
+      return PEFT_TYPE;
+    }
+
+    @Override
+    public AdapterSettings read(AdapterConfig config) {
+      Boolean decoderPads = PADS_OF_TASK.get(config.get(TASK_TYPE).asText());
+      if (decoderPads == null) {
+        throw config.expected(
+            TASK_TYPE + " to be one of " + PADS_OF_TASK.keySet(), config.get(TASK_TYPE));
+      }
+      JsonNode submodules = config.get(SUBMODULES_KEY);
+      if (submodules.asInt(decoderPads ? 1 : 2) != 1) {
+        throw config.expected(
+            SUBMODULES_KEY + " to be 1: prompts of the encoder alone are supported", submodules);
+      }
+      return AdapterSettings.newBuilder()
+          .setType(name())
+          .setVirtualTokens(config.get(TOKENS_KEY).asInt())
+          .setPromptInit(config.get(INIT_KEY).asText(RANDOM).toLowerCase(Locale.ROOT))
+          .setDecoderPads(decoderPads)
+          .build();
+    }
+
+    @Override
+    public void check(Settings settings, Path file, Safetensors tensors) {
+      int said = settings.get(VIRTUAL_TOKENS);
+      long found = tensors.shape(TENSOR).get(0);
+      if (found != said) {
+        throw new ModelException(
+            "%s holds %d embeddings, its configuration says %s %d: the files are of different"
+                    .formatted(file, found, TOKENS_KEY, said)
+                + " adapters, save both anew");
+      }
+    }
   }
 }

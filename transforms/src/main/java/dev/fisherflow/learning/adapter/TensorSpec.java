@@ -26,7 +26,7 @@ public record TensorSpec(String name, Shape shape, Initial initial) {
   }
 
   /** Each number drawn by itself. */
-  static Initial drawn(ToDoubleFunction<Random> draw) {
+  public static Initial drawn(ToDoubleFunction<Random> draw) {
     return (random, count) -> {
       double[] numbers = new double[count];
       for (int i = 0; i < count; i++) {
@@ -37,28 +37,28 @@ public record TensorSpec(String name, Shape shape, Initial initial) {
   }
 
   /** A tensor that starts at given numbers. */
-  static TensorSpec of(String name, Initial initial, Shape shape) {
+  public static TensorSpec of(String name, Initial initial, Shape shape) {
     return new TensorSpec(name, shape, initial);
   }
 
   /** A tensor that starts at given numbers. */
-  static TensorSpec of(String name, Initial initial, long... dimensions) {
+  public static TensorSpec of(String name, Initial initial, long... dimensions) {
     return new TensorSpec(name, new Shape(dimensions), initial);
   }
 
   /** A tensor that starts at zero. */
-  static TensorSpec zeros(String name, long... dimensions) {
+  public static TensorSpec zeros(String name, long... dimensions) {
     return new TensorSpec(name, new Shape(dimensions), (random, count) -> new double[count]);
   }
 
   /** A tensor that starts at draws from N(0, deviation&sup2;). */
-  static TensorSpec normal(String name, double deviation, long... dimensions) {
+  public static TensorSpec normal(String name, double deviation, long... dimensions) {
     return new TensorSpec(
         name, new Shape(dimensions), drawn(random -> deviation * random.nextGaussian()));
   }
 
   /** A tensor that starts at draws from U(-bound, bound). */
-  static TensorSpec uniform(String name, double bound, long... dimensions) {
+  public static TensorSpec uniform(String name, double bound, long... dimensions) {
     return new TensorSpec(
         name, new Shape(dimensions), drawn(random -> bound * (2 * random.nextDouble() - 1)));
   }

@@ -1,9 +1,9 @@
 package dev.fisherflow.learning.adapter;
 
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Architecture.Head;
 import dev.fisherflow.learning.model.file.ModelException;
-import dev.fisherflow.schemas.AdapterSettings;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,22 +22,22 @@ record TrainedHead(String module, long in, int outputs) {
   /**
    * The head that settings ask for: by default a new one where the model has none of its own.
    *
-   * @param outputs numbers that the task needs
    * @return empty if the model's own head is kept, or it needs none
    * @throws ModelException if the own head is to be kept but is not there, or is too small
    */
-  static Optional<TrainedHead> of(
-      AdapterSettings settings, Architecture architecture, int outputs) {
-    String wish = settings.getHead();
+  static Optional<TrainedHead> of(Settings settings, AdapterSite site) {
+    Architecture architecture = site.architecture();
+    int outputs = site.outputs();
+    String wish = settings.get(AdapterFamily.HEAD);
     if (architecture.head().isEmpty()) {
-      if (wish == null || wish.equals("frozen")) {
+      if (wish == null || wish.equals(AdapterFamily.FROZEN)) {
         return Optional.empty();
       }
       throw new ModelException(
           "adapter.head: the model has no classification head; leave the key out");
     }
     Head head = architecture.head().get();
-    if (wish == null ? head.outputs() == 0 : wish.equals("trained")) {
+    if (wish == null ? head.outputs() == 0 : wish.equals(AdapterFamily.TRAINED)) {
       return Optional.of(new TrainedHead(head.module(), head.in(), outputs));
     }
     if (head.outputs() == 0) {
@@ -51,6 +51,12 @@ record TrainedHead(String module, long in, int outputs) {
               .formatted(outputs, head.outputs()));
     }
     return Optional.empty();
+  }
+
+  /** The setting as an adapter's name shows it; empty where it is left to the model. */
+  static String shortText(Settings settings) {
+    String wish = settings.get(AdapterFamily.HEAD);
+    return wish == null ? "" : AdapterFamily.HEAD.name() + "_" + wish;
   }
 
   List<TensorSpec> tensors() {

@@ -1,34 +1,27 @@
 package dev.fisherflow.learning.failure;
 
-/** A trial failed in a way that its executor has classified. */
+import dev.fisherflow.schemas.Failure;
+
+/** A learner's work failed, and the learner has recorded why. */
 public final class TrialFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final FailureClass failureClass;
-  private final String trace;
-  private final String device;
+  private final Failure failure;
 
-  /**
-   * A failure.
-   *
-   * @param report what happened
-   * @param device the device it happened on, such as {@code cpu}
-   */
-  public TrialFailedException(FailureReport report, String device) {
-    super(report.message());
-    this.failureClass = report.failureClass();
-    this.trace = report.trace();
-    this.device = device;
+  /** A failure, with what is known of it. */
+  public TrialFailedException(Failure failure) {
+    super(failure.getMessage());
+    this.failure = failure;
   }
 
   /** What happened. */
-  public FailureReport report() {
-    return new FailureReport(failureClass, getMessage(), trace);
+  public Failure failure() {
+    return failure;
   }
 
-  /** The device it happened on. */
-  public String device() {
-    return device;
+  /** What kind of failure it is. */
+  public FailureClass failureClass() {
+    return FailureClass.valueOf(failure.getCause());
   }
 }

@@ -1,2 +1,2 @@
-/** This host: devices, their leases, locks between processes, temporary folders. */
+/** This host: devices, their leases, locks between processes, temporary folders, sizes in bytes. */
 package dev.fisherflow.learning.host;

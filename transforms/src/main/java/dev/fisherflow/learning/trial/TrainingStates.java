@@ -143,7 +143,7 @@ final class TrainingStates {
       requireSame(state);
       restore(state);
       LOG.info(
-          "Trial {} resumes from step {} of {}",
+          "Trial {} resumes at step {} of {}",
           trial.getTrialId(),
           state.getStep(),
           trial.getSteps());

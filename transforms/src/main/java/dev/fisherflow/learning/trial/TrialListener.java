@@ -1,5 +1,6 @@
 package dev.fisherflow.learning.trial;
 
+import dev.fisherflow.schemas.TrialProgress;
 import java.nio.file.Path;
 
 /**

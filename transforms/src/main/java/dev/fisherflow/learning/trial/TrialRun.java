@@ -142,7 +142,7 @@ public final class TrialRun {
         step();
         validateIfDue();
         listener.progressed(
-            new TrialProgress(step, trial.getSteps(), losses.recent(), checkpoints.bestScore()));
+            Progress.of(step, trial.getSteps(), losses.recent(), checkpoints.bestScore()));
       }
       stopIfInterrupted();
     } catch (DivergedException e) {

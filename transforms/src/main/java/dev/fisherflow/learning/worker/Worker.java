@@ -2,11 +2,10 @@ package dev.fisherflow.learning.worker;
 
 import ai.djl.engine.Engine;
 import dev.fisherflow.learning.data.ExampleFiles;
-import dev.fisherflow.learning.failure.FailureReport;
+import dev.fisherflow.learning.failure.Failures;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LocalLearner;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.BatchEvaluated;
 import dev.fisherflow.schemas.EvaluationDone;
 import dev.fisherflow.schemas.EvaluationWork;
@@ -17,9 +16,8 @@ import dev.fisherflow.schemas.StateTaken;
 import dev.fisherflow.schemas.StateWritten;
 import dev.fisherflow.schemas.StopTrial;
 import dev.fisherflow.schemas.StopWorker;
-import dev.fisherflow.schemas.TrialError;
 import dev.fisherflow.schemas.TrialIdentity;
-import dev.fisherflow.schemas.TrialProgressed;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialRequest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStopped;
@@ -47,15 +45,15 @@ import java.util.concurrent.Semaphore;
 public final class Worker {
 
   /** Version of the messages. */
-  static final int PROTOCOL = 2;
+  static final int PROTOCOL = 3;
 
-  /** Exit status when the process asked for more memory than it has. */
+  /** Exit status, for the parent alone: this process asked for more memory than it has. */
   static final int OUT_OF_MEMORY = 3;
 
   /** How long SIGTERM is ignored, for the parent to save the state and end this process. */
   private static final Duration OUTLASTED = Duration.ofSeconds(30);
 
-  /** Exit status when the parent cannot be understood, or told. */
+  /** Exit status, for the parent alone: the parent cannot be understood, or does not listen. */
   private static final int BROKEN = 4;
 
   private final RecordInput<WorkerRequest> requests;
@@ -159,8 +157,7 @@ public final class Worker {
           && Thread.interrupted()) { // reading a file ends so when it is interrupted
         return new TrialStopped();
       }
-      FailureReport report = FailureReport.of(e);
-      return new TrialError(report.failureClass().name(), report.message(), report.trace());
+      return Failures.of(e);
     } finally {
       end();
     }
@@ -263,9 +260,7 @@ public final class Worker {
 
     @Override
     public void progressed(TrialProgress progress) {
-      say(
-          new TrialProgressed(
-              progress.step(), progress.steps(), progress.loss(), progress.bestScore()));
+      say(progress);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.fisherflow.learning.worker;
 
+import dev.fisherflow.learning.host.ByteSize;
 import dev.fisherflow.learning.host.Device;
 import java.io.File;
 import java.net.URISyntaxException;
@@ -13,9 +14,12 @@ import java.util.TreeMap;
 /** How a worker process is started: with the classes of this process, on one device. */
 final class WorkerCommand {
 
-  /** As the launcher has them: see docs/performance.md. */
-  private static final Map<String, String> MALLOC =
-      Map.of("MALLOC_MMAP_THRESHOLD_", "1073741824", "MALLOC_TRIM_THRESHOLD_", "1073741824");
+  /** The launcher and the image have the same, as a test sees to: see docs/performance.md. */
+  static final Map<String, String> MALLOC =
+      Map.of(
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_MMAP_THRESHOLD_", "1073741824",
+          "MALLOC_TRIM_THRESHOLD_", "1073741824");
 
   private static final Map<String, String> ENGINE =
       Map.of("ai.djl.offline", "true", "ai.djl.pytorch.num_interop_threads", "1");
@@ -34,7 +38,7 @@ final class WorkerCommand {
     command.add(
         settings
             .memory()
-            .map(size -> "-Xmx" + size)
+            .map(size -> "-Xmx" + ByteSize.parse(size))
             .orElse("-XX:MaxRAMPercentage=" + 50.0 / settings.slots()));
     command.add("-XX:+UseSerialGC"); // its threads are the engine's
     command.add("-XX:+DisplayVMOutputToStderr"); // standard output is for messages

@@ -8,7 +8,6 @@ import dev.fisherflow.learning.host.Device;
 import dev.fisherflow.learning.host.DeviceSlots;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.BatchEvaluated;
 import dev.fisherflow.schemas.EvaluationDone;
 import dev.fisherflow.schemas.EvaluationTarget;
@@ -17,7 +16,7 @@ import dev.fisherflow.schemas.PredictionRequest;
 import dev.fisherflow.schemas.StateTaken;
 import dev.fisherflow.schemas.StateWritten;
 import dev.fisherflow.schemas.Trial;
-import dev.fisherflow.schemas.TrialProgressed;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialRequest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Splits;
@@ -91,13 +90,8 @@ public final class WorkerLearner implements Learner {
   }
 
   private static boolean heard(Object reply, TrialListener listener, Consumer<Object> tell) {
-    if (reply instanceof TrialProgressed progress) {
-      listener.progressed(
-          new TrialProgress(
-              progress.getStep(),
-              progress.getSteps(),
-              progress.getLoss(),
-              progress.getBestScore()));
+    if (reply instanceof TrialProgress progress) {
+      listener.progressed(progress);
       return true;
     }
     if (reply instanceof StateWritten state) {

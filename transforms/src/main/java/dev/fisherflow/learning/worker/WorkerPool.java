@@ -103,7 +103,7 @@ final class WorkerPool implements AutoCloseable {
   }
 
   private static Optional<Duration> pauseAfter(TrialFailedException failure, int number) {
-    Backoff backoff = failure.report().failureClass().backoff();
+    Backoff backoff = failure.failureClass().backoff();
     Optional<Duration> pause = backoff.after(number);
     if (pause.isPresent()) {
       LOG.warn("Try {} of {}: {}", number, backoff.tries(), failure.getMessage());
@@ -111,7 +111,9 @@ final class WorkerPool implements AutoCloseable {
     return pause;
   }
 
-  /** Finds out which devices there are, from the first process's engine, if nobody has yet. */
+  /**
+   * Finds out which devices there are, from the first process's engine, if that is not known yet.
+   */
   private void find() throws InterruptedException {
     starting.lockInterruptibly();
     try {

@@ -1,13 +1,13 @@
 package dev.fisherflow.learning.worker;
 
 import dev.fisherflow.learning.failure.FailureClass;
-import dev.fisherflow.learning.failure.FailureReport;
+import dev.fisherflow.learning.failure.Failures;
 import dev.fisherflow.learning.failure.TrialFailedException;
 import dev.fisherflow.learning.host.DeviceLease;
+import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Heartbeat;
 import dev.fisherflow.schemas.StopTrial;
 import dev.fisherflow.schemas.StopWorker;
-import dev.fisherflow.schemas.TrialError;
 import dev.fisherflow.schemas.TrialIdentity;
 import dev.fisherflow.schemas.TrialStopped;
 import dev.fisherflow.schemas.WorkerHello;
@@ -113,15 +113,14 @@ final class WorkerProcess implements AutoCloseable {
     if (job.result().isInstance(end)) {
       return job.result().cast(end);
     }
-    if (end instanceof TrialError error) {
-      FailureClass failureClass = FailureClass.valueOf(error.getFailureClass());
+    if (end instanceof Failure failure) {
+      TrialFailedException failed = onDevice(failure);
       usable =
-          switch (failureClass) {
+          switch (failed.failureClass()) {
             case CONFIGURATION, DATA, DIVERGED, DISK_FULL -> true;
             default -> false;
           };
-      throw new TrialFailedException(
-          new FailureReport(failureClass, error.getMessage(), error.getTrace()), device());
+      throw failed;
     }
     throw lost("a worker stopped without being told to");
   }
@@ -131,7 +130,7 @@ final class WorkerProcess implements AutoCloseable {
     while (true) {
       Object reply = next(deadline);
       if (job.result().isInstance(reply)
-          || reply instanceof TrialError
+          || reply instanceof Failure
           || reply instanceof TrialStopped) {
         return reply;
       }
@@ -230,7 +229,10 @@ final class WorkerProcess implements AutoCloseable {
             ? ("the worker was killed by signal %d%s")
                 .formatted(
                     status - 128,
-                    status == 128 + 9 ? ", by a person or by a system short of memory" : "")
+                    status == 128 + 9
+                        ? " (SIGKILL): out of memory, or killed by hand; see dmesg, try"
+                            + " --trials-at-once 1"
+                        : "")
             : "the worker exited with status " + status);
   }
 
@@ -242,11 +244,12 @@ final class WorkerProcess implements AutoCloseable {
   private TrialFailedException failed(FailureClass failureClass, String message) {
     usable = false;
     kill();
-    return new TrialFailedException(new FailureReport(failureClass, message, tail()), device());
+    return onDevice(Failures.of(failureClass, message, tail()));
   }
 
-  private String device() {
-    return lease.device().name();
+  private TrialFailedException onDevice(Failure failure) {
+    return new TrialFailedException(
+        Failure.newBuilder(failure).setDevice(lease.device().name()).build());
   }
 
   private String tail() {

@@ -1,16 +1,18 @@
 package dev.fisherflow.learning.worker;
 
+import dev.fisherflow.learning.host.ByteSize;
 import dev.fisherflow.learning.learner.Learner;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** How worker processes are run. */
 public final class WorkerSettings implements Serializable {
 
   private static final long serialVersionUID = 1L;
-  private static final Pattern MEMORY = Pattern.compile("[1-9][0-9]{0,8}[kKmMgGtT]?");
+
+  /** Java does not start with a smaller heap. */
+  private static final long LEAST_MEMORY = 2 << 20;
 
   private final int slots;
   private final int threads;
@@ -76,9 +78,9 @@ public final class WorkerSettings implements Serializable {
    * machine's memory. Tensors are not in the heap.
    */
   public WorkerSettings withMemory(String size) {
-    if (size != null && !MEMORY.matcher(size).matches()) {
+    if (size != null && ByteSize.parse(size) < LEAST_MEMORY) {
       throw new IllegalArgumentException(
-          "expected a size such as 900m or 4g as a worker's memory, found '" + size + "'");
+          "expected at least 2MiB as a worker's memory, found '" + size + "'");
     }
     return new WorkerSettings(slots, threads, checkpointEvery, timeLimit, size, silence, grace);
   }

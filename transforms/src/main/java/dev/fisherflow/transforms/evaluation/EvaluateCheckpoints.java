@@ -1,12 +1,12 @@
 package dev.fisherflow.transforms.evaluation;
 
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
+import dev.fisherflow.learning.failure.Failures;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Indicator;
 import dev.fisherflow.transforms.dataset.DatasetStore;
-import dev.fisherflow.transforms.execution.Failures;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.execution.SharedResource;

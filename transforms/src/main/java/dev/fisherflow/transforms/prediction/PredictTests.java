@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.prediction;
 
 import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.failure.Failures;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.FailedRecord;
@@ -10,7 +11,6 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.execution.ExampleSources;
-import dev.fisherflow.transforms.execution.Failures;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.execution.SharedResource;

@@ -1,8 +1,8 @@
 package dev.fisherflow.transforms.selection;
 
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Method;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
@@ -52,7 +52,7 @@ public final class SelectCheckpoints
   public static Method method(Trial trial) {
     return Method.newBuilder()
         .setModel(trial.getModel())
-        .setAdapter(Names.adapter(trial.getAdapter()))
+        .setAdapter(AdapterNames.of(trial.getAdapter()))
         .setOptimizer(trial.getOptimizer().getType())
         .build();
   }

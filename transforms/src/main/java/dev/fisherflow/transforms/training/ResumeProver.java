@@ -6,17 +6,17 @@ import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.training.ResumeProof.Outcome;
 import dev.fisherflow.transforms.training.ResumeProof.Stop;
-import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -82,12 +82,12 @@ public final class ResumeProver {
   private Outcome train(Trial trial, Workspace workspace, Stop stop) throws InterruptedException {
     TrialTrainer trainer = new TrialTrainer(workspace, examples, Clock.systemUTC());
     TrialStore store = new TrialStore(workspace);
-    Attempt attempt = Attempt.at("prove-resume", false);
-    if (!store.done(trial, attempt)) {
+    Try current = Try.at("prove-resume", false);
+    if (!store.done(trial, current)) {
       try (Learner learner = learners.create()) {
         StoppingLearner stopping = new StoppingLearner(learner, stop);
         try {
-          trainer.train(trial, stopping, attempt);
+          trainer.train(trial, stopping, current);
         } catch (InterruptedException e) {
           if (!stopping.stopped) {
             throw e;
@@ -96,7 +96,7 @@ public final class ResumeProver {
         }
       }
     }
-    TrialResult result = store.outcome(trial, attempt).result();
+    TrialResult result = store.outcome(trial, current).result();
     return result.getStatus() == TrialStatus.FAILED
         ? new Outcome("", result.getFailure().getMessage())
         : new Outcome(Digest.of(TrialResult.newBuilder(result).setSeconds(0).build()), "");
@@ -127,7 +127,7 @@ public final class ResumeProver {
             @Override
             public void progressed(TrialProgress progress) {
               listener.progressed(progress);
-              if (stop != null && !stopped && progress.step() == stop.step()) {
+              if (stop != null && !stopped && progress.getStep() == stop.step()) {
                 stopped = true;
                 if (stop.killed()) {
                   throw new IllegalStateException("killed after step " + stop.step());

@@ -6,10 +6,10 @@ import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.execution.SharedResource;
-import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.TrialClaims;
 import dev.fisherflow.transforms.trials.TrialClaims.Claim;
 import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   private final SharedLearner shared;
   private final ExampleSources examples;
   private final TrialClaims claims;
-  private final Attempt attempt;
+  private final Try current;
   private final Duration poll;
 
   private transient TrialStore store;
@@ -48,13 +48,13 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
       SharedLearner shared,
       ExampleSources examples,
       TrialClaims claims,
-      Attempt attempt,
+      Try current,
       Duration poll) {
     this.workspace = workspace;
     this.shared = shared;
     this.examples = examples;
     this.claims = claims;
-    this.attempt = attempt;
+    this.current = current;
     this.poll = poll;
   }
 
@@ -91,7 +91,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   private boolean trainNext(List<Trial> pending) throws InterruptedException {
     for (Iterator<Trial> trials = pending.iterator(); trials.hasNext(); ) {
       Trial trial = trials.next();
-      if (store.done(trial, attempt)) {
+      if (store.done(trial, current)) {
         trials.remove();
         continue;
       }
@@ -99,9 +99,9 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
       if (claimed.isPresent()) {
         try (Claim claim = claimed.get()) {
           // Its last holder may have finished it in between.
-          if (!store.done(trial, attempt)) {
+          if (!store.done(trial, current)) {
             store.unsoundness(trial).ifPresent(why -> LOG.warn("Training again, since {}", why));
-            trainer.train(trial, learner.get(), attempt);
+            trainer.train(trial, learner.get(), current);
           }
         }
         trials.remove();

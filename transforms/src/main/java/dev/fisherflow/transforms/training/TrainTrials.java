@@ -7,10 +7,10 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.SharedLearner;
-import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.TrialClaims;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.Serializable;
 import java.time.Duration;
@@ -71,7 +71,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
   private final Workspace workspace;
   private final SharedLearner learner;
   private final ExampleSources examples;
-  private final Attempt attempt;
+  private final Try current;
   private final List<Integer> slots;
   private final Duration poll;
   private final Recorder recorder;
@@ -88,14 +88,14 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
       Workspace workspace,
       SharedLearner learner,
       ExampleSources examples,
-      Attempt attempt,
+      Try current,
       List<Integer> slots,
       Duration poll,
       Recorder recorder) {
     this.workspace = workspace;
     this.learner = learner;
     this.examples = examples;
-    this.attempt = attempt;
+    this.current = current;
     this.slots = slots;
     this.poll = poll;
     this.recorder = recorder;
@@ -115,7 +115,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
         workspace,
         learner,
         examples,
-        Attempt.at(runId, false),
+        Try.at(runId, false),
         List.of(0),
         Duration.ofSeconds(1),
         trials -> {});
@@ -138,7 +138,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
       throw new IllegalArgumentException("expected distinct keys of slots, found " + keys);
     }
     return new TrainTrials(
-        workspace, learner, examples, attempt, List.copyOf(keys), poll, recorder);
+        workspace, learner, examples, current, List.copyOf(keys), poll, recorder);
   }
 
   /**
@@ -146,24 +146,24 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
    * of the same id has trained, so a killed one can be repeated to its end.
    */
   public TrainTrials withFresh(boolean fresh) {
-    Attempt other = new Attempt(attempt.runId(), fresh, attempt.token());
+    Try other = new Try(current.runId(), fresh, current.token());
     return new TrainTrials(workspace, learner, examples, other, slots, poll, recorder);
   }
 
   /** With this time between looks at trials that others hold; a second if not given. */
   public TrainTrials withPoll(Duration interval) {
-    return new TrainTrials(workspace, learner, examples, attempt, slots, interval, recorder);
+    return new TrainTrials(workspace, learner, examples, current, slots, interval, recorder);
   }
 
   /** With all trials recorded before any is trained. */
   public TrainTrials withRecorder(Recorder other) {
-    return new TrainTrials(workspace, learner, examples, attempt, slots, poll, other);
+    return new TrainTrials(workspace, learner, examples, current, slots, poll, other);
   }
 
   @Override
   public PCollectionTuple expand(PCollection<Trial> trials) {
     TrainSlotFn train =
-        new TrainSlotFn(workspace, learner, examples, TrialClaims.of(workspace), attempt, poll);
+        new TrainSlotFn(workspace, learner, examples, TrialClaims.of(workspace), current, poll);
     PCollectionTuple plan =
         trials
             .apply("Key", WithKeys.<Integer, Trial>of(0).withKeyType(TypeDescriptors.integers()))
@@ -185,7 +185,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
             .apply("AwaitSlots", Wait.on(done))
             .apply(
                 "ReadResults",
-                ParDo.of(new ReadResultsFn(workspace, attempt))
+                ParDo.of(new ReadResultsFn(workspace, current))
                     .withOutputTags(RESULTS, TupleTagList.of(FAILURES)));
     results.get(RESULTS).setCoder(AvroCoder.of(TrialResult.class));
     results.get(FAILURES).setCoder(AvroCoder.of(FailedRecord.class));
@@ -197,8 +197,8 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
     super.populateDisplayData(builder);
     builder
         .add(DisplayData.item("workspace", workspace.root()).withLabel("Workspace"))
-        .add(DisplayData.item("runId", attempt.runId()).withLabel("Run"))
-        .add(DisplayData.item("fresh", attempt.fresh()).withLabel("Train all once more"))
+        .add(DisplayData.item("runId", current.runId()).withLabel("Run"))
+        .add(DisplayData.item("fresh", current.fresh()).withLabel("Train all once more"))
         .add(DisplayData.item("trialsAtOnce", slots.size()).withLabel("Trials at once"));
   }
 
@@ -239,18 +239,18 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
     private final Counter diverged = Metrics.counter(TrainTrials.class, "diverged");
     private final Counter failed = Metrics.counter(TrainTrials.class, "failed");
     private final TrialStore store;
-    private final Attempt attempt;
+    private final Try current;
 
-    ReadResultsFn(Workspace workspace, Attempt attempt) {
+    ReadResultsFn(Workspace workspace, Try current) {
       this.store = new TrialStore(workspace);
-      this.attempt = attempt;
+      this.current = current;
     }
 
     @ProcessElement
     public void read(@Element Trial trial, MultiOutputReceiver out) {
-      TrialStore.Outcome outcome = store.outcome(trial, attempt);
+      TrialStore.Outcome outcome = store.outcome(trial, current);
       TrialResult result = outcome.result();
-      (outcome.ofThisAttempt() ? trained : cached).inc();
+      (outcome.ofThisTry() ? trained : cached).inc();
       if (result.getStatus() == TrialStatus.DIVERGED) {
         diverged.inc();
       } else if (result.getStatus() == TrialStatus.FAILED) {

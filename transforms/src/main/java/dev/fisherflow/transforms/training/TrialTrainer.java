@@ -1,6 +1,8 @@
 package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.failure.FailureClass;
+import dev.fisherflow.learning.failure.Failures;
+import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.trial.Checkpoints;
 import dev.fisherflow.retry.Retry;
@@ -12,12 +14,11 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.execution.ExampleSources;
-import dev.fisherflow.transforms.execution.Failures;
-import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.StateStore;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
 import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -33,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a claimed trial, from the state that an earlier attempt has left if there is one, and
+ * Trains a claimed trial, from the state that an earlier try has left if there is one, and
  * publishes what comes of it: states while it trains, then the result, a failure too. A failed
  * trial's state stays, to be gone on from.
  */
@@ -69,15 +70,19 @@ public final class TrialTrainer {
    * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the workspace could not be
    *     written, or no disk has room: an error of the run
    */
-  public void train(Trial trial, Learner learner, Attempt attempt) throws InterruptedException {
+  public void train(Trial trial, Learner learner, Try current) throws InterruptedException {
     String file = new TrialFolder(trial.getTrialId()).progress();
-    OptionalLong[] reached = {ProgressFile.leftBehind(workspace, file)};
+    OptionalLong[] reached = {
+      ProgressFile.read(workspace, file)
+          .map(left -> OptionalLong.of(left.getStep()))
+          .orElse(OptionalLong.empty())
+    };
     new Retry<>(FailedTry.class, (failed, number) -> failed.kind.backoff().after(number), pause)
         .run(
             number -> {
               ProgressFile progress = new ProgressFile(workspace, file, clock);
               Optional<FailureClass> failed =
-                  tryOnce(trial, learner, attempt, progress, reached[0], number);
+                  tryOnce(trial, learner, current, progress, reached[0], number);
               if (progress.step() != null) {
                 reached[0] = OptionalLong.of(progress.step());
               }
@@ -106,7 +111,7 @@ public final class TrialTrainer {
   private Optional<FailureClass> tryOnce(
       Trial trial,
       Learner learner,
-      Attempt attempt,
+      Try current,
       ProgressFile progress,
       OptionalLong reached,
       int tries)
@@ -114,14 +119,14 @@ public final class TrialTrainer {
     Optional<FailureClass> retried = Optional.empty();
     try (ScratchFolder scratch = ScratchFolder.create("trial")) {
       try {
-        TrialResult result = run(trial, learner, attempt, scratch.path(), progress, reached, tries);
+        TrialResult result = run(trial, learner, current, scratch.path(), progress, reached, tries);
         progress.end();
         retried = retried(result, tries);
         if (retried.isEmpty()) {
-          publish(result, scratch.path(), attempt);
+          publish(result, scratch.path(), current);
         }
       } catch (WorkspaceException e) {
-        recordIfFull(trial, e, progress, scratch.path(), attempt, tries);
+        recordIfFull(trial, e, progress, scratch.path(), current, tries);
         throw e;
       } finally {
         progress.end();
@@ -134,8 +139,8 @@ public final class TrialTrainer {
     return retried;
   }
 
-  private void publish(TrialResult result, Path scratch, Attempt attempt) {
-    store.publish(result, scratch, attempt);
+  private void publish(TrialResult result, Path scratch, Try current) {
+    store.publish(result, scratch, current);
     if (result.getStatus() != TrialStatus.FAILED) {
       states.delete(result.getTrial().getTrialId());
     }
@@ -150,7 +155,7 @@ public final class TrialTrainer {
       return Optional.empty();
     }
     LOG.warn(
-        "Trial {} failed at try {} of {} and is tried again: {}",
+        "Trial {} failed in try {} of {} and is tried again: {}",
         result.getTrial().getTrialId(),
         tries,
         failureClass.backoff().tries(),
@@ -161,20 +166,20 @@ public final class TrialTrainer {
   private TrialResult run(
       Trial trial,
       Learner learner,
-      Attempt attempt,
+      Try current,
       Path scratch,
       ProgressFile progress,
       OptionalLong left,
       int tries)
       throws InterruptedException {
     long start = System.nanoTime();
-    LOG.info("Trial {} is trained, attempt {} of this run", trial.getTrialId(), tries);
+    LOG.info("Training trial {}, try {}", trial.getTrialId(), tries);
     OptionalLong reached = left;
-    Optional<TrainingState> from = states.fetch(trial.getTrialId(), attempt, scratch);
+    Optional<TrainingState> from = states.fetch(trial.getTrialId(), current, scratch);
     if (from.isPresent()) {
       reached = OptionalLong.of(Math.max(from.get().getStep(), reached.orElse(0)));
     }
-    TrialWatch watch = new TrialWatch(trial, reached, progress, states, attempt);
+    TrialWatch watch = new TrialWatch(trial, reached, progress, states, current);
     try {
       TrialResult result = learner.train(trial, examples.of(trial), scratch, watch);
       check(result, trial, scratch);
@@ -212,12 +217,12 @@ public final class TrialTrainer {
       WorkspaceException stopped,
       ProgressFile progress,
       Path scratch,
-      Attempt attempt,
+      Try current,
       int tries) {
     Failure failure = failure(stopped, progress, tries);
     if (FailureClass.valueOf(failure.getCause()).stopsTheSweep()) {
       try {
-        store.publish(failed(trial, failure, 0), scratch, attempt);
+        store.publish(failed(trial, failure, 0), scratch, current);
       } catch (WorkspaceException e) {
         stopped.addSuppressed(e);
       }
@@ -225,7 +230,10 @@ public final class TrialTrainer {
   }
 
   private static Failure failure(Throwable thrown, ProgressFile progress, int tries) {
-    return Failure.newBuilder(Failures.of(thrown, progress.step())).setAttempt(tries).build();
+    return Failure.newBuilder(Failures.of(thrown))
+        .setStep(progress.step())
+        .setTryNumber(tries)
+        .build();
   }
 
   private static TrialResult failed(Trial trial, Failure failure, double seconds) {
@@ -248,9 +256,9 @@ public final class TrialTrainer {
     }
     Failure failure =
         Failure.newBuilder(result.getFailure())
-            .setHost(Failures.host())
+            .setHost(Host.name())
             .setDevice(result.getDevice())
-            .setAttempt(tries)
+            .setTryNumber(tries)
             .build();
     return TrialResult.newBuilder(result).setFailure(failure).build();
   }

@@ -1,11 +1,11 @@
 package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Trial;
-import dev.fisherflow.transforms.trials.Attempt;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.StateStore;
+import dev.fisherflow.transforms.trials.Try;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,7 +24,7 @@ final class TrialWatch implements TrialListener {
   private final OptionalLong reached;
   private final ProgressFile progress;
   private final StateStore states;
-  private final Attempt attempt;
+  private final Try current;
   private RuntimeException failure;
 
   /**
@@ -33,31 +33,26 @@ final class TrialWatch implements TrialListener {
    * @param reached the step that an earlier try is known to have reached at least
    */
   TrialWatch(
-      Trial trial,
-      OptionalLong reached,
-      ProgressFile progress,
-      StateStore states,
-      Attempt attempt) {
+      Trial trial, OptionalLong reached, ProgressFile progress, StateStore states, Try current) {
     this.trial = trial;
     this.reached = reached;
     this.progress = progress;
     this.states = states;
-    this.attempt = attempt;
+    this.current = current;
   }
 
   @Override
   public void progressed(TrialProgress told) {
     if (progress.step() == null && reached.isPresent()) {
-      long from = told.step() - 1;
+      long from = told.getStep() - 1;
       long repeated = Math.max(0, reached.getAsLong() - from);
       LOG.info(
-          "Trial {} resumes from step {} of {}; an earlier try is known to have reached step"
-              + " {}: {} steps are repeated",
+          "Trial {} resumes at step {} of {}, repeating {} steps (it had reached {})",
           trial.getTrialId(),
           from,
-          told.steps(),
-          reached.getAsLong(),
-          repeated);
+          told.getSteps(),
+          repeated,
+          reached.getAsLong());
       progress.resumed(from, repeated);
     }
     progress.progressed(told);
@@ -66,7 +61,7 @@ final class TrialWatch implements TrialListener {
   @Override
   public void stateWritten(Path folder) {
     try {
-      states.publish(trial.getTrialId(), folder.getParent(), attempt);
+      states.publish(trial.getTrialId(), folder.getParent(), current);
     } catch (RuntimeException e) {
       synchronized (this) {
         failure = e;

@@ -1,6 +1,6 @@
 package dev.fisherflow.transforms.trials;
 
-import dev.fisherflow.transforms.execution.Failures;
+import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.FileNotFoundException;
@@ -87,7 +87,7 @@ final class LeaseFileClaims implements TrialClaims {
   }
 
   private void write(String file) {
-    String holder = "pid %d on %s%n".formatted(ProcessHandle.current().pid(), Failures.host());
+    String holder = Host.process() + System.lineSeparator();
     workspace.publish(file, holder.getBytes(StandardCharsets.UTF_8));
   }
 

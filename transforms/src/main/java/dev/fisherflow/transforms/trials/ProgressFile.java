@@ -1,27 +1,31 @@
 package dev.fisherflow.transforms.trials;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.io.JsonEncoder;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
 
 /**
- * A trial's {@code progress.json}, for those who watch: step, steps, loss, bestScore (null where
- * they are not finite), the time of writing, where it trains, at which step and when that began,
- * and, if it goes on from an earlier attempt, after which step and how many it repeats. Written at
- * once and then at most once a second.
+ * A trial's {@code progress.json}, for those who watch: the record of its progress as Avro's JSON.
+ * Written at once and then at most once a second.
  *
  * <p>It does not throw at the learner, which would take it for the trial's failure; the first
  * failure to write ends the writing and is kept for {@link #failure}.
@@ -29,9 +33,7 @@ import java.util.OptionalLong;
 public final class ProgressFile implements TrialListener {
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final String HOST = host();
+  private static final String HOST = Host.process();
 
   private final Workspace workspace;
   private final String path;
@@ -53,7 +55,7 @@ public final class ProgressFile implements TrialListener {
 
   @Override
   public synchronized void progressed(TrialProgress progress) {
-    step = progress.step();
+    step = progress.getStep();
     Instant now = clock.instant();
     if (began == null) {
       began = now;
@@ -63,51 +65,63 @@ public final class ProgressFile implements TrialListener {
       return;
     }
     written = now;
-    ObjectNode json = JSON.createObjectNode();
-    json.put("step", progress.step());
-    json.put("steps", progress.steps());
-    json.put("loss", finite(progress.loss()));
-    json.put("bestScore", finite(progress.bestScore()));
-    json.put("updated", now.toString());
-    json.put("host", HOST);
-    json.put("began", began.toString());
-    json.put("beganStep", beganStep);
-    if (resumedFrom != null) {
-      json.put("resumedFrom", resumedFrom);
-      json.put("repeated", repeated);
-    }
+    TrialProgress whole =
+        TrialProgress.newBuilder(progress)
+            .setUpdated(now.toString())
+            .setHost(HOST)
+            .setBegan(began.toString())
+            .setBeganStep(beganStep)
+            .setResumedFrom(resumedFrom)
+            .setRepeated(repeated)
+            .build();
     try {
-      workspace.publish(path, json.toString().getBytes(StandardCharsets.UTF_8));
+      workspace.publish(path, json(whole));
     } catch (RuntimeException e) {
       failure = e;
     }
   }
 
   /**
-   * The trial goes on from an earlier attempt.
+   * The trial resumes from an earlier try.
    *
    * @param from the step that its state is of; 0 if there was none
-   * @param steps how many of that attempt's steps are known to be lost
+   * @param steps how many of that try's steps are known to be lost
    */
   public synchronized void resumed(long from, long steps) {
     resumedFrom = from;
     repeated = steps;
   }
 
-  /** The step in the file that a killed process has left, if it can be read. */
-  public static OptionalLong leftBehind(Workspace workspace, String path) {
-    if (!workspace.exists(path)) {
-      return OptionalLong.empty();
-    }
-    try {
-      JsonNode left = JSON.readTree(workspace.read(path)).path("step");
-      return left.isIntegralNumber() ? OptionalLong.of(left.longValue()) : OptionalLong.empty();
+  /** What a file says, if there is one; one that this version did not write says nothing. */
+  public static Optional<TrialProgress> read(Workspace workspace, String path) {
+    try (InputStream stream = workspace.open(path)) {
+      return Optional.of(
+          new SpecificDatumReader<>(TrialProgress.class)
+              .read(
+                  null, DecoderFactory.get().jsonDecoder(TrialProgress.getClassSchema(), stream)));
+    } catch (FileNotFoundException
+        | EOFException
+        | JsonProcessingException
+        | AvroRuntimeException e) {
+      return Optional.empty();
     } catch (IOException e) {
-      return OptionalLong.empty(); // only asked for to be told of
+      throw new UncheckedIOException("cannot read " + workspace.resolve(path), e);
     }
   }
 
-  /** The last step told of; null before the first. */
+  /** A record as the file holds it. */
+  public static byte[] json(TrialProgress progress) {
+    try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+      JsonEncoder encoder = EncoderFactory.get().jsonEncoder(TrialProgress.getClassSchema(), bytes);
+      new SpecificDatumWriter<>(TrialProgress.class).write(progress, encoder);
+      encoder.flush();
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write into memory", e);
+    }
+  }
+
+  /** The last step reported; null before the first. */
   public synchronized Long step() {
     return step;
   }
@@ -122,20 +136,6 @@ public final class ProgressFile implements TrialListener {
     if (!ended) {
       ended = true;
       workspace.delete(List.of(path));
-    }
-  }
-
-  private static Double finite(double number) {
-    return Double.isFinite(number) ? number : null;
-  }
-
-  /** The machine's name, and the process. */
-  private static String host() {
-    String process = " pid " + ProcessHandle.current().pid();
-    try {
-      return InetAddress.getLocalHost().getHostName() + process;
-    } catch (UnknownHostException e) {
-      return "a machine without a name," + process;
     }
   }
 }

@@ -49,18 +49,18 @@ public final class StateStore {
   }
 
   /**
-   * Copies the state of a trial to a scratch folder, if there is one that an attempt may go on
-   * from. One that it may not, or that is not sound, is deleted: a fresh attempt goes on from
-   * states of fresh attempts of its own run only.
+   * Copies the state of a trial to a scratch folder, if there is one that a try may resume from.
+   * One that it may not, or that is not sound, is deleted: a fresh try resumes from states of fresh
+   * tries of its own run only.
    */
-  public Optional<TrainingState> fetch(String trialId, Attempt attempt, Path scratch) {
+  public Optional<TrainingState> fetch(String trialId, Try current, Path scratch) {
     String record = record(trialId);
     if (!workspace.exists(record)) {
       return Optional.empty();
     }
     try {
       Stored stored = StateFolder.decode(workspace.read(record));
-      if (attempt.fresh() && !freshFor(attempt, stored.header())) {
+      if (current.fresh() && !freshFor(current, stored.header())) {
         LOG.info("Trial {} is trained once more: the state of another run is deleted", trialId);
         delete(trialId);
         return Optional.empty();
@@ -91,8 +91,8 @@ public final class StateStore {
     }
   }
 
-  private static boolean freshFor(Attempt attempt, Map<String, String> header) {
-    return Boolean.parseBoolean(header.get(FRESH)) && attempt.runId().equals(header.get(RUN));
+  private static boolean freshFor(Try current, Map<String, String> header) {
+    return Boolean.parseBoolean(header.get(FRESH)) && current.runId().equals(header.get(RUN));
   }
 
   private void copy(String trialId, NamedDigest file, Path target) throws IOException {
@@ -116,7 +116,7 @@ public final class StateStore {
    *
    * @throws UncheckedIOException if it is not sound
    */
-  public void publish(String trialId, Path scratch, Attempt attempt) {
+  public void publish(String trialId, Path scratch, Try current) {
     TrainingState state;
     Set<String> named = new TreeSet<>();
     try {
@@ -133,8 +133,8 @@ public final class StateStore {
     }
     String record = record(trialId);
     Map<String, String> header = new TreeMap<>();
-    header.put(RUN, attempt.runId());
-    header.put(FRESH, String.valueOf(attempt.fresh()));
+    header.put(RUN, current.runId());
+    header.put(FRESH, String.valueOf(current.fresh()));
     workspace.publish(record, StateFolder.encode(state, header));
     named.add(record);
     workspace.delete(

@@ -17,13 +17,13 @@ import org.apache.avro.specific.SpecificDatumWriter;
  * @param result the result
  * @param run the run that made it
  * @param fresh whether that run was to train all trials again
- * @param attempt the attempt of that run
+ * @param token of the try of that run
  */
-record StoredResult(TrialResult result, String run, boolean fresh, String attempt) {
+record StoredResult(TrialResult result, String run, boolean fresh, String token) {
 
   private static final String RUN = "fisherflow.run";
   private static final String FRESH = "fisherflow.fresh";
-  private static final String ATTEMPT = "fisherflow.attempt";
+  private static final String TRY = "fisherflow.try";
 
   /**
    * Reads a file.
@@ -47,28 +47,28 @@ record StoredResult(TrialResult result, String run, boolean fresh, String attemp
           TrialResult.newBuilder(result).setTrial(trial).build(),
           String.valueOf(reader.getMetaString(RUN)),
           Boolean.parseBoolean(reader.getMetaString(FRESH)),
-          String.valueOf(reader.getMetaString(ATTEMPT)));
+          String.valueOf(reader.getMetaString(TRY)));
     } catch (RuntimeException | OutOfMemoryError e) {
       // What Avro makes of damaged bytes, a huge length among them.
       throw new IOException("not a readable result: " + e, e);
     }
   }
 
-  /** Writes a file; equal results of the same attempt make equal bytes. */
-  static void write(OutputStream stream, TrialResult result, Attempt attempt) throws IOException {
+  /** Writes a file; equal results of the same try make equal bytes. */
+  static void write(OutputStream stream, TrialResult result, Try current) throws IOException {
     try (DataFileWriter<TrialResult> writer =
         new DataFileWriter<>(new SpecificDatumWriter<>(TrialResult.class))) {
       writer.setCodec(CodecFactory.deflateCodec(6));
-      writer.setMeta(RUN, attempt.runId());
-      writer.setMeta(FRESH, String.valueOf(attempt.fresh()));
-      writer.setMeta(ATTEMPT, attempt.token());
+      writer.setMeta(RUN, current.runId());
+      writer.setMeta(FRESH, String.valueOf(current.fresh()));
+      writer.setMeta(TRY, current.token());
       writer.create(TrialResult.getClassSchema(), stream, new byte[16]);
       writer.append(result);
     }
   }
 
-  /** Whether it was trained afresh by the attempt's run. */
-  boolean freshFor(Attempt asked) {
+  /** Whether it was trained afresh by the try's run. */
+  boolean freshFor(Try asked) {
     return fresh && run.equals(asked.runId());
   }
 }

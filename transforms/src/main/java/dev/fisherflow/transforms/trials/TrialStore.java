@@ -78,24 +78,24 @@ public final class TrialStore implements Serializable {
     return new StateStore(workspace).step(trialId);
   }
 
-  /** Whether an attempt has nothing left to do for a trial. */
-  public boolean done(Trial trial, Attempt attempt) {
-    if (failure(trial, attempt).isPresent()) {
+  /** Whether a try has nothing left to do for a trial. */
+  public boolean done(Trial trial, Try current) {
+    if (failure(trial, current).isPresent()) {
       return true;
     }
-    Predicate<StoredResult> counts = stored -> !attempt.fresh() || stored.freshFor(attempt);
+    Predicate<StoredResult> counts = stored -> !current.fresh() || stored.freshFor(current);
     return look(trial, counts).stored.isPresent();
   }
 
   /**
-   * How a trial ended that an attempt is done with: its failure in this attempt, or its result.
+   * How a trial ended that a try is done with: its failure in this try, or its result.
    *
    * @throws IllegalStateException if it is neither
    */
-  public Outcome outcome(Trial trial, Attempt attempt) {
-    return failure(trial, attempt)
+  public Outcome outcome(Trial trial, Try current) {
+    return failure(trial, current)
         .or(() -> look(trial).stored)
-        .map(stored -> new Outcome(stored.result(), stored.attempt().equals(attempt.token())))
+        .map(stored -> new Outcome(stored.result(), stored.token().equals(current.token())))
         .orElseThrow(
             () ->
                 new IllegalStateException(
@@ -112,7 +112,7 @@ public final class TrialStore implements Serializable {
    *
    * @param result as the learner gave it, its checkpoints' folders relative to scratch
    */
-  public void publish(TrialResult result, Path scratch, Attempt attempt) {
+  public void publish(TrialResult result, Path scratch, Try current) {
     TrialFolder folder = new TrialFolder(result.getTrial().getTrialId());
     workspace.publish(folder.description(), json(result.getTrial()));
     if (result.getStatus() == TrialStatus.FAILED) {
@@ -124,7 +124,7 @@ public final class TrialStore implements Serializable {
       write(
           folder.failure(),
           TrialResult.newBuilder(failed).setFailure(failure).setBest(null).setLast(null).build(),
-          attempt);
+          current);
       return;
     }
     String target = folder.path() + "/";
@@ -134,7 +134,7 @@ public final class TrialStore implements Serializable {
     UnaryOperator<Checkpoint> moved =
         c ->
             c.getUri().isEmpty() ? c : Checkpoint.newBuilder(c).setUri(target + c.getUri()).build();
-    write(folder.result(), map(result, moved), attempt);
+    write(folder.result(), map(result, moved), current);
     workspace.delete(List.of(folder.failure(), folder.log(), folder.discarded()));
   }
 
@@ -204,9 +204,9 @@ public final class TrialStore implements Serializable {
     return weights;
   }
 
-  private Optional<StoredResult> failure(Trial trial, Attempt attempt) {
+  private Optional<StoredResult> failure(Trial trial, Try current) {
     String file = new TrialFolder(trial.getTrialId()).failure();
-    return look(file, trial, stored -> stored.attempt().equals(attempt.token())).stored;
+    return look(file, trial, stored -> stored.token().equals(current.token())).stored;
   }
 
   private Look look(Trial trial) {
@@ -249,8 +249,8 @@ public final class TrialStore implements Serializable {
     }
   }
 
-  private void write(String file, TrialResult result, Attempt attempt) {
-    workspace.publish(file, stream -> StoredResult.write(stream, result, attempt));
+  private void write(String file, TrialResult result, Try current) {
+    workspace.publish(file, stream -> StoredResult.write(stream, result, current));
   }
 
   private static TrialResult map(TrialResult result, UnaryOperator<Checkpoint> change) {
@@ -275,9 +275,9 @@ public final class TrialStore implements Serializable {
    * How a trial ended.
    *
    * @param result its result
-   * @param ofThisAttempt whether the attempt that asks has trained it
+   * @param ofThisTry whether the try that asks has trained it
    */
-  public record Outcome(TrialResult result, boolean ofThisAttempt) {}
+  public record Outcome(TrialResult result, boolean ofThisTry) {}
 
   /** A result, or why the one that is there is not believed. */
   private record Look(Optional<StoredResult> stored, Optional<String> unsoundness) {}

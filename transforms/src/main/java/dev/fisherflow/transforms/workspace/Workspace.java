@@ -1,6 +1,6 @@
 package dev.fisherflow.transforms.workspace;
 
-import dev.fisherflow.learning.failure.FailureReport;
+import dev.fisherflow.learning.host.DiskFull;
 import java.io.FileNotFoundException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -181,7 +181,7 @@ public final class Workspace implements Serializable {
       FileSystems.rename(List.of(resource(resolve(temporary))), List.of(resource(resolve(path))));
     } catch (IOException e) {
       deleteAfter(e, temporary);
-      throw FailureReport.diskFull(e)
+      throw DiskFull.caused(e)
           ? full(path, counted == null ? 0 : counted.asked(), e)
           : failed("cannot write " + resolve(path) + ": " + e.getMessage(), e);
     }
@@ -207,7 +207,7 @@ public final class Workspace implements Serializable {
     boolean asked =
         ASKED.stream().anyMatch(type -> type.isInstance(cause))
             || local().filter(folder -> !Files.isWritable(folder)).isPresent();
-    return asked && !FailureReport.diskFull(cause)
+    return asked && !DiskFull.caused(cause)
         ? new WorkspaceException(message, cause)
         : new StoreException(message, cause);
   }

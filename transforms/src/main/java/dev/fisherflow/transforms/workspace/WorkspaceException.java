@@ -1,9 +1,10 @@
 package dev.fisherflow.transforms.workspace;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** A file of the workspace could not be read or written; the message names it. */
-public class WorkspaceException extends RuntimeException {
+public class WorkspaceException extends UncheckedIOException {
 
   private static final long serialVersionUID = 1L;
 

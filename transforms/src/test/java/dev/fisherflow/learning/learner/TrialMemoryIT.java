@@ -38,9 +38,9 @@ class TrialMemoryIT {
           TrialMemoryIT::examples,
           scratch,
           progress -> {
-            if (progress.step() % 100 == 0) {
+            if (progress.getStep() % 100 == 0) {
               System.gc();
-              resident.put(progress.step(), residentBytes());
+              resident.put(progress.getStep(), residentBytes());
             }
           });
     }

@@ -12,6 +12,7 @@ import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.schemas.TrainingState;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,7 +38,7 @@ class ResumeTest {
   private static final long STEPS = 24;
 
   @TempDir Path folder;
-  private int attempts;
+  private int tries;
   private final List<Long> progressed = new ArrayList<>();
 
   @ParameterizedTest
@@ -50,13 +51,13 @@ class ResumeTest {
         .ints(4, 1, (int) STEPS)
         .forEach(step -> stops.add((long) step));
 
-    Result resumed = new Attempts(trial, 1000).interruptedAfter(stops);
+    Result resumed = new Tries(trial, 1000).interruptedAfter(stops);
 
     assertThat(resumed).as("interrupted after %s", stops).isEqualTo(undisturbed);
     assertThat(progressed).as("no step is repeated").doesNotHaveDuplicates().hasSize((int) STEPS);
   }
 
-  /** Every step is the last of some attempt, epochs' ends and validations among them. */
+  /** Every step is the last of some try, epochs' ends and validations among them. */
   @ParameterizedTest
   @ValueSource(strings = {"adamw", "ief"})
   void interruptedAfterEveryStepATrialEndsWithTheSameBits(String optimizer) throws Exception {
@@ -65,19 +66,19 @@ class ResumeTest {
     for (long step = 1; step <= STEPS; step++) {
       everyStep.add(step);
     }
-    assertThat(new Attempts(trial, 1000).interruptedAfter(everyStep)).isEqualTo(undisturbed(trial));
+    assertThat(new Tries(trial, 1000).interruptedAfter(everyStep)).isEqualTo(undisturbed(trial));
   }
 
   /** What dies without a word repeats no more than what follows the last state. */
   @Test
   void killedBetweenStatesATrialRepeatsAtMostTheStepsBetweenThem() throws Exception {
     Trial trial = trial("adamw", "best");
-    Attempts attempts = new Attempts(trial, 5);
+    Tries tries = new Tries(trial, 5);
     List<Long> kills = List.of(3L, 14L, 15L, 22L);
     for (long kill : kills) {
-      assertThatThrownBy(() -> attempts.killedAfter(kill)).isInstanceOf(Killed.class);
+      assertThatThrownBy(() -> tries.killedAfter(kill)).isInstanceOf(Killed.class);
     }
-    assertThat(attempts.toItsEnd()).isEqualTo(undisturbed(trial));
+    assertThat(tries.toItsEnd()).isEqualTo(undisturbed(trial));
     // States after 5, 10, 15 and 20 steps; that of step 15 is written after it is told of.
     assertThat(progressed).containsExactlyElementsOf(steps(1, 3, 1, 14, 11, 15, 11, 22, 21, 24));
   }
@@ -95,11 +96,11 @@ class ResumeTest {
     Trial trial = trial("adamw", "epochs");
     Result undisturbed = undisturbed(trial);
     for (boolean cut : new boolean[] {true, false}) {
-      Attempts attempts = new Attempts(trial, 1000);
-      attempts.interrupted(12);
-      damage(attempts.stored().resolve(file), where, cut);
+      Tries tries = new Tries(trial, 1000);
+      tries.interrupted(12);
+      damage(tries.stored().resolve(file), where, cut);
       progressed.clear();
-      assertThat(attempts.toItsEnd()).isEqualTo(undisturbed);
+      assertThat(tries.toItsEnd()).isEqualTo(undisturbed);
       assertThat(progressed).hasSize((int) STEPS);
     }
   }
@@ -107,10 +108,10 @@ class ResumeTest {
   @Test
   void aStateWithoutItsFilesIsNotTrusted() throws Exception {
     Trial trial = trial("adamw", "best");
-    Attempts attempts = new Attempts(trial, 1000);
-    attempts.interrupted(12);
-    Files.delete(attempts.stored().resolve("state/tensors-12.safetensors"));
-    assertThat(attempts.toItsEnd()).isEqualTo(undisturbed(trial));
+    Tries tries = new Tries(trial, 1000);
+    tries.interrupted(12);
+    Files.delete(tries.stored().resolve("state/tensors-12.safetensors"));
+    assertThat(tries.toItsEnd()).isEqualTo(undisturbed(trial));
   }
 
   @Test
@@ -134,12 +135,11 @@ class ResumeTest {
   @Test
   void aStateOfTheSameModelElsewhereIsGoneOnFrom() throws Exception {
     Trial trial = trial("adamw", "best");
-    Attempts attempts = new Attempts(trial, 1000);
-    attempts.interrupted(12);
-    attempts.change(
-        state -> state.setTrial(Trial.newBuilder(trial).setModel("/elsewhere").build()));
+    Tries tries = new Tries(trial, 1000);
+    tries.interrupted(12);
+    tries.change(state -> state.setTrial(Trial.newBuilder(trial).setModel("/elsewhere").build()));
     progressed.clear();
-    assertThat(attempts.toItsEnd()).isEqualTo(undisturbed(trial));
+    assertThat(tries.toItsEnd()).isEqualTo(undisturbed(trial));
     assertThat(progressed).containsExactlyElementsOf(steps(13, 24));
   }
 
@@ -153,15 +153,15 @@ class ResumeTest {
             .build();
     Result undisturbed = undisturbed(trial);
     assertThat(undisturbed.result().getFailure().getStep()).isBetween(3L, STEPS);
-    assertThat(new Attempts(trial, 1000).interruptedAfter(Set.of(1L, 2L))).isEqualTo(undisturbed);
+    assertThat(new Tries(trial, 1000).interruptedAfter(Set.of(1L, 2L))).isEqualTo(undisturbed);
   }
 
   private void refuses(Trial trial, Change change) throws Exception {
-    Attempts attempts = new Attempts(trial, 1000);
-    attempts.interrupted(12);
-    attempts.change(change);
+    Tries tries = new Tries(trial, 1000);
+    tries.interrupted(12);
+    tries.change(change);
     progressed.clear();
-    attempts.toItsEnd();
+    tries.toItsEnd();
     assertThat(progressed).hasSize((int) STEPS);
   }
 
@@ -231,8 +231,8 @@ class ResumeTest {
     }
   }
 
-  /** Attempts at a trial, each in a process and a scratch folder of its own. */
-  private final class Attempts implements TrialListener {
+  /** Tries at a trial, each in a process and a scratch folder of its own. */
+  private final class Tries implements TrialListener {
 
     private final Trial trial;
     private final int checkpointEvery;
@@ -240,7 +240,7 @@ class ResumeTest {
     private long killAfter;
     private Path stored;
 
-    Attempts(Trial trial, int checkpointEvery) {
+    Tries(Trial trial, int checkpointEvery) {
       this.trial = trial;
       this.checkpointEvery = checkpointEvery;
     }
@@ -272,7 +272,7 @@ class ResumeTest {
     }
 
     private Result run() throws InterruptedException {
-      Path scratch = folder.resolve("attempt" + attempts++);
+      Path scratch = folder.resolve("try" + tries++);
       if (stored != null) {
         copy(stored, scratch, Set.of());
       }
@@ -283,11 +283,11 @@ class ResumeTest {
 
     @Override
     public void progressed(TrialProgress progress) {
-      progressed.add(progress.step());
-      if (progress.step() == killAfter) {
+      progressed.add(progress.getStep());
+      if (progress.getStep() == killAfter) {
         throw new Killed();
       }
-      if (progress.step() == interruptAfter) {
+      if (progress.getStep() == interruptAfter) {
         Thread.currentThread().interrupt();
       }
     }
@@ -295,7 +295,7 @@ class ResumeTest {
     @Override
     public void stateWritten(Path state) {
       Path scratch = state.getParent();
-      stored = folder.resolve("stored" + attempts + "-" + progressed.size());
+      stored = folder.resolve("stored" + tries + "-" + progressed.size());
       try {
         Set<String> names = new HashSet<>(Set.of(StateFolder.RECORD));
         StateFolder.read(scratch).getFiles().forEach(file -> names.add(file.getName()));

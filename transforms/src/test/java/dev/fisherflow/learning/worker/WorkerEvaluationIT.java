@@ -109,7 +109,7 @@ class WorkerEvaluationIT {
               () ->
                   learner.evaluate(
                       target, adapter, TokenTrials::examples, BATCHES, tooLarge, (n, i) -> {}));
-      assertThat(failure.report().failureClass()).isEqualTo(FailureClass.CONFIGURATION);
+      assertThat(failure.failureClass()).isEqualTo(FailureClass.CONFIGURATION);
       assertThat(failure).hasMessageContaining("expected at least 41");
     }
   }

@@ -15,12 +15,11 @@ import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LocalLearner;
 import dev.fisherflow.learning.trial.TokenTrials;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Heartbeat;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Trial;
-import dev.fisherflow.schemas.TrialProgressed;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialRequest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
@@ -71,8 +70,8 @@ class WorkerLearnerIT {
         workers.add(children());
         assertThat(timeless(result)).isEqualTo(timeless(run(inProcess, trial, p -> {})));
         assertThat(steps).hasSize(24);
-        assertThat(steps.get(23).step()).isEqualTo(24);
-        assertThat(steps.get(0).bestScore()).isNaN();
+        assertThat(steps.get(23).getStep()).isEqualTo(24);
+        assertThat(steps.get(0).getBestScore()).isNull();
       }
       assertThat(workers.get(0)).hasSize(1);
       assertThat(workers).containsOnly(workers.get(0));
@@ -126,7 +125,7 @@ class WorkerLearnerIT {
                         learner,
                         trial(seed),
                         progress -> {
-                          if (progress.step() == 1) {
+                          if (progress.getStep() == 1) {
                             await(both); // only passed when both train at once
                           }
                         })));
@@ -150,14 +149,14 @@ class WorkerLearnerIT {
           catchThrowableOfType(
               TrialFailedException.class,
               () -> learner.train(longTrial(), TokenTrials::examples, scratch, states));
-      assertThat(failure.report().failureClass()).isEqualTo(FailureClass.WORKER_LOST);
+      assertThat(failure.failureClass()).isEqualTo(FailureClass.WORKER_LOST);
       assertThat(failure).hasMessageContaining("signal 9");
-      assertThat(failure.device()).isEqualTo("cpu");
+      assertThat(failure.failure().getDevice()).isEqualTo("cpu");
       assertThat(scratch.resolve(Learner.LOG)).exists();
 
       List<Long> steps = new ArrayList<>();
       TrialResult rest =
-          learner.train(longTrial(), TokenTrials::examples, scratch, p -> steps.add(p.step()));
+          learner.train(longTrial(), TokenTrials::examples, scratch, p -> steps.add(p.getStep()));
       assertThat(digest(rest)).isEqualTo(whole);
       assertThat(steps.get(0)).isGreaterThan(1);
     }
@@ -171,7 +170,7 @@ class WorkerLearnerIT {
           new TrialListener() {
             @Override
             public void progressed(TrialProgress progress) {
-              if (progress.step() == 3) {
+              if (progress.getStep() == 3) {
                 Thread.currentThread().interrupt();
               }
             }
@@ -214,9 +213,9 @@ class WorkerLearnerIT {
     try (WorkerLearner learner = new WorkerLearner(ONE)) {
       Trial other = Trial.newBuilder(trial(1)).setModelDigest("another").build();
       TrialFailedException failure = failure(learner, other);
-      assertThat(failure.report().failureClass()).isEqualTo(FailureClass.CONFIGURATION);
+      assertThat(failure.failureClass()).isEqualTo(FailureClass.CONFIGURATION);
       assertThat(failure).hasMessageContaining("changed since");
-      assertThat(failure.report().trace()).contains("ModelException");
+      assertThat(failure.failure().getTrace()).contains("ModelException");
       assertThat(folder.resolve("failed").resolve(Learner.LOG))
           .content()
           .contains("ModelException", "at dev.fisherflow");
@@ -231,7 +230,7 @@ class WorkerLearnerIT {
   void aHeapThatIsTooSmallIsToldAsSuch() throws Exception {
     try (WorkerLearner learner = new WorkerLearner(ONE.withMemory("12m"))) {
       TrialFailedException failure = failure(learner, longTrial());
-      assertThat(failure.report().failureClass()).isEqualTo(FailureClass.OUT_OF_MEMORY);
+      assertThat(failure.failureClass()).isEqualTo(FailureClass.OUT_OF_MEMORY);
       assertThat(failure).hasMessageContaining("Java heap").hasMessageContaining("--worker-memory");
     }
     assertThat(children()).isEmpty();
@@ -243,7 +242,7 @@ class WorkerLearnerIT {
     try (WorkerLearner learner =
         new WorkerLearner(settings, null, FakeWorkers.Busy.class.getName())) {
       TrialFailedException failure = failure(learner, trial(1));
-      assertThat(failure.report().failureClass()).isEqualTo(FailureClass.TIMED_OUT);
+      assertThat(failure.failureClass()).isEqualTo(FailureClass.TIMED_OUT);
       assertThat(children()).isEmpty();
     }
   }
@@ -273,7 +272,7 @@ class WorkerLearnerIT {
     try (WorkerLearner learner =
         new WorkerLearner(settings, null, FakeWorkers.Silent.class.getName())) {
       TrialFailedException failure = failure(learner, trial(1));
-      assertThat(failure.report().failureClass()).isEqualTo(FailureClass.WORKER_LOST);
+      assertThat(failure.failureClass()).isEqualTo(FailureClass.WORKER_LOST);
       assertThat(failure).hasMessageContaining("said nothing");
       assertThat(children()).isEmpty();
     }
@@ -296,10 +295,10 @@ class WorkerLearnerIT {
   void aWorkerThatCannotBeUnderstoodIsLost(Class<?> worker) throws Exception {
     try (WorkerLearner learner = new WorkerLearner(ONE, null, worker.getName())) {
       TrialFailedException failure = failure(learner, trial(1));
-      assertThat(failure.report().failureClass()).isEqualTo(FailureClass.WORKER_LOST);
+      assertThat(failure.failureClass()).isEqualTo(FailureClass.WORKER_LOST);
       if (worker == FakeWorkers.Dead.class) {
         assertThat(failure).hasMessageContaining("status 7");
-        assertThat(failure.report().trace()).contains("no such device");
+        assertThat(failure.failure().getTrace()).contains("no such device");
       } else {
         assertThat(failure).hasMessageContaining("'hell'");
       }
@@ -355,7 +354,7 @@ class WorkerLearnerIT {
                       .setScratch(scratch.toString())
                       .build()));
       Object reply = next(replies);
-      while (!(reply instanceof TrialProgressed)) {
+      while (!(reply instanceof TrialProgress)) {
         assertThat(reply).isInstanceOf(Heartbeat.class);
         reply = next(replies);
       }
@@ -383,7 +382,7 @@ class WorkerLearnerIT {
               TokenTrials::examples,
               Path.of(arguments[0]),
               progress -> {
-                if (progress.step() == 1) {
+                if (progress.getStep() == 1) {
                   children().forEach(System.out::println);
                 }
               });

@@ -77,9 +77,9 @@ class WorkerPredictionIT {
           catchThrowableOfType(
               TrialFailedException.class,
               () -> learner.predict(other, adapter, TokenTrials::examples, "dev"));
-      assertThat(failure.report().failureClass()).isEqualTo(FailureClass.CONFIGURATION);
+      assertThat(failure.failureClass()).isEqualTo(FailureClass.CONFIGURATION);
       assertThat(failure).hasMessageContaining("changed since");
-      assertThat(failure.report().trace()).contains("ModelException");
+      assertThat(failure.failure().getTrace()).contains("ModelException");
       List<Long> worker = children();
       assertThat(learner.predict(TRIAL, adapter, TokenTrials::examples, "dev")).hasSize(20);
       assertThat(children()).isEqualTo(worker).hasSize(1);
@@ -150,7 +150,7 @@ class WorkerPredictionIT {
           catchThrowableOfType(
               TrialFailedException.class,
               () -> learner.predict(TRIAL, adapter, TokenTrials::examples, "dev"));
-      assertThat(failure.report().failureClass()).isEqualTo(FailureClass.WORKER_LOST);
+      assertThat(failure.failureClass()).isEqualTo(FailureClass.WORKER_LOST);
       assertThat(children()).isEmpty();
     }
   }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.learner.LocalLearner;
 import dev.fisherflow.learning.learner.PartialLearner;
+import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.learning.trial.TokenTrials;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
@@ -121,7 +121,7 @@ class ResumeProverTest {
         throws InterruptedException {
       begun++;
       for (long step = 1; step <= asked.getSteps(); step++) {
-        listener.progressed(new TrialProgress(step, asked.getSteps(), 0.7, 0.5));
+        listener.progressed(Progress.of(step, asked.getSteps(), 0.7, 0.5));
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }

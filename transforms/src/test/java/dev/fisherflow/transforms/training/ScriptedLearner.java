@@ -3,8 +3,8 @@ package dev.fisherflow.transforms.training;
 import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.learning.learner.PartialLearner;
+import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
@@ -64,7 +64,7 @@ final class ScriptedLearner extends PartialLearner {
     if (closed) {
       throw new IllegalStateException("closed");
     }
-    listener.progressed(new TrialProgress(3, trial.getSteps(), 0.7, Double.NaN));
+    listener.progressed(Progress.of(3, trial.getSteps(), 0.7, Double.NaN));
     behaviours.getOrDefault(trial.getTrialId(), p -> {}).train(listener);
     String digest = writeAdapter(scratch.resolve("checkpoints/10"), "weights " + trial.getSeed());
     ended.add(trial.getTrialId());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
@@ -121,7 +121,7 @@ class TrainTrialsTest {
     learner.on(
         trials.get(0),
         progress -> {
-          progress.progressed(new TrialProgress(4, 10, 0.6, 0.5));
+          progress.progressed(Progress.of(4, 10, 0.6, 0.5));
           throw new IllegalStateException("broken", new IOException("disk full"));
         });
     learner.on(

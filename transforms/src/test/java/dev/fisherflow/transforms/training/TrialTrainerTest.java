@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.failure.FailureClass;
-import dev.fisherflow.learning.failure.FailureReport;
+import dev.fisherflow.learning.failure.Failures;
 import dev.fisherflow.learning.failure.TrialFailedException;
+import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.PartialLearner;
+import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
@@ -18,9 +19,8 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.Records;
-import dev.fisherflow.transforms.execution.Failures;
-import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrialTrainerTest {
 
-  private static final Attempt ATTEMPT = new Attempt("r1", false, "token");
+  private static final Try TRY = new Try("r1", false, "token");
 
   @TempDir Path folder;
 
@@ -156,8 +156,8 @@ class TrialTrainerTest {
         });
     TrialResult diverged = store().find(trial).orElseThrow();
     assertThat(pauses).containsExactly(Duration.ofSeconds(1));
-    assertThat(diverged.getFailure().getAttempt()).isEqualTo(2);
-    assertThat(diverged.getFailure().getHost()).isEqualTo(Failures.host()).isNotBlank();
+    assertThat(diverged.getFailure().getTryNumber()).isEqualTo(2);
+    assertThat(diverged.getFailure().getHost()).isEqualTo(Host.name()).isNotBlank();
 
     pauses.clear();
     train(
@@ -165,14 +165,14 @@ class TrialTrainerTest {
           Files.writeString(scratch.resolve(Learner.LOG), "log " + pauses.size());
           throw failed(FailureClass.WORKER_LOST, "killed");
         });
-    Failure failure = store().outcome(trial, ATTEMPT).result().getFailure();
+    Failure failure = store().outcome(trial, TRY).result().getFailure();
     assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
     assertThat(failure.getCause()).isEqualTo("WORKER_LOST");
     assertThat(failure.getMessage()).isEqualTo("killed");
     assertThat(failure.getTrace()).isEqualTo("end of its log");
-    assertThat(failure.getAttempt()).isEqualTo(3);
+    assertThat(failure.getTryNumber()).isEqualTo(3);
     assertThat(failure.getDevice()).isEqualTo("gpu1");
-    assertThat(failure.getHost()).isEqualTo(Failures.host());
+    assertThat(failure.getHost()).isEqualTo(Host.name());
     assertThat(failure.getLog()).isEqualTo("trials/" + trial.getTrialId() + "/log.txt");
     assertThat(folder.resolve(failure.getLog())).hasContent("log 2");
   }
@@ -186,7 +186,7 @@ class TrialTrainerTest {
                 }))
         .isEqualTo("out of Java heap");
     assertThat(pauses).isEmpty();
-    assertThat(store().outcome(trial, ATTEMPT).result().getFailure().getLog()).isEmpty();
+    assertThat(store().outcome(trial, TRY).result().getFailure().getLog()).isEmpty();
   }
 
   @Test
@@ -202,14 +202,16 @@ class TrialTrainerTest {
         .hasMessageContaining("run the same command again");
     assertThat(pauses).isEmpty();
     assertThat(store().find(trial)).isEmpty();
-    Failure failure = store().outcome(trial, ATTEMPT).result().getFailure();
+    Failure failure = store().outcome(trial, TRY).result().getFailure();
     assertThat(failure.getCause()).isEqualTo("DISK_FULL");
-    assertThat(failure.getHost()).isEqualTo(Failures.host());
+    assertThat(failure.getHost()).isEqualTo(Host.name());
   }
 
   private static TrialFailedException failed(FailureClass failureClass, String message) {
     return new TrialFailedException(
-        new FailureReport(failureClass, message, "end of its log"), "gpu1");
+        Failure.newBuilder(Failures.of(failureClass, message, "end of its log"))
+            .setDevice("gpu1")
+            .build());
   }
 
   private TrialResult succeeded(Checkpoint best) {
@@ -229,7 +231,7 @@ class TrialTrainerTest {
 
   private String failure(Body body) throws InterruptedException {
     train(body);
-    TrialResult result = store().outcome(trial, ATTEMPT).result();
+    TrialResult result = store().outcome(trial, TRY).result();
     assertThat(result.getStatus()).isEqualTo(TrialStatus.FAILED);
     assertThat(store().find(trial)).isEmpty();
     return result.getFailure().getMessage();
@@ -247,7 +249,7 @@ class TrialTrainerTest {
               Trial asked, ExampleSource examples, Path scratch, TrialListener listener)
               throws InterruptedException {
             scratchSeen = scratch;
-            listener.progressed(new TrialProgress(1, 10, 0.7, 0.1));
+            listener.progressed(Progress.of(1, 10, 0.7, 0.1));
             try {
               return body.run(scratch);
             } catch (IOException e) {
@@ -260,7 +262,7 @@ class TrialTrainerTest {
             t -> split -> List.of(),
             Clock.systemUTC(),
             pauses::add)
-        .train(trial, learner, ATTEMPT);
+        .train(trial, learner, TRY);
   }
 
   private interface Body {

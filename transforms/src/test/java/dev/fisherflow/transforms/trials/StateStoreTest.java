@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.PartialLearner;
+import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.learning.trial.StateFolder;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.TrainingState;
@@ -35,10 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Training states in the workspace, as a trial's attempts leave and find them. */
+/** Training states in the workspace, as a trial's tries leave and find them. */
 class StateStoreTest {
 
-  private static final Attempt ATTEMPT = new Attempt("r1", false, "token");
+  private static final Try TRY = new Try("r1", false, "token");
   private static final Map<String, String> FIRST =
       Map.of("state/tensors-5.safetensors", "five", "checkpoints/3/adapter.txt", "three");
   private static final Map<String, String> SECOND =
@@ -55,12 +55,12 @@ class StateStoreTest {
   }
 
   @Test
-  void theLastStateIsFoundByTheNextAttemptAndGoneWithTheResult() throws Exception {
+  void theLastStateIsFoundByTheNextTryAndGoneWithTheResult() throws Exception {
     interruptedAt(Map.of(5L, FIRST, 8L, SECOND));
     assertThat(state.toFile().list())
         .containsExactlyInAnyOrder("training.avro", digest("eight"), digest("three"));
 
-    Attempt next = new Attempt("r2", false, "another");
+    Try next = new Try("r2", false, "another");
     train(
         next,
         (scratch, listener) -> {
@@ -77,12 +77,12 @@ class StateStoreTest {
   @Test
   void aFailedTrialKeepsItsState() throws Exception {
     train(
-        ATTEMPT,
+        TRY,
         (scratch, listener) -> {
           write(scratch, 5, FIRST, listener);
           throw new IllegalStateException("worker lost");
         });
-    assertThat(foundBy(new Attempt("r2", false, "another"))).hasValue(5);
+    assertThat(foundBy(new Try("r2", false, "another"))).hasValue(5);
   }
 
   @ParameterizedTest
@@ -94,11 +94,11 @@ class StateStoreTest {
     "r1, true,  r2, true,  false",
     "r1, true,  r1, true,  true"
   })
-  void aFreshAttemptGoesOnFromStatesOfItsOwnRunOnly(
+  void aFreshTryGoesOnFromStatesOfItsOwnRunOnly(
       String run, boolean fresh, String nextRun, boolean nextFresh, boolean goesOn)
       throws Exception {
-    interruptedAt(new Attempt(run, fresh, "token"), Map.of(5L, FIRST));
-    OptionalLong found = foundBy(new Attempt(nextRun, nextFresh, "another"));
+    interruptedAt(new Try(run, fresh, "token"), Map.of(5L, FIRST));
+    OptionalLong found = foundBy(new Try(nextRun, nextFresh, "another"));
     assertThat(found.isPresent()).isEqualTo(goesOn);
     assertThat(Files.exists(state.resolve("training.avro"))).isEqualTo(goesOn);
   }
@@ -115,18 +115,18 @@ class StateStoreTest {
       bytes[bytes.length - 20 < 0 ? 0 : bytes.length - 20] ^= 1;
       Files.write(damaged, bytes);
     }
-    assertThat(foundBy(ATTEMPT)).isEmpty();
+    assertThat(foundBy(TRY)).isEmpty();
     assertThat(state).isEmptyDirectory();
 
     interruptedAt(Map.of(5L, FIRST));
-    assertThat(foundBy(ATTEMPT)).hasValue(5);
+    assertThat(foundBy(TRY)).hasValue(5);
   }
 
   @Test
   void aStateThatLacksAFileIsDeleted() throws Exception {
     interruptedAt(Map.of(5L, FIRST));
     Files.delete(state.resolve(digest("three")));
-    assertThat(foundBy(ATTEMPT)).isEmpty();
+    assertThat(foundBy(TRY)).isEmpty();
     assertThat(state).isEmptyDirectory();
   }
 
@@ -143,7 +143,7 @@ class StateStoreTest {
       TrainingState hostile = TrainingState.newBuilder(stored).setFiles(List.of(file)).build();
       Files.createDirectories(state);
       Files.write(state.resolve("training.avro"), StateFolder.encode(hostile, Map.of()));
-      assertThat(foundBy(ATTEMPT)).isEmpty();
+      assertThat(foundBy(TRY)).isEmpty();
     }
   }
 
@@ -153,7 +153,7 @@ class StateStoreTest {
     assertThatThrownBy(
             () ->
                 train(
-                    ATTEMPT,
+                    TRY,
                     (scratch, listener) -> {
                       Files.delete(folder.resolve("tmp"));
                       Files.writeString(folder.resolve("tmp"), "in the way");
@@ -173,17 +173,17 @@ class StateStoreTest {
   }
 
   private void interruptedAt(Map<Long, Map<String, String>> states) {
-    interruptedAt(ATTEMPT, states);
+    interruptedAt(TRY, states);
   }
 
-  private void interruptedAt(Attempt attempt, Map<Long, Map<String, String>> states) {
+  private void interruptedAt(Try current, Map<Long, Map<String, String>> states) {
     assertThatThrownBy(
             () ->
                 train(
-                    attempt,
+                    current,
                     (scratch, listener) -> {
                       for (var each : new TreeMap<>(states).entrySet()) {
-                        listener.progressed(new TrialProgress(each.getKey(), 10, 0.7, 0.1));
+                        listener.progressed(Progress.of(each.getKey(), 10, 0.7, 0.1));
                         write(scratch, each.getKey(), each.getValue(), listener);
                       }
                       throw new InterruptedException("stop");
@@ -191,11 +191,11 @@ class StateStoreTest {
         .isInstanceOf(InterruptedException.class);
   }
 
-  /** The step of the state that an attempt finds in its scratch folder; the trial then fails. */
-  private OptionalLong foundBy(Attempt attempt) throws Exception {
+  /** The step of the state that a try finds in its scratch folder; the trial then fails. */
+  private OptionalLong foundBy(Try current) throws Exception {
     long[] step = {-1};
     train(
-        attempt,
+        current,
         (scratch, listener) -> {
           if (Files.exists(scratch.resolve(StateFolder.RECORD))) {
             step[0] = StateFolder.read(scratch).getStep();
@@ -235,7 +235,7 @@ class StateStoreTest {
     return Workspace.at(folder.toString());
   }
 
-  private void train(Attempt attempt, Body body) throws InterruptedException {
+  private void train(Try current, Body body) throws InterruptedException {
     Learner learner =
         new PartialLearner() {
           @Override
@@ -250,7 +250,7 @@ class StateStoreTest {
           }
         };
     new TrialTrainer(workspace(), t -> split -> List.of(), Clock.systemUTC())
-        .train(trial, learner, attempt);
+        .train(trial, learner, current);
   }
 
   private interface Body {

@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.report.export;
 
 import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
@@ -69,7 +70,7 @@ public final class ResultsCsv {
   private Comparator<TrialResult> order() {
     return Comparator.<TrialResult, Task>comparing(result -> Task.of(result.getTrial().getTask()))
         .thenComparing(result -> result.getTrial().getModel())
-        .thenComparing(result -> Names.adapter(result.getTrial().getAdapter()))
+        .thenComparing(result -> AdapterNames.of(result.getTrial().getAdapter()))
         .thenComparing(result -> result.getTrial().getOptimizer().getType())
         .thenComparing(result -> names.hyperparameters(result.getTrial()))
         .thenComparing(result -> result.getTrial().getSeed())
@@ -81,7 +82,7 @@ public final class ResultsCsv {
     of("status", TrialResult::getStatus);
     ofTrial("task", Trial::getTask);
     ofTrial("model", Trial::getModel);
-    ofTrial("adapter", trial -> Names.adapter(trial.getAdapter()));
+    ofTrial("adapter", trial -> AdapterNames.of(trial.getAdapter()));
     ofTrial("optimizer", trial -> trial.getOptimizer().getType());
     ofTrial("hyperparameters", names::hyperparameters);
     ofTrial("seed", Trial::getSeed);
@@ -89,15 +90,9 @@ public final class ResultsCsv {
 
   private void adapter() {
     ofAdapter("adapterType", AdapterSettings::getType);
-    ofAdapter("rank", AdapterSettings::getRank);
-    ofAdapter("alpha", AdapterSettings::getAlpha);
-    ofAdapter("dropout", AdapterSettings::getDropout);
-    ofAdapter("targetModules", adapter -> String.join(" ", adapter.getTargetModules()));
-    ofAdapter("bias", AdapterSettings::getBias);
-    ofAdapter("virtualTokens", AdapterSettings::getVirtualTokens);
-    ofAdapter("promptInit", AdapterSettings::getPromptInit);
-    ofAdapter("decoderPads", AdapterSettings::getDecoderPads);
-    ofAdapter("head", AdapterSettings::getHead);
+    for (String name : Settings.fields(AdapterSettings.getClassSchema())) {
+      ofAdapter(name, adapter -> adapter.get(name));
+    }
   }
 
   private void optimizer() {

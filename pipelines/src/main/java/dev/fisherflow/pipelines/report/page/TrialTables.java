@@ -263,7 +263,7 @@ final class TrialTables {
   private static String place(Failure failure) {
     return "try %d%s%s%s"
         .formatted(
-            failure.getAttempt(),
+            failure.getTryNumber(),
             failure.getHost().isEmpty() ? "" : " on " + failure.getHost(),
             failure.getDevice().isEmpty() ? "" : ", " + failure.getDevice(),
             failure.getLog().isEmpty() ? "" : "; log " + failure.getLog());

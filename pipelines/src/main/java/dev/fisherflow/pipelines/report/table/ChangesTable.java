@@ -1,9 +1,9 @@
 package dev.fisherflow.pipelines.report.table;
 
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.pipelines.plan.PlanChanges;
 import dev.fisherflow.pipelines.plan.PlanChanges.Changed;
 import dev.fisherflow.pipelines.plan.TrialNames;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Trial;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +46,6 @@ public final class ChangesTable {
 
   private static String label(Trial trial, TrialNames names) {
     return "%s %s %s\n"
-        .formatted(trial.getModel(), Names.adapter(trial.getAdapter()), names.label(trial));
+        .formatted(trial.getModel(), AdapterNames.of(trial.getAdapter()), names.label(trial));
   }
 }

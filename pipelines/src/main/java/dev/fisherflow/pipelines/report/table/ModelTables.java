@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.report.table;
 
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.adapter.Adapter;
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.adapter.TensorSpec;
 import dev.fisherflow.learning.model.Architecture;
@@ -11,7 +12,6 @@ import dev.fisherflow.pipelines.estimate.StepMemories;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.Training;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,7 +73,7 @@ public final class ModelTables {
     return "%s with %s on %s\n"
         .formatted(
             model,
-            Names.adapter(settings),
+            AdapterNames.of(settings),
             tasks.stream().map(Task::key).collect(Collectors.joining(", ")));
   }
 

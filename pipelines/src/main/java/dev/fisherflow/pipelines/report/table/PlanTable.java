@@ -1,7 +1,7 @@
 package dev.fisherflow.pipelines.report.table;
 
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
-import dev.fisherflow.schemas.Names;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
@@ -21,7 +21,7 @@ public final class PlanTable {
             .left("trial", PlanTable::id)
             .left("task", planned -> planned.trial().getTask())
             .leftIfVaried(trials, "model", planned -> planned.trial().getModel())
-            .left("adapter", planned -> Names.adapter(planned.trial().getAdapter()))
+            .left("adapter", planned -> AdapterNames.of(planned.trial().getAdapter()))
             .left("optimizer", planned -> planned.trial().getOptimizer().getType())
             .left("hyper-parameters", PlannedTrial::hyperparameters)
             .right("seed", planned -> String.valueOf(planned.trial().getSeed()))

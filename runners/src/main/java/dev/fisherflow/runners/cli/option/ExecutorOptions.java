@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli.option;
 
+import dev.fisherflow.learning.worker.WorkerSettings;
 import dev.fisherflow.pipelines.sweep.Execution;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -43,8 +44,8 @@ public final class ExecutorOptions {
       paramLabel = "SIZE",
       converter = MemoryConverter.class,
       description =
-          "Java heap of each worker, such as 900m or 4g; tensors are not in it. Default: an equal"
-              + " share of half the machine's memory.")
+          "Java heap of each worker, such as 900m, 4g or 4GB; tensors are not in it. Default: an"
+              + " equal share of half the machine's memory.")
   private String memory;
 
   public Execution execution() {
@@ -87,18 +88,17 @@ public final class ExecutorOptions {
     }
   }
 
-  /** A size as Java's -Xmx takes it. */
+  /** The size as it is given: it is noted in the manifest. */
   static final class MemoryConverter implements ITypeConverter<String> {
-
-    private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,8}[mMgG]");
 
     @Override
     public String convert(String text) {
-      if (!SIZE.matcher(text).matches()) {
-        throw new TypeConversionException(
-            "expected a size such as 900m or 4g, found '" + text + "'");
+      try {
+        WorkerSettings.of(1, 1).withMemory(text);
+        return text;
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
       }
-      return text;
     }
   }
 }

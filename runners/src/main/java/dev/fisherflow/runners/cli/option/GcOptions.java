@@ -12,9 +12,8 @@ public final class GcOptions {
       paramLabel = "SIZE",
       converter = Sizes.class,
       description =
-          "What checkpoints and training states may take, such as 10GB or 500MB, of powers of"
-              + " 1,000; as little as this is deleted to get there. Default: with --best, 0; else"
-              + " no limit")
+          "What checkpoints and training states may take, such as 500MB or 10GiB; no more is"
+              + " deleted than that takes. Default: with --best, 0; else no limit")
   private Long keepBytes;
 
   @Option(

@@ -1,13 +1,13 @@
 package dev.fisherflow.runners.cli.output;
 
 import dev.fisherflow.learning.adapter.Adapter;
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.estimate.StepMemories;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ public final class DescribeJson {
           Map<String, Object> entry = new LinkedHashMap<>();
           entry.put("model", model);
           entry.put("class", architecture.huggingFaceName().className());
-          entry.put("adapter", Names.adapter(settings));
+          entry.put("adapter", AdapterNames.of(settings));
           entry.put("task", task.key());
           entry.put("parameters", architecture.parameters());
           entry.put("trained", adapter.trainableParameters());

@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.output;
 
-import dev.fisherflow.learning.failure.FailureReport;
+import dev.fisherflow.learning.failure.Failures;
+import dev.fisherflow.learning.host.DiskFull;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.pipelines.evaluation.EvaluationException;
 import dev.fisherflow.pipelines.fetch.FetchException;
@@ -74,8 +75,8 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
       return say(message(outside.get()), command, ExitCode.OUTSIDE);
     }
     Optional<Throwable> input = cause(thrown, INPUT);
-    if (FailureReport.diskFull(thrown)) {
-      String full = input.map(ErrorReporter::message).orElse(FailureReport.message(thrown));
+    if (DiskFull.caused(thrown)) {
+      String full = input.map(ErrorReporter::message).orElse(Failures.message(thrown));
       String remedy = "; make room and run the same command again";
       return say("the disk is full: " + full + remedy, command, ExitCode.OUTSIDE);
     }

@@ -1,12 +1,12 @@
 package dev.fisherflow.runners.cli.output;
 
+import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.pipelines.estimate.CellEstimate;
 import dev.fisherflow.pipelines.estimate.CellEstimate.Time;
 import dev.fisherflow.pipelines.estimate.Measurement;
 import dev.fisherflow.pipelines.estimate.SweepEstimate;
 import dev.fisherflow.pipelines.plan.PlanChanges;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Trial;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class PlanJson {
     identity.put("trialId", trial.getTrialId());
     identity.put("task", trial.getTask());
     identity.put("model", trial.getModel());
-    identity.put("adapter", Names.adapter(trial.getAdapter()));
+    identity.put("adapter", AdapterNames.of(trial.getAdapter()));
     identity.put("optimizer", trial.getOptimizer().getType());
     identity.put("seed", trial.getSeed());
     return identity;

@@ -1,7 +1,7 @@
 package dev.fisherflow.runners.cli.progress;
 
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,17 +118,17 @@ final class ProgressBars implements ProgressView {
     }
 
     void show(TrialProgress progress) {
-      bar.stepTo(progress.step());
+      bar.stepTo(progress.getStep());
       String best =
-          Double.isFinite(progress.bestScore())
-              ? String.format(Locale.ROOT, ", best %.4f", progress.bestScore())
-              : "";
+          progress.getBestScore() == null
+              ? ""
+              : String.format(Locale.ROOT, ", best %.4f", progress.getBestScore());
       bar.setExtraMessage(
           String.format(
               Locale.ROOT,
               " %s: loss %.4f%s%s",
               TrialLabel.of(trial),
-              progress.loss(),
+              progress.getLoss(),
               best,
               resumed == null ? "" : ", repeated " + resumed.repeated() + " steps"));
     }

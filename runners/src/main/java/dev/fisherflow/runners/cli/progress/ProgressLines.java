@@ -1,7 +1,7 @@
 package dev.fisherflow.runners.cli.progress;
 
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import java.io.PrintWriter;
@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Progress as lines of text, for logs: one when a trial begins, one for each better validation, one
@@ -37,7 +38,7 @@ final class ProgressLines implements ProgressView {
 
   @Override
   public void started(PlannedTrial trial) {
-    told.put(trial, new Told(clock.instant(), Double.NaN));
+    told.put(trial, new Told(clock.instant(), null));
     print(trial, "begins, %,d steps", trial.trial().getSteps());
   }
 
@@ -53,16 +54,16 @@ final class ProgressLines implements ProgressView {
   @Override
   public void advanced(PlannedTrial trial, TrialProgress progress) {
     Told last = told.get(trial);
-    boolean better = Double.compare(progress.bestScore(), last.bestScore) != 0;
+    boolean better = !Objects.equals(progress.getBestScore(), last.bestScore);
     if (better || !clock.instant().isBefore(last.when.plus(INTERVAL))) {
-      told.put(trial, new Told(clock.instant(), progress.bestScore()));
+      told.put(trial, new Told(clock.instant(), progress.getBestScore()));
       print(
           trial,
           "step %,d of %,d, loss %.4f%s",
-          progress.step(),
-          progress.steps(),
-          progress.loss(),
-          best(progress.bestScore()));
+          progress.getStep(),
+          progress.getSteps(),
+          progress.getLoss(),
+          best(progress.getBestScore()));
     }
   }
 
@@ -96,10 +97,10 @@ final class ProgressLines implements ProgressView {
     out.flush();
   }
 
-  private static String best(double score) {
-    return Double.isFinite(score) ? String.format(Locale.ROOT, ", best %.4f", score) : "";
+  private static String best(Double score) {
+    return score == null || score.isNaN() ? "" : String.format(Locale.ROOT, ", best %.4f", score);
   }
 
   /** When a trial was last told of, and with which score. */
-  private record Told(Instant when, double bestScore) {}
+  private record Told(Instant when, Double bestScore) {}
 }

@@ -1,7 +1,7 @@
 package dev.fisherflow.runners.cli.progress;
 
-import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import java.util.ArrayList;
 import java.util.HashMap;

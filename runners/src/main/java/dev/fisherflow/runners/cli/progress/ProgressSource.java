@@ -1,6 +1,6 @@
 package dev.fisherflow.runners.cli.progress;
 
-import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import java.util.Optional;
 

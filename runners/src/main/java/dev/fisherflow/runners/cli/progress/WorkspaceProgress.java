@@ -1,15 +1,10 @@
 package dev.fisherflow.runners.cli.progress;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,8 +19,6 @@ import java.util.Optional;
  */
 final class WorkspaceProgress implements ProgressSource {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Workspace workspace;
   private final Map<String, Long> before = new HashMap<>();
 
@@ -39,33 +32,14 @@ final class WorkspaceProgress implements ProgressSource {
 
   @Override
   public Optional<TrialProgress> progress(String trialId) {
-    return read(trialId)
-        .map(
-            json ->
-                new TrialProgress(
-                    json.path("step").asLong(),
-                    json.path("steps").asLong(),
-                    json.path("loss").asDouble(Double.NaN),
-                    json.path("bestScore").asDouble(Double.NaN)));
+    return ProgressFile.read(workspace, new TrialFolder(trialId).progress());
   }
 
   @Override
   public Optional<Resumption> resumption(String trialId) {
-    return read(trialId)
-        .filter(json -> json.has("resumedFrom"))
-        .map(
-            json ->
-                new Resumption(json.path("resumedFrom").asLong(), json.path("repeated").asLong()));
-  }
-
-  private Optional<JsonNode> read(String trialId) {
-    try (InputStream stream = workspace.open(new TrialFolder(trialId).progress())) {
-      return Optional.of(JSON.readTree(stream));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return progress(trialId)
+        .filter(progress -> progress.getResumedFrom() != null)
+        .map(progress -> new Resumption(progress.getResumedFrom(), progress.getRepeated()));
   }
 
   @Override

@@ -2,9 +2,10 @@ package dev.fisherflow.runners.cli.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.runners.cli.Trials;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import java.io.PrintWriter;
@@ -50,7 +51,7 @@ class ProgressTest {
     }
 
     void runs(PlannedTrial trial, long step, double loss, double bestScore) {
-      progress.put(trial.trial().getTrialId(), new TrialProgress(step, 100, loss, bestScore));
+      progress.put(trial.trial().getTrialId(), Progress.of(step, 100, loss, bestScore));
     }
 
     void ends(PlannedTrial trial, TrialResult result) {

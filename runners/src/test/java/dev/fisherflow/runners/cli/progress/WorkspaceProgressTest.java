@@ -2,14 +2,15 @@ package dev.fisherflow.runners.cli.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.learning.trial.TrialProgress;
+import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.runners.cli.Trials;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -49,22 +50,18 @@ class WorkspaceProgressTest {
   void progressIsRead() {
     WorkspaceProgress source = source();
     String path = "trials/" + id + "/progress.json";
-    workspace()
-        .publish(
-            path,
-            """
-            {"step": 3, "steps": 100, "loss": 0.5, "bestScore": 0.75, "updated": "2026-01-01"}
-            """
-                .getBytes(StandardCharsets.UTF_8));
-    assertThat(source.progress(id)).contains(new TrialProgress(3, 100, 0.5, 0.75));
-    workspace()
-        .publish(
-            path,
-            """
-            {"step": 1, "steps": 100, "loss": null, "bestScore": null}
-            """
-                .getBytes(StandardCharsets.UTF_8));
-    assertThat(source.progress(id)).contains(new TrialProgress(1, 100, Double.NaN, Double.NaN));
+    TrialProgress first = Progress.of(1, 100, Double.NaN, Double.NaN);
+    workspace().publish(path, ProgressFile.json(first));
+    assertThat(source.progress(id)).contains(first);
+    assertThat(source.resumption(id)).isEmpty();
+    TrialProgress resumed =
+        TrialProgress.newBuilder(Progress.of(3, 100, 0.5, 0.75))
+            .setResumedFrom(2L)
+            .setRepeated(1)
+            .build();
+    workspace().publish(path, ProgressFile.json(resumed));
+    assertThat(source.progress(id)).contains(resumed);
+    assertThat(source.resumption(id)).contains(new Resumption(2, 1));
   }
 
   @Test

@@ -1,7 +1,10 @@
 package dev.fisherflow.learning.failure;
 
+import dev.fisherflow.learning.host.DiskFull;
+import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.optimizer.DivergedException;
+import dev.fisherflow.schemas.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -10,29 +13,45 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * What an exception says of a trial.
- *
- * @param failureClass its kind
- * @param message the exception in one line, with the causes that say more than it does
- * @param trace first lines of the stack trace
- */
-public record FailureReport(FailureClass failureClass, String message, String trace) {
+/** Exceptions as records, made where they are caught. */
+public final class Failures {
 
   private static final int TRACE_LINES = 12;
 
-  /** The report of an exception. */
-  public static FailureReport of(Throwable thrown) {
+  private Failures() {}
+
+  /** Whether the virtual machine can no longer be trusted after this. */
+  public static boolean fatal(Throwable thrown) {
+    boolean ofTheTrial = thrown instanceof OutOfMemoryError || thrown instanceof StackOverflowError;
+    return thrown instanceof LinkageError || (thrown instanceof VirtualMachineError && !ofTheTrial);
+  }
+
+  /** The record of an exception on this machine; its own, if a learner made one. */
+  public static Failure of(Throwable thrown) {
     if (thrown instanceof TrialFailedException failed) {
-      return failed.report();
+      return failed.failure();
     }
     Optional<String> memory = memory(thrown);
-    FailureClass failureClass = failureClass(thrown, memory.isPresent());
     String message = message(thrown);
-    return new FailureReport(
-        failureClass,
+    return of(
+        failureClass(thrown, memory.isPresent()),
         memory.map(kind -> "out of " + kind + ": " + message).orElse(message),
         trace(thrown));
+  }
+
+  /**
+   * The record of a failure on this machine.
+   *
+   * @param message what was expected, what was found, and what to do
+   * @param trace first lines of the stack trace, or last lines of a log
+   */
+  public static Failure of(FailureClass failureClass, String message, String trace) {
+    return Failure.newBuilder()
+        .setCause(failureClass.name())
+        .setMessage(message)
+        .setTrace(trace)
+        .setHost(Host.name())
+        .build();
   }
 
   /** An exception in one line, with the causes that say more than it does. */
@@ -56,7 +75,7 @@ public record FailureReport(FailureClass failureClass, String message, String tr
   }
 
   private static FailureClass failureClass(Throwable thrown, boolean memory) {
-    if (diskFull(thrown)) {
+    if (DiskFull.caused(thrown)) {
       return FailureClass.DISK_FULL;
     }
     if (memory) {
@@ -96,19 +115,6 @@ public record FailureReport(FailureClass failureClass, String message, String tr
     return error
         ? Optional.of("Java heap (give it more with --worker-memory, or -Xmx in process)")
         : Optional.empty();
-  }
-
-  /** Whether a disk had no room, for whichever reason that is what happened. */
-  public static boolean diskFull(Throwable thrown) {
-    return causes(thrown).anyMatch(FailureReport::saysDiskFull);
-  }
-
-  /** The system's errors reach Java as words. */
-  private static boolean saysDiskFull(Throwable thrown) {
-    String said = String.valueOf(thrown.getMessage()).toLowerCase(Locale.ROOT);
-    return said.contains("no space left on device")
-        || said.contains("disk quota exceeded")
-        || said.contains("not enough space on the disk");
   }
 
   private static Stream<Throwable> causes(Throwable thrown) {

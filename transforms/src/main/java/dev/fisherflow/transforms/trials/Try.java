@@ -10,10 +10,10 @@ import java.util.UUID;
  * @param fresh whether only results that this run id made count as done
  * @param token the same for every retry of one pipeline, another for each pipeline built
  */
-public record Attempt(String runId, boolean fresh, String token) implements Serializable {
+public record Try(String runId, boolean fresh, String token) implements Serializable {
 
-  /** A new attempt at a run. */
-  public static Attempt at(String runId, boolean fresh) {
-    return new Attempt(runId, fresh, UUID.randomUUID().toString());
+  /** A new try at a run. */
+  public static Try at(String runId, boolean fresh) {
+    return new Try(runId, fresh, UUID.randomUUID().toString());
   }
 }

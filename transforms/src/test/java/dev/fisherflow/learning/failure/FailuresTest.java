@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.optimizer.DivergedException;
+import dev.fisherflow.schemas.Failure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class FailureReportTest {
+class FailuresTest {
 
   static Stream<Arguments> thrown() {
     IOException full = new IOException("/tmp/x: No space left on device");
@@ -57,17 +58,17 @@ class FailureReportTest {
   @ParameterizedTest
   @MethodSource("thrown")
   void everyExceptionHasItsClass(Throwable thrown, FailureClass expected, String said) {
-    FailureReport report = FailureReport.of(thrown);
-    assertThat(report.failureClass()).isEqualTo(expected);
-    assertThat(report.message()).contains(said);
-    assertThat(report.trace()).startsWith(thrown.getClass().getName() + "\nat ");
+    Failure failure = Failures.of(thrown);
+    assertThat(failure.getCause()).isEqualTo(expected.name());
+    assertThat(failure.getMessage()).contains(said);
+    assertThat(failure.getTrace()).startsWith(thrown.getClass().getName() + "\nat ");
   }
 
   @Test
-  void whatAnExecutorHasClassifiedStaysSo() {
-    FailureReport report = new FailureReport(FailureClass.TIMED_OUT, "over", "the log's end");
-    assertThat(FailureReport.of(new TrialFailedException(report, "gpu1"))).isEqualTo(report);
-    assertThat(FailureReport.message(new TrialFailedException(report, "gpu1"))).isEqualTo("over");
+  void whatALearnerHasRecordedStaysSo() {
+    Failure failure = Failures.of(FailureClass.TIMED_OUT, "over", "the log's end");
+    assertThat(Failures.of(new TrialFailedException(failure))).isEqualTo(failure);
+    assertThat(Failures.message(new TrialFailedException(failure))).isEqualTo("over");
   }
 
   @Test
@@ -79,5 +80,13 @@ class FailureReportTest {
     }
     assertThat(FailureClass.WORKER_LOST.backoff().after(1)).contains(Duration.ofSeconds(1));
     assertThat(FailureClass.WORKER_LOST.backoff().after(2)).contains(Duration.ofSeconds(2));
+  }
+
+  /** Not a fault of the program: what was asked for is at fault, and the message says it all. */
+  @Test
+  void aModelThatCannotBeUsedIsOfTheConfigurationAndToldPlainly() {
+    Failure failure = Failures.of(new ModelException("tensor 'a' has shape (2), expected (3)"));
+    assertThat(failure.getCause()).isEqualTo("CONFIGURATION");
+    assertThat(failure.getMessage()).isEqualTo("tensor 'a' has shape (2), expected (3)");
   }
 }

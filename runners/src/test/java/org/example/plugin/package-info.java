@@ -1,0 +1,2 @@
+/** Things that specifications name, declared as code outside fisherflow would. */
+package org.example.plugin;

@@ -1,0 +1,25 @@
+package dev.fisherflow.learning.host;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** What this machine and process are called. */
+public final class Host {
+
+  private Host() {}
+
+  /** The name of this machine. */
+  public static String name() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      // It says: <name>: <why it has no address>.
+      return String.valueOf(e.getMessage()).split(":", 2)[0];
+    }
+  }
+
+  /** This process and its machine, as in {@code node7 pid 4711}. */
+  public static String process() {
+    return name() + " pid " + ProcessHandle.current().pid();
+  }
+}
