@@ -223,9 +223,9 @@ class PromptTuningTest {
         .hasMessageContainingAll("adapter.rank", "25", "24 to 24", "choose 24 or less");
     assertThatThrownBy(() -> Adapters.of(lora(2, "query").build(), model, Glue.RTE))
         .hasMessageContainingAll("adapter.targetModules", "'query'", "q, k, v, o, wi, wo");
-    assertThatThrownBy(() -> Adapters.of(prompt(0).build(), model, Task.RTE))
+    assertThatThrownBy(() -> Adapters.of(prompt(0).build(), model, Glue.RTE))
         .hasMessageContainingAll("virtualTokens", "a whole number from 1", "found 0");
-    assertThatThrownBy(() -> Adapters.of(prompt(3).setPromptInit("zero").build(), model, Task.RTE))
+    assertThatThrownBy(() -> Adapters.of(prompt(3).setPromptInit("zero").build(), model, Glue.RTE))
         .hasMessageContainingAll("promptInit", "one of text, random", "found zero");
     assertThatThrownBy(
             () -> Adapters.shapes(prompt(3).build(), ModelSource.architecture("minilm"), Glue.RTE))
