@@ -12,6 +12,7 @@ import dev.fisherflow.pipelines.evaluation.EvaluationTargets;
 import dev.fisherflow.pipelines.evaluation.GivenAdapters;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.pipelines.run.RunReport;
 import dev.fisherflow.pipelines.sweep.EmbeddedData;
 import dev.fisherflow.pipelines.sweep.Execution;
@@ -103,7 +104,7 @@ public final class BeamEvaluations implements Evaluations {
     Workspace workspace = Workspace.at(request.workspace());
     RunFolder folder = new RunFolder(workspace, run.runId());
     if (!folder.hasResults()) {
-      throw RunFolder.unknown("run '" + run.runId() + "' that has ended", workspace);
+      throw RunFolders.unknown("run '" + run.runId() + "' that has ended", workspace);
     }
     List<TrialResult> results = folder.results();
     TrialNames names = TrialNames.of(results.stream().map(TrialResult::getTrial).toList());

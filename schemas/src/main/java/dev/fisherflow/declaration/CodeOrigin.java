@@ -28,12 +28,17 @@ final class CodeOrigin {
    */
   static Optional<String> of(Declared declared) {
     Class<?> type = declared.getClass();
-    if (type.getName().startsWith(OWN)) {
+    if (isOwn(declared)) {
       return Optional.empty();
     }
     String version = type.getPackage().getImplementationVersion();
     String digest = digest(type).substring(0, SHOWN_DIGITS);
     return Optional.of(version == null ? digest : version + " " + digest);
+  }
+
+  /** Whether it is fisherflow's own code. */
+  static boolean isOwn(Declared declared) {
+    return declared.getClass().getName().startsWith(OWN);
   }
 
   /** The jar or folder of a thing's class, for messages. */

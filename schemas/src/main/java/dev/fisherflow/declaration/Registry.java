@@ -72,6 +72,11 @@ public final class Registry<D extends Declared> {
     return new Registry<>(noun, given);
   }
 
+  /** Those of fisherflow's own code alone, whatever else the class path provides. */
+  public Registry<D> own() {
+    return of(noun, all().stream().filter(CodeOrigin::isOwn).toList());
+  }
+
   /** What one is, with its article. */
   public String noun() {
     return noun;

@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.compare;
 
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.schemas.RunId;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -35,7 +36,7 @@ public record StoredRun(Workspace folder, RunManifest manifest) {
     return in(Workspace.at(name))
         .or(() -> ofId(name, workspace))
         .orElseThrow(
-            () -> RunFolder.unknown("manifest, run folder or run '" + name + "'", workspace));
+            () -> RunFolders.unknown("manifest, run folder or run '" + name + "'", workspace));
   }
 
   /**
@@ -45,7 +46,7 @@ public record StoredRun(Workspace folder, RunManifest manifest) {
    */
   public static StoredRun of(RunFolder run) {
     return in(Workspace.at(run.location("")))
-        .orElseThrow(() -> RunFolder.unknown("run '" + run.runId() + "'", run.workspace()));
+        .orElseThrow(() -> RunFolders.unknown("run '" + run.runId() + "'", run.workspace()));
   }
 
   private static Optional<StoredRun> ofId(String name, Workspace workspace) {

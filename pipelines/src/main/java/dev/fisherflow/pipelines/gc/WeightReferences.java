@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.gc;
 
 import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
 import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.schemas.IndicatorSummary;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
@@ -40,7 +41,7 @@ final class WeightReferences {
    */
   static WeightReferences of(Workspace workspace, Instant now, Duration patience) {
     WeightReferences references = new WeightReferences();
-    for (RunFolder run : RunFolder.referring(workspace)) {
+    for (RunFolder run : RunFolders.referring(workspace)) {
       try {
         references.add(run);
         references.addIfUnderWay(run, now.minus(patience));

@@ -12,18 +12,13 @@ import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.io.FileNotFoundException;
 import java.io.Serializable;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.specific.SpecificRecordBase;
 
@@ -59,11 +54,11 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   public static final String PAGE = "report.html";
   public static final String EVALUATION = "evaluation";
 
-  private static final String ALL = "runs/";
-  private static final String BEGUN = "begun.json";
-  private static final String TRIALS = "trials.avro";
-  private static final String RESULTS = "results.avro";
-  private static final String SELECTIONS = "selections.avro";
+  static final String ALL = "runs/";
+  static final String BEGUN = "begun.json";
+  static final String TRIALS = "trials.avro";
+  static final String RESULTS = "results.avro";
+  static final String SELECTIONS = "selections.avro";
   private static final String SCORES = "test-scores.avro";
   private static final String FAILURES = "failures.avro";
   static final String EVENTS = "tensorboard";
@@ -85,57 +80,6 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   /** Checks the name. */
   public RunFolder {
     RunId.checked(runId);
-  }
-
-  /** The runs of a workspace that have begun, in the order of their names. */
-  public static List<RunFolder> all(Workspace workspace) {
-    return having(workspace, BEGUN);
-  }
-
-  /** The runs of a workspace that have files which match a glob, in the order of their names. */
-  public static List<RunFolder> having(Workspace workspace, String glob) {
-    return workspace.list(ALL + "*/" + glob).stream()
-        .map(path -> path.substring(ALL.length()).split("/", 2)[0])
-        .distinct()
-        .map(runId -> new RunFolder(workspace, runId))
-        .toList();
-  }
-
-  /** The runs of a workspace that refer to trials, in whichever state they are, by name. */
-  public static Collection<RunFolder> referring(Workspace workspace) {
-    Map<String, RunFolder> runs = new TreeMap<>();
-    Stream.of(BEGUN, TRIALS, RESULTS, SELECTIONS, EVALUATION + "/*")
-        .flatMap(glob -> having(workspace, glob).stream())
-        .forEach(run -> runs.put(run.runId(), run));
-    return runs.values();
-  }
-
-  /**
-   * A run that has begun.
-   *
-   * @throws WorkspaceException if the workspace has no such run
-   */
-  public static RunFolder existing(Workspace workspace, String runId) {
-    RunFolder folder = new RunFolder(workspace, runId);
-    if (folder.begun().isEmpty() && folder.trials().isEmpty()) {
-      throw unknown("run '" + runId + "'", workspace);
-    }
-    return folder;
-  }
-
-  /** That a workspace has not what was asked for, and which runs it has. */
-  public static WorkspaceException unknown(String asked, Workspace workspace) {
-    List<String> known =
-        referring(workspace).stream()
-            .map(run -> run.runId + (workspace.exists(run.path(MANIFEST)) ? "" : " (not ended)"))
-            .toList();
-    return new WorkspaceException(
-        "there is no %s in the workspace %s; %s"
-            .formatted(
-                asked,
-                workspace.root(),
-                known.isEmpty() ? "it has no runs" : "its runs are " + String.join(", ", known)),
-        new FileNotFoundException(asked));
   }
 
   /**

@@ -46,7 +46,7 @@ public final class RunReport {
   public static RunReport of(Workspace workspace, String runId) {
     RunFolder folder = new RunFolder(workspace, runId);
     if (!folder.hasResults() || !workspace.exists(folder.path(RunFolder.MANIFEST))) {
-      throw RunFolder.unknown("run '" + runId + "' that has ended", workspace);
+      throw RunFolders.unknown("run '" + runId + "' that has ended", workspace);
     }
     return new RunReport(folder);
   }

@@ -54,7 +54,7 @@ public record RunStatus(
   public static RunStatus of(Workspace workspace, String runId) {
     RunFolder folder = new RunFolder(workspace, runId);
     RunStart start =
-        folder.begun().orElseThrow(() -> RunFolder.unknown("run '" + runId + "'", workspace));
+        folder.begun().orElseThrow(() -> RunFolders.unknown("run '" + runId + "'", workspace));
     TrialNames names =
         TrialPlan.of(
                 SweepSpecification.parse("the specification of " + runId, start.specification()))

@@ -29,7 +29,7 @@ public record RunSummary(
 
   /** The runs of a workspace, in the order of their names. */
   public static List<RunSummary> all(Workspace workspace) {
-    return RunFolder.all(workspace).stream().flatMap(run -> of(run).stream()).toList();
+    return RunFolders.all(workspace).stream().flatMap(run -> of(run).stream()).toList();
   }
 
   /** A run; nothing if there is no such folder. */

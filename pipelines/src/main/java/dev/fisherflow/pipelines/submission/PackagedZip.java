@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.submission;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.pipelines.ledger.Json;
 import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -53,7 +54,7 @@ public record PackagedZip(
   /** The zips of all runs of a workspace, in the order of the runs' names. */
   public static List<PackagedZip> all(Workspace workspace) {
     List<Upload> uploads = new UploadLedger(workspace).uploads();
-    return RunFolder.having(workspace, SubmissionFiles.FOLDER + "*").stream()
+    return RunFolders.having(workspace, SubmissionFiles.FOLDER + "*").stream()
         .flatMap(run -> of(run, uploads).stream())
         .toList();
   }

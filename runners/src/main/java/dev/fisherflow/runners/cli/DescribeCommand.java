@@ -1,12 +1,20 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.pipelines.catalogue.Catalogue;
+import dev.fisherflow.pipelines.catalogue.CatalogueJson;
+import dev.fisherflow.pipelines.catalogue.CatalogueKind;
+import dev.fisherflow.pipelines.catalogue.CatalogueText;
 import dev.fisherflow.pipelines.report.table.ModelTables;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.runners.cli.option.CatalogueWords;
 import dev.fisherflow.runners.cli.option.ModelOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
+import dev.fisherflow.runners.cli.option.UsageException;
 import dev.fisherflow.runners.cli.output.DescribeJson;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,19 +24,45 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what a sweep trains. */
+/** Shows what a sweep trains, or what specifications may name. */
 @Command(
     name = "describe",
-    header = "Show the models and adapters of a sweep: parameters by tensor, memory of a step.",
+    header = "Show what a sweep trains, or what specifications may name.",
     description = {
-      "Reads the models' config.json alone; weights need not be there. Memory is that of float32"
-          + " numbers in one training step, at the specification's batch size and longest texts.",
+      "Of a kind: all that there are. Of a kind and a name: its settings. Of a sweep: its models"
+          + " and adapters, parameters by tensor, memory of a step.",
+      "",
+      "    fisherflow describe optimizer",
+      "    fisherflow describe optimizer ief",
+      "    fisherflow describe sweep.yaml",
+      "",
+      "Of a sweep it reads the models' config.json alone;"
+          + " weights need not be there. Memory is that of float32 numbers in one training step, at"
+          + " the specification's batch size and longest texts.",
+      "",
+      "The word of a kind is never a file: name such a file ./optimizer.",
       ""
     })
 final class DescribeCommand implements Callable<Integer> {
 
-  @Parameters(arity = "1", paramLabel = "SPEC", description = SpecificationFile.DESCRIPTION)
-  private Path file;
+  @Parameters(
+      index = "0",
+      arity = "1",
+      paramLabel = "KIND|SPEC",
+      completionCandidates = CatalogueWords.KindsAndPresets.class,
+      description = {
+        "optimizer, schedule, adapter, model, task, metric or rule; or a sweep. "
+            + SpecificationFile.DESCRIPTION
+      })
+  private String subject;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "NAME",
+      completionCandidates = CatalogueWords.Names.class,
+      description = "One of the kind; all of them if left out.")
+  private String name;
 
   @Mixin private ModelOptions models;
 
@@ -39,14 +73,39 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepSpecification specification = models.specification(file);
     spec.commandLine()
         .getOut()
-        .print(
-            json
-                ? JsonOutput.of(DescribeJson.of(specification))
-                : ModelTables.render(specification));
+        .print(Catalogue.find(subject).map(this::declared).orElseGet(this::sweep));
     spec.commandLine().getOut().flush();
     return ExitCode.OK.code();
+  }
+
+  private String declared(CatalogueKind kind) {
+    if (name == null) {
+      return json ? JsonOutput.of(CatalogueJson.list(kind)) : CatalogueText.list(kind);
+    }
+    Declaration declaration = declaration(kind);
+    return json
+        ? JsonOutput.of(CatalogueJson.of(declaration))
+        : CatalogueText.of(kind, declaration);
+  }
+
+  private Declaration declaration(CatalogueKind kind) {
+    if (!kind.registry().names().contains(name)) {
+      throw new UsageException(kind.registry().unknown(name));
+    }
+    return kind.declaration(name);
+  }
+
+  private String sweep() {
+    boolean path = subject.contains(".") || subject.contains("/");
+    String hint = path ? "" : Catalogue.hint(subject);
+    if (name != null || !hint.isEmpty() && !Files.exists(Path.of(subject))) {
+      throw new UsageException(
+          "expected %s or a sweep, found '%s'%s"
+              .formatted(String.join(", ", Catalogue.words()), subject, hint));
+    }
+    SweepSpecification specification = models.specification(Path.of(subject));
+    return json ? JsonOutput.of(DescribeJson.of(specification)) : ModelTables.render(specification);
   }
 }

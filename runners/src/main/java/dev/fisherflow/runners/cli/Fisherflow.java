@@ -90,6 +90,7 @@ final class Fisherflow implements Runnable {
                 .addSubcommand(new RecordUploadCommand(validator)))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new CommandPagesCommand())
+        .addSubcommand(new CataloguePagesCommand())
         .setExecutionStrategy(ErrorReporter::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);

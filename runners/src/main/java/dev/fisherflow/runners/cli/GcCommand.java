@@ -3,7 +3,7 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.gc.Garbage;
 import dev.fisherflow.pipelines.gc.GcPlan;
 import dev.fisherflow.pipelines.report.table.GcTable;
-import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.runners.cli.option.GcOptions;
 import dev.fisherflow.runners.cli.option.InputException;
 import dev.fisherflow.runners.cli.option.WorkspaceOptions;
@@ -74,7 +74,7 @@ final class GcCommand implements Callable<Integer> {
 
   private Workspace place() {
     Workspace place = workspace.open();
-    if (RunFolder.having(place, "*").isEmpty() && !TrialFolder.any(place)) {
+    if (RunFolders.having(place, "*").isEmpty() && !TrialFolder.any(place)) {
       throw new InputException("there is no workspace at " + place.root(), null);
     }
     return place;

@@ -44,8 +44,17 @@ class ComfortTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sw,sweep", "sweep --exec,--executor", "validate,validate-submission"})
-  void bashCompletesCommandsAndOptions(String typed, String completed)
+  @CsvSource({
+    "sw,sweep",
+    "sweep --exec,--executor",
+    "validate,validate-submission",
+    "evaluate --optimizers adaf,adafactor",
+    "evaluate --tasks mrp,mrpc",
+    "evaluate --model mini,minilm",
+    "describe sched,schedule",
+    "describe optimizer adaf,adafactor"
+  })
+  void bashCompletesCommandsOptionsAndWhatIsDeclared(String typed, String completed)
       throws IOException, InterruptedException {
     assertThat(run(Ansi.OFF, "completion", "bash")).isZero();
     Path script = Files.writeString(folder.resolve("completion"), program.out());

@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.BeamEvaluations;
 import dev.fisherflow.pipelines.BeamSweeps;
 import dev.fisherflow.runners.DirectRunnerOptions;
@@ -12,11 +13,14 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole jobs, from arguments to files, that learn nothing. */
 class FakeLearnerTest {
+
+  private static final AtomicInteger MADE = new AtomicInteger();
 
   @TempDir Path folder;
   private final StringWriter err = new StringWriter();
@@ -25,6 +29,7 @@ class FakeLearnerTest {
   @Test
   void aSweepPredictsPackagesEvaluatesAndReports() throws Exception {
     assertThat(run("sweep", spec("seeds: [1, 2]"), "--run-id", "r")).as(err.toString()).isZero();
+    assertThat(MADE).as("learners of a run, for all its stages").hasValue(1);
     Path run = folder.resolve("workspace/runs/r");
     assertThat(Files.readAllLines(run.resolve("results.csv"))).hasSize(1 + 4);
     assertThat(run.resolve("report.html")).isNotEmptyFile();
@@ -71,12 +76,19 @@ class FakeLearnerTest {
     all[arguments.length] = "--workspace";
     all[arguments.length + 1] = folder.resolve("workspace").toString();
     return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of)
-                .withLearners(FakeLearner.factory(ends)),
+            new BeamSweeps("direct", DirectRunnerOptions::of).withLearners(counted(ends)),
             new BeamEvaluations(DirectRunnerOptions::of).withLearners(FakeLearner.factory()),
             SubmissionValidator::validate)
         .setErr(new PrintWriter(err, true))
         .setOut(new PrintWriter(new StringWriter(), true))
         .execute(all);
+  }
+
+  private static LearnerFactory counted(FakeLearner.Ends ends) {
+    MADE.set(0);
+    return () -> {
+      MADE.incrementAndGet();
+      return FakeLearner.factory(ends).create();
+    };
   }
 }

@@ -31,6 +31,7 @@ public final class EvaluateOptions extends DataOptions {
       names = "--optimizers",
       paramLabel = "NAME",
       split = ",",
+      completionCandidates = CatalogueWords.Optimizers.class,
       description = "Only trials of a run that were trained by these.")
   private List<String> optimizers = List.of();
 
@@ -38,12 +39,14 @@ public final class EvaluateOptions extends DataOptions {
       names = "--tasks",
       paramLabel = "TASK",
       split = ",",
+      completionCandidates = CatalogueWords.Tasks.class,
       description = "Only trials of a run on these; the one task of adapter folders.")
   private List<String> tasks = List.of();
 
   @Option(
       names = "--model",
       paramLabel = "MODEL",
+      completionCandidates = CatalogueWords.Models.class,
       defaultValue = EmbeddedMiniLm.NAME,
       description = "The model that adapter folders are of. Default: ${DEFAULT-VALUE}")
   private String model;

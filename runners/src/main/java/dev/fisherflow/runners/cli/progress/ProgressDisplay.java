@@ -14,7 +14,7 @@ import java.util.function.Function;
  * Shows live progress while a sweep runs: bars on a terminal, lines elsewhere. A display that fails
  * says so and ends; the sweep runs on.
  */
-final class ProgressDisplay implements AutoCloseable {
+public final class ProgressDisplay implements AutoCloseable {
 
   private static final long INTERVAL_MILLIS = 500;
 
@@ -45,7 +45,7 @@ final class ProgressDisplay implements AutoCloseable {
   }
 
   /** A display of the trials in a workspace; bars if this process has a terminal. */
-  static ProgressDisplay create(PrintWriter err, Workspace workspace, boolean terminal) {
+  public static ProgressDisplay create(PrintWriter err, Workspace workspace, boolean terminal) {
     return new ProgressDisplay(
         err,
         trials ->
@@ -58,7 +58,7 @@ final class ProgressDisplay implements AutoCloseable {
   }
 
   /** Begins to show the trials of a sweep. */
-  synchronized void start(List<PlannedTrial> trials, boolean fresh) {
+  public synchronized void start(List<PlannedTrial> trials, boolean fresh) {
     List<PlannedTrial> toTrain = trials.stream().filter(trial -> fresh || !trial.cached()).toList();
     err.printf(
         "%d trials, %d of them finished before%n", trials.size(), trials.size() - toTrain.size());

@@ -212,7 +212,7 @@ public final class Bert implements Model {
                 "BERT",
                 1,
                 "Encoder of a text or a pair of texts, with a classification head that is trained"
-                    + " anew")
+                    + " anew.")
             .from("Devlin et al. 2019; Hugging Face's BertForSequenceClassification");
 
     @Override

@@ -141,7 +141,7 @@ public final class Mlp implements VisionModel {
     private static final String NAME = "mlp";
     private static final Declaration DECLARATION =
         Declaration.of(
-            NAME, "MLP", 4, "Layers with ReLU between them that read an image as one vector");
+            NAME, "MLP", 4, "Layers with ReLU between them that read an image as one vector.");
 
     @Override
     public Declaration declaration() {

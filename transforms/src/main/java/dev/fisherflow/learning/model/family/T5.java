@@ -291,7 +291,7 @@ public final class T5 implements EncoderDecoder {
                 "t5",
                 "T5",
                 2,
-                "Encoder and decoder of texts; its answer to an instruction is a label in words")
+                "Encoder and decoder of texts; its answer to an instruction is a label in words.")
             .from("Raffel et al. 2020; Hugging Face's T5ForConditionalGeneration");
 
     @Override

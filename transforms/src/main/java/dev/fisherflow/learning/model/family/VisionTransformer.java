@@ -207,7 +207,10 @@ public final class VisionTransformer implements VisionModel {
 
     private static final Declaration DECLARATION =
         Declaration.of(
-                "vit", "ViT", 3, "Encoder of an image cut into patches, with a classification head")
+                "vit",
+                "ViT",
+                3,
+                "Encoder of an image cut into patches, with a classification head.")
             .from("Dosovitskiy et al. 2021; Hugging Face's ViTForImageClassification");
 
     @Override

@@ -1,0 +1,80 @@
+package dev.fisherflow.pipelines.run;
+
+import dev.fisherflow.schemas.RunId;
+import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.FileNotFoundException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The runs of a workspace. */
+public final class RunFolders {
+
+  private RunFolders() {}
+
+  /** The runs of a workspace that have begun, in the order of their names. */
+  public static List<RunFolder> all(Workspace workspace) {
+    return having(workspace, RunFolder.BEGUN);
+  }
+
+  /**
+   * The runs of a workspace that have files which match a glob, in the order of their names. A
+   * folder that no run may be called after is not fisherflow's.
+   */
+  public static List<RunFolder> having(Workspace workspace, String glob) {
+    return workspace.list(RunFolder.ALL + "*/" + glob).stream()
+        .map(path -> path.substring(RunFolder.ALL.length()).split("/", 2)[0])
+        .distinct()
+        .filter(RunId::sound)
+        .map(runId -> new RunFolder(workspace, runId))
+        .toList();
+  }
+
+  /** The runs of a workspace that refer to trials, in whichever state they are, by name. */
+  public static Collection<RunFolder> referring(Workspace workspace) {
+    Map<String, RunFolder> runs = new TreeMap<>();
+    Stream.of(
+            RunFolder.BEGUN,
+            RunFolder.TRIALS,
+            RunFolder.RESULTS,
+            RunFolder.SELECTIONS,
+            RunFolder.EVALUATION + "/*")
+        .flatMap(glob -> having(workspace, glob).stream())
+        .forEach(run -> runs.put(run.runId(), run));
+    return runs.values();
+  }
+
+  /**
+   * A run that has begun.
+   *
+   * @throws WorkspaceException if the workspace has no such run
+   */
+  public static RunFolder existing(Workspace workspace, String runId) {
+    RunFolder folder = new RunFolder(workspace, runId);
+    if (folder.begun().isEmpty() && folder.trials().isEmpty()) {
+      throw unknown("run '" + runId + "'", workspace);
+    }
+    return folder;
+  }
+
+  /** That a workspace has not what was asked for, and which runs it has. */
+  public static WorkspaceException unknown(String asked, Workspace workspace) {
+    List<String> known =
+        referring(workspace).stream()
+            .map(
+                run ->
+                    run.runId()
+                        + (workspace.exists(run.path(RunFolder.MANIFEST)) ? "" : " (not ended)"))
+            .toList();
+    return new WorkspaceException(
+        "there is no %s in the workspace %s; %s"
+            .formatted(
+                asked,
+                workspace.root(),
+                known.isEmpty() ? "it has no runs" : "its runs are " + String.join(", ", known)),
+        new FileNotFoundException(asked));
+  }
+}
