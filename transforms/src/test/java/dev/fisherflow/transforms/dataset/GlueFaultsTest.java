@@ -221,7 +221,7 @@ class GlueFaultsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"RTE, index", "QQP, id"})
+  @CsvSource({"rte, index", "qqp, id"})
   void aTestFileWithoutNumbersStops(Task task, String column) {
     List<String> texts = GlueLayout.of(task).get(0).needed().subList(0, 2);
     glue.file(task.files().folder() + "/test.tsv", String.join("\t", texts), "a\tb");
