@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.catalogue;
 
 import dev.fisherflow.declaration.NearestWord;
 import dev.fisherflow.learning.adapter.AdapterFamily;
+import dev.fisherflow.learning.evaluation.UpdateRuleFamily;
 import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.schedule.ScheduleFamily;
@@ -29,7 +30,13 @@ public final class Catalogue {
           CatalogueKind.of("model", "models", ModelFamily.REGISTRY)
               .about(
                   "`model` names a folder in Hugging Face layout, whose `config.json` names the"
-                      + " family as its `model_type`, or a model that needs no folder."));
+                      + " family as its `model_type`, or a model that needs no folder."),
+          CatalogueKind.of("rule", "rules", UpdateRuleFamily.REGISTRY)
+              .about(
+                  "An entry of `evaluation.updates` and of `evaluate --updates`, such as `ief`; a"
+                      + " whole number stands after a colon, as in `sf:3`, and dampings are given"
+                      + " for all rules together. Every optimizer of per-sample gradients is a"
+                      + " rule."));
 
   private Catalogue() {}
 
