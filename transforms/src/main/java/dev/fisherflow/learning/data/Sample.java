@@ -60,8 +60,8 @@ public record Sample(
   /** A label or target that is none of a task's, which go from 0 to the highest. */
   public IllegalArgumentException outside(Task task, Number found, String kind, int highest) {
     return new IllegalArgumentException(
-        "%s: sample %d has the %s %s, outside the task's 0 to %d: prepare the task's dataset anew"
-            .formatted(task.key(), index, kind, found, highest));
+        "%s: sample %d has the %s %s, outside the task's 0 to %d: prepare the task's"
+            + " dataset again".formatted(task.key(), index, kind, found, highest));
   }
 
   private static byte[] bytes(ByteBuffer buffer) {
