@@ -5,6 +5,7 @@ import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.StepStatistics;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.tasks.Splits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ public final class CurvesCsv {
     String trial = result.getTrial().getTrialId();
     return Stream.concat(
         result.getCurve().stream()
-            .flatMap(step -> rows(trial, step.getStep(), "train", training(step))),
+            .flatMap(step -> rows(trial, step.getStep(), Splits.TRAIN, training(step))),
         result.getValidations().stream()
             .flatMap(found -> rows(trial, found.getStep(), "validation", validation(found))));
   }
@@ -55,7 +56,7 @@ public final class CurvesCsv {
                     Names.number(metric.getValue())));
   }
 
-  /** What a step of the training tells, in the order of its record; what it lacks is left out. */
+  /** The values of a training step, in the order of its record; leaves out missing ones. */
   static Map<String, Double> training(StepStatistics step) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     step.getSchema().getFields().stream()
@@ -66,7 +67,7 @@ public final class CurvesCsv {
     return metrics;
   }
 
-  /** What a validation tells: its figures, and the score that checkpoints are chosen by. */
+  /** The values of a validation: its metrics, and the score that selects checkpoints. */
   static Map<String, Double> validation(Checkpoint checkpoint) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     for (Metric metric : checkpoint.getMetrics()) {
