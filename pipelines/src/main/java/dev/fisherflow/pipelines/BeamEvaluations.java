@@ -20,7 +20,6 @@ import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
-import dev.fisherflow.transforms.dataset.InputFormat;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
 import dev.fisherflow.transforms.evaluation.EvaluateCheckpoints;
 import dev.fisherflow.transforms.execution.SharedLearner;
@@ -103,10 +102,8 @@ public final class BeamEvaluations implements Evaluations {
       Pipeline pipeline, EvaluationSource.Run run, EvaluationRequest request) {
     Workspace workspace = Workspace.at(request.workspace());
     RunFolder folder = new RunFolder(workspace, run.runId());
-    if (!workspace.exists(folder.path("results.avro"))) {
-      throw new EvaluationException(
-          "expected a finished run in %s, found none; it has the runs %s"
-              .formatted(workspace.resolve(folder.path("")), RunFolder.names(workspace)));
+    if (!folder.hasResults()) {
+      throw RunFolder.unknown("run '" + run.runId() + "' that has ended", workspace);
     }
     List<TrialResult> results = folder.results();
     TrialNames names = TrialNames.of(results.stream().map(TrialResult::getTrial).toList());
@@ -156,11 +153,7 @@ public final class BeamEvaluations implements Evaluations {
         given.task().images()
             ? DatasetRequest.images(given.task(), glue)
             : DatasetRequest.of(
-                given.task(),
-                glue,
-                model.tokenizer(),
-                InputFormat.of(model.inputFormat()),
-                given.maxTokens());
+                given.task(), glue, model.tokenizer(), model.inputFormat(), given.maxTokens());
     PCollectionTuple prepared =
         pipeline
             .apply(

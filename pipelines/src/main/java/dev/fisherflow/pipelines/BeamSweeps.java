@@ -9,7 +9,6 @@ import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
-import dev.fisherflow.pipelines.run.RunReport;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SlotOptions;
 import dev.fisherflow.pipelines.sweep.Sweep;
@@ -129,12 +128,10 @@ public final class BeamSweeps implements Sweeps {
         folder.selections(),
         folder.scores(),
         folder.failures(),
-        folder.location("results.csv"),
-        folder.location("manifest.json"),
-        folder.location(RunReport.PAGE),
-        folder.workspace().list(folder.path("submissions/*.zip")).stream()
-            .map(folder.workspace()::resolve)
-            .toList(),
+        folder.location(RunFolder.TABLE),
+        folder.location(RunFolder.MANIFEST),
+        folder.location(RunFolder.PAGE),
+        folder.zips(),
         request
             .specification()
             .evaluation()

@@ -26,7 +26,7 @@ final class PackageStage extends PTransform<PCollectionTuple, PCollectionTuple> 
   static PackageStage of(Sweep sweep) {
     return new PackageStage(
         sweep.packages(),
-        PackageSubmission.into(sweep.folder().workspace(), sweep.request().runId()));
+        PackageSubmission.into(sweep.folder().workspace(), sweep.folder().path()));
   }
 
   @Override

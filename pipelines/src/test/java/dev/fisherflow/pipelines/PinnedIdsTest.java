@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.plan.DatasetNeed;
 import dev.fisherflow.pipelines.plan.TrialPlan;
@@ -13,7 +14,6 @@ import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
-import dev.fisherflow.transforms.dataset.InputFormat;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
 import dev.fisherflow.transforms.dataset.TextTokenizer;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedCifar;

@@ -47,8 +47,6 @@ public record RunComparison(
     List<Difference> differences) {
 
   /** Name of the file in the later run's folder. */
-  public static final String FILE = "compare.json";
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   public RunComparison {

@@ -1,14 +1,14 @@
 package dev.fisherflow.pipelines.compare;
 
 import dev.fisherflow.pipelines.manifest.ManifestJson;
+import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.schemas.RunId;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.io.FileNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * A run as it lies somewhere.
@@ -17,9 +17,6 @@ import java.util.stream.Stream;
  * @param manifest the manifest; that of its beginning, if it has not ended
  */
 public record StoredRun(Workspace folder, RunManifest manifest) {
-
-  /** Of a run that has not ended, the second alone is there. */
-  private static final List<String> MANIFESTS = List.of("manifest.json", "begun.json");
 
   /**
    * Finds a run.
@@ -31,42 +28,43 @@ public record StoredRun(Workspace folder, RunManifest manifest) {
   public static StoredRun find(String name, Workspace workspace) {
     if (isFile(name)) {
       Path file = Path.of(name).toAbsolutePath();
-      return read(Workspace.at(file.getParent().toString()), file.getFileName().toString());
+      Workspace folder = Workspace.at(file.getParent().toString());
+      byte[] json = folder.read(file.getFileName().toString());
+      return new StoredRun(folder, ManifestJson.read(json, file.toString()));
     }
-    return Stream.of(Workspace.at(name), Workspace.at(workspace.resolve("runs/" + name)))
-        .flatMap(
-            folder ->
-                MANIFESTS.stream()
-                    .filter(folder::exists)
-                    .limit(1)
-                    .map(manifest -> read(folder, manifest)))
-        .findFirst()
-        .orElseThrow(() -> unknown(name, workspace));
+    return in(Workspace.at(name))
+        .or(() -> ofId(name, workspace))
+        .orElseThrow(
+            () -> RunFolder.unknown("manifest, run folder or run '" + name + "'", workspace));
+  }
+
+  /**
+   * A run of a workspace.
+   *
+   * @throws WorkspaceException if there is no such run
+   */
+  public static StoredRun of(RunFolder run) {
+    return in(Workspace.at(run.location("")))
+        .orElseThrow(() -> RunFolder.unknown("run '" + run.runId() + "'", run.workspace()));
+  }
+
+  private static Optional<StoredRun> ofId(String name, Workspace workspace) {
+    return RunId.sound(name)
+        ? in(Workspace.at(new RunFolder(workspace, name).location("")))
+        : Optional.empty();
+  }
+
+  private static Optional<StoredRun> in(Workspace folder) {
+    return RunFolder.manifestIn(folder).map(manifest -> new StoredRun(folder, manifest));
   }
 
   /** Writes a comparison of which this is the later run; gives its location. */
   public String write(RunComparison comparison) {
-    folder.publish(RunComparison.FILE, comparison.json());
-    return folder.resolve(RunComparison.FILE);
-  }
-
-  private static StoredRun read(Workspace folder, String file) {
-    return new StoredRun(folder, ManifestJson.read(folder.read(file), folder.resolve(file)));
+    folder.publish(RunFolder.COMPARISON, comparison.json());
+    return folder.resolve(RunFolder.COMPARISON);
   }
 
   private static boolean isFile(String name) {
     return !name.contains("://") && Files.isRegularFile(Path.of(name));
-  }
-
-  private static WorkspaceException unknown(String name, Workspace workspace) {
-    List<String> known =
-        workspace.list("runs/*/begun.json").stream().map(path -> path.split("/")[1]).toList();
-    return new WorkspaceException(
-        "there is no manifest, run folder or run '%s' in the workspace %s; %s"
-            .formatted(
-                name,
-                workspace.root(),
-                known.isEmpty() ? "it has no runs" : "its runs are " + String.join(", ", known)),
-        new FileNotFoundException(name));
   }
 }

@@ -26,6 +26,9 @@ public record EvaluationFolder(RunFolder run) implements Serializable {
 
   public static final String PAGE = "evaluation.html";
 
+  static final String INDICATOR_TABLE = "indicators.csv";
+  static final String SUMMARY_TABLE = "summaries.csv";
+
   private static final String INDICATORS = "indicators.avro";
   private static final String SUMMARIES = "summaries.avro";
   private static final String FAILURES = "failures.avro";
@@ -36,7 +39,7 @@ public record EvaluationFolder(RunFolder run) implements Serializable {
 
   /** Path of a file of the evaluation, relative to the workspace. */
   public String path(String file) {
-    return run.path("evaluation/" + file);
+    return run.path(RunFolder.EVALUATION + "/" + file);
   }
 
   /** Full location of a file of the evaluation. */
@@ -56,8 +59,11 @@ public record EvaluationFolder(RunFolder run) implements Serializable {
     workspace().publishRecords(path(FAILURES), FailedRecord.getClassSchema(), failures);
   }
 
+  /** The summaries; none if the run was not evaluated. */
   public List<IndicatorSummary> summaries() {
-    return workspace().readRecords(path(SUMMARIES), IndicatorSummary.class);
+    return workspace().exists(path(SUMMARIES))
+        ? workspace().readRecords(path(SUMMARIES), IndicatorSummary.class)
+        : List.of();
   }
 
   public List<FailedRecord> failures() {

@@ -46,7 +46,7 @@ public final class GivenAdapters
    *
    * @param modelDigest digest of the model they adapt
    * @throws EvaluationException if a folder has not both files
-   * @throws dev.fisherflow.learning.model.ModelException if a configuration cannot be read
+   * @throws dev.fisherflow.learning.model.file.ModelException if a configuration cannot be read
    */
   public static GivenAdapters into(
       Workspace workspace, EvaluationSource.Adapters given, String modelDigest) {

@@ -124,9 +124,11 @@ public final class WriteEvaluation extends PTransform<PCollectionTuple, PCollect
       folder.clear();
       folder.write(indicators, summaries, failures);
       workspace.publish(
-          folder.path("indicators.csv"), out -> IndicatorsCsv.writeIndicators(indicators, out));
+          folder.path(EvaluationFolder.INDICATOR_TABLE),
+          out -> IndicatorsCsv.writeIndicators(indicators, out));
       workspace.publish(
-          folder.path("summaries.csv"), out -> IndicatorsCsv.writeSummaries(summaries, out));
+          folder.path(EvaluationFolder.SUMMARY_TABLE),
+          out -> IndicatorsCsv.writeSummaries(summaries, out));
       EvaluationPage page = EvaluationPage.of(summaries, failures, evaluation);
       page.pictures().forEach((name, svg) -> workspace.publish(folder.path(name), bytes(svg)));
       workspace.publish(folder.path(EvaluationFolder.PAGE), bytes(page.html()));

@@ -7,6 +7,8 @@ import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.dataset.DatasetFolder;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialPruner;
 import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -46,15 +48,12 @@ public final class Garbage {
   public List<Holding> holdings() {
     WeightReferences references = WeightReferences.of(workspace, clock.instant(), ABANDONED_AGE);
     Map<String, Map<String, List<StoredFile>>> trials = new TreeMap<>();
-    for (String glob : List.of("trials/*/checkpoints/*/*", "trials/*/state/*")) {
-      for (StoredFile file : workspace.files(glob)) {
-        String trialId = file.path().split("/")[1];
-        String folder = file.path().substring(0, file.path().lastIndexOf('/'));
-        trials
-            .computeIfAbsent(trialId, id -> new TreeMap<>())
-            .computeIfAbsent(folder, path -> new ArrayList<>())
-            .add(file);
-      }
+    for (StoredFile file : TrialFolder.weights(workspace)) {
+      String folder = file.path().substring(0, file.path().lastIndexOf('/'));
+      trials
+          .computeIfAbsent(TrialFolder.of(file.path()).trialId(), id -> new TreeMap<>())
+          .computeIfAbsent(folder, path -> new ArrayList<>())
+          .add(file);
     }
     List<Holding> holdings = new ArrayList<>();
     trials.forEach((trialId, folders) -> holdings.addAll(of(trialId, folders, references)));
@@ -95,7 +94,7 @@ public final class Garbage {
   }
 
   private static Kind kind(String folder, String trialId, Optional<TrialResult> result) {
-    if (folder.equals(TrialPruner.state(trialId))) {
+    if (folder.equals(new TrialFolder(trialId).state())) {
       return result.isPresent() ? Kind.UNUSED : Kind.STATE;
     }
     if (result.isEmpty()) {
@@ -130,11 +129,11 @@ public final class Garbage {
   /** Temporary files of processes that were killed. */
   public List<StoredFile> temporaryFiles() {
     Instant oldest = clock.instant().minus(ABANDONED_AGE);
-    List<StoredFile> files = new ArrayList<>(workspace.files("tmp/*"));
-    files.addAll(workspace.files("tmp/datasets/*/*"));
+    List<StoredFile> files = new ArrayList<>(workspace.temporary());
+    files.addAll(DatasetFolder.staged(workspace));
     return files.stream()
         .filter(file -> file.modified().isBefore(oldest))
-        .filter(file -> !file.path().equals("tmp/datasets"))
+        .filter(file -> !DatasetFolder.isStaging(file.path()))
         .toList();
   }
 

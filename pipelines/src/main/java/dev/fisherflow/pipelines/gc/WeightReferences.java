@@ -40,41 +40,26 @@ final class WeightReferences {
    */
   static WeightReferences of(Workspace workspace, Instant now, Duration patience) {
     WeightReferences references = new WeightReferences();
-    for (String runId : runs(workspace)) {
-      RunFolder run = new RunFolder(workspace, runId);
+    for (RunFolder run : RunFolder.referring(workspace)) {
       try {
         references.add(run);
         references.addIfUnderWay(run, now.minus(patience));
       } catch (AvroRuntimeException e) {
         throw new WorkspaceException(
             "cannot tell what run %s refers to: one of its files is damaged (%s); delete the folder %s if the run is not needed"
-                .formatted(runId, e.getMessage(), run.location("")),
+                .formatted(run.runId(), e.getMessage(), run.location("")),
             new IOException(e));
       }
     }
     return references;
   }
 
-  private static Set<String> runs(Workspace workspace) {
-    Set<String> runs = new TreeSet<>();
-    for (String file :
-        List.of("begun.json", "trials.avro", "selections.avro", "evaluation/summaries.avro")) {
-      workspace.list("runs/*/" + file).forEach(path -> runs.add(path.split("/")[1]));
-    }
-    return runs;
-  }
-
   private void add(RunFolder run) {
-    if (run.workspace().exists(run.path("selections.avro"))) {
-      for (Selection selection : run.selections()) {
-        add(folders, selection.getCheckpoint().getUri(), "selected by run " + run.runId());
-      }
+    for (Selection selection : run.selections()) {
+      add(folders, selection.getCheckpoint().getUri(), "selected by run " + run.runId());
     }
-    EvaluationFolder evaluation = new EvaluationFolder(run);
-    if (evaluation.workspace().exists(evaluation.path("summaries.avro"))) {
-      for (IndicatorSummary summary : evaluation.summaries()) {
-        add(folders, summary.getCheckpoint(), "evaluated by run " + run.runId());
-      }
+    for (IndicatorSummary summary : new EvaluationFolder(run).summaries()) {
+      add(folders, summary.getCheckpoint(), "evaluated by run " + run.runId());
     }
   }
 

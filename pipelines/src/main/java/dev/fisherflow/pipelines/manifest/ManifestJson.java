@@ -27,13 +27,25 @@ public final class ManifestJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private ManifestJson() {}
+  private final boolean lenient;
+
+  private ManifestJson(boolean lenient) {
+    this.lenient = lenient;
+  }
+
+  /** A manifest as a tree. */
+  public static JsonNode tree(RunManifest manifest) {
+    try {
+      return JSON.readTree(manifest.toString());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record is no JSON: " + manifest, e);
+    }
+  }
 
   /** The bytes of a manifest, in lines. */
   public static byte[] write(RunManifest manifest) {
     try {
-      return JSON.writerWithDefaultPrettyPrinter()
-          .writeValueAsBytes(JSON.readTree(manifest.toString()));
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree(manifest));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record is no JSON: " + manifest, e);
     }
@@ -47,6 +59,21 @@ public final class ManifestJson {
    * @throws ManifestException if it is none
    */
   public static RunManifest read(byte[] json, String place) {
+    return new ManifestJson(false).manifest(json, place);
+  }
+
+  /**
+   * Reads a manifest of another version. Any field may be absent, and is empty or zero then; an
+   * unknown one is passed over.
+   *
+   * @param place what errors call the file
+   * @throws ManifestException if a field holds something else than expected
+   */
+  public static RunManifest readLeniently(byte[] json, String place) {
+    return new ManifestJson(true).manifest(json, place);
+  }
+
+  private RunManifest manifest(byte[] json, String place) {
     try {
       return (RunManifest) record(RunManifest.getClassSchema(), JSON.readTree(json), "");
     } catch (IOException e) {
@@ -62,14 +89,14 @@ public final class ManifestJson {
     return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
   }
 
-  private static IndexedRecord record(Schema schema, JsonNode node, String path) {
+  private IndexedRecord record(Schema schema, JsonNode node, String path) {
     if (!node.isObject()) {
       throw unexpected("an object", node, path);
     }
     node.fieldNames()
         .forEachRemaining(
             name -> {
-              if (schema.getField(name) == null) {
+              if (!lenient && schema.getField(name) == null) {
                 throw new ManifestException("unknown field " + child(path, name));
               }
             });
@@ -82,6 +109,8 @@ public final class ManifestJson {
         record.put(
             field.pos(),
             SpecificData.get().deepCopy(field.schema(), SpecificData.get().getDefaultValue(field)));
+      } else if (lenient) {
+        record.put(field.pos(), empty(field.schema()));
       } else {
         throw new ManifestException("there is no field " + child(path, field.name()));
       }
@@ -89,7 +118,7 @@ public final class ManifestJson {
     return record;
   }
 
-  private static Object value(Schema schema, JsonNode node, String path) {
+  private Object value(Schema schema, JsonNode node, String path) {
     return switch (schema.getType()) {
       case RECORD -> record(schema, node, path);
       case ARRAY -> array(schema, node, path);
@@ -109,7 +138,20 @@ public final class ManifestJson {
     };
   }
 
-  private static List<Object> array(Schema schema, JsonNode node, String path) {
+  private static Object empty(Schema schema) {
+    return switch (schema.getType()) {
+      case STRING -> "";
+      case BOOLEAN -> false;
+      case INT -> 0;
+      case LONG -> 0L;
+      case DOUBLE -> 0.0;
+      case ARRAY -> new ArrayList<>();
+      case UNION -> null;
+      default -> throw new ManifestException("there is no field of the type " + schema.getName());
+    };
+  }
+
+  private List<Object> array(Schema schema, JsonNode node, String path) {
     require(node.isArray(), "a list", node, path);
     List<Object> items = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {

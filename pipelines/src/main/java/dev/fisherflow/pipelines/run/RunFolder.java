@@ -1,23 +1,28 @@
 package dev.fisherflow.pipelines.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.RunId;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
-import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.submission.SubmissionFiles;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.io.IOException;
+import java.io.FileNotFoundException;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecordBase;
 
 /**
  * The files of a run below {@code runs/<runId>/}.
@@ -44,30 +49,131 @@ import java.util.Set;
  */
 public record RunFolder(Workspace workspace, String runId) implements Serializable {
 
-  private static final Set<String> ENDED_EARLY = Set.of("failed", "stopped");
   public static final String MANIFEST = "manifest.json";
+  public static final String TABLE = "results.csv";
+  public static final String COMPARISON = "compare.json";
+  public static final String CURVES = "curves.csv";
+  public static final String PAGE = "report.html";
+  public static final String EVALUATION = "evaluation";
+
+  private static final String ALL = "runs/";
   private static final String BEGUN = "begun.json";
   private static final String TRIALS = "trials.avro";
   private static final String RESULTS = "results.avro";
   private static final String SELECTIONS = "selections.avro";
   private static final String SCORES = "test-scores.avro";
   private static final String FAILURES = "failures.avro";
+  static final String EVENTS = "tensorboard";
 
-  /** Names of the runs that have ended in a workspace. */
-  public static List<String> names(Workspace workspace) {
-    return workspace.list("runs/*/" + RESULTS).stream()
-        .map(path -> path.substring("runs/".length(), path.length() - RESULTS.length() - 1))
+  /** What a reader of the report may open beside it, in the order of the links. */
+  private static final List<String> LINKED =
+      List.of(
+          TABLE,
+          CURVES,
+          MANIFEST,
+          COMPARISON,
+          EVALUATION + "/*.html",
+          EVALUATION + "/*.csv",
+          SubmissionFiles.FOLDER + "*");
+
+  /** States of a run that ended before all its files were there. */
+  private static final Set<String> ENDED_EARLY = Set.of("failed", "stopped");
+
+  /** Checks the name. */
+  public RunFolder {
+    RunId.checked(runId);
+  }
+
+  /** The runs of a workspace that have begun, in the order of their names. */
+  public static List<RunFolder> all(Workspace workspace) {
+    return having(workspace, BEGUN);
+  }
+
+  /** The runs of a workspace that have files which match a glob, in the order of their names. */
+  public static List<RunFolder> having(Workspace workspace, String glob) {
+    return workspace.list(ALL + "*/" + glob).stream()
+        .map(path -> path.substring(ALL.length()).split("/", 2)[0])
+        .distinct()
+        .map(runId -> new RunFolder(workspace, runId))
         .toList();
+  }
+
+  /** The runs of a workspace that refer to trials, in whichever state they are, by name. */
+  public static Collection<RunFolder> referring(Workspace workspace) {
+    Map<String, RunFolder> runs = new TreeMap<>();
+    Stream.of(BEGUN, TRIALS, RESULTS, SELECTIONS, EVALUATION + "/*")
+        .flatMap(glob -> having(workspace, glob).stream())
+        .forEach(run -> runs.put(run.runId(), run));
+    return runs.values();
+  }
+
+  /**
+   * A run that has begun.
+   *
+   * @throws WorkspaceException if the workspace has no such run
+   */
+  public static RunFolder existing(Workspace workspace, String runId) {
+    RunFolder folder = new RunFolder(workspace, runId);
+    if (folder.begun().isEmpty() && folder.trials().isEmpty()) {
+      throw unknown("run '" + runId + "'", workspace);
+    }
+    return folder;
+  }
+
+  /** That a workspace has not what was asked for, and which runs it has. */
+  public static WorkspaceException unknown(String asked, Workspace workspace) {
+    List<String> known =
+        referring(workspace).stream()
+            .map(run -> run.runId + (workspace.exists(run.path(MANIFEST)) ? "" : " (not ended)"))
+            .toList();
+    return new WorkspaceException(
+        "there is no %s in the workspace %s; %s"
+            .formatted(
+                asked,
+                workspace.root(),
+                known.isEmpty() ? "it has no runs" : "its runs are " + String.join(", ", known)),
+        new FileNotFoundException(asked));
+  }
+
+  /**
+   * The manifest in a folder that is that of a run, wherever it lies: of its beginning, if it has
+   * not ended. Fields that this version does not know are passed over, those that an older one has
+   * not written are empty.
+   *
+   * @throws dev.fisherflow.pipelines.manifest.ManifestException if the file is damaged
+   */
+  public static Optional<RunManifest> manifestIn(Workspace folder) {
+    return read(folder, MANIFEST).or(() -> read(folder, BEGUN));
+  }
+
+  private static Optional<RunManifest> read(Workspace folder, String file) {
+    return folder.exists(file)
+        ? Optional.of(ManifestJson.readLeniently(folder.read(file), folder.resolve(file)))
+        : Optional.empty();
+  }
+
+  private Workspace itself() {
+    return Workspace.at(location(""));
+  }
+
+  /** The folder, relative to the workspace. */
+  public String path() {
+    return ALL + runId;
   }
 
   /** Path of a file of the run, relative to the workspace. */
   public String path(String file) {
-    return "runs/" + runId + "/" + file;
+    return path() + "/" + file;
   }
 
   /** Full location of a file of the run. */
   public String location(String file) {
     return workspace.resolve(path(file));
+  }
+
+  /** Deletes all files of the run; its trials stay. */
+  public void delete() {
+    workspace.deleteFolder(path());
   }
 
   public void writeTrials(Iterable<Trial> trials) {
@@ -89,20 +195,18 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
    */
   public void begin(RunManifest manifest) {
     workspace.delete(
-        List.of(
-            path(TRIALS),
-            path(MANIFEST),
-            path(RunComparison.FILE),
-            path(RunReport.CURVES),
-            path(RunReport.PAGE)));
+        List.of(path(TRIALS), path(MANIFEST), path(COMPARISON), path(CURVES), path(PAGE)));
     workspace.publish(path(BEGUN), ManifestJson.write(manifest));
+  }
+
+  /** The manifest: of the run's beginning, if it has not ended; nothing if there is no such run. */
+  public Optional<RunManifest> manifest() {
+    return manifestIn(itself());
   }
 
   /** What is noted of the run's beginning; nothing if there is no such run. */
   public Optional<RunStart> begun() {
-    return workspace.exists(path(BEGUN))
-        ? Optional.of(RunStart.read(workspace.read(path(BEGUN))))
-        : Optional.empty();
+    return read(itself(), BEGUN).map(RunStart::of);
   }
 
   /** Writes the manifest of a run that is over. */
@@ -111,17 +215,15 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   }
 
   /** Why the run ended early; nothing if it runs, was killed or is complete. */
-  Optional<String> failure() {
-    if (!workspace.exists(path(MANIFEST))) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new ObjectMapper().readTree(workspace.read(path(MANIFEST))))
-          .filter(manifest -> ENDED_EARLY.contains(manifest.path("state").asText()))
-          .map(manifest -> manifest.path("failure").asText());
-    } catch (IOException e) {
-      throw new WorkspaceException("expected a run's manifest: " + location(MANIFEST), e);
-    }
+  public Optional<String> failure() {
+    return read(itself(), MANIFEST)
+        .filter(manifest -> ENDED_EARLY.contains(manifest.getState()))
+        .map(RunManifest::getFailure);
+  }
+
+  /** Whether the run is over and all its files are there. */
+  public boolean ended() {
+    return workspace.exists(path(MANIFEST)) && failure().isEmpty();
   }
 
   /** When the trials were known. */
@@ -131,14 +233,13 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
 
   /** When a trial's result, or its last failure, was written. */
   public Optional<Instant> trained(String trialId) {
-    String trial = TrialStore.folder(trialId);
-    Optional<Instant> result = workspace.modified(trial + "/result.avro");
-    return result.isPresent() ? result : workspace.modified(trial + "/failure.avro");
+    TrialFolder trial = new TrialFolder(trialId);
+    return workspace.modified(trial.result()).or(() -> workspace.modified(trial.failure()));
   }
 
-  /** Whether the run is over and all its files are there. */
-  public boolean ended() {
-    return workspace.exists(path(MANIFEST)) && failure().isEmpty();
+  /** Whether the results of all trials are there. */
+  public boolean hasResults() {
+    return workspace.exists(path(RESULTS));
   }
 
   public void writeResults(Iterable<TrialResult> results) {
@@ -154,7 +255,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   }
 
   public List<Selection> selections() {
-    return workspace.readRecords(path(SELECTIONS), Selection.class);
+    return records(SELECTIONS, Selection.class);
   }
 
   public void writeScores(Iterable<TestScore> scores) {
@@ -162,7 +263,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   }
 
   public List<TestScore> scores() {
-    return workspace.readRecords(path(SCORES), TestScore.class);
+    return records(SCORES, TestScore.class);
   }
 
   public void writeFailures(Iterable<FailedRecord> failures) {
@@ -170,6 +271,38 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   }
 
   public List<FailedRecord> failures() {
-    return workspace.readRecords(path(FAILURES), FailedRecord.class);
+    return records(FAILURES, FailedRecord.class);
+  }
+
+  /** Records of a file that an older version, or a run that has not ended, has not written. */
+  private <T extends SpecificRecordBase> List<T> records(String file, Class<T> type) {
+    return workspace.exists(path(file)) ? workspace.readRecords(path(file), type) : List.of();
+  }
+
+  /** Full locations of the zips. */
+  public List<String> zips() {
+    return workspace.list(path(SubmissionFiles.FOLDER + "*" + SubmissionFiles.ZIP)).stream()
+        .map(workspace::resolve)
+        .toList();
+  }
+
+  /** Paths of the zips' manifests, relative to the workspace. */
+  public List<String> zipManifests() {
+    return workspace.list(path(SubmissionFiles.FOLDER + "*" + SubmissionFiles.MANIFEST));
+  }
+
+  /** Paths of what there is for readers beside the report, relative to the run's folder. */
+  List<String> linked() {
+    return LINKED.stream().flatMap(glob -> files(glob).stream()).toList();
+  }
+
+  /** Paths of the evaluation's pictures, relative to the run's folder. */
+  List<String> pictures() {
+    return files(EVALUATION + "/*.svg");
+  }
+
+  private List<String> files(String glob) {
+    int prefix = path("").length();
+    return workspace.list(path(glob)).stream().map(path -> path.substring(prefix)).toList();
   }
 }

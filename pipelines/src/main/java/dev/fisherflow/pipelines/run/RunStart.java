@@ -1,9 +1,7 @@
 package dev.fisherflow.pipelines.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.io.IOException;
+import dev.fisherflow.schemas.NamedValue;
+import dev.fisherflow.schemas.RunManifest;
 import java.time.Instant;
 
 /**
@@ -19,30 +17,13 @@ import java.time.Instant;
 public record RunStart(
     String runner, String started, int trialsAtOnce, boolean fresh, String specification) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  static RunStart read(byte[] json) {
-    try {
-      JsonNode manifest = JSON.readTree(json);
-      return new RunStart(
-          manifest.required("runner").asText(),
-          manifest.required("started").asText(),
-          manifest.required("trialsAtOnce").asInt(),
-          fresh(manifest),
-          manifest.required("specification").asText());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new WorkspaceException(
-          "expected what a run notes at its beginning: " + e, new IOException(e));
-    }
-  }
-
-  private static boolean fresh(JsonNode manifest) {
-    for (JsonNode setting : manifest.path("settings")) {
-      if (setting.path("name").asText().equals("fresh")) {
-        return setting.path("value").asText().equals("true");
-      }
-    }
-    return false;
+  static RunStart of(RunManifest manifest) {
+    return new RunStart(
+        manifest.getRunner(),
+        manifest.getStarted(),
+        manifest.getTrialsAtOnce(),
+        manifest.getSettings().contains(new NamedValue("fresh", "true")),
+        manifest.getSpecification());
   }
 
   public Instant instant() {

@@ -10,7 +10,7 @@ import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.FileNotFoundException;
@@ -57,7 +57,8 @@ public record RunStatus(
    */
   public static RunStatus of(Workspace workspace, String runId) {
     RunFolder folder = new RunFolder(workspace, runId);
-    RunStart start = folder.begun().orElseThrow(() -> unknown(workspace, runId));
+    RunStart start =
+        folder.begun().orElseThrow(() -> RunFolder.unknown("run '" + runId + "'", workspace));
     TrialNames names =
         TrialPlan.of(
                 SweepSpecification.parse("the specification of " + runId, start.specification()))
@@ -72,7 +73,7 @@ public record RunStatus(
         folder.trials().orElse(List.of()).stream()
             .map(trial -> state(workspace, start, trial, names.hyperparameters(trial)))
             .toList(),
-        folder.location("results.csv"));
+        folder.location(RunFolder.TABLE));
   }
 
   /** How many trials are in a state. */
@@ -80,33 +81,18 @@ public record RunStatus(
     return trials.stream().filter(trial -> trial.state() == state).count();
   }
 
-  static WorkspaceException unknown(Workspace workspace, String runId) {
-    List<String> known =
-        workspace.list("runs/*/begun.json").stream().map(path -> path.split("/")[1]).toList();
-    return new WorkspaceException(
-        "there is no run '%s' in the workspace %s; %s"
-            .formatted(
-                runId,
-                workspace.root(),
-                known.isEmpty() ? "it has no runs" : "its runs are " + String.join(", ", known)),
-        new FileNotFoundException(workspace.resolve("runs/" + runId + "/begun.json")));
-  }
-
   private static TrialState state(
       Workspace workspace, RunStart start, Trial trial, String hyperparameters) {
-    String folder = TrialStore.folder(trial.getTrialId());
-    Optional<TrialResult> failure = result(workspace, folder + "/failure.avro", start.instant());
+    TrialFolder folder = new TrialFolder(trial.getTrialId());
+    Optional<TrialResult> failure = result(workspace, folder.failure(), start.instant());
     Optional<TrialResult> result =
         failure.isPresent()
             ? failure
-            : result(
-                workspace,
-                folder + "/result.avro",
-                start.fresh() ? start.instant() : Instant.EPOCH);
+            : result(workspace, folder.result(), start.fresh() ? start.instant() : Instant.EPOCH);
     if (result.isPresent()) {
       return ended(trial, hyperparameters, result.get());
     }
-    return progress(workspace, folder + "/progress.json")
+    return progress(workspace, folder.progress())
         .filter(progress -> !updated(progress).isBefore(start.instant()))
         .map(progress -> running(trial, hyperparameters, progress))
         .orElseGet(() -> waiting(trial, hyperparameters));

@@ -1,11 +1,8 @@
 package dev.fisherflow.pipelines.run;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.workspace.Workspace;
-import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,15 +29,15 @@ public record RunSummary(
 
   /** The runs of a workspace, in the order of their names. */
   public static List<RunSummary> all(Workspace workspace) {
-    return workspace.list("runs/*/begun.json").stream()
-        .map(path -> path.split("/")[1])
-        .flatMap(runId -> of(workspace, runId).stream())
-        .toList();
+    return RunFolder.all(workspace).stream().flatMap(run -> of(run).stream()).toList();
   }
 
   /** A run; nothing if there is no such folder. */
   public static Optional<RunSummary> of(Workspace workspace, String runId) {
-    RunFolder folder = new RunFolder(workspace, runId);
+    return of(new RunFolder(workspace, runId));
+  }
+
+  private static Optional<RunSummary> of(RunFolder folder) {
     return folder
         .begun()
         .map(start -> folder.ended() ? ended(folder, start) : unfinished(folder, start));
@@ -63,23 +60,10 @@ public record RunSummary(
         folder.runId(),
         start.runner(),
         start.instant(),
-        end(folder),
+        Instant.parse(folder.manifest().orElseThrow().getEnded()),
         results.size(),
         count(results, TrialStatus.DIVERGED),
         count(results, TrialStatus.FAILED));
-  }
-
-  private static Instant end(RunFolder folder) {
-    try {
-      return Instant.parse(
-          new ObjectMapper()
-              .readTree(folder.workspace().read(folder.path("manifest.json")))
-              .path("ended")
-              .asText());
-    } catch (IOException e) {
-      throw new WorkspaceException(
-          "expected a run's manifest: " + folder.location("manifest.json"), e);
-    }
   }
 
   private static int count(List<TrialResult> results, TrialStatus status) {

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.schedule;
 
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.schedule.ledger.Ledger;
 import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -38,6 +39,6 @@ public record KeptRuns(OptionalInt keep, Predicate<String> needed) {
   static void sweep(Workspace workspace, Ledger ledger) {
     ledger.entries().stream()
         .filter(entry -> entry.removed() != null)
-        .forEach(entry -> workspace.deleteFolder("runs/" + entry.runId()));
+        .forEach(entry -> new RunFolder(workspace, entry.runId()).delete());
   }
 }

@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.schedule;
 
 import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.compare.StoredRun;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
 import dev.fisherflow.transforms.workspace.Workspace;
 
@@ -21,6 +22,6 @@ public record ManifestComparer(Workspace workspace) implements RunComparer {
   }
 
   private StoredRun find(String runId) {
-    return StoredRun.find(workspace.resolve("runs/" + runId), workspace);
+    return StoredRun.of(new RunFolder(workspace, runId));
   }
 }

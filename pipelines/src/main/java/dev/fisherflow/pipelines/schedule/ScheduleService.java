@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.schedule;
 
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.schedule.alert.Alarm;
 import dev.fisherflow.pipelines.schedule.alert.Alert;
 import dev.fisherflow.pipelines.schedule.ledger.Ledger;
@@ -138,7 +139,7 @@ public record ScheduleService(
       ended.add(raise(entry));
       for (LedgerEntry old : kept.surplus(ledger)) {
         publish(ledger.with(old.withRemoved(time.instant())));
-        folder.workspace().deleteFolder("runs/" + old.runId());
+        new RunFolder(folder.workspace(), old.runId()).delete();
         said.accept("run %s: its folder is removed".formatted(old.runId()));
       }
       // Telling and removing took its time, but the process was there.

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.learning.model.family.EmbeddedMiniLm;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
 
@@ -10,7 +11,7 @@ import java.util.List;
 final class Defaults {
 
   /** The embedded all-MiniLM-L6-v2. */
-  static final String MODEL = "minilm";
+  static final String MODEL = EmbeddedMiniLm.NAME;
 
   static final long SEED = 1;
   static final boolean SUBMISSION = true;

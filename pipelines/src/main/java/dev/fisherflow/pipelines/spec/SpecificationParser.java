@@ -9,11 +9,11 @@ import dev.fisherflow.pipelines.spec.yaml.Value;
 import dev.fisherflow.pipelines.spec.yaml.YamlReader;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.RunId;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads a whole specification; all mistakes at once. */
 final class SpecificationParser {
@@ -30,9 +30,7 @@ final class SpecificationParser {
           "submission",
           "evaluation");
   private static final Value<String> NAME =
-      Value.text(
-          Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}"),
-          "a name of up to 64 letters, digits, '.', '_' and '-'");
+      Value.text(RunId.pattern(RunId.LONGEST_OF_SWEEP), RunId.expected(RunId.LONGEST_OF_SWEEP));
 
   private final Fields fields;
   private final Mistakes mistakes;

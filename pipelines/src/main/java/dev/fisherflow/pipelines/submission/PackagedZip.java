@@ -2,7 +2,9 @@ package dev.fisherflow.pipelines.submission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.pipelines.ledger.Json;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -33,8 +35,6 @@ public record PackagedZip(
     List<String> placeholders,
     List<Upload> uploads) {
 
-  private static final String MANIFEST = ".manifest.json";
-
   /** Whether the zip is what the manifest says. */
   public enum State {
     /** The bytes are those that the run made. */
@@ -52,15 +52,19 @@ public record PackagedZip(
 
   /** The zips of all runs of a workspace, in the order of the runs' names. */
   public static List<PackagedZip> all(Workspace workspace) {
-    return of(workspace, "*");
+    List<Upload> uploads = new UploadLedger(workspace).uploads();
+    return RunFolder.having(workspace, SubmissionFiles.FOLDER + "*").stream()
+        .flatMap(run -> of(run, uploads).stream())
+        .toList();
   }
 
   /** The zips of a run. */
   public static List<PackagedZip> of(Workspace workspace, String runId) {
-    List<Upload> uploads = new UploadLedger(workspace).uploads();
-    return workspace.list("runs/" + runId + "/submissions/*" + MANIFEST).stream()
-        .map(path -> read(workspace, path, uploads))
-        .toList();
+    return of(new RunFolder(workspace, runId), new UploadLedger(workspace).uploads());
+  }
+
+  private static List<PackagedZip> of(RunFolder run, List<Upload> uploads) {
+    return run.zipManifests().stream().map(path -> read(run, path, uploads)).toList();
   }
 
   /** Whether a zip of the run was uploaded. */
@@ -68,7 +72,8 @@ public record PackagedZip(
     return of(workspace, runId).stream().anyMatch(zip -> !zip.uploads().isEmpty());
   }
 
-  private static PackagedZip read(Workspace workspace, String path, List<Upload> uploads) {
+  private static PackagedZip read(RunFolder run, String path, List<Upload> uploads) {
+    Workspace workspace = run.workspace();
     JsonNode manifest;
     try {
       manifest = Json.MAPPER.readTree(workspace.read(path));
@@ -76,12 +81,13 @@ public record PackagedZip(
       throw new WorkspaceException(
           "expected the manifest of a zip: " + workspace.resolve(path) + ": " + e.getMessage(), e);
     }
-    String zip = path.substring(0, path.length() - MANIFEST.length()) + ".zip";
+    String zip =
+        path.substring(0, path.length() - SubmissionFiles.MANIFEST.length()) + SubmissionFiles.ZIP;
     String digest = manifest.path("sha256").asText();
     List<String> placeholders = new ArrayList<>();
     manifest.path("placeholders").forEach(file -> placeholders.add(file.asText()));
     return new PackagedZip(
-        path.split("/")[1],
+        run.runId(),
         workspace.resolve(zip),
         manifest.path("model").asText(),
         manifest.path("adapter").asText(),

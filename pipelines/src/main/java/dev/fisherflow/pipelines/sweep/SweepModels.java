@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.model.Architecture;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.plan.DatasetNeed;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
@@ -15,7 +15,6 @@ import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
-import dev.fisherflow.transforms.dataset.InputFormat;
 import dev.fisherflow.transforms.dataset.TextTokenizer;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -33,15 +32,17 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
   /**
    * Looks at the models' files; the weights are only digested.
    *
-   * @throws ModelException if one is no model, does not suit a task, or cannot be adapted as the
-   *     specification says
+   * @throws dev.fisherflow.learning.model.file.ModelException if one is no model, does not suit a
+   *     task, or cannot be adapted as the specification says
    */
   static SweepModels of(SweepSpecification specification) {
     Map<String, Entry> models = new LinkedHashMap<>();
     for (String name : specification.models()) {
       ModelSource source = ModelSource.of(name);
-      boolean images = InputFormat.of(source.inputFormat()) == InputFormat.IMAGE;
-      requireTasksOf(images, name, specification);
+      boolean images = source.inputFormat() == InputFormat.IMAGE;
+      for (Task task : specification.tasks()) {
+        source.inputFormat().require(task, "the model '" + name + "'");
+      }
       models.put(
           name,
           new Entry(
@@ -52,21 +53,6 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
               trainable(name, specification)));
     }
     return new SweepModels(models);
-  }
-
-  private static void requireTasksOf(
-      boolean images, String model, SweepSpecification specification) {
-    for (Task task : specification.tasks()) {
-      if (task.images() != images) {
-        throw new ModelException(
-            "the task %s is one of %s, the model '%s' reads %s: choose another model or task"
-                .formatted(
-                    task.key(),
-                    task.images() ? "images" : "texts",
-                    model,
-                    images ? "images" : "texts"));
-      }
-    }
   }
 
   /** The request for a dataset that the sweep needs. */
@@ -80,7 +66,7 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
         glue,
         model.tokenizer(),
         model.tokenizerDigest(),
-        InputFormat.of(model.inputFormat()),
+        model.inputFormat(),
         need.maxTokens(),
         fresh);
   }
@@ -109,7 +95,7 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
   /**
    * Loads each model once, so that weights that are not sound stop a sweep before it begins.
    *
-   * @throws ModelException if one is not sound
+   * @throws dev.fisherflow.learning.model.file.ModelException if one is not sound
    */
   public void load() {
     for (String name : models.keySet()) {
@@ -148,7 +134,7 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
       String digest,
       String tokenizer,
       String tokenizerDigest,
-      String inputFormat,
+      InputFormat inputFormat,
       Map<String, Long> trainable)
       implements Serializable {}
 }

@@ -31,7 +31,7 @@ record Templates(
         need.task().key(),
         need.task().images() ? null : need.maxTokens(),
         model.tokenizerDigest(),
-        model.inputFormat(),
+        model.inputFormat().key(),
         model.digest(),
         plan.templates(need));
   }

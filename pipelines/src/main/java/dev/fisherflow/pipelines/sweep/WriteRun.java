@@ -153,7 +153,8 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
                   .thenComparing(TestScore::getOptimizer));
       folder
           .workspace()
-          .publish(folder.path("results.csv"), stream -> ResultsCsv.write(results, names, stream));
+          .publish(
+              folder.path(RunFolder.TABLE), stream -> ResultsCsv.write(results, names, stream));
       folder.writeResults(results);
       folder.writeSelections(selections);
       folder.writeScores(scores);

@@ -18,6 +18,7 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.trials.TrialClaims;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
@@ -74,7 +75,7 @@ class GarbageTest {
     Checkpoint best = checkpoint(trial, 10, score);
     Checkpoint last = checkpoint(trial, 20, 0.1);
     publish(
-        TrialStore.folder(trial.getTrialId()) + "/result.avro",
+        new TrialFolder(trial.getTrialId()).result(),
         TrialRecords.result(trial, TrialStatus.SUCCEEDED)
             .setValidations(List.of(best, last))
             .setBest(best)
@@ -84,7 +85,7 @@ class GarbageTest {
   }
 
   private Checkpoint checkpoint(Trial trial, long step, double score) {
-    String uri = TrialStore.folder(trial.getTrialId()) + "/checkpoints/" + step;
+    String uri = new TrialFolder(trial.getTrialId()).path() + "/checkpoints/" + step;
     byte[] weights = "%-100s".formatted(uri).substring(0, 100).getBytes(StandardCharsets.UTF_8);
     workspace.publish(uri + "/" + WEIGHTS, weights);
     return Checkpoint.newBuilder()
@@ -139,7 +140,8 @@ class GarbageTest {
     assertThat(plan.bytesBefore()).isEqualTo(1000);
     assertThat(plan.bytesAfter()).isEqualTo(200);
     assertThat(left()).containsExactly("3@10", "4@10");
-    assertThat(folder.resolve(TrialStore.folder(TRIALS.get(0).getTrialId()) + "/checkpoints/10"))
+    assertThat(
+            folder.resolve(new TrialFolder(TRIALS.get(0).getTrialId()).path() + "/checkpoints/10"))
         .as("no empty folder is left")
         .doesNotExist();
     assertThat(GcTable.render(plan, List.of(), true))
@@ -274,7 +276,7 @@ class GarbageTest {
 
   @Test
   void theUnusedGoesWithoutABudgetAndStatesOfUnfinishedTrialsDoNot() throws IOException {
-    String finished = TrialStore.folder(TRIALS.get(0).getTrialId());
+    String finished = new TrialFolder(TRIALS.get(0).getTrialId()).path();
     workspace.publish(finished + "/checkpoints/5/" + WEIGHTS, new byte[30]);
     workspace.publish(finished + "/state/training.avro", new byte[10]);
     workspace.publish("trials/unfinished/state/training.avro", new byte[10]);
@@ -307,7 +309,7 @@ class GarbageTest {
 
   @Test
   void theWeightsOfADamagedResultStay() throws IOException {
-    Path result = folder.resolve(TrialStore.folder(TRIALS.get(2).getTrialId()) + "/result.avro");
+    Path result = folder.resolve(new TrialFolder(TRIALS.get(2).getTrialId()).result());
     Files.write(result, new byte[] {'O', 'b', 'j', 1, 9, 9, 9});
     apply(NOTHING);
     assertThat(left()).containsExactly("2@10", "2@20");

@@ -91,15 +91,16 @@ class RunReportTest {
   void aRunThatIsNotThereIsToldBesideThoseThatAre() {
     assertThatThrownBy(() -> RunReport.of(workspace, "other"))
         .isInstanceOf(WorkspaceException.class)
-        .hasMessageContaining("runs/other/")
-        .hasMessageContaining("[old]");
+        .hasMessage(
+            "there is no run 'other' that has ended in the workspace %s/; its runs are old"
+                .formatted(root));
   }
 
   @Test
   void aRunThatHasNotEndedHasNoReport() {
     workspace.delete(List.of(folder.path("manifest.json")));
     assertThatThrownBy(() -> RunReport.of(workspace, "old"))
-        .hasMessageContaining("found no manifest.json");
+        .hasMessageContaining("there is no run 'old' that has ended");
   }
 
   private void publish(String file, String text) {

@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.gc.Garbage;
 import dev.fisherflow.pipelines.gc.GcPlan;
 import dev.fisherflow.pipelines.report.table.GcTable;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.runners.cli.option.GcOptions;
 import dev.fisherflow.runners.cli.option.InputException;
 import dev.fisherflow.runners.cli.option.WorkspaceOptions;
@@ -10,6 +11,7 @@ import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.GcJson;
 import dev.fisherflow.runners.cli.output.JsonOutput;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.time.Clock;
@@ -72,7 +74,7 @@ final class GcCommand implements Callable<Integer> {
 
   private Workspace place() {
     Workspace place = workspace.open();
-    if (place.list("runs/*/*").isEmpty() && place.list("trials/*/*").isEmpty()) {
+    if (RunFolder.having(place, "*").isEmpty() && !TrialFolder.any(place)) {
       throw new InputException("there is no workspace at " + place.root(), null);
     }
     return place;

@@ -10,7 +10,7 @@ import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.report.table.ChangesTable;
 import dev.fisherflow.pipelines.report.table.EstimateTable;
 import dev.fisherflow.pipelines.report.table.PlanTable;
-import dev.fisherflow.pipelines.run.RunTrials;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.DataOptions;
 import dev.fisherflow.runners.cli.option.ExecutorOptions;
@@ -104,7 +104,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private PlanChanges changes(String run, List<PlannedTrial> trials) {
     return PlanChanges.between(
-        RunTrials.of(data.workspace().open(), RunIds.checked(run)),
+        RunFolder.existing(data.workspace().open(), RunIds.checked(run)).trials().orElse(List.of()),
         trials.stream().map(PlannedTrial::trial).toList());
   }
 

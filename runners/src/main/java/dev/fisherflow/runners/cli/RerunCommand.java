@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.compare.StoredRun;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunReport;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
@@ -72,7 +73,7 @@ final class RerunCommand implements Callable<Integer> {
     SweepRequest request = request(before);
     WatchedSweep.run(
         options.sweeps(spec.commandLine().getErr()), request, spec.commandLine().getErr());
-    StoredRun after = StoredRun.find(workspace.resolve("runs/" + request.runId()), workspace);
+    StoredRun after = StoredRun.of(new RunFolder(workspace, request.runId()));
     ComparisonOutput output =
         ComparisonOutput.of(RunComparison.of(before, after.manifest()), after);
     RunReport.of(workspace, request.runId()).write(); // once more, with the comparison

@@ -479,7 +479,7 @@ class FisherflowTest {
   @Test
   void aReportNeedsARunThatHasEnded() {
     assertThat(run("report", "none", "--workspace", folder.toString())).isEqualTo(1);
-    assertThat(program.err()).contains("expected a run that has ended in", "runs/none/");
+    assertThat(program.err()).contains("there is no run 'none' that has ended in the workspace");
     assertThat(run("report", "../none", "--workspace", folder.toString())).isEqualTo(1);
   }
 }

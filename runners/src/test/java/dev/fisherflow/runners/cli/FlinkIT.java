@@ -50,9 +50,9 @@ class FlinkIT {
       training: {batchSize: 8, epochs: 20, evaluateEvery: 20, maxTokens: 32}
       """;
 
-  private static final Pattern GOES_ON =
+  private static final Pattern RESUMES =
       Pattern.compile(
-          "Trial (\\w+) goes on from step (\\d+) of \\d+; an earlier attempt is known to have"
+          "Trial (\\w+) resumes from step (\\d+) of \\d+; an earlier try is known to have"
               + " reached step (\\d+): (\\d+) steps are repeated");
 
   @TempDir private static Path folder;
@@ -231,12 +231,12 @@ class FlinkIT {
     }
   }
 
-  /** Of every trial that was gone on with, the log tells how much was lost: not too much. */
+  /** Of every trial that was resumed, the log tells how much was lost: not too much. */
   private static void assertRepeatedSteps(int trialsGoneOnWith) throws IOException {
-    List<String> lines = cluster.logged(" goes on from step ");
+    List<String> lines = cluster.logged(" resumes from step ");
     assertThat(lines).hasSizeGreaterThanOrEqualTo(trialsGoneOnWith);
     for (String line : lines) {
-      Matcher told = GOES_ON.matcher(line);
+      Matcher told = RESUMES.matcher(line);
       assertThat(told.find()).as(line).isTrue();
       assertThat(Integer.parseInt(told.group(2))).as(line).isPositive();
       assertThat(Integer.parseInt(told.group(4))).as(line).isBetween(0, CHECKPOINT_EVERY);

@@ -2,7 +2,7 @@ package dev.fisherflow.learning.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.Safetensors;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.io.IOException;
@@ -81,9 +81,9 @@ public final class AdapterFiles {
                   WEIGHTS,
                   Files.exists(pickle)
                       ? ("adapter_model.bin is a pickle and is never loaded, as it may run any"
-                             + " code: where it can be trusted, convert it once with Python:"
-                             + " safetensors.torch.save_file(torch.load('%s', weights_only=True),"
-                             + " '%s')")
+                              + " code: where it can be trusted, convert it once with Python:"
+                              + " safetensors.torch.save_file(torch.load('%s', weights_only=True),"
+                              + " '%s')")
                           .formatted(pickle, file)
                       : "a folder as Python's peft saves it is expected"));
     }
@@ -149,7 +149,7 @@ public final class AdapterFiles {
         if (found != settings.getVirtualTokens()) {
           throw new ModelException(
               ("%s: %s says num_virtual_tokens %d, %s holds %d: the files are of different"
-                   + " adapters, save both anew")
+                      + " adapters, save both anew")
                   .formatted(folder, CONFIG, settings.getVirtualTokens(), WEIGHTS, found));
         }
       }

@@ -4,7 +4,7 @@ import dev.fisherflow.learning.adapter.TensorSpec.Initial;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.tasks.Task;
 import java.util.function.Supplier;

@@ -3,7 +3,7 @@ package dev.fisherflow.learning.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.adapter.TensorSpec.Initial;
-import dev.fisherflow.learning.model.Weights;
+import dev.fisherflow.learning.model.file.Weights;
 import java.util.Optional;
 
 /** Where the frozen tensors stand, for those of an adapter's that start there. */

@@ -14,7 +14,7 @@ import dev.fisherflow.learning.model.DelegatingLayers;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -10,7 +10,7 @@ import dev.fisherflow.learning.model.Architecture.LinearShape;
 import dev.fisherflow.learning.model.DelegatingLayers;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -10,7 +10,7 @@ import dev.fisherflow.learning.model.DelegatingLayers;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.util.List;
 import java.util.Optional;

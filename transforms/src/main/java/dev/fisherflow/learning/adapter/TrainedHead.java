@@ -2,7 +2,7 @@ package dev.fisherflow.learning.adapter;
 
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Architecture.Head;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.util.List;
 import java.util.Optional;

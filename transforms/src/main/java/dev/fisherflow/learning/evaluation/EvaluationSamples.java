@@ -3,7 +3,7 @@ package dev.fisherflow.learning.evaluation;
 import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.task.Formulation;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.tasks.Task;

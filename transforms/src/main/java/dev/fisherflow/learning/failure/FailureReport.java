@@ -1,6 +1,6 @@
 package dev.fisherflow.learning.failure;
 
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.optimizer.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -77,8 +77,8 @@ public interface Learner extends AutoCloseable {
    * @param batches numbers of batches, from 0
    * @param plan what is evaluated
    * @param listener hears of the batches in the order of their numbers in {@code batches}
-   * @throws dev.fisherflow.learning.model.ModelException if the folder does not hold the target's
-   *     adapter, or one for another model
+   * @throws dev.fisherflow.learning.model.file.ModelException if the folder does not hold the
+   *     target's adapter, or one for another model
    * @throws dev.fisherflow.learning.optimizer.DivergedException if a figure is not finite
    * @throws InterruptedException if the thread was interrupted
    */

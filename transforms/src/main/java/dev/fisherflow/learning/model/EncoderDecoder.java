@@ -2,6 +2,7 @@ package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import dev.fisherflow.learning.model.file.ModelException;
 
 /**
  * A text-to-text model. Its encoder runs once for a batch of texts, however many output texts are

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
+import dev.fisherflow.learning.model.file.Weights;
 
 /** Layers with a model's own weights. */
 public final class FrozenLayers implements Layers {

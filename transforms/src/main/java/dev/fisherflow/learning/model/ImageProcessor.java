@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fisherflow.learning.model.file.ModelException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

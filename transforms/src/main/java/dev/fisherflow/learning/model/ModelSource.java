@@ -2,47 +2,43 @@ package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import dev.fisherflow.learning.model.family.EmbeddedMiniLm;
-import dev.fisherflow.learning.model.family.HuggingFaceFolder;
-import dev.fisherflow.learning.model.family.Mlp;
+import dev.fisherflow.learning.model.file.ModelException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * Where a model comes from: the embedded default, a folder in Hugging Face layout, or nowhere, for
- * a network to be trained from scratch.
+ * Where a model comes from: the class path, a folder in Hugging Face layout, or nowhere, for a
+ * network to be trained from scratch.
  */
 public interface ModelSource {
 
   /**
    * The model that a specification names.
    *
-   * @param name {@code minilm} for the embedded all-MiniLM-L6-v2, {@code mlp} or {@code
-   *     mlp:3072-2048-2048-10} for a new MLP, else a folder
+   * @param name the name of a family's model without a folder, such as {@code minilm} or {@code
+   *     mlp:3072-2048-2048-10}, else a folder
    * @throws ModelException if there is no such folder or it is not a model's
    */
   static ModelSource of(String name) {
-    if (Mlp.Source.names(name)) {
-      return Mlp.Source.of(name);
-    }
-    return name.equals(EmbeddedMiniLm.NAME)
-        ? new EmbeddedMiniLm()
-        : HuggingFaceFolder.open(Path.of(name));
+    return withoutFolder(name).orElseGet(() -> HuggingFaceFolder.open(Path.of(name)));
   }
 
   /**
    * The architecture of the model that a specification names, from its configuration alone.
    *
-   * @param name {@code minilm}, {@code mlp} as above, or a folder that holds at least {@code
-   *     config.json}
+   * @param name as above, where a folder need hold no more than {@code config.json}
    * @throws ModelException if there is no such configuration or it is not supported
    */
   static Architecture architecture(String name) {
-    if (Mlp.Source.names(name)) {
-      return Mlp.Source.of(name).architecture();
-    }
-    return name.equals(EmbeddedMiniLm.NAME)
-        ? EmbeddedMiniLm.ARCHITECTURE
-        : HuggingFaceFolder.architecture(Path.of(name));
+    return withoutFolder(name)
+        .map(ModelSource::architecture)
+        .orElseGet(() -> HuggingFaceFolder.architecture(Path.of(name)));
+  }
+
+  private static Optional<ModelSource> withoutFolder(String name) {
+    return ModelFamily.REGISTRY.all().stream()
+        .flatMap(family -> family.withoutFolder(name).stream())
+        .findFirst();
   }
 
   /** The name it was asked for by. */
@@ -58,8 +54,11 @@ public interface ModelSource {
    */
   String tokenizer();
 
-  /** How the model reads a task's texts: {@code pair}, {@code instruction} or {@code image}. */
-  String inputFormat();
+  /** What the model reads. */
+  InputFormat inputFormat();
+
+  /** The model's architecture; its weights are not read. */
+  Architecture architecture();
 
   /**
    * Loads the frozen network.

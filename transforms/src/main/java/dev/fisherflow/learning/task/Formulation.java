@@ -6,9 +6,9 @@ import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.model.EncoderDecoder;
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
@@ -20,17 +20,12 @@ public interface Formulation {
   /**
    * The formulation that suits a model: text-to-text for encoder-decoders.
    *
-   * @throws ModelException if the one is of texts and the other of images
+   * @throws dev.fisherflow.learning.model.file.ModelException if the one is of texts and the other
+   *     of images
    */
   static Formulation of(Task task, Model model) {
-    if (task.images() != model instanceof VisionModel) {
-      throw new ModelException(
-          "the task %s is one of %s, the model reads %s: choose another model or task"
-              .formatted(
-                  task.key(),
-                  task.images() ? "images" : "texts",
-                  task.images() ? "texts" : "images"));
-    }
+    InputFormat format = model instanceof VisionModel ? InputFormat.IMAGE : InputFormat.PAIR;
+    format.require(task, "the model");
     if (model instanceof VisionModel vision) {
       return new ImageClassification(vision.imageProcessor(), task);
     }

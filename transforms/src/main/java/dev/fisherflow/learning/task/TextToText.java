@@ -15,7 +15,7 @@ import dev.fisherflow.learning.model.EncoderDecoder.Memory;
 import dev.fisherflow.learning.model.GreedyDecoding;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Layers;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
  * The validations of a trial and the adapter folders kept of them: the best (the earlier of equals;
  * a score that is not finite is never best), the last, and those that are wanted for themselves.
  */
-final class Checkpoints {
+public final class Checkpoints {
 
   /** Folder below the scratch folder that holds the adapter folders. */
-  static final String FOLDER = "checkpoints";
+  public static final String FOLDER = "checkpoints";
 
   private final Path scratch;
   private final List<Checkpoint> validations = new ArrayList<>();
@@ -128,7 +128,7 @@ final class Checkpoints {
         .setWantedSteps(wanted.stream().sorted().toList());
   }
 
-  /** Goes on from a training state, whose adapter folders are below the scratch folder. */
+  /** Resumes from a training state, whose adapter folders are below the scratch folder. */
   void restore(TrainingState state) {
     validations.clear();
     validations.addAll(state.getValidations());

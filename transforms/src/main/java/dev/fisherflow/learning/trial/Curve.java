@@ -41,7 +41,7 @@ final class Curve {
     points.add(point.build());
   }
 
-  /** Goes on from a training state. */
+  /** Resumes from a training state. */
   void restore(TrainingState state) {
     points.clear();
     points.addAll(state.getCurve());

@@ -45,7 +45,7 @@ final class LossWatch {
     state.setFirstLoss(last.isEmpty() ? null : (Double) first).setLastLosses(List.copyOf(last));
   }
 
-  /** Goes on from a training state. */
+  /** Resumes from a training state. */
   void restore(TrainingState state) {
     last.clear();
     last.addAll(state.getLastLosses());

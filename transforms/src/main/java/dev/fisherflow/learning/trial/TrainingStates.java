@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.adapter.AdaptedModel;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.Safetensors;
 import dev.fisherflow.learning.optimizer.Optimizer;
 import dev.fisherflow.learning.trial.StateFolder.UnsoundException;
@@ -143,7 +143,7 @@ final class TrainingStates {
       requireSame(state);
       restore(state);
       LOG.info(
-          "Trial {} goes on from step {} of {}",
+          "Trial {} resumes from step {} of {}",
           trial.getTrialId(),
           state.getStep(),
           trial.getSteps());
@@ -153,7 +153,7 @@ final class TrainingStates {
           "Trial {} begins anew, as its training state cannot be gone on from: {}",
           trial.getTrialId(),
           e.getMessage());
-      discard();
+      deleteState();
       return Optional.empty();
     }
   }
@@ -225,7 +225,7 @@ final class TrainingStates {
     return below;
   }
 
-  private void discard() {
+  private void deleteState() {
     try {
       for (String name : List.of(StateFolder.FOLDER, Checkpoints.FOLDER)) {
         Path folder = scratch.resolve(name);

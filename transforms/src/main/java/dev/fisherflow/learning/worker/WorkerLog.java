@@ -19,7 +19,7 @@ record WorkerLog(Path file) {
   private static final int TAIL_BYTES = 1 << 13;
   private static final int TAIL_LINES = 12;
 
-  /** Forgets what was printed; the process, which appends, goes on at the start. */
+  /** Forgets what was printed; the process, which appends, writes from the start again. */
   void clear() throws IOException {
     try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "rw")) {
       log.setLength(0);

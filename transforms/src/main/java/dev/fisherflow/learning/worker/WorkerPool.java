@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Worker processes, one per device slot, started when needed and each kept for what comes next.
  *
- * <p>On GPUs a process holds the lease of its device, and gives it back after a job if somebody
- * else waits for it. On a CPU nothing is leased, unless the slots are given.
+ * <p>On GPUs a process holds the lease of its device, and gives it back after a job if another
+ * process waits for it. On a CPU nothing is leased, unless the slots are given.
  */
 final class WorkerPool implements AutoCloseable {
 
@@ -177,7 +177,7 @@ final class WorkerPool implements AutoCloseable {
     worker.close();
   }
 
-  /** Ends the processes that have nothing to do while somebody waits for their devices. */
+  /** Ends the processes that have nothing to do while another process waits for their devices. */
   private void yieldIdle() {
     if (permits != null && awaited()) {
       for (WorkerProcess worker = nextIdle(); worker != null; worker = nextIdle()) {

@@ -230,7 +230,7 @@ final class WorkerProcess implements AutoCloseable {
             ? ("the worker was killed by signal %d%s")
                 .formatted(
                     status - 128,
-                    status == 128 + 9 ? ", by somebody, or by a system short of memory" : "")
+                    status == 128 + 9 ? ", by a person or by a system short of memory" : "")
             : "the worker exited with status " + status);
   }
 

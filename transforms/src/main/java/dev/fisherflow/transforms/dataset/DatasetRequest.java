@@ -1,5 +1,6 @@
 package dev.fisherflow.transforms.dataset;
 
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -33,11 +34,7 @@ public record DatasetRequest(
   /** Makes the folder absolute, and checks maxTokens. */
   public DatasetRequest {
     folder = Workspace.at(folder).root();
-    if (task.images() != (inputFormat == InputFormat.IMAGE)) {
-      throw new IllegalArgumentException(
-          "%s is a task of %s, found the input format %s"
-              .formatted(task.key(), task.images() ? "images" : "texts", inputFormat.key()));
-    }
+    inputFormat.require(task, "the dataset's input format " + inputFormat.key());
     if (!task.images() && maxTokens < FEWEST_TOKENS) {
       throw new IllegalArgumentException(
           "expected maxTokens to be at least " + FEWEST_TOKENS + ", found " + maxTokens);

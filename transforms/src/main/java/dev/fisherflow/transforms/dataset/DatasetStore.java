@@ -15,13 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The prepared datasets of a workspace.
- *
- * <pre>
- * datasets/&lt;digest&gt;/&lt;split&gt;-&lt;number&gt;-&lt;digest&gt;.avro   the examples
- * datasets/&lt;digest&gt;/manifest.avro                    published last
- * datasets/by-source/&lt;source digest&gt;                 the digest that a source leads to
- * </pre>
+ * The prepared datasets of a workspace, each in its {@link DatasetFolder}.
  *
  * <p>Shards are named by their content, so that two runs that prepare the same dataset at once, in
  * shards of whatever size, never disturb each other.
@@ -29,8 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class DatasetStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatasetStore.class);
-  private static final String FOLDER = "datasets/";
-  private static final String INDEX = FOLDER + "by-source/";
 
   private final Workspace workspace;
 
@@ -46,17 +38,20 @@ public final class DatasetStore {
    * @param sourceDigest digest of the raw files, the tokenizer and the settings
    */
   public Optional<DatasetManifest> find(String sourceDigest) {
-    String index = INDEX + sourceDigest;
+    String index = DatasetFolder.index(sourceDigest);
     if (!workspace.exists(index)) {
       return Optional.empty();
     }
     String digest = new String(workspace.read(index), StandardCharsets.US_ASCII);
-    if (!digest.matches("[0-9a-f]{64}") || !workspace.exists(manifestPath(digest))) {
+    if (!digest.matches("[0-9a-f]{64}")
+        || !workspace.exists(new DatasetFolder(digest).manifest())) {
       return Optional.empty();
     }
     Optional<DatasetManifest> manifest = readManifest(digest);
     Optional<String> damaged =
-        manifest.isEmpty() ? Optional.of(manifestPath(digest)) : manifest.flatMap(this::damaged);
+        manifest.isEmpty()
+            ? Optional.of(new DatasetFolder(digest).manifest())
+            : manifest.flatMap(this::damaged);
     damaged.ifPresent(
         file -> LOG.warn("A dataset is prepared again, since {} is not as it was written", file));
     return manifest.filter(sound -> damaged.isEmpty());
@@ -68,17 +63,17 @@ public final class DatasetStore {
    * @throws DatasetException if the workspace does not have it
    */
   public DatasetManifest manifest(String digest) {
-    if (!workspace.exists(manifestPath(digest))) {
+    if (!workspace.exists(new DatasetFolder(digest).manifest())) {
       throw new DatasetException(
           "expected the dataset's manifest at %s, found no such file; prepare the dataset"
-              .formatted(workspace.resolve(manifestPath(digest))));
+              .formatted(workspace.resolve(new DatasetFolder(digest).manifest())));
     }
     return readManifest(digest)
         .orElseThrow(
             () ->
                 new DatasetException(
                     "%s is damaged; prepare the dataset again with --fresh"
-                        .formatted(workspace.resolve(manifestPath(digest)))));
+                        .formatted(workspace.resolve(new DatasetFolder(digest).manifest()))));
   }
 
   /**
@@ -92,14 +87,14 @@ public final class DatasetStore {
 
   /** Writes a shard where it waits for its dataset's digest; returns the place. */
   String stage(String sourceDigest, String name, byte[] file) {
-    String path = "tmp/datasets/" + sourceDigest + "/" + name;
+    String path = DatasetFolder.staged(sourceDigest, name);
     workspace.publish(path, file);
     return path;
   }
 
   /** Moves a waiting shard into its dataset's folder; harmless when done before. */
   void publishShard(String staged, String digest, Shard shard) {
-    String path = FOLDER + digest + "/" + shard.getFile();
+    String path = new DatasetFolder(digest).shard(shard);
     if (!intact(digest, shard)) {
       workspace.move(staged, path);
     } else {
@@ -110,9 +105,11 @@ public final class DatasetStore {
   /** Publishes a dataset whose shards are in their places. */
   void publish(DatasetManifest manifest) {
     workspace.publishRecords(
-        manifestPath(manifest.getDigest()), DatasetManifest.getClassSchema(), List.of(manifest));
+        new DatasetFolder(manifest.getDigest()).manifest(),
+        DatasetManifest.getClassSchema(),
+        List.of(manifest));
     workspace.publish(
-        INDEX + manifest.getSourceDigest(),
+        DatasetFolder.index(manifest.getSourceDigest()),
         manifest.getDigest().getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -134,18 +131,12 @@ public final class DatasetStore {
     return digest.hex();
   }
 
-  static String shardPath(String digest, Shard shard) {
-    return FOLDER + digest + "/" + shard.getFile();
-  }
-
-  private static String manifestPath(String digest) {
-    return FOLDER + digest + "/manifest.avro";
-  }
-
   /** The manifest, unless its file does not hold what its folder's name promises. */
   private Optional<DatasetManifest> readManifest(String digest) {
     try {
-      return workspace.readRecords(manifestPath(digest), DatasetManifest.class).stream()
+      return workspace
+          .readRecords(new DatasetFolder(digest).manifest(), DatasetManifest.class)
+          .stream()
           .findFirst()
           .filter(manifest -> manifest.getDigest().equals(digest))
           .filter(manifest -> digest(manifest).equals(digest));
@@ -159,12 +150,12 @@ public final class DatasetStore {
     return manifest.getSplits().stream()
         .flatMap(split -> split.getShards().stream())
         .filter(shard -> !intact(manifest.getDigest(), shard))
-        .map(shard -> shardPath(manifest.getDigest(), shard))
+        .map(shard -> new DatasetFolder(manifest.getDigest()).shard(shard))
         .findFirst();
   }
 
   private boolean intact(String digest, Shard shard) {
-    String path = shardPath(digest, shard);
+    String path = new DatasetFolder(digest).shard(shard);
     return workspace.exists(path) && Digest.of(workspace.read(path)).equals(shard.getDigest());
   }
 }

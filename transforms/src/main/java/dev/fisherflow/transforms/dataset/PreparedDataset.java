@@ -49,7 +49,7 @@ final class PreparedDataset implements ExampleSource {
   }
 
   private List<Example> read(Shard shard) {
-    String path = DatasetStore.shardPath(manifest.getDigest(), shard);
+    String path = new DatasetFolder(manifest.getDigest()).shard(shard);
     if (!workspace.exists(path)) {
       throw damaged(path, "the file is missing");
     }

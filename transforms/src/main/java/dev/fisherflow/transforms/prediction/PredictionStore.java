@@ -1,10 +1,9 @@
 package dev.fisherflow.transforms.prediction;
 
-
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Selection;
-import dev.fisherflow.transforms.trials.TrialStore;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.AvroFiles;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.Serializable;
@@ -47,6 +46,6 @@ final class PredictionStore implements Serializable {
             .add(selection.getCheckpoint().getWeightsDigest())
             .add(selection.getTrial().getDatasetDigest())
             .hex();
-    return TrialStore.folder(selection.getTrial().getTrialId()) + "/predictions/" + key + "-";
+    return new TrialFolder(selection.getTrial().getTrialId()).predictions() + "/" + key + "-";
   }
 }

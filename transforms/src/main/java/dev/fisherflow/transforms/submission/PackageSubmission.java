@@ -33,7 +33,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 
 /**
  * Packages the predictions of each method as one GLUE zip, {@code
- * runs/<runId>/submissions/<name>.zip}, with {@code <name>.manifest.json} beside it.
+ * runs/<run>/submissions/<name>.zip}, with {@code <name>.manifest.json} beside it.
  *
  * <p>Input: {@link #PREDICTIONS} and the {@link #SELECTIONS} that they come from. The files of run
  * tasks have the rows of the predictions; those of tasks that were not run are filled with a
@@ -59,27 +59,20 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
   private static final long serialVersionUID = 1L;
 
   private final Workspace workspace;
-  private final String runId;
+  private final String run;
 
-  private PackageSubmission(Workspace workspace, String runId) {
+  private PackageSubmission(Workspace workspace, String run) {
     this.workspace = workspace;
-    this.runId = runId;
+    this.run = run;
   }
 
   /**
    * Into the submissions of a run.
    *
-   * @param runId names the run's folder: letters, digits, dots, underscores and hyphens
+   * @param run the run's folder, relative to the workspace
    */
-  public static PackageSubmission into(Workspace workspace, String runId) {
-    if (!runId.matches("[A-Za-z0-9_][A-Za-z0-9._-]*")) {
-      throw new IllegalArgumentException(
-          "expected a run id of letters, digits, '.', '_' and '-', not beginning with a dot or"
-              + " hyphen; found '"
-              + runId
-              + "'");
-    }
-    return new PackageSubmission(workspace, runId);
+  public static PackageSubmission into(Workspace workspace, String run) {
+    return new PackageSubmission(workspace, run);
   }
 
   @Override
@@ -97,7 +90,7 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
             .apply("GroupByMethod", CoGroupByKey.create())
             .apply(
                 "Package",
-                ParDo.of(new PackageFn(workspace, runId, predictionsTag, selectionsTag))
+                ParDo.of(new PackageFn(workspace, run, predictionsTag, selectionsTag))
                     .withOutputTags(MANIFESTS, TupleTagList.of(FAILURES)));
     out.get(MANIFESTS).setCoder(AvroCoder.of(SubmissionManifest.class));
     out.get(FAILURES).setCoder(AvroCoder.of(FailedRecord.class));
@@ -109,7 +102,7 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
     super.populateDisplayData(builder);
     builder
         .add(DisplayData.item("workspace", workspace.root()).withLabel("Workspace"))
-        .add(DisplayData.item("runId", runId).withLabel("Run"));
+        .add(DisplayData.item("run", run).withLabel("Run"));
   }
 
   private static final class KeyFn extends DoFn<Selection, KV<Method, Selection>> {
@@ -132,17 +125,17 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
     private final Counter placeholders = Metrics.counter(PackageSubmission.class, "placeholders");
     private final Counter zips = Metrics.counter(PackageSubmission.class, "zips");
     private final Workspace workspace;
-    private final String runId;
+    private final String run;
     private final TupleTag<Prediction> predictionsTag;
     private final TupleTag<Selection> selectionsTag;
 
     PackageFn(
         Workspace workspace,
-        String runId,
+        String run,
         TupleTag<Prediction> predictionsTag,
         TupleTag<Selection> selectionsTag) {
       this.workspace = workspace;
-      this.runId = runId;
+      this.run = run;
       this.predictionsTag = predictionsTag;
       this.selectionsTag = selectionsTag;
     }
@@ -169,7 +162,7 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
                     .output(
                         FailedRecord.newBuilder()
                             .setStage("package")
-                            .setFile(SubmissionFiles.folder(runId) + name + ".zip")
+                            .setFile(SubmissionFiles.zip(run, name))
                             .setCause(problem)
                             .build()));
         return;
@@ -177,7 +170,7 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
       Arrays.stream(SubmissionFile.values())
           .forEach(file -> answers.computeIfAbsent(file, Answers::placeholder));
       SubmissionManifest manifest =
-          new SubmissionFiles(workspace, runId).publish(method, answers, selections);
+          new SubmissionFiles(workspace, run).publish(method, answers, selections);
       zips.inc();
       placeholders.inc(manifest.getPlaceholders().size());
       out.get(MANIFESTS).output(manifest);

@@ -15,24 +15,30 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The files of a run's submissions: each zip and, written after it, its manifest. */
-final class SubmissionFiles {
+public final class SubmissionFiles {
 
-  /** What a manifest's name adds to that of its zip, without {@code .zip}. */
-  static final String MANIFEST = ".manifest.json";
+  /** What a manifest's name adds to that of its method. */
+  public static final String MANIFEST = ".manifest.json";
+
+  /** What its name adds to that of a zip. */
+  public static final String ZIP = ".zip";
+
+  /** Their folder in that of the run. */
+  public static final String FOLDER = "submissions/";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Workspace workspace;
-  private final String runId;
+  private final String run;
 
-  SubmissionFiles(Workspace workspace, String runId) {
+  SubmissionFiles(Workspace workspace, String run) {
     this.workspace = workspace;
-    this.runId = runId;
+    this.run = run;
   }
 
-  /** The folder of a run's submissions, ended by a slash. */
-  static String folder(String runId) {
-    return "runs/" + runId + "/submissions/";
+  /** The zip of a name in a run's folder. */
+  static String zip(String run, String name) {
+    return run + "/" + FOLDER + name + ZIP;
   }
 
   /**
@@ -59,7 +65,7 @@ final class SubmissionFiles {
     String name = name(method);
     SubmissionManifest manifest =
         SubmissionManifest.newBuilder()
-            .setFile("submissions/" + name + ".zip")
+            .setFile(FOLDER + name + ZIP)
             .setModel(method.getModel())
             .setAdapter(method.getAdapter())
             .setOptimizer(method.getOptimizer())
@@ -74,9 +80,9 @@ final class SubmissionFiles {
                     .map(e -> e.getKey().fileName())
                     .toList())
             .build();
-    workspace.publish(folder(runId) + name + ".zip", zip);
+    workspace.publish(zip(run, name), zip);
     workspace.publish(
-        folder(runId) + name + MANIFEST, json(manifest, name + ".zip", answers, selections));
+        run + "/" + FOLDER + name + MANIFEST, json(manifest, name + ZIP, answers, selections));
     return manifest;
   }
 

@@ -9,6 +9,7 @@ import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.TrialClaims;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.Serializable;
@@ -264,7 +265,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
       String step = failure.getStep() == null ? "" : " at step " + failure.getStep();
       return FailedRecord.newBuilder()
           .setStage("train")
-          .setFile(TrialStore.folder(result.getTrial().getTrialId()))
+          .setFile(new TrialFolder(result.getTrial().getTrialId()).path())
           .setCause(failure.getCause() + step + ": " + failure.getMessage())
           .build();
     }

@@ -2,6 +2,7 @@ package dev.fisherflow.transforms.training;
 
 import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.trial.Checkpoints;
 import dev.fisherflow.retry.Retry;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
@@ -15,6 +16,7 @@ import dev.fisherflow.transforms.execution.Failures;
 import dev.fisherflow.transforms.trials.Attempt;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.StateStore;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
 import dev.fisherflow.transforms.workspace.StoreException;
@@ -68,7 +70,7 @@ public final class TrialTrainer {
    *     written, or no disk has room: an error of the run
    */
   public void train(Trial trial, Learner learner, Attempt attempt) throws InterruptedException {
-    String file = TrialStore.folder(trial.getTrialId()) + "/progress.json";
+    String file = new TrialFolder(trial.getTrialId()).progress();
     OptionalLong[] reached = {ProgressFile.leftBehind(workspace, file)};
     new Retry<>(FailedTry.class, (failed, number) -> failed.kind.backoff().after(number), pause)
         .run(
@@ -99,7 +101,7 @@ public final class TrialTrainer {
   /**
    * Trains a trial once; gives the kind of its failure if it is to be tried again.
    *
-   * @param reached the step that an earlier attempt is known to have reached
+   * @param reached the step that an earlier try is known to have reached
    */
   private Optional<FailureClass> tryOnce(
       Trial trial,
@@ -265,7 +267,7 @@ public final class TrialTrainer {
     for (Map.Entry<String, String> entry : TrialStore.weights(result).entrySet()) {
       Path folder = scratch.resolve(entry.getKey()).normalize();
       require(
-          scratch.resolve("checkpoints").equals(folder.getParent()),
+          scratch.resolve(Checkpoints.FOLDER).equals(folder.getParent()),
           "checkpoint folders inside checkpoints/ of the scratch folder",
           entry.getKey());
       Path weights = folder.resolve(TrialStore.WEIGHTS);

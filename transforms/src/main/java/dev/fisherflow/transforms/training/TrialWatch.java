@@ -30,7 +30,7 @@ final class TrialWatch implements TrialListener {
   /**
    * A watch.
    *
-   * @param reached the step that an earlier attempt is known to have reached at least
+   * @param reached the step that an earlier try is known to have reached at least
    */
   TrialWatch(
       Trial trial,
@@ -51,7 +51,7 @@ final class TrialWatch implements TrialListener {
       long from = told.step() - 1;
       long repeated = Math.max(0, reached.getAsLong() - from);
       LOG.info(
-          "Trial {} goes on from step {} of {}; an earlier attempt is known to have reached step"
+          "Trial {} resumes from step {} of {}; an earlier try is known to have reached step"
               + " {}: {} steps are repeated",
           trial.getTrialId(),
           from,

@@ -23,14 +23,9 @@ final class DiscardedWeights implements Serializable {
     this.workspace = workspace;
   }
 
-  /** The note's path. */
-  static String file(String trialId) {
-    return TrialStore.folder(trialId) + "/discarded.txt";
-  }
-
   /** Whether an adapter folder with these weights was discarded. */
   boolean contains(String uri, String weightsDigest) {
-    return lines(trialOf(uri)).contains(line(uri, weightsDigest));
+    return lines(TrialFolder.of(uri)).contains(line(uri, weightsDigest));
   }
 
   /**
@@ -38,20 +33,20 @@ final class DiscardedWeights implements Serializable {
    *
    * @param weights digests by adapter folders
    */
-  void add(String trialId, Map<String, String> weights) {
-    Set<String> lines = new TreeSet<>(lines(trialId));
+  void add(TrialFolder folder, Map<String, String> weights) {
+    Set<String> lines = new TreeSet<>(lines(folder));
     weights.forEach((uri, digest) -> lines.add(line(uri, digest)));
     workspace.publish(
-        file(trialId), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        folder.discarded(), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Forgets that weights of the trial of an adapter folder were discarded: they are missing. */
   void forget(String uri) {
-    workspace.delete(List.of(file(trialOf(uri))));
+    workspace.delete(List.of(TrialFolder.of(uri).discarded()));
   }
 
-  private List<String> lines(String trialId) {
-    String file = file(trialId);
+  private List<String> lines(TrialFolder folder) {
+    String file = folder.discarded();
     return workspace.exists(file)
         ? new String(workspace.read(file), StandardCharsets.UTF_8).lines().toList()
         : List.of();
@@ -59,10 +54,5 @@ final class DiscardedWeights implements Serializable {
 
   private static String line(String uri, String weightsDigest) {
     return weightsDigest + "  " + uri;
-  }
-
-  /** From {@code trials/<trialId>/checkpoints/<step>}. */
-  private static String trialOf(String uri) {
-    return uri.substring(uri.indexOf('/') + 1).split("/")[0];
   }
 }

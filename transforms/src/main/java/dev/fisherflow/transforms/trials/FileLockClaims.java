@@ -25,10 +25,11 @@ final class FileLockClaims implements TrialClaims {
 
   @Override
   public Optional<Claim> tryClaim(String trialId) {
-    Path folder = Path.of(root, TrialStore.folder(trialId));
+    Path folder = Path.of(root, new TrialFolder(trialId).path());
     try {
       Files.createDirectories(folder);
-      return HostLock.tryLock(folder.resolve("lease")).map(lock -> lock::close);
+      return HostLock.tryLock(Path.of(root, new TrialFolder(trialId).lease()))
+          .map(lock -> lock::close);
     } catch (IOException e) {
       throw new WorkspaceException("cannot claim a trial by a lock in " + folder + ": " + e, e);
     }

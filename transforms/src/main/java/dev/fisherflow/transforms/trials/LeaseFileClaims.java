@@ -48,7 +48,7 @@ final class LeaseFileClaims implements TrialClaims {
 
   @Override
   public Optional<Claim> tryClaim(String trialId) {
-    String folder = TrialStore.folder(trialId) + "/claims/";
+    String folder = new TrialFolder(trialId).claims() + "/";
     String own = folder + UUID.randomUUID();
     write(own);
     if (othersHold(folder, own)) {

@@ -148,11 +148,11 @@ public final class StateStore {
   }
 
   private static String folder(String trialId) {
-    return TrialStore.folder(trialId) + "/" + StateFolder.FOLDER;
+    return new TrialFolder(trialId).state();
   }
 
   private static String record(String trialId) {
-    return TrialStore.folder(trialId) + "/" + StateFolder.RECORD;
+    return new TrialFolder(trialId).stateRecord();
   }
 
   private static String file(String trialId, String digest) throws UnsoundException {

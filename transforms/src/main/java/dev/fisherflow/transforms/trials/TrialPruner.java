@@ -1,6 +1,5 @@
 package dev.fisherflow.transforms.trials;
 
-import dev.fisherflow.learning.trial.StateFolder;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -22,16 +21,6 @@ public final class TrialPruner {
     this.claims = TrialClaims.of(workspace);
   }
 
-  /** A trial's folder of adapter folders, relative to the workspace. */
-  public static String checkpoints(String trialId) {
-    return TrialStore.folder(trialId) + "/checkpoints";
-  }
-
-  /** A trial's folder of its training state, relative to the workspace. */
-  public static String state(String trialId) {
-    return TrialStore.folder(trialId) + "/" + StateFolder.FOLDER;
-  }
-
   /** Whether somebody trains the trial now. */
   public boolean underWay(String trialId) {
     Optional<TrialClaims.Claim> claim = claims.tryClaim(trialId);
@@ -45,7 +34,7 @@ public final class TrialPruner {
    * @throws AvroRuntimeException if its file is damaged
    */
   public Optional<TrialResult> result(String trialId) {
-    String file = TrialStore.folder(trialId) + "/result.avro";
+    String file = new TrialFolder(trialId).result();
     return workspace.exists(file)
         ? workspace.readRecords(file, TrialResult.class).stream().findFirst()
         : Optional.empty();
@@ -80,10 +69,10 @@ public final class TrialPruner {
           new HashMap<>(result(trialId).map(TrialStore::weights).orElse(Map.of()));
       named.keySet().retainAll(folders);
       if (!named.isEmpty()) {
-        new DiscardedWeights(workspace).add(trialId, named);
+        new DiscardedWeights(workspace).add(new TrialFolder(trialId), named);
       }
       for (String folder : folders) {
-        if (folder.equals(state(trialId))) {
+        if (folder.equals(new TrialFolder(trialId).state())) {
           new StateStore(workspace).delete(trialId);
         }
         workspace.deleteFolder(folder);

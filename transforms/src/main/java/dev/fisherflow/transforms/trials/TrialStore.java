@@ -27,19 +27,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * The folders of trials in a workspace.
- *
- * <pre>
- * trials/&lt;trialId&gt;/  trial.json        the trial, to read
- *                    checkpoints/      PEFT adapter folders, as the learner names them
- *                    result.avro       a result that SUCCEEDED or DIVERGED; written last
- *                    failure.avro      the last FAILED result since, if any
- *                    log.txt           of the process that FAILED, if it had one of its own
- *                    progress.json     while it trains
- *                    state/            where its training is, until it is finished
- *                    discarded.txt     adapter folders that were deleted to save room, if any
- *                    lease             whose lock is the claim
- * </pre>
+ * The results of trials in a workspace, each in its {@link TrialFolder}.
  *
  * <p>Results are believed after a check only: the file can be read, holds the result of the very
  * trial, and the weights of its checkpoints have their digests or were discarded. What fails the
@@ -51,8 +39,6 @@ public final class TrialStore implements Serializable {
   public static final String WEIGHTS = AdapterFiles.WEIGHTS;
 
   private static final long serialVersionUID = 1L;
-  private static final String RESULT = "result.avro";
-  private static final String FAILURE = "failure.avro";
   private static final String LOG = Learner.LOG;
 
   private final Workspace workspace;
@@ -62,11 +48,6 @@ public final class TrialStore implements Serializable {
   public TrialStore(Workspace workspace) {
     this.workspace = workspace;
     this.discarded = new DiscardedWeights(workspace);
-  }
-
-  /** A trial's folder. */
-  public static String folder(String trialId) {
-    return "trials/" + trialId;
   }
 
   /** The sound, finished result of a trial, if there is one: the trial need not be trained. */
@@ -83,7 +64,7 @@ public final class TrialStore implements Serializable {
                 new TrialOrigin(
                     stored.run(),
                     workspace
-                        .modified(folder(trial.getTrialId()) + "/" + RESULT)
+                        .modified(new TrialFolder(trial.getTrialId()).result())
                         .orElse(Instant.EPOCH)));
   }
 
@@ -119,7 +100,7 @@ public final class TrialStore implements Serializable {
             () ->
                 new IllegalStateException(
                     "expected a result in "
-                        + workspace.resolve(folder(trial.getTrialId()))
+                        + workspace.resolve(new TrialFolder(trial.getTrialId()).path())
                         + " after training, found none"
                         + unsoundness(trial).map(why -> " (" + why + ")").orElse("")
                         + "; was the folder changed during the run?"));
@@ -132,8 +113,8 @@ public final class TrialStore implements Serializable {
    * @param result as the learner gave it, its checkpoints' folders relative to scratch
    */
   public void publish(TrialResult result, Path scratch, Attempt attempt) {
-    String folder = folder(result.getTrial().getTrialId());
-    workspace.publish(folder + "/trial.json", json(result.getTrial()));
+    TrialFolder folder = new TrialFolder(result.getTrial().getTrialId());
+    workspace.publish(folder.description(), json(result.getTrial()));
     if (result.getStatus() == TrialStatus.FAILED) {
       UnaryOperator<Checkpoint> withoutWeights =
           c -> Checkpoint.newBuilder(c).setUri("").setWeightsDigest("").build();
@@ -141,29 +122,25 @@ public final class TrialStore implements Serializable {
       Failure failure =
           Failure.newBuilder(result.getFailure()).setLog(publishLog(folder, scratch)).build();
       write(
-          folder + "/" + FAILURE,
+          folder.failure(),
           TrialResult.newBuilder(failed).setFailure(failure).setBest(null).setLast(null).build(),
           attempt);
       return;
     }
-    String target = folder + "/";
+    String target = folder.path() + "/";
     weights(result)
         .keySet()
         .forEach(uri -> workspace.publishFolder(scratch.resolve(uri), target + uri));
     UnaryOperator<Checkpoint> moved =
         c ->
             c.getUri().isEmpty() ? c : Checkpoint.newBuilder(c).setUri(target + c.getUri()).build();
-    write(folder + "/" + RESULT, map(result, moved), attempt);
-    workspace.delete(
-        List.of(
-            folder + "/" + FAILURE,
-            folder + "/" + LOG,
-            DiscardedWeights.file(result.getTrial().getTrialId())));
+    write(folder.result(), map(result, moved), attempt);
+    workspace.delete(List.of(folder.failure(), folder.log(), folder.discarded()));
   }
 
   /** The log in the workspace, if there is one in scratch; else none is there either. */
-  private String publishLog(String folder, Path scratch) {
-    String target = folder + "/" + LOG;
+  private String publishLog(TrialFolder folder, Path scratch) {
+    String target = folder.log();
     Path log = scratch.resolve(LOG);
     if (!Files.exists(log)) {
       workspace.delete(List.of(target));
@@ -228,7 +205,7 @@ public final class TrialStore implements Serializable {
   }
 
   private Optional<StoredResult> failure(Trial trial, Attempt attempt) {
-    String file = folder(trial.getTrialId()) + "/" + FAILURE;
+    String file = new TrialFolder(trial.getTrialId()).failure();
     return look(file, trial, stored -> stored.attempt().equals(attempt.token())).stored;
   }
 
@@ -237,7 +214,7 @@ public final class TrialStore implements Serializable {
   }
 
   private Look look(Trial trial, Predicate<StoredResult> counts) {
-    return look(folder(trial.getTrialId()) + "/" + RESULT, trial, counts);
+    return look(new TrialFolder(trial.getTrialId()).result(), trial, counts);
   }
 
   private Look look(String file, Trial trial, Predicate<StoredResult> counts) {

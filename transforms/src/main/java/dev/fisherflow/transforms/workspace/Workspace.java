@@ -49,6 +49,9 @@ public final class Workspace implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** The folder of files that are being written. */
+  public static final String TEMPORARY = "tmp/";
+
   /** What a file system says of a wrong question, not of its own state. */
   private static final List<Class<? extends IOException>> ASKED =
       List.of(
@@ -166,6 +169,11 @@ public final class Workspace implements Serializable {
     }
   }
 
+  /** Files that are being written, or that a killed process has left. */
+  public List<StoredFile> temporary() {
+    return files(TEMPORARY + "*");
+  }
+
   /** Opens a file; the caller closes the stream. */
   public InputStream open(String path) throws IOException {
     return Channels.newInputStream(FileSystems.open(resource(resolve(path))));
@@ -187,7 +195,7 @@ public final class Workspace implements Serializable {
 
   /** Publishes a file with the content that a writer writes, in place of one that is there. */
   public void publish(String path, Content content) {
-    String temporary = "tmp/" + UUID.randomUUID();
+    String temporary = TEMPORARY + UUID.randomUUID();
     CountedStream counted = null;
     try {
       try (OutputStream stream =
@@ -198,7 +206,7 @@ public final class Workspace implements Serializable {
       }
       FileSystems.rename(List.of(resource(resolve(temporary))), List.of(resource(resolve(path))));
     } catch (IOException e) {
-      discard(temporary, e);
+      deleteAfter(e, temporary);
       throw FailureReport.diskFull(e)
           ? full(path, counted == null ? 0 : counted.asked(), e)
           : failed("cannot write " + resolve(path) + ": " + e.getMessage(), e);
@@ -322,7 +330,7 @@ public final class Workspace implements Serializable {
     }
   }
 
-  private void discard(String temporary, IOException cause) {
+  private void deleteAfter(IOException cause, String temporary) {
     try {
       FileSystems.delete(
           List.of(resource(resolve(temporary))), StandardMoveOptions.IGNORE_MISSING_FILES);

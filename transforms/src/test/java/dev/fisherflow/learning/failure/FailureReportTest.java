@@ -2,7 +2,7 @@ package dev.fisherflow.learning.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.optimizer.DivergedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -23,7 +23,7 @@ import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.model.Inputs;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -139,7 +139,7 @@ class WorkerLearnerIT {
     }
   }
 
-  /** The states that it has told of are there, and an attempt elsewhere goes on from them. */
+  /** The states that it has told of are there, and a try elsewhere resumes from them. */
   @Test
   void aWorkerKilledInATrialIsLostAndTheNextOneGoesOnToTheSameBits() throws Exception {
     try (WorkerLearner learner = new WorkerLearner(ONE.withCheckpointEvery(10))) {

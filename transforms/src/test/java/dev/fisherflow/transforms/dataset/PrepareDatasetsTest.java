@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.FailedRecord;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.transforms.dataset.TextTokenizer.Tokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.fisherflow.transforms.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;

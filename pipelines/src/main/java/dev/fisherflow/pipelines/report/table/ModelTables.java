@@ -32,8 +32,8 @@ public final class ModelTables {
   /**
    * The tables as text.
    *
-   * @throws dev.fisherflow.learning.model.ModelException if a model has no supported configuration,
-   *     or cannot be adapted so
+   * @throws dev.fisherflow.learning.model.file.ModelException if a model has no supported
+   *     configuration, or cannot be adapted so
    */
   public static String render(SweepSpecification specification) {
     return specification.models().stream()

@@ -3,7 +3,7 @@ package dev.fisherflow.pipelines.report.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.learning.adapter.AdapterFiles;
+import dev.fisherflow.learning.model.family.EmbeddedMiniLm;
 import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
 import dev.fisherflow.pipelines.evaluation.EvaluationSource;
 import dev.fisherflow.tasks.Task;
@@ -43,7 +44,7 @@ public final class EvaluateOptions extends DataOptions {
   @Option(
       names = "--model",
       paramLabel = "MODEL",
-      defaultValue = "minilm",
+      defaultValue = EmbeddedMiniLm.NAME,
       description = "The model that adapter folders are of. Default: ${DEFAULT-VALUE}")
   private String model;
 

@@ -1,14 +1,12 @@
 package dev.fisherflow.runners.cli.option;
 
+import dev.fisherflow.schemas.RunId;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.regex.Pattern;
 
 /** Names of runs, which name folders. */
 public final class RunIds {
-
-  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
@@ -32,12 +30,10 @@ public final class RunIds {
    * @throws UsageException if it is not fit for a folder
    */
   public static String checked(String runId) {
-    if (!FORM.matcher(runId).matches()) {
-      throw new UsageException(
-          "expected the name of a run to be letters, digits, '.', '_' and '-', found '"
-              + runId
-              + "'");
+    try {
+      return RunId.checked(runId);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("the name of a run: " + e.getMessage());
     }
-    return runId;
   }
 }

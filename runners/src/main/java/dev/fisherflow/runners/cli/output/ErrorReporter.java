@@ -1,7 +1,7 @@
 package dev.fisherflow.runners.cli.output;
 
 import dev.fisherflow.learning.failure.FailureReport;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.pipelines.evaluation.EvaluationException;
 import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.manifest.ManifestException;

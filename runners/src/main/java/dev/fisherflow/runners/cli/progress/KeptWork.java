@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli.progress;
 
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunStatus;
 import dev.fisherflow.pipelines.run.TrialState;
 import dev.fisherflow.transforms.trials.TrialStore;
@@ -14,7 +15,7 @@ final class KeptWork {
   private KeptWork() {}
 
   static String of(Workspace workspace, String runId) {
-    if (!workspace.exists("runs/" + runId + "/begun.json")) {
+    if (new RunFolder(workspace, runId).begun().isEmpty()) {
       return "no trial had begun; " + REPEAT;
     }
     RunStatus status = RunStatus.of(workspace, runId);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.trial.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -27,9 +28,6 @@ final class WorkspaceProgress implements ProgressSource {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A failure first: publishing a result removes it. */
-  private static final List<String> ENDINGS = List.of("failure.avro", "result.avro");
-
   private final Workspace workspace;
   private final Map<String, Long> before = new HashMap<>();
 
@@ -37,7 +35,7 @@ final class WorkspaceProgress implements ProgressSource {
   WorkspaceProgress(Workspace workspace, Collection<String> trialIds) {
     this.workspace = workspace;
     for (String trialId : trialIds) {
-      ENDINGS.forEach(name -> before.put(path(trialId, name), modified(path(trialId, name))));
+      endings(trialId).forEach(path -> before.put(path, modified(path)));
     }
   }
 
@@ -63,7 +61,7 @@ final class WorkspaceProgress implements ProgressSource {
   }
 
   private Optional<JsonNode> read(String trialId) {
-    try (InputStream stream = workspace.open(path(trialId, "progress.json"))) {
+    try (InputStream stream = workspace.open(new TrialFolder(trialId).progress())) {
       return Optional.of(JSON.readTree(stream));
     } catch (FileNotFoundException e) {
       return Optional.empty();
@@ -74,8 +72,7 @@ final class WorkspaceProgress implements ProgressSource {
 
   @Override
   public Optional<TrialResult> result(String trialId) {
-    return ENDINGS.stream()
-        .map(name -> path(trialId, name))
+    return endings(trialId).stream()
         .filter(path -> modified(path) > before.getOrDefault(path, 0L))
         .findFirst()
         .map(path -> workspace.readRecords(path, TrialResult.class).get(0));
@@ -96,7 +93,9 @@ final class WorkspaceProgress implements ProgressSource {
     }
   }
 
-  private static String path(String trialId, String name) {
-    return "trials/" + trialId + "/" + name;
+  /** A failure first: publishing a result removes it. */
+  private static List<String> endings(String trialId) {
+    TrialFolder folder = new TrialFolder(trialId);
+    return List.of(folder.failure(), folder.result());
   }
 }

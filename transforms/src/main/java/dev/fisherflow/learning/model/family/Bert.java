@@ -1,18 +1,28 @@
 package dev.fisherflow.learning.model.family;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Activation;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Attention;
+import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.FrozenLayers;
+import dev.fisherflow.learning.model.HuggingFaceFolder;
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Intermediates;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelException;
-import dev.fisherflow.learning.model.Weights;
+import dev.fisherflow.learning.model.ModelFamily;
+import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.WeightFiles;
+import dev.fisherflow.learning.model.file.Weights;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -192,5 +202,54 @@ public final class Bert implements Model {
   /** 0 where a token may be attended to, a large negative number where there is padding. */
   private static NDArray attentionBias(NDArray mask) {
     return mask == null ? null : mask.sub(1).mul(1e9).expandDims(1).expandDims(1);
+  }
+
+  /** The family of {@code model_type: bert}. */
+  public static final class Family implements ModelFamily {
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                "bert",
+                "BERT",
+                1,
+                "Encoder of a text or a pair of texts, with a classification head that is trained"
+                    + " anew")
+            .from("Devlin et al. 2019; Hugging Face's BertForSequenceClassification");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public InputFormat reads() {
+      return InputFormat.PAIR;
+    }
+
+    @Override
+    public Architecture architecture(JsonNode config) {
+      return new BertArchitecture(Config.of(config), Pooling.POOLER);
+    }
+
+    @Override
+    public Model load(
+        HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
+      return new Bert(
+          Config.of(folder.config()),
+          files.read(files.names(), manager, type),
+          Pooling.of(files.names()));
+    }
+
+    @Override
+    public List<String> withoutFolder() {
+      return List.of(EmbeddedMiniLm.NAME);
+    }
+
+    @Override
+    public Optional<ModelSource> withoutFolder(String name) {
+      return name.equals(EmbeddedMiniLm.NAME)
+          ? Optional.of(new EmbeddedMiniLm())
+          : Optional.empty();
+    }
   }
 }

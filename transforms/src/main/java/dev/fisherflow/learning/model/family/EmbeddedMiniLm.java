@@ -9,10 +9,11 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelException;
 import dev.fisherflow.learning.model.ModelSource;
-import dev.fisherflow.learning.model.Weights;
+import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.Digest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,12 +30,12 @@ import java.util.Map;
  */
 public final class EmbeddedMiniLm implements ModelSource {
 
+  /** The name in specifications. */
   public static final String NAME = "minilm";
 
   private static final String GRAPH = "/all-minilm-l6-v2.onnx";
   private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
   private static final Bert.Config CONFIG = new Bert.Config(30522, 384, 6, 12, 1536, 512, 2, 1e-12);
-  public static final Architecture ARCHITECTURE = new BertArchitecture(CONFIG, Bert.Pooling.MEAN);
 
   @Override
   public String name() {
@@ -52,8 +53,13 @@ public final class EmbeddedMiniLm implements ModelSource {
   }
 
   @Override
-  public String inputFormat() {
-    return "pair";
+  public InputFormat inputFormat() {
+    return InputFormat.PAIR;
+  }
+
+  @Override
+  public Architecture architecture() {
+    return new BertArchitecture(CONFIG, Bert.Pooling.MEAN);
   }
 
   @Override

@@ -3,19 +3,26 @@ package dev.fisherflow.learning.model.family;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.FrozenLayers;
+import dev.fisherflow.learning.model.HuggingFaceFolder;
 import dev.fisherflow.learning.model.ImageProcessor;
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.VisionModel;
-import dev.fisherflow.learning.model.Weights;
+import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.WeightFiles;
+import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.Digest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -81,19 +88,18 @@ public final class Mlp implements VisionModel {
   /** An MLP without files, named {@code mlp} or by its widths: {@code mlp:3072-2048-2048-10}. */
   public record Source(String name, MlpArchitecture architecture) implements ModelSource {
 
-    private static final String PREFIX = "mlp";
     private static final List<Integer> PAPER = List.of(3072, 2048, 2048, 10);
     private static final Pattern WIDTHS = Pattern.compile("[1-9]\\d{0,6}(-[1-9]\\d{0,6})+");
 
-    public static boolean names(String name) {
-      return name.equals(PREFIX) || name.startsWith(PREFIX + ":");
+    static boolean names(String name) {
+      return name.equals(Family.NAME) || name.startsWith(Family.NAME + ":");
     }
 
-    public static Source of(String name) {
-      if (name.equals(PREFIX)) {
+    static Source of(String name) {
+      if (name.equals(Family.NAME)) {
         return new Source(name, new MlpArchitecture(PAPER));
       }
-      String widths = name.substring(PREFIX.length() + 1);
+      String widths = name.substring(Family.NAME.length() + 1);
       if (!WIDTHS.matcher(widths).matches()) {
         throw new ModelException(
             "model: expected widths such as mlp:3072-2048-2048-10, found '" + name + "'");
@@ -108,7 +114,7 @@ public final class Mlp implements VisionModel {
     @Override
     public String digest() {
       return Digest.create()
-          .add(PREFIX)
+          .add(Family.NAME)
           .add(architecture.widths().stream().map(String::valueOf).collect(Collectors.joining("-")))
           .hex();
     }
@@ -119,13 +125,56 @@ public final class Mlp implements VisionModel {
     }
 
     @Override
-    public String inputFormat() {
-      return "image";
+    public InputFormat inputFormat() {
+      return InputFormat.IMAGE;
     }
 
     @Override
     public Model load(NDManager manager, DataType type) {
       return new Mlp(architecture, new Weights("model '" + name + "'"), ImageProcessor.CIFAR);
+    }
+  }
+
+  /** The family of {@code model_type: mlp}. */
+  public static final class Family implements ModelFamily {
+
+    private static final String NAME = "mlp";
+    private static final Declaration DECLARATION =
+        Declaration.of(
+            NAME, "MLP", 4, "Layers with ReLU between them that read an image as one vector");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public InputFormat reads() {
+      return InputFormat.IMAGE;
+    }
+
+    @Override
+    public Architecture architecture(JsonNode config) {
+      return MlpArchitecture.of(config);
+    }
+
+    @Override
+    public Model load(
+        HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
+      return new Mlp(
+          MlpArchitecture.of(folder.config()),
+          files.read(files.names(), manager, type),
+          folder.imageProcessor(0, 3).orElse(ImageProcessor.CIFAR));
+    }
+
+    @Override
+    public List<String> withoutFolder() {
+      return List.of(NAME);
+    }
+
+    @Override
+    public Optional<ModelSource> withoutFolder(String name) {
+      return Source.names(name) ? Optional.of(Source.of(name)) : Optional.empty();
     }
   }
 }

@@ -6,17 +6,25 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.autograd.Scalar;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Attention;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.FrozenLayers;
+import dev.fisherflow.learning.model.HuggingFaceFolder;
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Intermediates;
 import dev.fisherflow.learning.model.Layers;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.model.Tokenizer;
-import dev.fisherflow.learning.model.Weights;
+import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.WeightFiles;
+import dev.fisherflow.learning.model.file.Weights;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -261,5 +269,42 @@ public final class T5 implements EncoderDecoder {
             .full(new Shape(ids.getShape().get(0), pads), architecture.padToken(), DataType.INT64);
     NDArray started = ids.get(":, :1").concat(padding, 1);
     return ids.getShape().get(1) == 1 ? started : started.concat(ids.get(":, 1:"), 1);
+  }
+
+  /** The family of {@code model_type: t5}. */
+  public static final class Family implements ModelFamily {
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                "t5",
+                "T5",
+                2,
+                "Encoder and decoder of texts; its answer to an instruction is a label in words")
+            .from("Raffel et al. 2020; Hugging Face's T5ForConditionalGeneration");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public InputFormat reads() {
+      return InputFormat.INSTRUCTION;
+    }
+
+    @Override
+    public Architecture architecture(JsonNode config) {
+      return T5Architecture.of(config);
+    }
+
+    @Override
+    public Model load(
+        HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
+      T5Architecture architecture = T5Architecture.of(folder.config());
+      return new T5(
+          architecture,
+          files.read(wanted(architecture, files.names()), manager, type),
+          Tokenizer.of(Path.of(folder.tokenizer())));
+    }
   }
 }

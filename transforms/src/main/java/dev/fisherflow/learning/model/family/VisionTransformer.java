@@ -1,19 +1,28 @@
 package dev.fisherflow.learning.model.family;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Attention;
+import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.FrozenLayers;
+import dev.fisherflow.learning.model.HuggingFaceFolder;
 import dev.fisherflow.learning.model.ImageProcessor;
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Intermediates;
 import dev.fisherflow.learning.model.Layers;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.model.VisionModel;
-import dev.fisherflow.learning.model.Weights;
+import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.WeightFiles;
+import dev.fisherflow.learning.model.file.Weights;
 
 /**
  * Vision transformers with a classification head (Dosovitskiy et al. 2021; Hugging Face's
@@ -188,5 +197,41 @@ public final class VisionTransformer implements VisionModel {
     NDArray again = layers.layerNorm(layer + ".layernorm_after", middle, config.epsilon());
     NDArray wide = Activation.gelu(layers.linear(layer + ".intermediate.dense", again));
     return layers.linear(layer + ".output.dense", wide).add(middle);
+  }
+
+  /** The family of {@code model_type: vit}. */
+  public static final class Family implements ModelFamily {
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                "vit", "ViT", 3, "Encoder of an image cut into patches, with a classification head")
+            .from("Dosovitskiy et al. 2021; Hugging Face's ViTForImageClassification");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public InputFormat reads() {
+      return InputFormat.IMAGE;
+    }
+
+    @Override
+    public Architecture architecture(JsonNode config) {
+      return VisionArchitecture.of(config);
+    }
+
+    @Override
+    public Model load(
+        HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
+      Config vision = Config.of(folder.config());
+      return new VisionTransformer(
+          vision,
+          files.read(files.names(), manager, type),
+          folder
+              .imageProcessor(vision.imageSize(), vision.channels())
+              .orElseGet(() -> ImageProcessor.usual(vision.imageSize(), vision.channels())));
+    }
   }
 }

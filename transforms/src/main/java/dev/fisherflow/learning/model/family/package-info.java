@@ -1,2 +1,2 @@
-/** Model families: BERT, T5, ViT and the MLP, with the readers of their folders. */
+/** Model families: BERT, T5, ViT and the MLP. */
 package dev.fisherflow.learning.model.family;

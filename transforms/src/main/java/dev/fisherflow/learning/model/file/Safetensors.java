@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.fisherflow.learning.model.ModelException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -1,2 +1,2 @@
-/** Weight files: safetensors and the shards of a model folder. */
+/** Weight files: safetensors, the shards of a model folder, and the tensors in them. */
 package dev.fisherflow.learning.model.file;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
-import dev.fisherflow.transforms.dataset.InputFormat;
 import dev.fisherflow.transforms.dataset.TextTokenizer;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;

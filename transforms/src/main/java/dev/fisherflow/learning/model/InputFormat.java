@@ -1,5 +1,6 @@
-package dev.fisherflow.transforms.dataset;
+package dev.fisherflow.learning.model;
 
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.tasks.Task;
 import java.util.Arrays;
 import java.util.Optional;
@@ -50,6 +51,24 @@ public enum InputFormat {
   /** Name in specifications and records. */
   public String key() {
     return key;
+  }
+
+  /**
+   * Requires that a reader of this format can be given a task's inputs.
+   *
+   * @param reader who reads it, such as {@code the model 'minilm'}
+   * @throws ModelException if the one is of texts and the other of images
+   */
+  public void require(Task task, String reader) {
+    if (task.images() != (this == IMAGE)) {
+      throw new ModelException(
+          "the task %s is one of %s, %s reads %s: choose another model or task"
+              .formatted(task.key(), medium(task.images()), reader, medium(this == IMAGE)));
+    }
+  }
+
+  private static String medium(boolean images) {
+    return images ? "images" : "texts";
   }
 
   /**

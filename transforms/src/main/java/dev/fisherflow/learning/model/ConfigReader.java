@@ -1,19 +1,21 @@
-package dev.fisherflow.learning.model.family;
+package dev.fisherflow.learning.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fisherflow.learning.model.ModelException;
+import dev.fisherflow.learning.model.file.ModelException;
 import java.util.List;
 
 /** Reads a {@code config.json}; its errors name the key, what was expected and what was found. */
-final class ConfigReader {
+public final class ConfigReader {
 
   private final JsonNode json;
 
-  ConfigReader(JsonNode json) {
+  /** A reader of an object. */
+  public ConfigReader(JsonNode json) {
     this.json = json;
   }
 
-  int positive(String key) {
+  /** A whole number from 1 that has to be there. */
+  public int positive(String key) {
     JsonNode value = json.path(key);
     if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() <= 0) {
       throw new ModelException(
@@ -22,11 +24,13 @@ final class ConfigReader {
     return value.intValue();
   }
 
-  int positive(String key, int otherwise) {
+  /** A whole number from 1, or another number where the key is missing. */
+  public int positive(String key, int otherwise) {
     return absent(key) ? otherwise : positive(key);
   }
 
-  int natural(String key, int otherwise) {
+  /** A whole number from 0, or another number where the key is missing. */
+  public int natural(String key, int otherwise) {
     JsonNode value = json.path(key);
     if (absent(key)) {
       return otherwise;
@@ -38,7 +42,8 @@ final class ConfigReader {
     return value.intValue();
   }
 
-  boolean flag(String key, boolean otherwise) {
+  /** True or false, or another value where the key is missing. */
+  public boolean flag(String key, boolean otherwise) {
     JsonNode value = json.path(key);
     if (absent(key)) {
       return otherwise;
@@ -51,7 +56,7 @@ final class ConfigReader {
   }
 
   /** One of some words; a missing key means the first. */
-  String oneOf(String key, String... words) {
+  public String oneOf(String key, String... words) {
     JsonNode value = json.path(key);
     if (absent(key)) {
       return words[0];
@@ -64,7 +69,8 @@ final class ConfigReader {
     return value.asText();
   }
 
-  double number(String key, double otherwise) {
+  /** A number, or another one where the key is missing. */
+  public double number(String key, double otherwise) {
     JsonNode value = json.path(key);
     if (absent(key)) {
       return otherwise;
@@ -77,7 +83,7 @@ final class ConfigReader {
   }
 
   /** Refuses any value but one; a missing key means that value. */
-  void require(String key, String expected) {
+  public void require(String key, String expected) {
     JsonNode value = json.path(key);
     if (!absent(key) && !value.asText().equals(expected)) {
       throw new ModelException(

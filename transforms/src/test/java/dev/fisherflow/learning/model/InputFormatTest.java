@@ -1,4 +1,4 @@
-package dev.fisherflow.transforms.dataset;
+package dev.fisherflow.learning.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

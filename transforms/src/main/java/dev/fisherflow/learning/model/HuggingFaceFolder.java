@@ -1,15 +1,10 @@
-package dev.fisherflow.learning.model.family;
+package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.learning.model.Architecture;
-import dev.fisherflow.learning.model.ImageProcessor;
-import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelException;
-import dev.fisherflow.learning.model.ModelSource;
-import dev.fisherflow.learning.model.Tokenizer;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.schemas.Digest;
 import java.io.IOException;
@@ -18,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A model folder: {@code config.json}, {@code tokenizer.json}, and {@code model.safetensors} or its
@@ -29,18 +25,24 @@ public final class HuggingFaceFolder implements ModelSource {
   private static final String TOKENIZER = "tokenizer.json";
   private static final List<String> PICKLES =
       List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
-  private static final List<String> SUPPORTED = List.of("bert", "t5", "vit", "mlp");
 
   private final Path folder;
   private final JsonNode config;
+  private final ModelFamily family;
 
-  private HuggingFaceFolder(Path folder, JsonNode config) {
+  private HuggingFaceFolder(Path folder, JsonNode config, ModelFamily family) {
     this.folder = folder;
     this.config = config;
+    this.family = family;
   }
 
+  /**
+   * A folder with a configuration and weights.
+   *
+   * @throws ModelException if one of them is not there or no family knows the configuration
+   */
   public static HuggingFaceFolder open(Path folder) {
-    JsonNode config = config(folder);
+    HuggingFaceFolder opened = configured(folder);
     if (!Files.isRegularFile(folder.resolve(WeightFiles.SINGLE))
         && !Files.isRegularFile(folder.resolve(WeightFiles.INDEX))) {
       throw new ModelException(
@@ -50,17 +52,31 @@ public final class HuggingFaceFolder implements ModelSource {
                   WeightFiles.SINGLE,
                   WeightFiles.INDEX,
                   PICKLES.stream().anyMatch(pickle -> Files.exists(folder.resolve(pickle)))
-                      ? conversion(folder)
+                      ? opened.conversion()
                       : "a folder in Hugging Face layout is expected"));
     }
-    return new HuggingFaceFolder(folder, config);
+    return opened;
+  }
+
+  /**
+   * The architecture that a folder's configuration describes; weights need not be there.
+   *
+   * @throws ModelException if there is no configuration or no family knows it
+   */
+  public static Architecture architecture(Path folder) {
+    return configured(folder).architecture();
+  }
+
+  private static HuggingFaceFolder configured(Path folder) {
+    JsonNode config = read(folder);
+    return new HuggingFaceFolder(folder, config, family(folder, config));
   }
 
   /** How to make safetensors of a pickle; tied weights have to go through the model's class. */
-  private static String conversion(Path folder) {
-    Architecture.HuggingFaceName name = architecture(folder).huggingFaceName();
+  private String conversion() {
+    Architecture.HuggingFaceName name = architecture().huggingFaceName();
     return "pytorch_model.bin is a pickle and is never loaded, as it may run any code: where it can"
-               + " be trusted, convert it once with Python: "
+        + " be trusted, convert it once with Python: "
         + (name.library().startsWith("transformers.")
             ? "transformers.%s.from_pretrained('%s').save_pretrained('%s')"
                 .formatted(name.className(), folder, folder)
@@ -68,24 +84,16 @@ public final class HuggingFaceFolder implements ModelSource {
                 .formatted(folder.resolve(PICKLES.get(0)), folder.resolve(WeightFiles.SINGLE)));
   }
 
-  /** The architecture that a folder's configuration describes; weights need not be there. */
-  public static Architecture architecture(Path folder) {
-    JsonNode config = config(folder);
-    return switch (kind(folder, config)) {
-      case "t5" -> T5Architecture.of(config);
-      case "vit" -> VisionArchitecture.of(config);
-      case "mlp" -> MlpArchitecture.of(config);
-      default -> new BertArchitecture(Bert.Config.of(config), Bert.Pooling.POOLER);
-    };
-  }
-
-  private static JsonNode config(Path folder) {
+  private static JsonNode read(Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new ModelException(
-          ("model: expected '%s' or a folder with %s, %s and %s; there is no folder %s (--models"
+          ("model: expected %s or a folder with %s, %s and %s; there is no folder %s (--models"
                   + " says where the folders of models are)")
               .formatted(
-                  EmbeddedMiniLm.NAME,
+                  ModelFamily.REGISTRY.all().stream()
+                      .flatMap(family -> family.withoutFolder().stream())
+                      .map(name -> "'" + name + "'")
+                      .collect(Collectors.joining(", ")),
                   CONFIG,
                   WeightFiles.SINGLE,
                   TOKENIZER,
@@ -103,14 +111,23 @@ public final class HuggingFaceFolder implements ModelSource {
     }
   }
 
-  private static String kind(Path folder, JsonNode config) {
-    String kind = config.path("model_type").asText();
-    if (!SUPPORTED.contains(kind)) {
-      throw new ModelException(
-          "%s: model_type '%s' is not supported; supported: %s"
-              .formatted(folder.resolve(CONFIG), kind, String.join(", ", SUPPORTED)));
-    }
-    return kind;
+  private static ModelFamily family(Path folder, JsonNode config) {
+    String type = config.path("model_type").asText();
+    return ModelFamily.REGISTRY
+        .find(type)
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    "%s: model_type '%s' is not supported; supported: %s"
+                        .formatted(
+                            folder.resolve(CONFIG),
+                            type,
+                            String.join(", ", ModelFamily.REGISTRY.names()))));
+  }
+
+  /** Its {@code config.json}. */
+  public JsonNode config() {
+    return config;
   }
 
   @Override
@@ -146,51 +163,30 @@ public final class HuggingFaceFolder implements ModelSource {
   }
 
   @Override
-  public String inputFormat() {
-    return switch (config.path("model_type").asText()) {
-      case "t5" -> "instruction";
-      case "vit", "mlp" -> "image";
-      default -> "pair";
-    };
+  public InputFormat inputFormat() {
+    return family.reads();
+  }
+
+  @Override
+  public Architecture architecture() {
+    return family.architecture(config);
   }
 
   @Override
   public Model load(NDManager manager, DataType type) {
-    String kind = kind(folder, config);
     try (WeightFiles files = WeightFiles.open(folder)) {
-      return switch (kind) {
-        case "t5" -> {
-          T5Architecture architecture = T5Architecture.of(config);
-          Tokenizer tokenizer = Tokenizer.of(Path.of(tokenizer()));
-          yield new T5(
-              architecture,
-              files.read(T5.wanted(architecture, files.names()), manager, type),
-              tokenizer);
-        }
-        case "vit" -> {
-          VisionTransformer.Config vision = VisionTransformer.Config.of(config);
-          yield new VisionTransformer(
-              vision,
-              files.read(files.names(), manager, type),
-              imageProcessor(vision.imageSize(), vision.channels())
-                  .orElseGet(() -> ImageProcessor.usual(vision.imageSize(), vision.channels())));
-        }
-        case "mlp" ->
-            new Mlp(
-                MlpArchitecture.of(config),
-                files.read(files.names(), manager, type),
-                imageProcessor(0, 3).orElse(ImageProcessor.CIFAR));
-        default ->
-            new Bert(
-                Bert.Config.of(config),
-                files.read(files.names(), manager, type),
-                Bert.Pooling.of(files.names()));
-      };
+      return family.load(this, files, manager, type);
     }
   }
 
-  /** What the folder's preprocessor_config.json says, if there is one. */
-  private Optional<ImageProcessor> imageProcessor(int size, int channels) {
+  /**
+   * What its {@code preprocessor_config.json} says, if there is one.
+   *
+   * @param size pixels of a side that the model reads; 0 if any
+   * @param channels that the model reads
+   * @throws ModelException if the file cannot be read or asks for what is not computed
+   */
+  public Optional<ImageProcessor> imageProcessor(int size, int channels) {
     Path file = folder.resolve(ImageProcessor.FILE);
     if (!Files.exists(file)) {
       return Optional.empty();

@@ -1,4 +1,4 @@
-package dev.fisherflow.learning.model;
+package dev.fisherflow.learning.model.file;
 
 /**
  * A model's or adapter's files cannot be used; the message says which, why, and what was expected.

@@ -1,4 +1,4 @@
-package dev.fisherflow.learning.model;
+package dev.fisherflow.learning.model.file;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;

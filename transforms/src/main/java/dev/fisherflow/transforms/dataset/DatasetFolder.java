@@ -1,0 +1,52 @@
+package dev.fisherflow.transforms.dataset;
+
+import dev.fisherflow.schemas.Shard;
+import dev.fisherflow.transforms.workspace.StoredFile;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.List;
+
+/**
+ * Where a prepared dataset's files are; all paths are relative to the workspace.
+ *
+ * <pre>
+ * datasets/&lt;digest&gt;/&lt;split&gt;-&lt;number&gt;-&lt;digest&gt;.avro   the examples
+ * datasets/&lt;digest&gt;/manifest.avro                    published last
+ * datasets/by-source/&lt;source digest&gt;                 the digest that a source leads to
+ * tmp/datasets/&lt;source digest&gt;/                      shards that wait for their dataset's digest
+ * </pre>
+ *
+ * @param digest the dataset
+ */
+public record DatasetFolder(String digest) {
+
+  private static final String ALL = "datasets/";
+  private static final String STAGED = Workspace.TEMPORARY + ALL;
+
+  /** The file that holds the digest of the dataset that a source leads to. */
+  static String index(String sourceDigest) {
+    return ALL + "by-source/" + sourceDigest;
+  }
+
+  /** Where a shard waits. */
+  static String staged(String sourceDigest, String shard) {
+    return STAGED + sourceDigest + "/" + shard;
+  }
+
+  /** The shards of a workspace that wait. */
+  public static List<StoredFile> staged(Workspace workspace) {
+    return workspace.files(STAGED + "*/*");
+  }
+
+  /** Whether a path is that of the folder where shards wait, which some file systems list. */
+  public static boolean isStaging(String path) {
+    return STAGED.equals(path + "/");
+  }
+
+  String shard(Shard shard) {
+    return ALL + digest + "/" + shard.getFile();
+  }
+
+  String manifest() {
+    return ALL + digest + "/manifest.avro";
+  }
+}
