@@ -163,7 +163,7 @@ public final class BeamSweeps implements Sweeps {
   public void submit(SweepRequest request) {
     Sweep sweep = begin(request);
     try {
-      // Nobody waits for the job: what is wrong with the data is told before it begins.
+      // No process waits for the job: faults in the data are reported before it starts.
       sweep.datasets().forEach(dataset -> look(sweep, dataset));
       start(sweep);
     } catch (RuntimeException | Error e) {

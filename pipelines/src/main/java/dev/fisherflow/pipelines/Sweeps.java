@@ -36,7 +36,7 @@ public interface Sweeps {
   SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned);
 
   /**
-   * Trains every trial in this process undisturbed and with stops, and compares what comes of it.
+   * Trains every trial in this process undisturbed and with stops, and compares the results.
    *
    * @param request what to train; its workspace is best an empty one that is thrown away
    * @param stops how often each trial is stopped

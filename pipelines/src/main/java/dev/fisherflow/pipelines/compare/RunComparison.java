@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
  * @param trials trials of the later run
  * @param cells cells of the later run's tables
  * @param changes what the runs were made with and that differs, whether or not it changed a result
- * @param differences what came of them and differs: the run, datasets, models, cells, zips, trials
+ * @param differences the results that differ: the run, datasets, models, cells, zips, trials
  */
 @JsonIgnoreProperties(value = "summary", allowGetters = true)
 public record RunComparison(

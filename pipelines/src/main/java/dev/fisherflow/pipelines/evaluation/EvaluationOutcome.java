@@ -5,7 +5,7 @@ import dev.fisherflow.schemas.IndicatorSummary;
 import java.util.List;
 
 /**
- * What came of an evaluation; files by their full locations.
+ * The outcome of an evaluation; files by their full locations.
  *
  * @param summaries the figures of each checkpoint, in the order of {@code summaries.csv}
  * @param failures what could not be evaluated

@@ -48,7 +48,7 @@ public final class DataFetch {
   /**
    * Fetches what is not there.
    *
-   * @throws FetchException if something cannot be had or is not what it should be; what is complete
+   * @throws FetchException if a file cannot be fetched or is not as expected; what is complete
    *     stays
    */
   public static void fetch(Request request, FetchSettings settings, FetchProgress progress) {

@@ -1,6 +1,6 @@
 package dev.fisherflow.pipelines.fetch;
 
-/** Is told how far a download is; one file at a time. */
+/** Listens to the progress of a download; one file at a time. */
 public interface FetchProgress {
 
   /**

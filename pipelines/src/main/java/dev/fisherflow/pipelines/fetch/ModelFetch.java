@@ -79,7 +79,7 @@ public final class ModelFetch {
   /**
    * Fetches a model, unless the folder holds just that.
    *
-   * @throws FetchException if it cannot be had, or the folder holds something else
+   * @throws FetchException if it cannot be fetched, or the folder holds something else
    */
   public static void fetch(Request request, FetchSettings settings, FetchProgress progress) {
     if (!NAME.matcher(request.name()).matches() || request.name().contains("..")) {

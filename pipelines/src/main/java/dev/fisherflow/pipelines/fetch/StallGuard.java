@@ -30,7 +30,7 @@ final class StallGuard implements AutoCloseable {
   }
 
   /**
-   * Reads what comes next.
+   * Reads the next bytes.
    *
    * @return bytes read, or -1 at the end
    * @throws IOException if nothing came in time, or reading failed

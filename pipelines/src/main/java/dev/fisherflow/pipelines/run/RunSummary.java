@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run's folder tells of it, in short.
+ * A short summary of a run, from its folder.
  *
  * @param runId the run
  * @param runner what it ran on

@@ -23,7 +23,7 @@ public interface Agenda {
   /** When the next run is due of which the ledger says nothing. */
   Instant nextDue(Ledger ledger);
 
-  /** The name of the run that is due at a moment: whoever makes it, and however often. */
+  /** The name of the run that is due at a moment: the same for every process and every try. */
   static String runId(String name, Instant scheduled) {
     return name
         + "-"

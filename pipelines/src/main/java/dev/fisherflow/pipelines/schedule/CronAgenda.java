@@ -12,7 +12,7 @@ import java.time.Instant;
  *
  * @param name of the schedule; begins the names of its runs
  * @param cron when runs are due
- * @param missed what is done about runs that came due while nobody watched
+ * @param missed what to do about runs that came due while no service was running
  * @param overlap what is done about a run that comes due before an earlier one has ended
  * @param since nothing is due before this moment
  */

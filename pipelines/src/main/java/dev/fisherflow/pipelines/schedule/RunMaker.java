@@ -15,7 +15,7 @@ import java.util.Optional;
 public record RunMaker(RunAction action, RunComparer comparer, Optional<String> baseline) {
 
   /**
-   * What came of a run.
+   * The outcome of a run.
    *
    * @param outcome what it gave
    * @param compared how it stands to the earlier one; null if there is none or it crashed

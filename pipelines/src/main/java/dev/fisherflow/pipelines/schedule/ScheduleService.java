@@ -118,9 +118,8 @@ public record ScheduleService(
       publish(ledger.with(current));
       said.accept(
           current.tries() == 1
-              ? "run %s begins, due %s".formatted(current.runId(), current.scheduled())
-              : "run %s was cut short and is resumed, due %s"
-                  .formatted(current.runId(), current.scheduled()));
+              ? "starting run %s (due %s)".formatted(current.runId(), current.scheduled())
+              : "resuming run %s (due %s)".formatted(current.runId(), current.scheduled()));
       Optional<String> lastGood = ledger.lastGood(current.runId()).map(LedgerEntry::runId);
       LedgerEntry begun = current;
       running = CompletableFuture.supplyAsync(() -> maker.make(begun, lastGood), executor);

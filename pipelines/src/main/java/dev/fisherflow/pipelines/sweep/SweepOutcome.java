@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What came of a sweep; files by their full locations.
+ * The outcome of a sweep; files by their full locations.
  *
  * @param results the results of all trials, cached ones included
  * @param selections what was chosen among them

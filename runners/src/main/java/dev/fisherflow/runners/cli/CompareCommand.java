@@ -16,11 +16,11 @@ import picocli.CommandLine.Spec;
 /** Compares two runs. */
 @Command(
     name = "compare",
-    header = "Tell how a run differs from an earlier one, and why.",
+    header = "Show how a run differs from an earlier one, and why.",
     description = {
       "Sorts every difference, by trial and by cell of the result tables, into data, code,"
           + " environment, numeric noise (no more than the spread over seeds) and unexplained."
-          + " Reads the runs' manifests alone, and writes compare.json beside the later one's.",
+          + " Reads only the runs' manifests, and writes compare.json beside the later one's.",
       ""
     })
 final class CompareCommand implements Callable<Integer> {
@@ -31,7 +31,7 @@ final class CompareCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "EARLIER", description = "The earlier run" + RUN)
   private String earlier;
 
-  @Parameters(index = "1", paramLabel = "LATER", description = "The later run, likewise.")
+  @Parameters(index = "1", paramLabel = "LATER", description = "The later run, in the same form.")
   private String later;
 
   @Mixin private WorkspaceOptions workspace;

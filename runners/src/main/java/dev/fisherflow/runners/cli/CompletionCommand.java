@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     name = "completion",
     header = "Print a script that completes commands and options in a shell.",
     description = {
-      "Let the shell read it when it starts, by a line in ~/.bashrc or ~/.zshrc:",
+      "Add this line to ~/.bashrc or ~/.zshrc:",
       "",
       "    source <(fisherflow completion bash)",
       ""

@@ -29,16 +29,16 @@ import picocli.CommandLine.Spec;
     name = "describe",
     header = "Show what a sweep trains, or what specifications may name.",
     description = {
-      "Of a kind: all that there are. Of a kind and a name: its settings. Of a sweep: its models"
-          + " and adapters, parameters by tensor, memory of a step.",
+      "With a kind: lists all of the kind. With a kind and a name: shows its settings. With"
+          + " a sweep: shows its models and adapters, parameters by tensor, memory of a step.",
       "",
       "    fisherflow describe optimizer",
       "    fisherflow describe optimizer ief",
       "    fisherflow describe sweep.yaml",
       "",
-      "Of a sweep it reads the models' config.json alone;"
-          + " weights need not be there. Memory is that of float32 numbers in one training step, at"
-          + " the specification's batch size and longest texts.",
+      "Of a sweep's models it reads only config.json, not the weights. Memory is that of"
+          + " float32 numbers in one training step, at the specification's batch size and longest"
+          + " texts.",
       "",
       "The word of a kind is never a file: name such a file ./optimizer.",
       ""

@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     header = "Measure how close each optimizer's updates are to the exact natural gradient.",
     description = {
-      "Evaluates update directions at the checkpoints of a finished run, or at adapter folders from"
-          + " anywhere, on batches of their training examples, by the indicator gamma of the exact"
-          + " Fisher matrix. Writes tables and pictures into the run's folder. What was evaluated"
-          + " before is not evaluated again.",
+      "Evaluates update directions at the checkpoints of a finished run, or at adapter"
+          + " folders from anywhere, on batches of their training examples, by the indicator gamma"
+          + " of the exact Fisher matrix. Writes tables and charts into the run's folder. Reuses"
+          + " earlier evaluations.",
       ""
     })
 final class EvaluateCommand implements Callable<Integer> {

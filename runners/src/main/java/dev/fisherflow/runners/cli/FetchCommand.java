@@ -17,8 +17,7 @@ import picocli.CommandLine.Spec;
     name = "fetch",
     header = "Fetch a model or data over HTTPS.",
     description = {
-      "Resumes where an earlier fetch was broken off, checks size and digest, and publishes what is"
-          + " complete.",
+      "Resumes an interrupted fetch, checks size and digest, and publishes complete files only.",
       ""
     },
     subcommands = {FetchModelCommand.class, FetchDataCommand.class})

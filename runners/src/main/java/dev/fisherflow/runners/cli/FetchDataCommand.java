@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
     name = "data",
     header = "Fetch the data of tasks.",
     description = {
-      "Fetches GLUE's public files and the CIFAR binaries, and unpacks them into the folders that"
-          + " --glue expects (DIR/CoLA/train.tsv, ..., DIR/cifar-10-batches-bin/...). What is there"
-          + " already is left alone.",
+      "Fetches GLUE's public files and the CIFAR binaries, and unpacks them into the"
+          + " folders that --glue expects (DIR/CoLA/train.tsv, ..., DIR/cifar-10-batches-bin/...)."
+          + " Keeps files that exist.",
       ""
     })
 final class FetchDataCommand implements Callable<Integer> {
@@ -38,7 +38,7 @@ final class FetchDataCommand implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "DIR",
-      description = "The folder that gets a folder for each task.")
+      description = "The folder in which each task gets a folder.")
   private Path to;
 
   @Option(
@@ -52,8 +52,7 @@ final class FetchDataCommand implements Callable<Integer> {
   @Option(
       names = "--sha256",
       paramLabel = "FILE=HEX",
-      description =
-          "What a file must be, instead of what it was when published; may be given several times.")
+      description = "Expect this digest of a file instead of the published one; may be repeated.")
   private Map<String, String> sha256 = new LinkedHashMap<>();
 
   @Spec private CommandSpec spec;

@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
     name = "model",
     header = "Fetch a model from a hub in Hugging Face layout.",
     description = {
-      "Fetches config.json, the weights (model.safetensors, or its parts and their index), and"
-          + " tokenizer.json and preprocessor_config.json where there are such; never a pickle.",
+      "Fetches config.json, the weights (model.safetensors, or its parts and their index),"
+          + " and tokenizer.json and preprocessor_config.json if the model has them; never a"
+          + " pickle.",
       ""
     })
 final class FetchModelCommand implements Callable<Integer> {
@@ -54,7 +55,7 @@ final class FetchModelCommand implements Callable<Integer> {
   @Option(
       names = "--sha256",
       paramLabel = "FILE=HEX",
-      description = "What a file must be; may be given several times.")
+      description = "Expect this digest of a file; may be repeated.")
   private Map<String, String> sha256 = new LinkedHashMap<>();
 
   @Spec private CommandSpec spec;

@@ -28,14 +28,14 @@ import picocli.CommandLine.Spec;
     name = "gc",
     header = "Delete checkpoints that nothing needs, down to a budget of bytes.",
     description = {
-      "Without a limit, only what killed processes left: checkpoints of no result, training states"
-          + " of finished trials, temporary files older than a day. With --keep-bytes or --best,"
-          + " also weights of trials that did not win. Never what a run has selected, submitted"
-          + " or evaluated, nor anything of trials that are being trained or of runs that have"
-          + " not ended.",
+      "Without a limit, deletes only what killed processes left: checkpoints without a"
+          + " result, training states of finished trials, temporary files older than a day. With"
+          + " --keep-bytes or --best, also deletes weights of trials that did not win. Never"
+          + " deletes what a run has selected, submitted or evaluated, nor files of trials in"
+          + " training or of runs that have not ended.",
       "",
-      "Results stay, and are found in later runs, without their weights. A later run that selects"
-          + " a trial whose weights were deleted trains it again, to the same bits.",
+      "Results stay, and later runs reuse them without their weights. A later run that"
+          + " selects a trial whose weights were deleted trains it again, to the same bits.",
       ""
     })
 final class GcCommand implements Callable<Integer> {
@@ -44,7 +44,7 @@ final class GcCommand implements Callable<Integer> {
 
   @Mixin private GcOptions options;
 
-  @Option(names = "--dry-run", description = "Only tell what would be deleted.")
+  @Option(names = "--dry-run", description = "Only show what would be deleted.")
   private boolean dryRun;
 
   @Option(names = "--json", description = JsonOutput.DESCRIPTION)

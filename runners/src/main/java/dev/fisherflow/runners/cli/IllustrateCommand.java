@@ -31,7 +31,7 @@ final class IllustrateCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "FOLDER",
       defaultValue = "illustration",
-      description = "The folder for the files; made if it is not there. Default: ${DEFAULT-VALUE}.")
+      description = "The folder for the files; created if missing. Default: ${DEFAULT-VALUE}.")
   private Path out;
 
   @Spec private CommandSpec spec;

@@ -36,12 +36,12 @@ import picocli.CommandLine.Spec;
 /** Shows what a sweep would do, and what it would cost. */
 @Command(
     name = "plan",
-    header = "Show what a sweep would do and take; without --pilot, run nothing.",
+    header = "Show what a sweep would do and cost; without --pilot, run nothing.",
     description = {
-      "Lists the trials with their steps and about the disk they take, and says which of them the"
-          + " workspace holds already and what changed since a run. Then what each cell, the trials"
-          + " on a task with a model, adapter and optimizer, takes, and whether it fits into this"
-          + " machine.",
+      "Lists the trials with their steps and approximate disk space, those that the"
+          + " workspace already has, and what changed since a run. Then shows the cost of each"
+          + " cell (the trials on a task with a model, adapter and optimizer), and whether it fits"
+          + " this machine.",
       ""
     })
 final class PlanCommand implements Callable<Integer> {
@@ -54,16 +54,16 @@ final class PlanCommand implements Callable<Integer> {
   @Option(
       names = "--pilot",
       description = {
-        "Prepare the datasets as the sweep would, train a few steps of one trial of each cell that"
-            + " is not cached, in a temporary folder, and tell from them how long the sweep takes"
-            + " and how much memory its processes."
+        "Prepare the datasets as the sweep would, train a few steps of one trial of each"
+            + " cell that is not cached, in a temporary folder, and estimate from them the sweep's"
+            + " time and the memory of its processes."
       })
   private boolean pilot;
 
   @Option(
       names = "--since",
       paramLabel = "RUN",
-      description = "Tell how the trials differ from those of a run of the workspace.")
+      description = "Show how the trials differ from those of a run of the workspace.")
   private String since;
 
   @Option(names = "--json", description = JsonOutput.DESCRIPTION)

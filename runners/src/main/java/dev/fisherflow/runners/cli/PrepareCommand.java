@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "prepare",
     header = "Prepare the datasets of a sweep, and train nothing.",
     description = {
-      "Reads and checks the raw files of the sweep's tasks, and writes the datasets that trials"
-          + " read into the workspace. Rows that cannot be read are left out and counted.",
+      "Reads and checks the raw files of the sweep's tasks, and writes the datasets that"
+          + " trials read into the workspace. Skips and counts rows that it cannot read.",
       ""
     })
 final class PrepareCommand implements Callable<Integer> {
@@ -34,7 +34,7 @@ final class PrepareCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SPEC",
-      description = "The sweep's YAML file. Without it, the embedded demonstration is meant.")
+      description = "The sweep's YAML file. Default: the embedded demonstration.")
   private Path file;
 
   @Mixin private DataOptions data;

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** Shows that stopped trials end as undisturbed ones do. */
 @Command(
     name = "prove-resume",
-    header = "Stop trials at random steps and compare what comes of them.",
+    header = "Stop trials at random steps, resume them, and compare the results.",
     description = {
       "Trains each trial of a small specification twice, in temporary folders: once undisturbed and"
           + " once killed or interrupted at random steps and resumed. Adapters, curves and"

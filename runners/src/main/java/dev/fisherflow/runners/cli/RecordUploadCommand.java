@@ -27,9 +27,8 @@ import picocli.CommandLine.Spec;
     name = "record",
     header = "Record that you have uploaded a zip.",
     description = {
-      "Uploads nothing. Refuses a zip that validate-submission finds fault with, and warns where"
-          + " the site's limits are passed. The same zip and time again give the record its"
-          + " scores.",
+      "Uploads nothing. Refuses a zip that validate-submission rejects, and warns when the"
+          + " site's limits are exceeded. Run it again with the same zip and time to add scores.",
       ""
     })
 final class RecordUploadCommand implements Callable<Integer> {

@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
     name = "report",
     header = "Write the report of a run.",
     description = {
-      "Makes report.html, one page that opens from disk without a network, and curves.csv from the"
-          + " files of a run's folder. A sweep writes both at its end; this is for runs of other"
-          + " versions, and for what was added to a run since.",
+      "Makes report.html, one page that opens from disk without a network, and curves.csv"
+          + " from the files of a run's folder. A sweep writes both at its end; use this for runs"
+          + " of other versions, and after something was added to a run.",
       ""
     })
 final class ReportCommand implements Callable<Integer> {

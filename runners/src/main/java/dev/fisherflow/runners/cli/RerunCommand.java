@@ -24,14 +24,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Repeats a run and explains what came out otherwise. */
+/** Repeats a run and explains the differences. */
 @Command(
     name = "rerun",
-    header = "Repeat a run afresh, and tell what came out otherwise and why.",
+    header = "Repeat a run, compare the two and name the cause of each difference.",
     description = {
-      "Prepares, trains, selects, predicts and packages all anew from what the run's manifest says,"
-          + " and compares the two runs as 'fisherflow compare' does. Data, models and threads are"
-          + " those of the run unless options give others.",
+      "Prepares, trains, selects, predicts and packages everything again as the run's"
+          + " manifest says, and compares the two runs as 'fisherflow compare' does. Uses the"
+          + " run's data, models and threads unless options name others.",
       ""
     })
 final class RerunCommand implements Callable<Integer> {
@@ -50,8 +50,8 @@ final class RerunCommand implements Callable<Integer> {
   @Option(
       names = "--pinned",
       description =
-          "Repeat with every default at the value that it had in the run; without it, a default"
-              + " that has changed since takes effect and is told as a difference of code.")
+          "Use the defaults of the run; otherwise the current defaults apply, and a changed"
+              + " default is reported as a code difference.")
   private boolean pinned;
 
   @Option(names = "--json", description = "Print the comparison as JSON.")

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     name = "runs",
     header = "List the runs of a workspace.",
     description = {
-      "Those of schedules as their ledgers tell of them, also where a run's folder is there no"
-          + " more, and those that were begun by hand.",
+      "Lists scheduled runs from their ledgers (also those whose folder was deleted) and"
+          + " runs started by hand.",
       ""
     })
 final class RunsCommand implements Callable<Integer> {

@@ -41,12 +41,12 @@ import picocli.CommandLine.Spec;
 /** Runs a sweep again and again. */
 @Command(
     name = "schedule",
-    header = "Run a sweep again and again, by the clock.",
+    header = "Run a sweep repeatedly, by the clock.",
     description = {
-      "Stays in the foreground and makes a run whenever one is due. A run does what has changed"
-          + " since: trials that the workspace holds are not trained again. Each ends with a"
-          + " comparison with the last good one. The workspace keeps a ledger, from which"
-          + " the next service resumes when one was killed: no run is lost or made twice.",
+      "Stays in the foreground and starts a run whenever one is due. A run trains only"
+          + " trials that the workspace does not have, and ends with a comparison with the last"
+          + " good run. The workspace keeps a ledger: if the service is killed, the next one"
+          + " resumes where it stopped, and no run is lost or made twice.",
       ""
     })
 final class ScheduleCommand implements Callable<Integer> {
@@ -56,8 +56,8 @@ final class ScheduleCommand implements Callable<Integer> {
       paramLabel = "SPEC|MANIFEST",
       description =
           SpecificationFile.DESCRIPTION
-              + " Or the manifest.json of a run, whose specification it is. Read anew for each run."
-              + " Without it, a demonstration is run.")
+              + " Or the manifest.json of a run, to repeat its specification. Read again for"
+              + " each run. Without it, a demonstration is run.")
   private Path file;
 
   @Mixin private ScheduleOptions schedule;

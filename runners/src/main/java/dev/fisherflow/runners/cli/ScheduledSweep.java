@@ -15,7 +15,7 @@ import java.util.Optional;
 import picocli.CommandLine;
 
 /**
- * A sweep as a schedule runs it: each run reads the specification anew.
+ * A sweep as a schedule runs it: each run reads the specification again.
  *
  * @param file the specification; null for the demonstration
  * @param options with what it runs
@@ -47,7 +47,7 @@ record ScheduledSweep(
     }
   }
 
-  /** What a process that is told to end has stopped has no outcome. */
+  /** A run interrupted by a signal is not recorded as finished. */
   private static void requireUndisturbed() throws InterruptedException {
     if (RunningWork.refused()) {
       throw new InterruptedException("the process is about to end");

@@ -20,10 +20,10 @@ import picocli.CommandLine.Spec;
 /** Tells how far a run is. */
 @Command(
     name = "status",
-    header = "Tell how far a run is.",
+    header = "Show the progress of a run.",
     description = {
-      "Reads the workspace alone, so it works for any runner, from any machine that has the"
-          + " workspace, and for runs that are over.",
+      "Reads only the workspace, so it works for any runner, from any machine with access"
+          + " to the workspace, and for finished runs.",
       ""
     })
 final class StatusCommand implements Callable<Integer> {
@@ -32,10 +32,10 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private RunOptions run;
 
-  @Option(names = "--json", description = "Print JSON; with --watch, one line for each look.")
+  @Option(names = "--json", description = "Print JSON; with --watch, one line each time.")
   private boolean json;
 
-  @Option(names = "--watch", description = "Look again every two seconds, until the run has ended.")
+  @Option(names = "--watch", description = "Repeat every two seconds until the run has ended.")
   private boolean watch;
 
   @Spec private CommandSpec spec;

@@ -7,8 +7,7 @@ import picocli.CommandLine.Command;
     name = "submissions",
     header = "List GLUE zips and their uploads, or record an upload.",
     description = {
-      "Tells which zip was made from which run, and when it was uploaded, as far as uploads were"
-          + " recorded: fisherflow itself uploads nothing.",
+      "Shows each zip's run and recorded uploads. fisherflow itself uploads nothing.",
       ""
     })
 final class SubmissionsCommand extends ListSubmissionsCommand {}

@@ -27,10 +27,10 @@ import picocli.CommandLine.Spec;
     name = "sweep",
     header = "Run a whole sweep.",
     description = {
-      "Prepares the datasets, trains every trial that the workspace does not hold yet, selects the"
-          + " best checkpoints, predicts the test sets, packages GLUE submissions, and ends with"
-          + " a ranking of the optimizers. Run again, after a crash or with a grown specification,"
-          + " it does only what is not done yet.",
+      "Prepares the datasets, trains every trial that the workspace does not have yet,"
+          + " selects the best checkpoints, predicts the test sets, packages GLUE submissions, and"
+          + " prints a ranking of the optimizers. After a crash or an addition to the"
+          + " specification, run it again: it does only what is missing.",
       ""
     })
 final class SweepCommand implements Callable<Integer> {
@@ -45,8 +45,8 @@ final class SweepCommand implements Callable<Integer> {
       names = "--run-id",
       paramLabel = "ID",
       description =
-          "Name of the run's folder, which belongs to one specification and its data. Default: the"
-              + " sweep's name and the time.")
+          "Name of the run's folder. A folder belongs to one specification and its data."
+              + " Default: the sweep's name and the time.")
   private String runId;
 
   @Option(

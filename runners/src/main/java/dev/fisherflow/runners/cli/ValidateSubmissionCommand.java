@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     name = "validate-submission",
     header = "Check a GLUE zip before it is submitted.",
     description = {
-      "Tells every fault of the zip: files that are missing or not expected, headers, rows,"
-          + " indices, labels.",
+      "Lists every fault of the zip: missing or unexpected files, headers, rows, indices,"
+          + " labels.",
       ""
     })
 final class ValidateSubmissionCommand implements Callable<Integer> {

@@ -1,2 +1,2 @@
-/** The commands: each reads its options, asks for the work and prints what came of it. */
+/** The commands: each reads its options, requests the work and prints the result. */
 package dev.fisherflow.runners.cli;

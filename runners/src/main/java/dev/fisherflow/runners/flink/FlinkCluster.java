@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A running cluster, as its job manager's REST interface tells of it.
+ * A running cluster, seen through its job manager's REST interface.
  *
  * @param host the job manager's host
  * @param port the port of its REST interface

@@ -51,7 +51,7 @@ public final class FlinkJob implements PipelineResult {
    * The job of a name that no other job has had.
    *
    * @param master {@code HOST:PORT}
-   * @param attached whether the job is cancelled when this process is told to end before it
+   * @param attached whether the job is cancelled when a signal ends this process before it
    */
   static FlinkJob find(String master, String name, boolean attached) {
     RestClusterClient<StandaloneClusterId> client = client(master);
@@ -117,7 +117,7 @@ public final class FlinkJob implements PipelineResult {
   }
 
   /**
-   * Waits, but not longer than asked. When the process is told to end meanwhile, an attached job is
+   * Waits, but not longer than asked. When a signal ends the process meanwhile, an attached job is
    * cancelled.
    *
    * @return the state, or null while the job runs

@@ -9,7 +9,7 @@ import java.nio.file.Path;
  *
  * @param cluster the cluster as it was found
  * @param attached sweeps whose jobs are cancelled when this process ends before them
- * @param detached sweeps whose jobs go on without this process
+ * @param detached sweeps whose jobs do not need this process
  */
 public record FlinkSweeps(FlinkCluster cluster, Sweeps attached, Sweeps detached) {
 

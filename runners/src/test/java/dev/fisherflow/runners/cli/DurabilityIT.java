@@ -171,7 +171,7 @@ class DurabilityIT {
       assertThat(sweep.end()).as(sweep.said()).isZero();
       assertThat(sweep.said())
           .contains("Training again, since trials/" + result.getParent().getFileName())
-          .contains("begins anew", "trials/" + state.getParent().getParent().getFileName())
+          .contains("restarts at step 0", "trials/" + state.getParent().getParent().getFileName())
           .contains("prepared again", shard.getFileName().toString());
       assertThat(sweep.trained()).hasSize(2);
     }

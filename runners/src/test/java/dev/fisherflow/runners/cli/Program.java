@@ -1,5 +1,10 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.learning.learner.LearnerFactory;
+import dev.fisherflow.pipelines.BeamEvaluations;
+import dev.fisherflow.pipelines.BeamSweeps;
+import dev.fisherflow.runners.DirectRunnerOptions;
+import dev.fisherflow.transforms.submission.SubmissionValidator;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.function.Supplier;
@@ -19,6 +24,17 @@ final class Program {
   /** With all that it runs on. */
   static Program whole() {
     return new Program(Main::commandLine);
+  }
+
+  /** The same with a learner that learns nothing. */
+  static Program learningNothing(FakeLearner.Ends ends) {
+    LearnerFactory learners = FakeLearner.factory(ends);
+    return new Program(
+        () ->
+            Fisherflow.commandLine(
+                new BeamSweeps("direct", DirectRunnerOptions::of).withLearners(learners),
+                new BeamEvaluations(DirectRunnerOptions::of).withLearners(learners),
+                SubmissionValidator::validate));
   }
 
   /** Runs a command line and gives its exit code; what earlier ones printed is forgotten. */

@@ -2,22 +2,16 @@ package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.pipelines.BeamEvaluations;
-import dev.fisherflow.pipelines.BeamSweeps;
-import dev.fisherflow.runners.DirectRunnerOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedCifar;
-import dev.fisherflow.transforms.submission.SubmissionValidator;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run id belongs to one run; the sweeps are of a network that trains in milliseconds. */
+/** A run id belongs to one run; the sweeps learn nothing. */
 class RunIdTest {
 
   private static final String SPEC =
@@ -41,24 +35,23 @@ class RunIdTest {
 
   @TempDir private Path folder;
 
+  private final Program program = Program.learningNothing(trial -> TrialStatus.SUCCEEDED);
   private Path data;
   private Path run;
-  private StringWriter out;
-  private StringWriter err;
 
   @BeforeEach
   void aFinishedRun() {
     data = data("data", 1);
     run = folder.resolve("workspace/runs/r1");
-    assertThat(sweep(SPEC, data)).as(() -> err.toString()).isZero();
+    assertThat(sweep(SPEC, data)).as(() -> program.err()).isZero();
   }
 
   @Test
   void theSameCommandAgainTrainsNothing() throws IOException {
     Map<Path, String> before = files(folder.resolve("workspace/trials"));
     assertThat(sweep(SPEC, data)).isZero();
-    assertThat(err.toString()).contains("1 trials, 1 of them finished before");
-    assertThat(out.toString()).contains("1 trials: 1 succeeded");
+    assertThat(program.err()).contains("1 trials, 1 of them finished before");
+    assertThat(program.out()).contains("1 trials: 1 succeeded");
     assertThat(files(folder.resolve("workspace/trials"))).isEqualTo(before);
     assertThat(sweep("# a comment\n" + SPEC, data)).isZero();
   }
@@ -68,7 +61,7 @@ class RunIdTest {
     Map<Path, String> before = files(run);
     for (Path place : List.of(data, folder.resolve("nowhere"))) {
       assertThat(sweep(SPEC.replace("0.01", "0.02"), place)).isEqualTo(ExitCode.INPUT.code());
-      assertThat(err.toString())
+      assertThat(program.err())
           .contains("the run id 'r1' is taken", run.toString(), "a run of another specification")
           .contains("learningRate: 0.01' where this one has", "learningRate: 0.02'")
           .contains(", ended; give this run another --run-id");
@@ -80,21 +73,21 @@ class RunIdTest {
   void otherDataAreRefused() throws IOException {
     Map<Path, String> before = files(run);
     assertThat(sweep(SPEC, data("other", 2))).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString())
+    assertThat(program.err())
         .contains("the run id 'r1' is taken", "the same specification on other data", "--run-id");
     assertThat(files(run)).isEqualTo(before);
   }
 
   @Test
   void theSameDataElsewhereAreTheSame() {
-    assertThat(sweep(SPEC, data("moved", 1))).as(() -> err.toString()).isZero();
+    assertThat(sweep(SPEC, data("moved", 1))).as(() -> program.err()).isZero();
   }
 
   @Test
   void aFailureLeavesTheFinishedRunAsItWas() throws IOException {
     Map<Path, String> before = files(run);
     assertThat(sweep(SPEC, folder.resolve("nowhere"))).isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("nowhere");
+    assertThat(program.err()).contains("nowhere");
     assertThat(files(run)).isEqualTo(before);
   }
 
@@ -103,7 +96,7 @@ class RunIdTest {
     Files.delete(run.resolve("manifest.json"));
     assertThat(sweep(SPEC.replace("epochs: 1", "epochs: 2"), data))
         .isEqualTo(ExitCode.INPUT.code());
-    assertThat(err.toString()).contains("is taken", "not ended");
+    assertThat(program.err()).contains("is taken", "not ended");
     assertThat(sweep(SPEC, data)).isZero();
     assertThat(run.resolve("manifest.json")).isNotEmptyFile();
   }
@@ -111,7 +104,7 @@ class RunIdTest {
   @Test
   void damagedTrialsAreWrittenAnew() throws IOException {
     Files.writeString(run.resolve("trials.avro"), "damaged");
-    assertThat(sweep(SPEC, data)).as(() -> err.toString()).isZero();
+    assertThat(sweep(SPEC, data)).as(() -> program.err()).isZero();
     assertThat(Files.size(run.resolve("trials.avro"))).isGreaterThan(100);
   }
 
@@ -122,18 +115,15 @@ class RunIdTest {
   }
 
   private int sweep(String text, Path glue) {
-    out = new StringWriter();
-    err = new StringWriter();
-    List<String> arguments = new ArrayList<>(List.of("sweep", spec(text), "--run-id", "r1"));
-    arguments.addAll(List.of("--glue", glue.toString(), "--executor", "in-process"));
-    arguments.addAll(List.of("--workspace", folder.resolve("workspace").toString()));
-    return Fisherflow.commandLine(
-            new BeamSweeps("direct", DirectRunnerOptions::of),
-            new BeamEvaluations(DirectRunnerOptions::of),
-            SubmissionValidator::validate)
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(arguments.toArray(String[]::new));
+    return program.run(
+        "sweep",
+        spec(text),
+        "--run-id",
+        "r1",
+        "--glue",
+        glue.toString(),
+        "--workspace",
+        folder.resolve("workspace").toString());
   }
 
   private String spec(String text) {

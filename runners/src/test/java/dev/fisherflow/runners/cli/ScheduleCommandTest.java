@@ -193,7 +193,7 @@ class ScheduleCommandTest {
   void failedTrialsAreTold() {
     results = List.of(Trials.ended(trials.get(0), TrialStatus.FAILED));
     assertThat(once()).isEqualTo(ExitCode.TRIALS_FAILED.code());
-    assertThat(program.out()).contains("TRIALS_FAILED", "1 trials, 1 failed", "nobody to tell");
+    assertThat(program.out()).contains("TRIALS_FAILED", "1 trials, 1 failed", "no alert channel");
   }
 
   @Test

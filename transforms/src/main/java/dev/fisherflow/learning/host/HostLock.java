@@ -30,7 +30,7 @@ public final class HostLock implements AutoCloseable {
   }
 
   /**
-   * Locks a file if nobody alive holds it, and writes this process's pid and start into it.
+   * Locks a file unless a live process holds it, and writes this process's pid and start into it.
    *
    * @param file created if it is not there; its folder must exist
    */

@@ -5,7 +5,7 @@ import dev.fisherflow.learning.fisher.SolveFigures;
 import java.util.Optional;
 
 /**
- * Where a rule steps away from.
+ * The descent direction d of one update, &theta; &larr; &theta; &minus; rate d.
  *
  * @param vectors d of the step &theta; &larr; &theta; &minus; rate d, in the blocks of the layout;
  *     its receiver may change them

@@ -150,7 +150,7 @@ final class TrainingStates {
       return Optional.of(state);
     } catch (UnsoundException | ModelException | IllegalArgumentException e) {
       LOG.warn(
-          "Trial {} begins anew, as its training state cannot be gone on from: {}",
+          "Trial {} restarts at step 0: its saved state is unusable ({})",
           trial.getTrialId(),
           e.getMessage());
       deleteState();

@@ -66,7 +66,7 @@ public final class TrialRun {
   /**
    * Prepares a trial.
    *
-   * @param scratch receives checkpoints and training states, and may hold a state to go on from
+   * @param scratch receives checkpoints and training states, and may hold a state to resume from
    * @param threads recorded with states and result
    * @param checkpointEvery steps between training states
    * @param manager owner of all that the trial makes, closed by the caller

@@ -81,7 +81,7 @@ public final class Worker {
     Duration heartbeat = Duration.ofMillis(Long.parseLong(arguments[2]));
     InputStream in = System.in;
     OutputStream out = new FileOutputStream(FileDescriptor.out);
-    System.setOut(System.err); // the protocol's stream is nobody else's
+    System.setOut(System.err); // only the protocol writes to the real one
     System.setIn(InputStream.nullInputStream());
     Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> die(thrown));
     Runtime.getRuntime().addShutdownHook(new Thread(Worker::outlast, "signal"));
@@ -216,7 +216,7 @@ public final class Worker {
         say(new Heartbeat());
       }
     } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the heartbeat", e);
+      throw new IllegalStateException("the heartbeat is never interrupted", e);
     }
   }
 
@@ -229,14 +229,14 @@ public final class Worker {
   }
 
   /**
-   * A terminal and a service manager signal all processes at once. The parent, which is told too,
-   * has the trial keep its state and then halts this process.
+   * Ignores SIGTERM for a while, so that the parent can save the trial's state first: terminals and
+   * service managers signal parent and worker at once. The parent then halts this process.
    */
   private static void outlast() {
     try {
       Thread.sleep(OUTLASTED.toMillis());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody interrupts it
+      Thread.currentThread().interrupt(); // this thread is never interrupted
     }
   }
 

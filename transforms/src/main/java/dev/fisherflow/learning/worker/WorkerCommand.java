@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /** How a worker process is started: with the classes of this process, on one device. */
 final class WorkerCommand {
 
-  /** The launcher and the image have the same, as a test sees to: see docs/performance.md. */
+  /** The same as in the launcher and the image; a test compares them. See docs/performance.md. */
   static final Map<String, String> MALLOC =
       Map.of(
           "MALLOC_ARENA_MAX", "1",

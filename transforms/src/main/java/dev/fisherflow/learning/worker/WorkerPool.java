@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Worker processes, one per device slot, started when needed and each kept for what comes next.
+ * Worker processes, one per device slot, started when needed and reused.
  *
  * <p>On GPUs a process holds the lease of its device, and gives it back after a job if another
  * process waits for it. On a CPU nothing is leased, unless the slots are given.

@@ -291,7 +291,7 @@ final class WorkerProcess implements AutoCloseable {
       }
       replies.put(new Ended(why));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // closed: nobody listens any more
+      Thread.currentThread().interrupt(); // closed: no listener is left
     }
   }
 

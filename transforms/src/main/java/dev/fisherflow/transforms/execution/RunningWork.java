@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * A thread of this process that trains, answers or evaluates, from {@link #begin} to {@link
- * #close}. A process that is told to end stops all of them first: a trial then keeps its state, and
- * no native code runs on while the virtual machine is taken down under it.
+ * #close}. On a signal the process stops all of them first: a trial then saves its state, and no
+ * native code runs while the virtual machine shuts down.
  */
 public final class RunningWork implements AutoCloseable {
 

@@ -9,7 +9,7 @@ import java.util.UUID;
  * The learner of a run: one in each process, for all stages that are given this or a copy of it.
  * Made at the first work, closed when the last stage of the process is torn down.
  *
- * @param key the run in its process, whoever else runs there
+ * @param key the run, distinct from others in the same process
  * @param factory makes the learner
  */
 public record SharedLearner(String key, LearnerFactory factory) implements Serializable {

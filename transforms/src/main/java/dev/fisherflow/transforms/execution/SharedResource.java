@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 /**
  * One use of a resource that all DoFn instances of a process share: made at the first {@link #get},
  * closed when the last of its uses is closed. Counting, making and closing are one step each under
- * one lock, so nobody gets a closed resource.
+ * one lock, so no caller gets a closed resource.
  */
 public final class SharedResource<T extends AutoCloseable> implements AutoCloseable {
 

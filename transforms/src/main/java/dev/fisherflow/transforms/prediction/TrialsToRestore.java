@@ -31,7 +31,7 @@ public final class TrialsToRestore extends PTransform<PCollection<Selection>, PC
     return new TrialsToRestore(workspace, false);
   }
 
-  /** With known answers being of no use, or not. */
+  /** Whether to ignore stored predictions. */
   public TrialsToRestore withFresh(boolean fresh) {
     return new TrialsToRestore(workspace, fresh);
   }

@@ -153,7 +153,7 @@ final class SelectionRule {
             Collectors.groupingBy(r -> r.getTrial().getTask(), TreeMap::new, Collectors.toList()));
   }
 
-  /** What came of it. */
+  /** The outcome. */
   record Outcome(List<Selection> selections, List<FailedRecord> failures) {}
 
   /**

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks a GLUE zip, whoever made it: eleven names, header, number of rows, indices, labels, range
- * of numbers, more than one class, flatness, sizes, and the digest in the manifest beside it. All
+ * Checks a GLUE zip from anywhere: eleven names, header, number of rows, indices, labels, range of
+ * numbers, more than one class, flatness, sizes, and the digest in the manifest beside it. All
  * findings are returned; a submission without errors is one that the site scores.
  *
  * <p>The number of rows is held against the manifest where there is one, since the test sets at

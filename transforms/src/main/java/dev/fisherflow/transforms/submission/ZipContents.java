@@ -19,7 +19,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Reads the eleven files out of a zip from anywhere: sizes are bounded by what comes out, not by
+ * Reads the eleven files out of a zip from anywhere: sizes are bounded by the bytes read, not by
  * what the zip says, nothing is written to disk, and what it should not hold is a finding.
  */
 final class ZipContents {

@@ -28,7 +28,7 @@ import java.util.TreeSet;
 
 /**
  * Trains trials undisturbed in one workspace and with stops in another, every try with a learner of
- * its own, and compares what comes of it.
+ * its own, and compares the results.
  */
 public final class ResumeProver {
 

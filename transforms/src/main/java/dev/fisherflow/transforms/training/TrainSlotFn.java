@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One slot: takes the next trial that is neither done nor claimed until all are done, and gives its
+ * One slot: takes the next trial that is neither done nor leased until all are done, and gives its
  * own number when they are. Slots share no state but the workspace, so they may run in any number
  * of bundles, threads and processes, and again.
  */
@@ -87,7 +87,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     }
   }
 
-  /** Trains the first trial that can be claimed, and removes it and those found done. */
+  /** Trains the first trial whose lease is free, and removes it and those found done. */
   private boolean trainNext(List<Trial> pending) throws InterruptedException {
     for (Iterator<Trial> trials = pending.iterator(); trials.hasNext(); ) {
       Trial trial = trials.next();

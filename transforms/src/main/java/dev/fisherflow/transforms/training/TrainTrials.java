@@ -104,7 +104,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
   /**
    * Trains one trial at a time.
    *
-   * @param workspace holds the results; on a local disk
+   * @param workspace holds the results
    * @param runId names the run that is marked in the results
    * @param learner trains them
    * @param examples finds the datasets

@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a claimed trial, from the state that an earlier try has left if there is one, and
- * publishes what comes of it: states while it trains, then the result, a failure too. A failed
- * trial's state stays, to be gone on from.
+ * Trains a trial whose lease it has, from the state of an earlier try if there is one. It publishes
+ * states during training and then the result, even a failure. The state of a failed trial stays, so
+ * that another try resumes it.
  */
 public final class TrialTrainer {
 

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /**
  * Notes which weights of finished trials were deleted to save room: {@code
  * trials/<trialId>/discarded.txt} with a line for each adapter folder, the digest of its weights
- * and its path. Their results stay believed, until somebody needs the weights.
+ * and its path. Their results stay valid until a run needs the weights.
  */
 final class DiscardedWeights implements Serializable {
 

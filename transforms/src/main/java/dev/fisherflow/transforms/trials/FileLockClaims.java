@@ -31,7 +31,7 @@ final class FileLockClaims implements TrialClaims {
       return HostLock.tryLock(Path.of(root, new TrialFolder(trialId).lease()))
           .map(lock -> lock::close);
     } catch (IOException e) {
-      throw new WorkspaceException("cannot claim a trial by a lock in " + folder + ": " + e, e);
+      throw new WorkspaceException("cannot lease a trial by a lock in " + folder + ": " + e, e);
     }
   }
 }

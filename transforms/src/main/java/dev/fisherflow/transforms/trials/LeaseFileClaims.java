@@ -15,15 +15,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Claims on file systems without locks, object stores among them: {@code trials/<trialId>/claims/}
- * has one file per claimant, written again and again while its claim is held.
+ * Leases on file systems without locks, such as object stores: {@code trials/<trialId>/claims/} has
+ * one file per claimant, rewritten while the claimant holds the lease.
  *
- * <p>Who claims writes his file first and looks for others' then; if there is one that was written
- * not long ago he withdraws. Of two that claim at once the one that looks last sees the other's
- * file, so both never hold a claim (both may withdraw, and try again later). This takes a file
- * system that lists a file as soon as it is written; "not long ago" is told by the file system's
- * clock alone. A holder that is stopped for longer than that loses its claim without knowing: a
- * trial is then trained twice, to the same result.
+ * <p>A claimant writes its lease file, then lists all; if another is younger than a minute, it
+ * deletes its own. Of two at once, the one that lists last sees the other's file, so they never
+ * both hold the lease (both may withdraw and try again later). The file system must list a file as
+ * soon as it is written, and only its clock decides the age. A holder that stands still for longer
+ * loses its lease without noticing: the trial is then trained twice, to the same result.
  */
 final class LeaseFileClaims implements TrialClaims {
 
@@ -58,7 +57,7 @@ final class LeaseFileClaims implements TrialClaims {
     return Optional.of(new Held(own));
   }
 
-  /** Whether somebody alive has a file there; those of the dead are deleted. */
+  /** Whether a live process has a file there; deletes those of dead ones. */
   private boolean othersHold(String folder, String own) {
     Instant now = modified(own);
     boolean held = false;
@@ -81,8 +80,8 @@ final class LeaseFileClaims implements TrialClaims {
                 new WorkspaceException(
                     "expected the file just written, "
                         + workspace.resolve(own)
-                        + ", found none: trials cannot be claimed on a file system that shows files"
-                        + " some time after they were written",
+                        + ", found none: trials cannot be leased on a file system that shows"
+                        + " files some time after they were written",
                     new FileNotFoundException(own)));
   }
 
@@ -91,7 +90,7 @@ final class LeaseFileClaims implements TrialClaims {
     workspace.publish(file, holder.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A claim whose file is kept young. */
+  /** A lease whose file is rewritten in time. */
   private final class Held implements Claim {
 
     private final String file;
@@ -101,7 +100,7 @@ final class LeaseFileClaims implements TrialClaims {
     Held(String file) {
       this.file = file;
       long interval = life.toMillis() / 4;
-      // Ends with the first failure; the claim then lapses, and what trains fails to write too.
+      // Ends with the first failure; the lease then expires, and the training fails to write too.
       heart.scheduleWithFixedDelay(() -> write(file), interval, interval, TimeUnit.MILLISECONDS);
     }
 

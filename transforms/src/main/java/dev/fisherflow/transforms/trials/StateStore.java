@@ -71,7 +71,11 @@ public final class StateStore {
       StateFolder.write(scratch, stored.state());
       return Optional.of(stored.state());
     } catch (UnsoundException e) {
-      LOG.warn("Trial {} begins anew, since {}: {}", trialId, record, e.getMessage());
+      LOG.warn(
+          "Trial {} restarts at step 0: its saved state {} is unusable ({})",
+          trialId,
+          record,
+          e.getMessage());
       delete(trialId);
       return Optional.empty();
     } catch (IOException e) {

@@ -8,20 +8,20 @@ import java.util.Optional;
 public interface TrialClaims extends Serializable {
 
   /**
-   * Claims a trial if nobody alive holds it.
+   * Takes a trial's lease unless a live process holds it.
    *
-   * @throws dev.fisherflow.transforms.workspace.WorkspaceException if claims cannot be written
+   * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the lease cannot be written
    */
   Optional<Claim> tryClaim(String trialId);
 
-  /** The claims of a workspace: locks on a local disk, files with a heartbeat elsewhere. */
+  /** The leases of a workspace: locks on a local disk, files with a heartbeat elsewhere. */
   static TrialClaims of(Workspace workspace) {
     return workspace.local().isPresent()
         ? new FileLockClaims(workspace)
         : new LeaseFileClaims(workspace);
   }
 
-  /** A claim that is held until it is closed or its holder dies. */
+  /** A lease, held until it is closed or its holder dies. */
   interface Claim extends AutoCloseable {
     @Override
     void close();

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *                    state/            where its training is, until it is finished
  *                    predictions/      what its checkpoints answered to test sets
  *                    discarded.txt     adapter folders that were deleted to save room, if any
- *                    lease             whose lock is the claim, on a local disk
+ *                    lease             whose lock is the lease, on a local disk
  *                    claims/           a file per claimant, elsewhere
  * </pre>
  *

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.AvroRuntimeException;
 
-/** Deletes weights and training states of trials that nobody trains. Their results stay. */
+/** Deletes weights and training states of trials that are not in training. Their results stay. */
 public final class TrialPruner {
 
   private final Workspace workspace;
@@ -21,7 +21,7 @@ public final class TrialPruner {
     this.claims = TrialClaims.of(workspace);
   }
 
-  /** Whether somebody trains the trial now. */
+  /** Whether the trial is in training now. */
   public boolean underWay(String trialId) {
     Optional<TrialClaims.Claim> claim = claims.tryClaim(trialId);
     claim.ifPresent(TrialClaims.Claim::close);
@@ -57,7 +57,7 @@ public final class TrialPruner {
    * still believed.
    *
    * @param folders adapter folders and the state folder, relative to the workspace
-   * @return whether it was done: nothing is if somebody trains the trial
+   * @return whether it was done; false if the trial is in training
    */
   public boolean prune(String trialId, List<String> folders) {
     Optional<TrialClaims.Claim> claim = claims.tryClaim(trialId);

@@ -73,7 +73,7 @@ public final class TrialStore implements Serializable {
     return look(trial).unsoundness;
   }
 
-  /** The step of the training state that an unfinished trial can go on from, if it has one. */
+  /** The step of an unfinished trial's training state, if it has one. */
   public OptionalLong reached(String trialId) {
     return new StateStore(workspace).step(trialId);
   }

@@ -149,7 +149,7 @@ final class CurveCharts {
     return curve;
   }
 
-  /** What is not finite has no place on a chart; the trial's status tells of it. */
+  /** Charts leave out values that are not finite; the trial's status reports them. */
   private static void put(Map<Long, Double> curve, long step, double value) {
     if (Double.isFinite(value)) {
       curve.put(step, value);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A comparison of two runs as text: its sentence, what changed, and what came out otherwise. */
+/** A comparison of two runs as text: its verdict, what changed, and which results differ. */
 public final class ComparisonTable {
 
   /** More trials than these would hide what they have in common; the file has them all. */

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells of runs that failed or drifted, by every channel.
+ * Sends alerts of runs that failed or drifted, by every channel.
  *
- * @param channels the ways to tell
+ * @param channels where alerts go
  */
 public record Alarm(List<AlertChannel> channels) {
 
@@ -15,10 +15,13 @@ public record Alarm(List<AlertChannel> channels) {
     channels = List.copyOf(channels);
   }
 
-  /** Tells, and says for the ledger what became of it; a channel that fails hinders no other. */
+  /**
+   * Sends an alert and returns the ledger's text about its delivery; a failing channel does not
+   * stop the others.
+   */
   public String raise(Alert alert) throws InterruptedException {
     if (channels.isEmpty()) {
-      return "nobody to tell";
+      return "no alert channel";
     }
     List<String> failures = new ArrayList<>();
     for (AlertChannel channel : channels) {

@@ -17,7 +17,7 @@ import java.time.Instant;
  * @param scheduled when it was due
  * @param ended when it ended
  * @param state how it ended
- * @param outcome what came of it
+ * @param outcome its outcome
  * @param compared how it stands to the last good run; null if that was not looked at
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -7,7 +7,7 @@ import java.io.IOException;
 public interface AlertChannel {
 
   /**
-   * Tells of a run.
+   * Sends an alert of a run.
    *
    * @throws IOException if it did not get through; the message says why
    */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of each run that was due, in the order of the times at which they were. A ledger is
- * never changed: each step gives a new one.
+ * The state of each run that was due, in the order of due times. A ledger is never changed: each
+ * step gives a new one.
  *
  * @param entries its lines
  */
@@ -60,7 +60,7 @@ public record Ledger(List<LedgerEntry> entries) {
         .reduce((earlier, later) -> later);
   }
 
-  /** Until when it says what became of the runs that were due; nothing if it is empty. */
+  /** The latest due time that it covers; nothing if it is empty. */
   public Optional<Instant> handledUntil() {
     return entries.stream().map(LedgerEntry::handledUntil).max(Comparator.naturalOrder());
   }

@@ -17,10 +17,10 @@ import java.time.Instant;
  * @param tries how often it was begun: more than once if it was cut short
  * @param started when it was first begun
  * @param ended when it ended
- * @param outcome what came of it
+ * @param outcome its outcome
  * @param compared how it stands to the last good run before it; null if there was none
- * @param alert what became of the alert: {@code pending}, {@code delivered}, or what went wrong;
- *     null if there was no reason for one
+ * @param alert delivery of the alert: {@code pending}, {@code delivered}, or what went wrong; null
+ *     if there was no reason for one
  * @param removed when its folder was deleted, since newer runs are kept
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -103,7 +103,7 @@ public record LedgerEntry(
         runId, scheduled, state, skipped, tries, started, ended, outcome, compared, alert, now);
   }
 
-  /** Until when this line says what became of the runs that were due. */
+  /** The latest due time that this line covers. */
   @JsonIgnore
   public Instant handledUntil() {
     return skipped == null ? scheduled : skipped.until();

@@ -1,6 +1,6 @@
 package dev.fisherflow.pipelines.schedule.ledger;
 
-/** What is done about runs that came due while nobody watched the clock. */
+/** What to do about runs that came due while no service was running. */
 public enum MissedPolicy {
   /** Nothing: the ledger counts them. */
   SKIP,

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * What came of a run.
+ * The outcome of a run.
  *
  * @param trials trials with a result
  * @param failedTrials those of them that failed, and what failed of what was done with them

@@ -1,10 +1,10 @@
 package dev.fisherflow.pipelines.schedule.ledger;
 
-/** How far a run of the ledger is. */
+/** State of a run in the ledger. */
 public enum RunState {
   /** Due, and to be run. */
   QUEUED,
-  /** Begun; if nobody is at it any more, to be finished. */
+  /** Started; resumed if its process died. */
   RUNNING,
   /** Ended, and no trial failed. */
   SUCCEEDED,

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * <pre>
  * schedule.json   what is run and when
- * ledger.jsonl    what became of each run that was due
+ * ledger.jsonl    the state of each run that was due
  * lock            held by the process that is at it; of local workspaces only
  * </pre>
  *
@@ -33,7 +33,7 @@ public record ScheduleFolder(Workspace workspace, String name) {
         .toList();
   }
 
-  /** What became of each run that was due. */
+  /** The state of each run that was due. */
   public Ledger ledger() {
     return new Ledger(JsonLines.read(workspace, path("ledger.jsonl"), LedgerEntry.class));
   }
@@ -65,7 +65,7 @@ public record ScheduleFolder(Workspace workspace, String name) {
   }
 
   /**
-   * Makes sure that no other process is at the schedule. A workspace elsewhere than on a local disk
+   * Makes sure that no other process runs the schedule. A workspace elsewhere than on a local disk
    * has no locks: there the caller sees to it.
    *
    * @throws WorkspaceException if one is

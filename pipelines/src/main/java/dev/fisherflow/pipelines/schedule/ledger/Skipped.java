@@ -13,7 +13,7 @@ public record Skipped(Reason reason, Instant until, int count) {
 
   /** Why a run was not made. */
   public enum Reason {
-    /** Nobody watched the clock when it was due. */
+    /** No service was running when it was due. */
     MISSED,
     /** An earlier run had not ended. */
     OVERLAP

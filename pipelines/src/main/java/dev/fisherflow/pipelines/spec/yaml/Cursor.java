@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A node while it is read: where it stands and whom to tell of mistakes.
+ * A node while it is read: its path, and where mistakes are collected.
  *
  * @param node the node
  * @param path the keys that lead to it, such as {@code optimizers[0].learningRate}
@@ -60,7 +60,7 @@ public record Cursor(YamlNode node, String path, Mistakes mistakes, DefaultsTake
     return new Cursor(new YamlNode.Mapping(node.place(), List.of()), path, mistakes, defaults);
   }
 
-  /** Notes the value that a key has for want of another. */
+  /** Records the default of a missing key. */
   void defaulted(String key, Object value) {
     defaults.add(pathOf(key), value);
   }

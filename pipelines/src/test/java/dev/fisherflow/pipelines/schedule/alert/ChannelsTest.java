@@ -201,6 +201,6 @@ class ChannelsTest {
                 told::add));
     assertThat(alarm.raise(ALERT)).isEqualTo("not delivered: no line");
     assertThat(told).containsExactly(ALERT);
-    assertThat(new Alarm(List.of()).raise(ALERT)).isEqualTo("nobody to tell");
+    assertThat(new Alarm(List.of()).raise(ALERT)).isEqualTo("no alert channel");
   }
 }

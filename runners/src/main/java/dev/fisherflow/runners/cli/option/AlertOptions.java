@@ -8,15 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Who is told of a run that fails or drifts. */
+/** Where alerts of failed or drifted runs go. */
 public final class AlertOptions {
 
   @Option(
       names = "--on-alert",
       paramLabel = "COMMAND",
       description =
-          "Run this by the shell when a run fails or drifts: what happened is on its standard input"
-              + " as JSON, and in FISHERFLOW_RUN, FISHERFLOW_STATE and FISHERFLOW_VERDICT.")
+          "Shell command to run when a run fails or drifts. It gets JSON on its standard"
+              + " input, and FISHERFLOW_RUN, FISHERFLOW_STATE and FISHERFLOW_VERDICT in its"
+              + " environment.")
   private String onAlert;
 
   @Option(
@@ -24,8 +25,8 @@ public final class AlertOptions {
       paramLabel = "URL",
       defaultValue = "${env:FISHERFLOW_WEBHOOK}",
       description =
-          "POST the same JSON to this address. Default: the environment's FISHERFLOW_WEBHOOK, where"
-              + " an address with a secret is better kept.")
+          "POST the same JSON to this address. Default: FISHERFLOW_WEBHOOK in the"
+              + " environment; use that for an address with a secret.")
   private URI webhook;
 
   public List<AlertChannel> channels() {

@@ -48,7 +48,7 @@ public final class EvaluateOptions extends DataOptions {
       paramLabel = "MODEL",
       completionCandidates = CatalogueWords.Models.class,
       defaultValue = EmbeddedMiniLm.NAME,
-      description = "The model that adapter folders are of. Default: ${DEFAULT-VALUE}")
+      description = "The model of adapter folders. Default: ${DEFAULT-VALUE}")
   private String model;
 
   @Option(
@@ -71,7 +71,7 @@ public final class EvaluateOptions extends DataOptions {
           "The run in whose folder the results are written. Default: the run, or 'adapters'.")
   private String runId;
 
-  @Option(names = "--fresh", description = "Evaluate all again.")
+  @Option(names = "--fresh", description = "Evaluate everything again.")
   private boolean fresh;
 
   @Option(
@@ -84,7 +84,7 @@ public final class EvaluateOptions extends DataOptions {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Threads of each; part of what makes the bits. Default: ${DEFAULT-VALUE}")
+      description = "Threads of each; changes the last bits. Default: ${DEFAULT-VALUE}")
   private int threads;
 
   /** The request for an evaluation. */

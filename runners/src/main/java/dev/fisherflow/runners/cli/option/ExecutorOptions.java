@@ -27,9 +27,9 @@ public final class ExecutorOptions {
       defaultValue = "worker",
       converter = KindConverter.class,
       description =
-          "worker: each trial in a process of its own, kept for further ones; whatever happens to"
-              + " it costs that trial alone. in-process: all in this process. Both give the same"
-              + " results. Default: ${DEFAULT-VALUE}")
+          "worker: each trial in a worker process, reused for further trials; a crash costs"
+              + " that trial only. in-process: all in this process. Both give the same results."
+              + " Default: ${DEFAULT-VALUE}")
   private Kind executor;
 
   @Option(

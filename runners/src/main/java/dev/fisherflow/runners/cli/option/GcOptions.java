@@ -12,16 +12,16 @@ public final class GcOptions {
       paramLabel = "SIZE",
       converter = Sizes.class,
       description =
-          "What checkpoints and training states may take, such as 500MB or 10GiB; no more is"
-              + " deleted than that takes. Default: with --best, 0; else no limit")
+          "The space that checkpoints and training states may take, such as 500MB or 10GiB;"
+              + " deletes only as much as needed. Default: with --best, 0; else no limit")
   private Long keepBytes;
 
   @Option(
       names = "--best",
       paramLabel = "K",
       description =
-          "Trials of each task, model, adapter and optimizer whose best weights are kept in any"
-              + " case. Default: 1")
+          "Number of best trials of each task, model, adapter and optimizer that always"
+              + " keep their best weights. Default: 1")
   private Integer best;
 
   public GcPolicy policy() {

@@ -11,8 +11,8 @@ public class InputOptions extends ModelOptions {
       paramLabel = "DIR",
       description =
           "Folder with the official files of GLUE (DIR/CoLA/train.tsv, ...) and CIFAR"
-              + " (DIR/cifar-100-binary/train.bin, ...). Without it, a small generated look-alike"
-              + " is used. On any file system that a workspace may be on.")
+              + " (DIR/cifar-100-binary/train.bin, ...). Default: a small generated look-alike. On"
+              + " any file system that a workspace can be on.")
   private String glue;
 
   /** The folder with the official files; the embedded data if empty. */

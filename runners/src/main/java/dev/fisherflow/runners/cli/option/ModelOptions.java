@@ -12,8 +12,8 @@ public class ModelOptions {
       names = "--models",
       paramLabel = "DIR",
       description =
-          "Folder with model folders: a specification's 't5-base' is then DIR/t5-base. Without it,"
-              + " models are found from the working directory.")
+          "Folder with model folders: a specification's 't5-base' is then DIR/t5-base."
+              + " Default: the working directory.")
   private Path models;
 
   /** The specification of a file or preset, or the demonstration if null, its models found. */

@@ -11,16 +11,16 @@ public final class ResourceOptions {
       names = "--trials-at-once",
       paramLabel = "N",
       description =
-          "Trials trained beside each other. Default: as many as the cores can give threads to; on"
-              + " a cluster, as many as it has slots.")
+          "Trials trained at once. Default: cores divided by threads per trial; on a"
+              + " cluster, its slots.")
   private Integer trialsAtOnce;
 
   @Option(
       names = "--threads-per-trial",
       paramLabel = "N",
       description =
-          "Threads of each trial. Results are bit-identical for the same number of threads only."
-              + " Default: 1; of a run that is repeated, its own.")
+          "Threads of each trial. Results are bit-identical for the same number of threads"
+              + " only. Default: 1; when a run is repeated, that of the run.")
   private Integer threadsPerTrial;
 
   @Option(
@@ -28,8 +28,8 @@ public final class ResourceOptions {
       paramLabel = "STEPS",
       defaultValue = "" + Learner.CHECKPOINT_EVERY,
       description =
-          "Steps of a trial after which its training state is kept: as many at most are lost when"
-              + " it is killed. Changes no result. Default: ${DEFAULT-VALUE}")
+          "Save a trial's training state after this many steps; a killed trial loses at"
+              + " most as many. Changes no result. Default: ${DEFAULT-VALUE}")
   private int checkpointEvery;
 
   public int checkpointEvery() {

@@ -21,8 +21,8 @@ public final class RunnerOptions {
       paramLabel = "RUNNER",
       defaultValue = "direct",
       description =
-          "direct: in this process; flink: on a Flink cluster, whose machines all have the"
-              + " workspace and the data at the same place. Results are the same. Default:"
+          "direct: in this process; flink: on a Flink cluster whose machines all have the"
+              + " workspace and the data at the same path. Both give the same results. Default:"
               + " ${DEFAULT-VALUE}")
   private Runner runner;
 

@@ -37,8 +37,8 @@ public final class ScheduleOptions {
       names = "--name",
       paramLabel = "NAME",
       description =
-          "The schedule's name, which names its ledger and begins the names of its runs. Default:"
-              + " the sweep's name.")
+          "The schedule's name: that of its ledger, and the prefix of its runs' names."
+              + " Default: the sweep's name.")
   private String name;
 
   @Option(
@@ -47,8 +47,8 @@ public final class ScheduleOptions {
       defaultValue = "once",
       converter = MissedConverter.class,
       description =
-          "Runs that came due while nothing watched the clock: skip, once (one run for all of them)"
-              + " or all. Default: ${DEFAULT-VALUE}")
+          "What to do about runs that came due while no service was running: skip, once"
+              + " (one run for all of them) or all. Default: ${DEFAULT-VALUE}")
   private MissedPolicy missed;
 
   @Option(
@@ -57,8 +57,8 @@ public final class ScheduleOptions {
       defaultValue = "skip",
       converter = OverlapConverter.class,
       description =
-          "A run that comes due before an earlier one has ended: skip or queue. Default:"
-              + " ${DEFAULT-VALUE}")
+          "What to do if a run comes due before an earlier one has ended: skip or queue."
+              + " Default: ${DEFAULT-VALUE}")
   private OverlapPolicy overlap;
 
   @Option(
@@ -73,15 +73,15 @@ public final class ScheduleOptions {
   @Option(
       names = "--max-runs",
       paramLabel = "N",
-      description = "End after N runs, with an exit code that tells how they went.")
+      description = "End after N runs, with the highest of their exit codes.")
   private Integer maxRuns;
 
   @Option(
       names = "--baseline",
       paramLabel = "RUN",
       description =
-          "Compare with this run of the workspace. Default: the schedule's last good run before,"
-              + " that is one without failures or drift.")
+          "Compare with this run of the workspace. Default: the schedule's latest run"
+              + " without failures or drift.")
   private String baseline;
 
   /** Who watches the clock. */
@@ -92,16 +92,16 @@ public final class ScheduleOptions {
         required = true,
         paramLabel = "EXPRESSION",
         description =
-            "When runs are due: minute, hour, day of month, month, day of week; with six fields the"
-                + " first is the second.")
+            "When runs are due: minute, hour, day of month, month, day of week; a sixth"
+                + " field before these is the second.")
     private String cron;
 
     @Option(
         names = "--once",
         required = true,
         description =
-            "Make one run now, or what is left of one that was cut short, and end with an exit code"
-                + " that tells how it went: for a clock that something else watches.")
+            "Make one run now, or finish an interrupted one, and end with its exit code:"
+                + " for systemd timers and CronJobs.")
     private boolean once;
   }
 

@@ -14,8 +14,8 @@ public final class UploadOptions {
       paramLabel = "N",
       defaultValue = "${env:FISHERFLOW_UPLOADS_PER_DAY:-2}",
       description =
-          "Uploads that the site takes a day. Default: the environment's"
-              + " FISHERFLOW_UPLOADS_PER_DAY, or 2")
+          "Uploads that the site accepts per day. Default: FISHERFLOW_UPLOADS_PER_DAY in"
+              + " the environment, or 2")
   private int perDay;
 
   @Option(
@@ -23,8 +23,8 @@ public final class UploadOptions {
       paramLabel = "N",
       defaultValue = "${env:FISHERFLOW_UPLOADS_PER_MONTH:-6}",
       description =
-          "Uploads that the site takes a month. Default: the environment's"
-              + " FISHERFLOW_UPLOADS_PER_MONTH, or 6")
+          "Uploads that the site accepts per month. Default: FISHERFLOW_UPLOADS_PER_MONTH"
+              + " in the environment, or 6")
   private int perMonth;
 
   public WorkspaceOptions workspace() {

@@ -10,9 +10,7 @@ public final class WorkspaceOptions {
       names = "--workspace",
       paramLabel = "DIR",
       defaultValue = "workspace",
-      description =
-          "Folder for everything that is made: datasets, trials and runs. Default:"
-              + " ${DEFAULT-VALUE}")
+      description = "Folder for all output: datasets, trials and runs. Default: ${DEFAULT-VALUE}")
   private String place;
 
   /** Its name as it was given: a local folder, or one on a Beam file system. */

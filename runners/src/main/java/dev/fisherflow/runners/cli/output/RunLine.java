@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A run as its folder and the ledger of its schedule tell of it.
+ * A run, from its folder and the ledger of its schedule.
  *
  * @param runId the run; null for runs that were skipped
  * @param schedule its schedule; null if it was begun by hand
@@ -31,7 +31,7 @@ import java.util.Optional;
  * @param failed those that failed
  * @param compared how it stands to an earlier one
  * @param error why it ended early
- * @param alert what became of the alert
+ * @param alert delivery of the alert
  * @param removed when its folder was removed
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

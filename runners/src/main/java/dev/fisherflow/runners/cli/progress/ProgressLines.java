@@ -15,7 +15,7 @@ import java.util.Objects;
 
 /**
  * Progress as lines of text, for logs: one when a trial begins, one for each better validation, one
- * when it ends, and one in {@link #INTERVAL} while nothing else is told of it.
+ * when it ends, and one in {@link #INTERVAL} while nothing else is printed about it.
  */
 final class ProgressLines implements ProgressView {
 

@@ -8,10 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Ends a command's work in good order when the process is told to end, by Ctrl-C or by a signal:
- * the trials that run keep their states, a job on a cluster is cancelled, and what was kept is
- * told. Work that still runs when the command ends, because other work has failed, is ended the
- * same way.
+ * Ends a command's work in good order on Ctrl-C or a signal: running trials save their states, a
+ * job on a cluster is cancelled, and a message says what was saved. Work that still runs when the
+ * command fails is ended the same way.
  */
 public final class Stop implements AutoCloseable {
 
@@ -29,9 +28,9 @@ public final class Stop implements AutoCloseable {
   }
 
   /**
-   * From now until it is closed.
+   * Handles signals from now until it is closed.
    *
-   * @param kept tells what there is to go on from
+   * @param kept says what the next run can resume
    */
   public static Stop of(PrintWriter err, Supplier<String> kept) {
     Stop stop = new Stop(err, kept);
@@ -47,7 +46,7 @@ public final class Stop implements AutoCloseable {
       ended.await(CLEANING_SECONDS, TimeUnit.SECONDS);
       say((all ? "stopped: " : "stopped, though not everything had ended in time: ") + kept.get());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody interrupts it
+      Thread.currentThread().interrupt(); // this thread is never interrupted
     }
   }
 
