@@ -11,6 +11,7 @@ import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.BatchEvaluated;
 import dev.fisherflow.schemas.EvaluationDone;
 import dev.fisherflow.schemas.EvaluationTarget;
+import dev.fisherflow.schemas.EvaluationWork;
 import dev.fisherflow.schemas.PredictionAnswers;
 import dev.fisherflow.schemas.PredictionRequest;
 import dev.fisherflow.schemas.StateTaken;
@@ -138,13 +139,19 @@ public final class WorkerLearner implements Learner {
           listener.evaluated(batch, indicators);
           pending.remove(Integer.valueOf(batch));
         };
+    EvaluationWork.Builder work =
+        EvaluationWork.newBuilder()
+            .setTarget(target)
+            .setAdapter(adapter.toAbsolutePath().toString())
+            .setExamples(copied.toString())
+            .setPlan(plan.toRecord());
     workers.useAgainIfLost(
         worker ->
             pending.isEmpty()
                 ? new EvaluationDone()
                 : worker.run(
                     WorkerJob.of(
-                        EvaluationMessage.of(target, adapter, copied, pending, plan),
+                        work.setBatches(pending).build(),
                         EvaluationDone.class,
                         (reply, tell) -> heard(reply, noted))));
   }
