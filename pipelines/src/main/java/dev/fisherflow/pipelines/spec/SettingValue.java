@@ -22,9 +22,7 @@ final class SettingValue {
     Kind<?> kind = setting.kind();
     Domain<?> domain = setting.domain();
     if (kind == Kind.NUMBER) {
-      Domain<Double> numbers = (Domain<Double>) domain;
-      return (Value<T>)
-          Value.number(new Value.Domain(numbers.expected(), x -> numbers.allows().test(x)));
+      return (Value<T>) Value.number((Domain<Double>) domain);
     }
     if (kind == Kind.COUNT) {
       Domain<Integer> counts = (Domain<Integer>) domain;

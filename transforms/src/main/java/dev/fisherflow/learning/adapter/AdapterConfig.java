@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 public final class AdapterConfig {
 
   /** The key that names the kind of adapter. */
-  static final String TYPE = "peft_type";
+  public static final String TYPE = "peft_type";
 
   private final Path file;
   private final JsonNode json;

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param in features it reads
  * @param outputs numbers it makes
  */
-record TrainedHead(String module, long in, int outputs) {
+public record TrainedHead(String module, long in, int outputs) {
 
   private static final double DEVIATION = 0.02;
 
@@ -25,7 +25,7 @@ record TrainedHead(String module, long in, int outputs) {
    * @return empty if the model's own head is kept, or it needs none
    * @throws ModelException if the own head is to be kept but is not there, or is too small
    */
-  static Optional<TrainedHead> of(Settings settings, AdapterSite site) {
+  public static Optional<TrainedHead> of(Settings settings, AdapterSite site) {
     Architecture architecture = site.architecture();
     int outputs = site.outputs();
     String wish = settings.get(AdapterFamily.HEAD);
@@ -54,12 +54,13 @@ record TrainedHead(String module, long in, int outputs) {
   }
 
   /** The setting as an adapter's name shows it; empty where it is left to the model. */
-  static String shortText(Settings settings) {
+  public static String shortText(Settings settings) {
     String wish = settings.get(AdapterFamily.HEAD);
     return wish == null ? "" : AdapterFamily.HEAD.name() + "_" + wish;
   }
 
-  List<TensorSpec> tensors() {
+  /** Its trained weight [outputs, in] and bias [outputs]. */
+  public List<TensorSpec> tensors() {
     return List.of(
         TensorSpec.normal(module + ".weight", DEVIATION, outputs, in),
         TensorSpec.zeros(module + ".bias", outputs));

@@ -1,11 +1,11 @@
 package dev.fisherflow.pipelines.spec.yaml;
 
+import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.declaration.NearestWord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.regex.Pattern;
@@ -16,9 +16,6 @@ public interface Value<T> {
 
   /** The value, or nothing after a mistake was noted. */
   Optional<T> read(Cursor at);
-
-  /** Values in a range. */
-  record Domain(String expected, DoublePredicate allows) {}
 
   Pattern NUMBER = Pattern.compile("[-+]?(\\d+(_\\d+)*\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
   Pattern WHOLE = Pattern.compile("[-+]?\\d+(_\\d+)*");
@@ -59,7 +56,7 @@ public interface Value<T> {
   }
 
   /** A finite number of a domain. */
-  static Value<Double> number(Domain domain) {
+  static Value<Double> number(Domain<Double> domain) {
     return at -> {
       if (at.node() instanceof YamlNode.Scalar scalar && NUMBER.matcher(scalar.text()).matches()) {
         double number = Double.parseDouble(scalar.text().replace("_", ""));
