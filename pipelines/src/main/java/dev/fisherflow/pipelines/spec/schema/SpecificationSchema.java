@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.catalogue.CatalogueKind;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.schemas.RunId;
-import dev.fisherflow.tasks.Task;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +24,8 @@ public final class SpecificationSchema {
   private static final String OPTIMIZER = "optimizer";
   private static final String SCHEDULE = "schedule";
   private static final String ADAPTER = "adapter";
+  private static final String TASK = "task";
+  private static final String RULE = "rule";
 
   private final Map<String, CatalogueKind> kinds;
 
@@ -76,7 +77,7 @@ public final class SpecificationSchema {
         "model",
         "a folder in Hugging Face layout, or the name of a model that needs none",
         Words.grid(Words.type("string", Map.of())));
-    put(keys, "tasks", "what is learnt", Words.grid(Words.word(Task.keys())));
+    put(keys, "tasks", "what is learnt", Words.grid(Words.word(names(TASK))));
     put(keys, ADAPTER, "what is trained", Words.grid(Words.reference(ADAPTER)));
     put(keys, "optimizers", "how it is trained", Words.listOf(Words.reference(OPTIMIZER)));
     put(keys, "seeds", "seeds, a trial for each", Words.grid(Words.whole(0)));
@@ -90,7 +91,7 @@ public final class SpecificationSchema {
     return keys;
   }
 
-  private static Map<String, Object> training() {
+  private Map<String, Object> training() {
     Map<String, Object> keys = new LinkedHashMap<>();
     put(keys, "batchSize", "samples of a step", Words.grid(Words.whole(1)));
     put(keys, "epochs", "passes over the training examples, for all tasks or each", perTask());
@@ -109,13 +110,13 @@ public final class SpecificationSchema {
     return Words.mapping(keys, List.of());
   }
 
-  private static Map<String, Object> perTask() {
+  private Map<String, Object> perTask() {
     Map<String, Object> tasks = new LinkedHashMap<>();
-    Task.keys().forEach(task -> tasks.put(task, Words.whole(1)));
+    names(TASK).forEach(task -> tasks.put(task, Words.whole(1)));
     return Words.anyOf(List.of(Words.grid(Words.whole(1)), Words.mapping(tasks, List.of())));
   }
 
-  private static Map<String, Object> evaluation() {
+  private Map<String, Object> evaluation() {
     Map<String, Object> keys = new LinkedHashMap<>();
     String word =
         Arrays.stream(CheckpointChoice.Word.values())
@@ -133,13 +134,17 @@ public final class SpecificationSchema {
         keys,
         "updates",
         "update rules, with draws or steps after a colon as in sf:3",
-        Words.grid(Words.text("[a-z]+(:[1-9][0-9]{0,3})?")));
+        Words.grid(Words.text("(" + String.join("|", names(RULE)) + ")(:[1-9][0-9]{0,6})?")));
     put(
         keys,
         "dampings",
         "dampings such as 1e-7, or decades such as 1e-12..1",
         Words.grid(Words.type(List.of("number", "string"), Map.of())));
     return Words.mapping(keys, List.of());
+  }
+
+  private List<String> names(String kind) {
+    return kinds.get(kind).registry().names();
   }
 
   private static void put(
