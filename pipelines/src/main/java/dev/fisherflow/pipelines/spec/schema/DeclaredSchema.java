@@ -37,7 +37,7 @@ final class DeclaredSchema {
   Map<String, Object> withWords(CatalogueKind kind) {
     List<Map<String, Object>> choices = new ArrayList<>();
     choices.add(
-        Words.word(
+        SchemaPhrase.word(
             kind.declarations().stream()
                 .filter(each -> required(each).isEmpty() && each.groups().isEmpty())
                 .map(Declaration::name)
@@ -60,7 +60,7 @@ final class DeclaredSchema {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("title", declaration.title());
     schema.put("description", declaration.summary());
-    schema.putAll(Words.mapping(keys, required));
+    schema.putAll(SchemaPhrase.mapping(keys, required));
     if (!declaration.groups().isEmpty()) {
       schema.put(
           "allOf",

@@ -30,7 +30,7 @@ final class SettingSchema {
       schema.put("default", byDefault);
     }
     Map<String, Object> value = value(setting);
-    schema.putAll(lists ? Words.grid(value) : value);
+    schema.putAll(lists ? SchemaPhrase.grid(value) : value);
     return schema;
   }
 

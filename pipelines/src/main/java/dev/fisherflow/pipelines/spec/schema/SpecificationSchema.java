@@ -53,9 +53,10 @@ public final class SpecificationSchema {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     document.put("title", "A sweep of fisherflow");
-    document.putAll(Words.mapping(keys(), List.of("name", "tasks", "optimizers")));
+    document.putAll(SchemaPhrase.mapping(keys(), List.of("name", "tasks", "optimizers")));
     Map<String, Object> schedule =
-        Words.described("how the rate changes", Words.grid(Words.reference(SCHEDULE)));
+        SchemaPhrase.described(
+            "how the rate changes", SchemaPhrase.grid(SchemaPhrase.reference(SCHEDULE)));
     Map<String, Object> definitions = new LinkedHashMap<>();
     definitions.put(
         OPTIMIZER, new DeclaredSchema(true, Map.of(SCHEDULE, schedule)).of(kinds.get(OPTIMIZER)));
@@ -71,49 +72,58 @@ public final class SpecificationSchema {
         keys,
         "name",
         "of the sweep: " + RunId.expected(RunId.LONGEST_OF_SWEEP),
-        Words.text(RunId.pattern(RunId.LONGEST_OF_SWEEP).pattern()));
+        SchemaPhrase.text(RunId.pattern(RunId.LONGEST_OF_SWEEP).pattern()));
     put(
         keys,
         "model",
         "a folder in Hugging Face layout, or the name of a model that needs none",
-        Words.grid(Words.type("string", Map.of())));
-    put(keys, "tasks", "what is learnt", Words.grid(Words.word(names(TASK))));
-    put(keys, ADAPTER, "what is trained", Words.grid(Words.reference(ADAPTER)));
-    put(keys, "optimizers", "how it is trained", Words.listOf(Words.reference(OPTIMIZER)));
-    put(keys, "seeds", "seeds, a trial for each", Words.grid(Words.whole(0)));
+        SchemaPhrase.grid(SchemaPhrase.type("string", Map.of())));
+    put(keys, "tasks", "what is learnt", SchemaPhrase.grid(SchemaPhrase.word(names(TASK))));
+    put(keys, ADAPTER, "what is trained", SchemaPhrase.grid(SchemaPhrase.reference(ADAPTER)));
+    put(
+        keys,
+        "optimizers",
+        "how it is trained",
+        SchemaPhrase.listOf(SchemaPhrase.reference(OPTIMIZER)));
+    put(keys, "seeds", "seeds, a trial for each", SchemaPhrase.grid(SchemaPhrase.whole(0)));
     put(keys, "training", "how long and on what is trained", training());
     put(
         keys,
         "submission",
         "whether zips for GLUE are made",
-        Words.type("boolean", Map.of("default", true)));
+        SchemaPhrase.type("boolean", Map.of("default", true)));
     put(keys, "evaluation", "how close updates are to the natural gradient's", evaluation());
     return keys;
   }
 
   private Map<String, Object> training() {
     Map<String, Object> keys = new LinkedHashMap<>();
-    put(keys, "batchSize", "samples of a step", Words.grid(Words.whole(1)));
+    put(keys, "batchSize", "samples of a step", SchemaPhrase.grid(SchemaPhrase.whole(1)));
     put(keys, "epochs", "passes over the training examples, for all tasks or each", perTask());
     put(keys, "evaluateEvery", "steps between validations, for all tasks or each", perTask());
-    put(keys, "maxTokens", "inputs are cut to so many tokens", Words.grid(Words.whole(8)));
+    put(
+        keys,
+        "maxTokens",
+        "inputs are cut to so many tokens",
+        SchemaPhrase.grid(SchemaPhrase.whole(8)));
     put(
         keys,
         "limit",
         "training examples used; null for all",
-        Words.grid(Words.type(List.of("integer", "null"), Map.of("minimum", 1))));
+        SchemaPhrase.grid(SchemaPhrase.type(List.of("integer", "null"), Map.of("minimum", 1))));
     put(
         keys,
         "keepCheckpoints",
         "the best and the last, or those of every epoch too",
-        Words.word(List.of("best", "epochs")));
-    return Words.mapping(keys, List.of());
+        SchemaPhrase.word(List.of("best", "epochs")));
+    return SchemaPhrase.mapping(keys, List.of());
   }
 
   private Map<String, Object> perTask() {
     Map<String, Object> tasks = new LinkedHashMap<>();
-    names(TASK).forEach(task -> tasks.put(task, Words.whole(1)));
-    return Words.anyOf(List.of(Words.grid(Words.whole(1)), Words.mapping(tasks, List.of())));
+    names(TASK).forEach(task -> tasks.put(task, SchemaPhrase.whole(1)));
+    return SchemaPhrase.anyOf(
+        List.of(SchemaPhrase.grid(SchemaPhrase.whole(1)), SchemaPhrase.mapping(tasks, List.of())));
   }
 
   private Map<String, Object> evaluation() {
@@ -126,21 +136,22 @@ public final class SpecificationSchema {
         keys,
         "checkpoints",
         "which of those that a training kept",
-        Words.grid(Words.text(word + "(," + word + ")*")));
-    put(keys, "batches", "batches of each checkpoint", Words.whole(1));
-    put(keys, "batchSize", "samples of a batch", Words.whole(2));
-    put(keys, "microBatch", "samples that go through the model at once", Words.whole(1));
+        SchemaPhrase.grid(SchemaPhrase.text(word + "(," + word + ")*")));
+    put(keys, "batches", "batches of each checkpoint", SchemaPhrase.whole(1));
+    put(keys, "batchSize", "samples of a batch", SchemaPhrase.whole(2));
+    put(keys, "microBatch", "samples that go through the model at once", SchemaPhrase.whole(1));
     put(
         keys,
         "updates",
         "update rules, with draws or steps after a colon as in sf:3",
-        Words.grid(Words.text("(" + String.join("|", names(RULE)) + ")(:[1-9][0-9]{0,6})?")));
+        SchemaPhrase.grid(
+            SchemaPhrase.text("(" + String.join("|", names(RULE)) + ")(:[1-9][0-9]{0,6})?")));
     put(
         keys,
         "dampings",
         "dampings such as 1e-7, or decades such as 1e-12..1",
-        Words.grid(Words.type(List.of("number", "string"), Map.of())));
-    return Words.mapping(keys, List.of());
+        SchemaPhrase.grid(SchemaPhrase.type(List.of("number", "string"), Map.of())));
+    return SchemaPhrase.mapping(keys, List.of());
   }
 
   private List<String> names(String kind) {
@@ -149,6 +160,6 @@ public final class SpecificationSchema {
 
   private static void put(
       Map<String, Object> keys, String key, String description, Map<String, Object> schema) {
-    keys.put(key, Words.described(description, schema));
+    keys.put(key, SchemaPhrase.described(description, schema));
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Phrases in the words of JSON Schema. */
-final class Words {
+final class SchemaPhrase {
 
-  private Words() {}
+  private SchemaPhrase() {}
 
   /**
    * A value of a type, with more about it.
