@@ -27,7 +27,7 @@ final class CodeOrigin {
    * @return nothing for fisherflow's own code, which the numerics version stands for
    */
   static Optional<String> of(Declared declared) {
-    Class<?> type = declared.getClass();
+    Class<?> type = declared.code();
     if (isOwn(declared)) {
       return Optional.empty();
     }
@@ -38,12 +38,12 @@ final class CodeOrigin {
 
   /** Whether it is fisherflow's own code. */
   static boolean isOwn(Declared declared) {
-    return declared.getClass().getName().startsWith(OWN);
+    return declared.code().getName().startsWith(OWN);
   }
 
   /** The jar or folder of a thing's class, for messages. */
   static String location(Declared declared) {
-    return source(declared.getClass()).map(URI::toString).orElse("an unknown place");
+    return source(declared.code()).map(URI::toString).orElse("an unknown place");
   }
 
   private static String digest(Class<?> type) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * All things of one kind that specifications may name, sorted by rank, then name. One class and one
@@ -48,9 +50,9 @@ public final class Registry<D extends Declared> {
                 .formatted(
                     noun,
                     each.name(),
-                    other.getClass().getName(),
+                    other.code().getName(),
                     CodeOrigin.location(other),
-                    each.getClass().getName(),
+                    each.code().getName(),
                     CodeOrigin.location(each)));
       }
     }
@@ -65,6 +67,18 @@ public final class Registry<D extends Declared> {
    */
   public static <D extends Declared> Registry<D> of(Class<D> service, String noun) {
     return new Registry<>(noun, ServiceLoader.load(service, service.getClassLoader()));
+  }
+
+  /** The same, with those that other registries imply. */
+  public static <D extends Declared> Registry<D> of(
+      Class<D> service, String noun, Supplier<List<D>> implied) {
+    ServiceLoader<D> provided = ServiceLoader.load(service, service.getClassLoader());
+    return new Registry<>(
+        noun,
+        () ->
+            Stream.concat(
+                    provided.stream().map(ServiceLoader.Provider::get), implied.get().stream())
+                .iterator());
   }
 
   /** Given ones, otherwise as {@link #of(Class, String)}. */

@@ -151,13 +151,29 @@ public final class Settings {
   }
 
   /**
-   * A copy of a record that names what its code is: the version of a declaration where it is not 1,
-   * and the origin of code from elsewhere, so that a change of either changes a trial's id.
+   * A copy of a record that names what its code is: its {@link #stamps}, so that a change of either
+   * changes a trial's id.
    */
   public static <R extends SpecificRecord> R stamped(R record, Declared declared) {
+    R stamped = record;
+    for (NamedValue stamp : stamps(declared)) {
+      stamped = withMore(stamped, stamp.getName(), stamp.getValue());
+    }
+    return stamped;
+  }
+
+  /**
+   * What the code of a thing is: the version of its declaration where it is not 1, and the origin
+   * of code from elsewhere.
+   */
+  public static List<NamedValue> stamps(Declared declared) {
+    List<NamedValue> stamps = new ArrayList<>();
     int version = declared.declaration().version();
-    R stamped = version == 1 ? record : withMore(record, VERSION, String.valueOf(version));
-    return CodeOrigin.of(declared).map(code -> withMore(stamped, CODE, code)).orElse(stamped);
+    if (version != 1) {
+      stamps.add(new NamedValue(VERSION, String.valueOf(version)));
+    }
+    CodeOrigin.of(declared).ifPresent(code -> stamps.add(new NamedValue(CODE, code)));
+    return stamps;
   }
 
   private static <R extends SpecificRecord> R withMore(R record, String name, String value) {

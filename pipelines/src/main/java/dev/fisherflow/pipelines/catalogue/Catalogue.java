@@ -2,9 +2,11 @@ package dev.fisherflow.pipelines.catalogue;
 
 import dev.fisherflow.declaration.NearestWord;
 import dev.fisherflow.learning.adapter.AdapterFamily;
+import dev.fisherflow.learning.evaluation.UpdateRuleFamily;
 import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.schedule.ScheduleFamily;
+import dev.fisherflow.tasks.TaskCatalogue;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +31,15 @@ public final class Catalogue {
           CatalogueKind.of("model", "models", ModelFamily.REGISTRY)
               .about(
                   "`model` names a folder in Hugging Face layout, whose `config.json` names the"
-                      + " family as its `model_type`, or a model that needs no folder."));
+                      + " family as its `model_type`, or a model that needs no folder."),
+          CatalogueKind.of("task", "tasks", TaskCatalogue.REGISTRY, TaskFacts::of)
+              .about("What is learnt: an entry of `tasks`, such as `cola`."),
+          CatalogueKind.of("rule", "update rules", UpdateRuleFamily.REGISTRY)
+              .onPageOf("rules")
+              .about(
+                  "How an update is made of a batch's gradients, measured by `fisherflow evaluate`"
+                      + " and by the section `evaluation`: an entry of `updates`, its count after a"
+                      + " colon, as in `sf:3`; dampings are those of `dampings`."));
 
   private Catalogue() {}
 

@@ -3,10 +3,10 @@ package dev.fisherflow.pipelines.spec;
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
 import dev.fisherflow.learning.evaluation.UpdateRule;
+import dev.fisherflow.learning.evaluation.UpdateRuleFamily;
 import dev.fisherflow.learning.fisher.SolveSettings;
 import java.io.Serializable;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * How the checkpoints of a training are evaluated (paper, Algorithm 4).
@@ -28,8 +28,7 @@ public record Evaluation(CheckpointChoice checkpoints, int batches, EvaluationPl
   public static final int MICRO_BATCH = 32;
 
   /** The paper's rules. */
-  public static final List<UpdateRule> UPDATES =
-      Stream.of("sgd", "ef", "ief", "sf").map(UpdateRule::of).toList();
+  public static final List<UpdateRule> UPDATES = UpdateRuleFamily.usualRules();
 
   /** The damping of an optimizer that names none. */
   public static final List<Double> DAMPINGS = List.of(SolveSettings.DAMPING.byDefault());

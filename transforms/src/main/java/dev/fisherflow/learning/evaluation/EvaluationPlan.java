@@ -1,6 +1,8 @@
 package dev.fisherflow.learning.evaluation;
 
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.EvaluationSetup;
 import java.io.Serializable;
 
 /**
@@ -28,15 +30,43 @@ public record EvaluationPlan(EvaluationSettings settings, int batchSize, int mic
     }
   }
 
+  /** The plan that a worker process is asked for. */
+  public static EvaluationPlan of(EvaluationSetup setup) {
+    return new EvaluationPlan(
+        new EvaluationSettings(
+            setup.getRules().stream().map(UpdateRule::of).toList(),
+            setup.getDampings(),
+            setup.getDuplicateCosine(),
+            setup.getSampledDuplicateCosine()),
+        setup.getBatchSize(),
+        setup.getMicroBatch());
+  }
+
+  /** As a worker process is asked for it. */
+  public EvaluationSetup toRecord() {
+    return EvaluationSetup.newBuilder()
+        .setRules(settings.rules().stream().map(UpdateRule::toString).toList())
+        .setDampings(settings.dampings())
+        .setDuplicateCosine(settings.duplicateCosine())
+        .setSampledDuplicateCosine(settings.sampledDuplicateCosine())
+        .setBatchSize(batchSize)
+        .setMicroBatch(microBatch)
+        .build();
+  }
+
   /** Digest of all that determines the figures of a batch of a checkpoint, beside these two. */
   public String digest() {
-    return Digest.create()
-        .add(NUMERICS_VERSION)
-        .add(settings.rules().toString())
-        .add(settings.dampings().toString())
-        .add(settings.duplicateCosine() + " " + settings.sampledDuplicateCosine())
-        .add(batchSize)
-        .add(microBatch)
-        .hex();
+    Digest digest =
+        Digest.create()
+            .add(NUMERICS_VERSION)
+            .add(settings.rules().toString())
+            .add(settings.dampings().toString())
+            .add(settings.duplicateCosine() + " " + settings.sampledDuplicateCosine())
+            .add(batchSize)
+            .add(microBatch);
+    for (UpdateRule rule : settings.rules()) {
+      Settings.stamps(rule.family()).forEach(stamp -> digest.add(rule + " " + stamp));
+    }
+    return digest.hex();
   }
 }

@@ -1,17 +1,20 @@
 package dev.fisherflow.learning.evaluation;
 
+import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.Setting;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is evaluated.
  *
  * @param rules the update rules; the gradient is always evaluated beside them
- * @param dampings &lambda; of the rules that have one, at loss scale &kappa;; for EF, iEF and SF a
- *     negative one &minus;d is d times the largest squared norm of a row
- * @param duplicateCosine EF and iEF leave out the shorter of two rows whose cosine is larger than
- *     this in absolute value
- * @param sampledDuplicateCosine the same for SF
+ * @param dampings &lambda; of the rules that have one, at loss scale &kappa;; for rules of
+ *     per-sample gradients a negative one &minus;d is d times the largest squared norm of a row
+ * @param duplicateCosine rules of the samples' own gradients leave out the shorter of two rows
+ *     whose cosine is larger than this in absolute value, where they declare that they take it
+ * @param sampledDuplicateCosine the same for rules of drawn labels
  */
 public record EvaluationSettings(
     List<UpdateRule> rules,
@@ -39,18 +42,9 @@ public record EvaluationSettings(
     boolean noneForDamped = dampings.isEmpty() && rules.stream().anyMatch(UpdateRule::damped);
     require(!noneForDamped, "one or more dampings for the rules " + rules, dampings);
     for (UpdateRule rule : rules) {
-      switch (rule.kind()) {
-        case SGD, HF, EF, IEF -> {}
-        case SF ->
-            require(
-                !dampings.contains(0.0) && !dampings.contains(-0.0),
-                "dampings other than 0, by which " + rule + " divides",
-                dampings);
-        case KFAC, EKFAC, IEKFAC ->
-            require(
-                dampings.stream().allMatch(damping -> damping > 0),
-                "dampings above 0 for " + rule,
-                dampings);
+      Optional<Setting<Double>> setting = rule.family().damping();
+      if (setting.isPresent()) {
+        checkDampings(rule, setting.get().domain(), dampings);
       }
     }
     require(duplicateCosine > 0, "a duplicateCosine above 0", duplicateCosine);
@@ -60,6 +54,15 @@ public record EvaluationSettings(
   /** Settings with the authors' thresholds for duplicates. */
   public static EvaluationSettings of(List<UpdateRule> rules, List<Double> dampings) {
     return new EvaluationSettings(rules, dampings, DUPLICATE_COSINE, SAMPLED_DUPLICATE_COSINE);
+  }
+
+  private static void checkDampings(UpdateRule rule, Domain<Double> domain, List<Double> dampings) {
+    for (double damping : dampings) {
+      require(
+          domain.allows().test(damping),
+          "as damping of %s %s".formatted(rule, domain.expected()),
+          damping);
+    }
   }
 
   private static void require(boolean sound, String expected, Object found) {

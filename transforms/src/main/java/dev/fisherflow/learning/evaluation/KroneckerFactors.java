@@ -29,13 +29,13 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * <p>Tokens whose output does not reach the loss (e = 0), such as padding, do not count, so that
  * the factors do not depend on how the batch is cut and padded.
  */
-final class KroneckerFactors {
+public final class KroneckerFactors {
 
   private final List<Moments> moments = new ArrayList<>();
   private final List<KroneckerBlock> blocks;
 
   /** Whose gradients make S. */
-  enum Source {
+  public enum Source {
     /** Those of labels drawn from the model: KFAC. */
     DRAWN,
     /** Those of the true labels: eKFAC. */
@@ -99,8 +99,9 @@ final class KroneckerFactors {
    * @param gradient &nabla;L, in the shapes of the parameters
    * @param damping &lambda; &gt; 0
    * @param owner holds the result
+   * @return in the shapes of the parameters
    */
-  NDList direction(NDList gradient, double damping, NDManager owner) {
+  public NDList direction(NDList gradient, double damping, NDManager owner) {
     NDArray[] direction = new NDArray[gradient.size()];
     for (int i = 0; i < blocks.size(); i++) {
       moments.get(i).solve(blocks.get(i), gradient, damping, direction, owner);

@@ -1,23 +1,16 @@
 package dev.fisherflow.learning.evaluation;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.autograd.Recording;
-import dev.fisherflow.learning.evaluation.UpdateRule.Kind;
+import dev.fisherflow.learning.evaluation.UpdateRuleFamily.Directions;
+import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.optimizer.DivergedException;
 import dev.fisherflow.learning.optimizer.InnerProduct;
-import dev.fisherflow.learning.optimizer.Optimizer;
-import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.learning.optimizer.UpdateStatistics;
-import dev.fisherflow.learning.schedule.ScheduleFamily;
-import dev.fisherflow.schemas.OptimizerSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
  * The evaluation framework (paper, Algorithm 4) for one batch of one checkpoint: directions of
@@ -63,17 +56,17 @@ public final class UpdateEvaluator {
             .<FisherProducts>map(materialized -> materialized)
             .orElse(exact);
     int draws =
-        settings.rules().stream()
-            .filter(UpdateRule::solvesGram)
-            .mapToInt(rule -> rule.kind() == Kind.SF ? rule.count() : 0)
-            .max()
-            .orElse(-1);
+        settings.rules().stream().mapToInt(UpdateRule::gradientsPerSample).max().orElse(0) - 1;
     rows = new BatchRows(model, batch, gradient, draws, labels, manager);
   }
 
   /** A direction that waits to be measured. */
-  private record Candidate(
-      UpdateRule rule, double damping, NDList direction, Optional<UpdateStatistics.Solve> solve) {}
+  private record Candidate(UpdateRule rule, double damping, UpdateDirection direction) {
+
+    NDList vectors() {
+      return direction.vectors();
+    }
+  }
 
   /**
    * Evaluates updates.
@@ -82,8 +75,8 @@ public final class UpdateEvaluator {
    * @param seed of the labels drawn; keyed by checkpoint and batch, so that these, the sample and
    *     the draw determine a label
    * @param parent parent of the manager of everything made
-   * @return the gradient's figures (rule sgd), then those of each rule in the settings' order, for
-   *     every damping if it has one
+   * @return the gradient's figures ({@link GradientRule}), then those of each rule in the settings'
+   *     order, for every damping if it has one
    * @throws DivergedException if the model's gradient or a direction is not finite
    * @throws InterruptedException if the thread was interrupted between directions
    */
@@ -103,92 +96,52 @@ public final class UpdateEvaluator {
     }
   }
 
-  /** Products with F that an evaluation takes. */
+  /** Products with F that an evaluation takes: those of the rules, and one for each direction. */
   private static int products(EvaluationSettings settings) {
     return settings.rules().stream()
-        .mapToInt(
-            rule ->
-                rule.kind() == Kind.HF
-                    ? rule.count() + 1
-                    : rule.damped() ? settings.dampings().size() : 1)
+        .mapToInt(rule -> rule.family().products(rule.count()) + dampings(rule, settings).size())
         .sum();
   }
 
+  /** One for each of the rule's directions. */
+  private static List<Double> dampings(UpdateRule rule, EvaluationSettings settings) {
+    return rule.damped() ? settings.dampings() : List.of(0.0);
+  }
+
   private void run() throws InterruptedException {
-    add(new UpdateRule(Kind.SGD, 1), 0, copies(gradient), Optional.empty());
+    UpdateRule gradientRule = UpdateRule.of(GradientRule.NAME);
+    add(gradientRule);
     for (UpdateRule rule : settings.rules()) {
-      switch (rule.kind()) {
-        case SGD -> {}
-        case EF, IEF, SF -> {
-          for (double damping : settings.dampings()) {
-            addStep(rule, damping);
-          }
-        }
-        case HF -> {
-          NDList x =
-              new ConjugateGradient(fisher, model.parameters())
-                  .solve(gradient, rule.count(), manager)
-                  .direction();
-          add(rule, 0, x, Optional.empty());
-        }
-        case KFAC -> addKronecker(rule, KroneckerFactors.Source.DRAWN);
-        case EKFAC -> addKronecker(rule, KroneckerFactors.Source.TRUE);
-        case IEKFAC -> addKronecker(rule, KroneckerFactors.Source.IMPROVED);
+      if (!rule.equals(gradientRule)) {
+        add(rule);
       }
     }
     measure();
   }
 
-  /** The direction of an optimizer is its step from zero at the rate -1. */
-  private void addStep(UpdateRule rule, double damping) throws InterruptedException {
-    NDList direction = zeros();
-    Optional<UpdateStatistics.Solve> solve;
-    try (NDScope scope = new NDScope();
-        Optimizer optimizer = Optimizers.of(optimizer(rule, damping), direction)) {
-      scope.suppressNotUsedWarning();
-      solve = optimizer.step(direction, rows, -1).solve();
-    }
-    add(rule, damping, direction, solve);
-  }
-
-  private OptimizerSettings optimizer(UpdateRule rule, double damping) {
-    boolean sampled = rule.kind() == Kind.SF;
-    double cosine = sampled ? settings.sampledDuplicateCosine() : settings.duplicateCosine();
-    return OptimizerSettings.newBuilder()
-        .setType(rule.kind().name().toLowerCase(Locale.ROOT))
-        .setLearningRate(1.0)
-        .setSchedule(ScheduleFamily.byDefault())
-        .setDamping(damping)
-        .setDuplicateCosine(cosine <= 1 ? cosine : null)
-        .setDraws(sampled ? rule.count() : null)
-        .build();
-  }
-
-  private void addKronecker(UpdateRule rule, KroneckerFactors.Source source)
-      throws InterruptedException {
-    KroneckerFactors factors = new KroneckerFactors(model, batch, source, labels, manager);
-    for (double damping : settings.dampings()) {
-      add(rule, damping, factors.direction(gradient, damping, manager), Optional.empty());
+  private void add(UpdateRule rule) throws InterruptedException {
+    Directions directions = rule.family().directions(rule.count(), new Offer());
+    for (double damping : dampings(rule, settings)) {
+      add(new Candidate(rule, damping, directions.at(damping)));
     }
   }
 
-  private void add(
-      UpdateRule rule, double damping, NDList direction, Optional<UpdateStatistics.Solve> solve)
-      throws InterruptedException {
+  private void add(Candidate candidate) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("the evaluation of updates was interrupted");
     }
-    wave.add(new Candidate(rule, damping, direction, solve));
-    long bytes = model.trainableParameters() * direction.head().getDataType().getNumOfBytes();
+    wave.add(candidate);
+    long bytes =
+        model.trainableParameters() * candidate.vectors().head().getDataType().getNumOfBytes();
     if ((wave.size() + 1) * bytes > WAVE) {
       measure();
     }
   }
 
   private void measure() {
-    double[] quadratics = fisher.quadratics(wave.stream().map(Candidate::direction).toList());
+    double[] quadratics = fisher.quadratics(wave.stream().map(Candidate::vectors).toList());
     for (int i = 0; i < quadratics.length; i++) {
-      try (NDList direction = wave.get(i).direction()) {
+      try (NDList direction = wave.get(i).vectors()) {
         figures.add(figures(wave.get(i), direction, quadratics[i]));
       }
     }
@@ -209,8 +162,9 @@ public final class UpdateEvaluator {
         norm,
         norm == 0 || gradientNorm == 0 ? 0 : dot / norm / gradientNorm,
         rows.imbalance(),
-        candidate.solve().map(UpdateStatistics.Solve::rowsDropped).orElse(0),
+        candidate.direction().solve().map(UpdateStatistics.Solve::rowsDropped).orElse(0),
         candidate
+            .direction()
             .solve()
             .map(UpdateStatistics.Solve::effectiveDamping)
             .orElse(candidate.damping()));
@@ -225,19 +179,42 @@ public final class UpdateEvaluator {
     }
   }
 
-  private NDList zeros() {
-    NDList zeros = new NDList();
-    for (NDArray parameter : model.parameters()) {
-      zeros.add(manager.zeros(parameter.getShape(), parameter.getDataType()));
-    }
-    return zeros;
-  }
+  /** The batch as the rules see it. */
+  private final class Offer implements EvaluatedBatch {
 
-  private NDList copies(NDList tensors) {
-    NDList copies = zeros();
-    for (int i = 0; i < copies.size(); i++) {
-      copies.get(i).addi(tensors.get(i));
+    @Override
+    public NDList parameters() {
+      return model.parameters();
     }
-    return copies;
+
+    @Override
+    public NDList gradient() {
+      return gradient;
+    }
+
+    @Override
+    public BatchGradients rows() {
+      return rows;
+    }
+
+    @Override
+    public FisherProducts fisher() {
+      return fisher;
+    }
+
+    @Override
+    public KroneckerFactors kronecker(KroneckerFactors.Source source) {
+      return new KroneckerFactors(model, batch, source, labels, manager);
+    }
+
+    @Override
+    public EvaluationSettings settings() {
+      return settings;
+    }
+
+    @Override
+    public NDManager manager() {
+      return manager;
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.fisherflow.learning.evaluation;
 
-import dev.fisherflow.learning.evaluation.UpdateRule.Kind;
 import dev.fisherflow.schemas.Indicator;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -40,11 +39,11 @@ public record UpdateFigures(
   /**
    * The records of a batch's figures but for the checkpoint and batch they belong to.
    *
-   * @param figures of one batch, the gradient's (rule sgd) among them
+   * @param figures of one batch, the gradient's ({@link GradientRule}) among them
    */
   public static List<Indicator.Builder> indicators(List<UpdateFigures> figures) {
-    double sgd = gammaOf(Kind.SGD, figures).orElseThrow();
-    OptionalDouble hf = gammaOf(Kind.HF, figures);
+    double sgd = gammaOf(GradientRule.NAME, figures).orElseThrow();
+    OptionalDouble hf = gammaOf(HessianFree.NAME, figures);
     return figures.stream()
         .map(
             figure ->
@@ -55,9 +54,9 @@ public record UpdateFigures(
         .toList();
   }
 
-  private static OptionalDouble gammaOf(Kind kind, List<UpdateFigures> figures) {
+  private static OptionalDouble gammaOf(String name, List<UpdateFigures> figures) {
     return figures.stream()
-        .filter(figure -> UpdateRule.of(figure.rule()).kind() == kind)
+        .filter(figure -> UpdateRule.of(figure.rule()).name().equals(name))
         .mapToDouble(UpdateFigures::gamma)
         .findFirst();
   }

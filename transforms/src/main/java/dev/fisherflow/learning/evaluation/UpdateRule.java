@@ -1,55 +1,43 @@
 package dev.fisherflow.learning.evaluation;
 
+import dev.fisherflow.declaration.NearestWord;
+import dev.fisherflow.declaration.Setting;
 import java.io.Serializable;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
- * An update rule to evaluate, written as its kind, with a count after a colon where the kind takes
+ * An update rule to evaluate, written as its name, with a count after a colon where the rule takes
  * one: {@code ief}, {@code sf:3}, {@code hf:20}.
  *
- * @param kind which rule
- * @param count draws of labels for SF, steps of conjugate gradient for HF, 1 for the others
+ * @param name one of {@link UpdateRuleFamily#REGISTRY}
+ * @param count such as draws of labels or steps of conjugate gradient; 1 where the rule takes none
  */
-public record UpdateRule(Kind kind, int count) implements Serializable {
+public record UpdateRule(String name, int count) implements Serializable {
 
-  private static final Pattern FORM = Pattern.compile("([a-z]+)(?::([1-9]\\d{0,3}))?");
+  private static final Pattern FORM = Pattern.compile("([^:]+)(?::([1-9]\\d{0,6}))?");
 
-  /** What a count is where none is given. */
-  private static final Map<Kind, Integer> COUNTS = Map.of(Kind.SF, 1, Kind.HF, 10);
+  /** Rules of the gradient alone, then of per-sample gradients, then of drawn labels. */
+  public static final Comparator<UpdateRule> BY_NEED =
+      Comparator.comparingInt(UpdateRule::gradientsPerSample);
 
-  /** The kinds of rules. */
-  public enum Kind {
-    /** The gradient. */
-    SGD,
-    /** Exact empirical Fisher (paper, Eq. 5). */
-    EF,
-    /** Exact improved empirical Fisher (Eq. 8). */
-    IEF,
-    /** Exact sampled Fisher (Eq. 49). */
-    SF,
-    /** Hessian-free: conjugate gradient on the exact Fisher matrix (Algorithm 5). */
-    HF,
-    /** Kronecker factors of drawn labels (Appendix D.2.2). */
-    KFAC,
-    /** Kronecker factors of the true labels. */
-    EKFAC,
-    /** Kronecker factors of the true labels, improved as iEF improves EF. */
-    IEKFAC
-  }
-
-  /** Checks the count. */
+  /** Checks name and count. */
   public UpdateRule {
-    if (count < 1 || count > 1 && !COUNTS.containsKey(kind)) {
+    Optional<Setting<Integer>> setting = UpdateRuleFamily.REGISTRY.get(name).count();
+    if (!setting.map(counts -> counts.domain().allows().test(count)).orElse(count == 1)) {
       throw new IllegalArgumentException(
           "Expected %s; found %s:%d"
               .formatted(
-                  COUNTS.containsKey(kind) ? "a count of 1 or more" : kind + " without a count",
-                  kind,
+                  setting
+                      .map(
+                          counts ->
+                              "as %s of %s %s"
+                                  .formatted(counts.name(), name, counts.domain().expected()))
+                      .orElse(name + " without a count"),
+                  name,
                   count));
     }
   }
@@ -61,40 +49,45 @@ public record UpdateRule(Kind kind, int count) implements Serializable {
    */
   public static UpdateRule of(String text) {
     Matcher form = FORM.matcher(text);
-    if (form.matches()) {
-      for (Kind kind : Kind.values()) {
-        if (name(kind).equals(form.group(1))) {
-          String count = form.group(2);
-          return new UpdateRule(
-              kind, count == null ? COUNTS.getOrDefault(kind, 1) : Integer.parseInt(count));
-        }
-      }
+    if (form.matches() && UpdateRuleFamily.REGISTRY.find(form.group(1)).isPresent()) {
+      String count = form.group(2);
+      return count == null
+          ? usual(form.group(1))
+          : new UpdateRule(form.group(1), Integer.parseInt(count));
     }
+    List<String> names = UpdateRuleFamily.REGISTRY.names();
     throw new IllegalArgumentException(
-        "Expected an update rule, one of "
-            + Arrays.stream(Kind.values()).map(UpdateRule::name).collect(Collectors.joining(", "))
-            + ", with draws or steps after a colon as in sf:3 or hf:20; found '"
-            + text
-            + "'");
+        "Expected an update rule, one of %s, with a count after a colon where it takes one, as in"
+                .formatted(String.join(", ", names))
+            + " sf:3; found '%s'%s".formatted(text, NearestWord.hint(text, names)));
   }
 
-  private static String name(Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT);
+  private static UpdateRule usual(String name) {
+    return new UpdateRule(name, usualCount(name));
+  }
+
+  private static int usualCount(String name) {
+    return UpdateRuleFamily.REGISTRY.get(name).count().map(Setting::byDefault).orElse(1);
+  }
+
+  /** What declares it. */
+  public UpdateRuleFamily family() {
+    return UpdateRuleFamily.REGISTRY.get(name);
   }
 
   /** Whether it depends on a damping. */
   public boolean damped() {
-    return kind != Kind.SGD && kind != Kind.HF;
+    return family().damping().isPresent();
   }
 
-  /** Whether it is made of per-sample gradients. */
-  boolean solvesGram() {
-    return kind == Kind.EF || kind == Kind.IEF || kind == Kind.SF;
+  /** Gradients of every sample that it needs, as {@link UpdateRuleFamily#gradientsPerSample}. */
+  public int gradientsPerSample() {
+    return family().gradientsPerSample(count);
   }
 
-  /** Its kind alone, as in {@code sf}, where the count is the usual one. */
+  /** Its name alone, as in {@code sf}, where the count is the usual one. */
   @Override
   public String toString() {
-    return count == COUNTS.getOrDefault(kind, 1) ? name(kind) : name(kind) + ":" + count;
+    return count == usualCount(name) ? name : name + ":" + count;
   }
 }

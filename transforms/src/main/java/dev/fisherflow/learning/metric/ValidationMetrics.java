@@ -121,7 +121,7 @@ public final class ValidationMetrics {
   /** Sum of the task's selection metrics; NaN if a prediction was not finite. */
   public double score() {
     return metrics().stream()
-        .filter(metric -> task.selectionMetrics().contains(metric.getName()))
+        .filter(metric -> task.metrics().contains(metric.getName()))
         .mapToDouble(Metric::getValue)
         .sum();
   }

@@ -51,6 +51,11 @@ final class EmpiricalFisher extends GramOptimizer {
     }
 
     @Override
+    public boolean evaluated() {
+      return true;
+    }
+
+    @Override
     public Optimizer create(Settings settings, NDList parameters) {
       return new EmpiricalFisher(
           parameters, settings.has(FIRST_STEP_NORM), SolveSettings.of(settings));

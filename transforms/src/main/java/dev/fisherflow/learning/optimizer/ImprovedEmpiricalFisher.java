@@ -50,6 +50,11 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
     }
 
     @Override
+    public boolean evaluated() {
+      return true;
+    }
+
+    @Override
     public Optimizer create(Settings settings, NDList parameters) {
       return new ImprovedEmpiricalFisher(parameters, SolveSettings.of(settings));
     }

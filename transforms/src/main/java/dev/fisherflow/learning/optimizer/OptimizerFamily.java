@@ -44,6 +44,14 @@ public interface OptimizerFamily extends Declared {
   Cost cost(Settings settings, List<Shape> parameters);
 
   /**
+   * Whether evaluations that name no update rules have its direction, which an optimizer of
+   * per-sample gradients is a rule for by itself.
+   */
+  default boolean evaluated() {
+    return false;
+  }
+
+  /**
    * What the schedule's factor multiplies: the norm of the first update if given, else the rate.
    */
   default double firstRate(Settings settings) {

@@ -130,6 +130,11 @@ final class SampledFisher extends DirectionOptimizer {
     }
 
     @Override
+    public boolean evaluated() {
+      return true;
+    }
+
+    @Override
     public Optimizer create(Settings settings, NDList parameters) {
       return new SampledFisher(
           parameters,

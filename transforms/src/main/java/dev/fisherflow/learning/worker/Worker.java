@@ -2,6 +2,7 @@ package dev.fisherflow.learning.worker;
 
 import ai.djl.engine.Engine;
 import dev.fisherflow.learning.data.ExampleFiles;
+import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.failure.Failures;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LocalLearner;
@@ -135,7 +136,7 @@ public final class Worker {
         Path.of(work.getAdapter()),
         new ExampleFiles(Path.of(work.getExamples())),
         work.getBatches(),
-        EvaluationMessage.plan(work),
+        EvaluationPlan.of(work.getPlan()),
         (batch, indicators) -> say(new BatchEvaluated(batch, indicators)));
     return new EvaluationDone();
   }

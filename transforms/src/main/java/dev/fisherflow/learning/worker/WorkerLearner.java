@@ -11,6 +11,7 @@ import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.BatchEvaluated;
 import dev.fisherflow.schemas.EvaluationDone;
 import dev.fisherflow.schemas.EvaluationTarget;
+import dev.fisherflow.schemas.EvaluationWork;
 import dev.fisherflow.schemas.PredictionAnswers;
 import dev.fisherflow.schemas.PredictionRequest;
 import dev.fisherflow.schemas.StateTaken;
@@ -19,6 +20,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialRequest;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,8 +64,8 @@ public final class WorkerLearner implements Learner {
   public TrialResult train(
       Trial trial, ExampleSource examples, Path scratch, TrialListener listener)
       throws InterruptedException {
-    List<String> splits = new ArrayList<>(List.of("train"));
-    splits.addAll(Task.of(trial.getTask()).devSplits());
+    List<String> splits = new ArrayList<>(List.of(Splits.TRAIN));
+    splits.addAll(Task.of(trial.getTask()).splits().dev());
     Path copied = datasets.of(trial.getDatasetDigest(), splits, examples);
     TrialRequest request =
         TrialRequest.newBuilder()
@@ -131,20 +133,26 @@ public final class WorkerLearner implements Learner {
       EvaluationPlan plan,
       BatchListener listener)
       throws InterruptedException {
-    Path copied = datasets.of(target.getDatasetDigest(), List.of("train"), examples);
+    Path copied = datasets.of(target.getDatasetDigest(), List.of(Splits.TRAIN), examples);
     List<Integer> pending = new ArrayList<>(batches);
     BatchListener noted =
         (batch, indicators) -> {
           listener.evaluated(batch, indicators);
           pending.remove(Integer.valueOf(batch));
         };
+    EvaluationWork.Builder work =
+        EvaluationWork.newBuilder()
+            .setTarget(target)
+            .setAdapter(adapter.toAbsolutePath().toString())
+            .setExamples(copied.toString())
+            .setPlan(plan.toRecord());
     workers.useAgainIfLost(
         worker ->
             pending.isEmpty()
                 ? new EvaluationDone()
                 : worker.run(
                     WorkerJob.of(
-                        EvaluationMessage.of(target, adapter, copied, pending, plan),
+                        work.setBatches(pending).build(),
                         EvaluationDone.class,
                         (reply, tell) -> heard(reply, noted))));
   }

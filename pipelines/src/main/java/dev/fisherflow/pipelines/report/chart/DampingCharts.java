@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.chart;
 
+import dev.fisherflow.learning.evaluation.GradientRule;
 import dev.fisherflow.pipelines.report.chart.SummaryTable.Place;
 import dev.fisherflow.schemas.IndicatorSummary;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class DampingCharts {
     List<JFreeChart> panels = new ArrayList<>();
     for (String rule : table.rules()) {
       if (SummaryTable.damped(rule)) {
-        Curves curves = new Curves(SummaryTable.ratio(rule, "SGD"));
+        Curves curves = new Curves(SummaryTable.ratio(rule, GradientRule.NAME));
         for (Place place : firstMiddleLast(table.checkpoints(source))) {
           List<IndicatorSummary> points =
               shown.stream()

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.chart;
 
+import dev.fisherflow.learning.evaluation.GradientRule;
 import dev.fisherflow.pipelines.report.chart.SummaryTable.Place;
 import dev.fisherflow.schemas.IndicatorSummary;
 import java.util.ArrayList;
@@ -12,22 +13,28 @@ final class StageCharts {
 
   private StageCharts() {}
 
-  /** The panels whose rules were evaluated, with one curve for each source. */
+  /**
+   * The panels with one curve for each source: rules of the samples' own gradients over the
+   * gradient, then rules of drawn labels over EF, then the imbalance of the gradients.
+   */
   static List<JFreeChart> panels(SummaryTable table, double damping) {
     List<JFreeChart> panels = new ArrayList<>();
-    for (String rule : table.rulesOfKind("ef")) {
-      panel(table, rule, damping, "gamma/sgd", "SGD").ifPresent(panels::add);
+    for (String rule : table.rules()) {
+      if (SummaryTable.gradientsPerSample(rule) == 1) {
+        panel(table, rule, damping, "gamma/sgd", GradientRule.NAME).ifPresent(panels::add);
+      }
     }
-    for (String rule : table.rulesOfKind("ief")) {
-      panel(table, rule, damping, "gamma/sgd", "SGD").ifPresent(panels::add);
-    }
-    for (String rule : table.rulesOfKind("sf")) {
-      panel(table, rule, damping, "gamma/ef", "EF").ifPresent(panels::add);
+    for (String rule : table.rules()) {
+      if (SummaryTable.gradientsPerSample(rule) > 1) {
+        panel(table, rule, damping, "gamma/ef", "ef").ifPresent(panels::add);
+      }
     }
     Curves imbalance = new Curves("imbalance of the gradients' norms");
     for (String source : table.sources()) {
       imbalance.add(
-          source, points(table, source, "sgd", damping, "gradientImbalance"), StageCharts::percent);
+          source,
+          points(table, source, GradientRule.NAME, damping, "gradientImbalance"),
+          StageCharts::percent);
     }
     if (!imbalance.isEmpty()) {
       panels.add(imbalance.overStages());
@@ -37,9 +44,9 @@ final class StageCharts {
 
   /** All rules of one source over the gradient, if there are any but the gradient. */
   static Optional<JFreeChart> allRules(SummaryTable table, String source, double damping) {
-    Curves curves = new Curves("γ of each update / γ of SGD");
+    Curves curves = new Curves("γ of each update / γ of " + SummaryTable.label(GradientRule.NAME));
     for (String rule : table.rules()) {
-      if (!rule.equals("sgd")) {
+      if (!rule.equals(GradientRule.NAME)) {
         curves.add(
             SummaryTable.label(rule),
             points(table, source, rule, damping, "gamma/sgd"),

@@ -1,16 +1,22 @@
 package dev.fisherflow.pipelines.report.chart;
 
-import dev.fisherflow.learning.optimizer.OptimizerFamily;
+import dev.fisherflow.learning.evaluation.UpdateRule;
+import dev.fisherflow.learning.evaluation.UpdateRuleFamily;
 import dev.fisherflow.schemas.IndicatorSummary;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Summaries by what they are of. */
 public final class SummaryTable {
+
+  private static final Comparator<String> ORDER =
+      Comparator.comparingInt((String rule) -> UpdateRuleFamily.REGISTRY.place(nameOf(rule)))
+          .thenComparing(SummaryTable::nameOf)
+          .thenComparingInt(String::length)
+          .thenComparing(Comparator.naturalOrder());
 
   private final Map<Key, IndicatorSummary> summaries = new HashMap<>();
   private final List<Place> checkpoints;
@@ -23,7 +29,7 @@ public final class SummaryTable {
           summary);
     }
     checkpoints = all.stream().map(Place::of).distinct().sorted().toList();
-    rules = all.stream().map(IndicatorSummary::getRule).distinct().sorted().toList();
+    rules = all.stream().map(IndicatorSummary::getRule).distinct().sorted(ORDER).toList();
   }
 
   /** What the checkpoints are stages of, sorted. */
@@ -41,14 +47,9 @@ public final class SummaryTable {
     return checkpoints.stream().filter(place -> place.source().equals(source)).toList();
   }
 
-  /** The rules, sorted. */
+  /** The rules, in the order of their declarations. */
   public List<String> rules() {
     return rules;
-  }
-
-  /** Rules of one kind, such as {@code sf} and {@code sf:3}. */
-  List<String> rulesOfKind(String kind) {
-    return rules.stream().filter(rule -> kindOf(rule).equals(kind)).toList();
   }
 
   /** The summary of a figure, if some batch has it. */
@@ -58,31 +59,34 @@ public final class SummaryTable {
         .filter(summary -> summary.getMean() != null);
   }
 
-  /** Whether a rule depends on a damping. */
+  /** Whether a rule depends on a damping; one that nothing declares any more may. */
   static boolean damped(String rule) {
-    return !rule.equals("sgd") && !kindOf(rule).equals("hf");
+    return family(rule).map(family -> family.damping().isPresent()).orElse(true);
+  }
+
+  /** Gradients of every sample that a rule needs; 0 of a rule that nothing declares any more. */
+  static int gradientsPerSample(String rule) {
+    return family(rule).isPresent() ? UpdateRule.of(rule).gradientsPerSample() : 0;
+  }
+
+  /** What declares a rule, if the class path still has it. */
+  private static Optional<UpdateRuleFamily> family(String rule) {
+    return UpdateRuleFamily.REGISTRY.find(nameOf(rule));
   }
 
   /** A rule as the field writes it: {@code iEF}, {@code SF(3)}. */
   public static String label(String rule) {
-    String word = kindOf(rule);
-    String kind =
-        switch (word) {
-          case "ekfac" -> "eKFAC";
-          case "iekfac" -> "ieKFAC";
-          case "hf", "kfac" -> word.toUpperCase(Locale.ROOT);
-          default -> OptimizerFamily.REGISTRY.title(word);
-        };
+    String title = UpdateRuleFamily.REGISTRY.title(nameOf(rule));
     int colon = rule.indexOf(':');
-    return colon < 0 ? kind : kind + "(" + rule.substring(colon + 1) + ")";
+    return colon < 0 ? title : title + "(" + rule.substring(colon + 1) + ")";
   }
 
   /** The ratio of two rules' indicators, in words. */
   static String ratio(String rule, String against) {
-    return "γ of " + label(rule) + " / γ of " + against;
+    return "γ of " + label(rule) + " / γ of " + label(against);
   }
 
-  private static String kindOf(String rule) {
+  private static String nameOf(String rule) {
     int colon = rule.indexOf(':');
     return colon < 0 ? rule : rule.substring(0, colon);
   }

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.table;
 
+import dev.fisherflow.learning.evaluation.GradientRule;
 import dev.fisherflow.pipelines.report.chart.SummaryTable;
 import dev.fisherflow.pipelines.report.chart.SummaryTable.Place;
 import dev.fisherflow.schemas.IndicatorSummary;
@@ -28,17 +29,19 @@ public final class EvaluationTable {
             .leftIfVaried(rows, "trial", Place::source)
             .right("step", place -> Long.toString(place.step()))
             .right("done", place -> String.format(Locale.ROOT, "%.0f %%", 100 * place.stage()));
+    String gradient = SummaryTable.label(GradientRule.NAME);
     columns.right(
-        "imbalance", place -> cell(table.find(place, "sgd", damping, "gradientImbalance"), "%.3g"));
+        "imbalance",
+        place -> cell(table.find(place, GradientRule.NAME, damping, "gradientImbalance"), "%.3g"));
     for (String rule : table.rules()) {
-      if (!rule.equals("sgd")) {
+      if (!rule.equals(GradientRule.NAME)) {
         columns.right(
-            SummaryTable.label(rule) + "/SGD",
+            SummaryTable.label(rule) + "/" + gradient,
             place -> cell(table.find(place, rule, damping, "gamma/sgd"), "%.3f"));
       }
     }
-    return "gamma of each update over that of SGD, at damping %s (smaller is closer to the natural gradient)%n%n%s"
-        .formatted(Names.number(damping), columns.render(rows));
+    return "gamma of each update over that of %s, at damping %s (smaller is closer to the natural gradient)%n%n%s"
+        .formatted(gradient, Names.number(damping), columns.render(rows));
   }
 
   private static String cell(Optional<IndicatorSummary> summary, String format) {

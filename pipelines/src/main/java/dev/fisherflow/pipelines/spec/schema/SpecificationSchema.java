@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.catalogue.CatalogueKind;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.schemas.RunId;
-import dev.fisherflow.tasks.Task;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +24,8 @@ public final class SpecificationSchema {
   private static final String OPTIMIZER = "optimizer";
   private static final String SCHEDULE = "schedule";
   private static final String ADAPTER = "adapter";
+  private static final String TASK = "task";
+  private static final String RULE = "rule";
 
   private final Map<String, CatalogueKind> kinds;
 
@@ -77,7 +78,7 @@ public final class SpecificationSchema {
         "model",
         "a folder in Hugging Face layout, or the name of a model that needs none",
         SchemaPhrase.grid(SchemaPhrase.type("string", Map.of())));
-    put(keys, "tasks", "what is learnt", SchemaPhrase.grid(SchemaPhrase.word(Task.keys())));
+    put(keys, "tasks", "what is learnt", SchemaPhrase.grid(SchemaPhrase.word(names(TASK))));
     put(keys, ADAPTER, "what is trained", SchemaPhrase.grid(SchemaPhrase.reference(ADAPTER)));
     put(
         keys,
@@ -95,7 +96,7 @@ public final class SpecificationSchema {
     return keys;
   }
 
-  private static Map<String, Object> training() {
+  private Map<String, Object> training() {
     Map<String, Object> keys = new LinkedHashMap<>();
     put(keys, "batchSize", "samples of a step", SchemaPhrase.grid(SchemaPhrase.whole(1)));
     put(keys, "epochs", "passes over the training examples, for all tasks or each", perTask());
@@ -118,14 +119,14 @@ public final class SpecificationSchema {
     return SchemaPhrase.mapping(keys, List.of());
   }
 
-  private static Map<String, Object> perTask() {
+  private Map<String, Object> perTask() {
     Map<String, Object> tasks = new LinkedHashMap<>();
-    Task.keys().forEach(task -> tasks.put(task, SchemaPhrase.whole(1)));
+    names(TASK).forEach(task -> tasks.put(task, SchemaPhrase.whole(1)));
     return SchemaPhrase.anyOf(
         List.of(SchemaPhrase.grid(SchemaPhrase.whole(1)), SchemaPhrase.mapping(tasks, List.of())));
   }
 
-  private static Map<String, Object> evaluation() {
+  private Map<String, Object> evaluation() {
     Map<String, Object> keys = new LinkedHashMap<>();
     String word =
         Arrays.stream(CheckpointChoice.Word.values())
@@ -143,13 +144,18 @@ public final class SpecificationSchema {
         keys,
         "updates",
         "update rules, with draws or steps after a colon as in sf:3",
-        SchemaPhrase.grid(SchemaPhrase.text("[a-z]+(:[1-9][0-9]{0,3})?")));
+        SchemaPhrase.grid(
+            SchemaPhrase.text("(" + String.join("|", names(RULE)) + ")(:[1-9][0-9]{0,6})?")));
     put(
         keys,
         "dampings",
         "dampings such as 1e-7, or decades such as 1e-12..1",
         SchemaPhrase.grid(SchemaPhrase.type(List.of("number", "string"), Map.of())));
     return SchemaPhrase.mapping(keys, List.of());
+  }
+
+  private List<String> names(String kind) {
+    return kinds.get(kind).registry().names();
   }
 
   private static void put(

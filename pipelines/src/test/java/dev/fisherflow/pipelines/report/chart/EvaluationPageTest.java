@@ -99,7 +99,7 @@ class EvaluationPageTest {
   void theTableHasARowPerCheckpoint() {
     assertThat(EvaluationTable.render(Summaries.paper("a"), 1e-7))
         .contains("at damping 1e-7")
-        .containsPattern("step +done +imbalance +EF/SGD +iEF/SGD +SF/SGD")
-        .containsPattern("50 +50 % +60.0 \\+-1.00 +2\\.000 \\+-3\\.000 +0\\.400 \\+-0\\.010");
+        .containsPattern("step +done +imbalance +EF/SGD +SF/SGD +iEF/SGD")
+        .containsPattern("50 +50 % +60.0 \\+-1.00 +2\\.000 \\+-3\\.000 +0\\.900 \\+-0\\.100");
   }
 }

@@ -79,6 +79,7 @@ class SpecificationSchemaTest {
         "milestones: [2],|''",
         "type: adafactor|type: adam",
         "draws: 3|draws: null",
+        "updates: [sgd, ef,|updates: [sdg, ef,",
         "checkpoints: [initial, middle]|checkpoints: [initial, middel]"
       })
   void whatIsWrongIsNot(String right, String wrong) throws IOException {

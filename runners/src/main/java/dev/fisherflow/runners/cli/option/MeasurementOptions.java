@@ -3,10 +3,14 @@ package dev.fisherflow.runners.cli.option;
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
 import dev.fisherflow.learning.evaluation.UpdateRule;
+import dev.fisherflow.learning.evaluation.UpdateRuleFamily;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.pipelines.spec.Dampings;
 import dev.fisherflow.pipelines.spec.Evaluation;
-import java.util.List;
+import dev.fisherflow.schemas.Names;
+import java.util.Iterator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What an evaluation measures at which checkpoints. */
@@ -47,22 +51,30 @@ final class MeasurementOptions {
   @Option(
       names = "--updates",
       paramLabel = "RULE",
-      split = ",",
-      defaultValue = "sgd,ef,ief,sf",
+      completionCandidates = Rules.class,
       description =
-          "Update rules, with commas between: sgd, ef, ief, sf, kfac, ekfac, iekfac, hf; draws or"
-              + " steps after a colon, as in sf:3 or hf:20. Default: ${DEFAULT-VALUE}")
-  private List<String> updates;
+          "Update rules, with commas between; 'describe rule' lists them. Draws or steps after a"
+              + " colon, as in sf:3 or hf:20. Default: ${DEFAULT-VALUE}")
+  private String updates =
+      Evaluation.UPDATES.stream().map(UpdateRule::toString).collect(Collectors.joining(","));
 
   @Option(
       names = "--dampings",
       paramLabel = "LAMBDA",
-      split = ",",
-      defaultValue = "1e-7",
       description =
           "Dampings, with commas between, or decades such as 1e-12..1. Curves over the training are"
               + " drawn at the first. Default: ${DEFAULT-VALUE}")
-  private List<String> dampings;
+  private String dampings =
+      Evaluation.DAMPINGS.stream().map(Names::number).collect(Collectors.joining(","));
+
+  /** Words that a shell completes. */
+  static final class Rules implements Iterable<String> {
+
+    @Override
+    public Iterator<String> iterator() {
+      return UpdateRuleFamily.REGISTRY.names().iterator();
+    }
+  }
 
   Evaluation evaluation() {
     Checks.atLeast(1, "--batches", batches);
@@ -76,7 +88,11 @@ final class MeasurementOptions {
 
   private EvaluationSettings settings() {
     return EvaluationSettings.of(
-        updates.stream().map(String::strip).map(UpdateRule::of).toList(),
-        dampings.stream().flatMap(text -> Dampings.of(text.strip()).stream()).toList());
+        parts(updates).map(UpdateRule::of).toList(),
+        parts(dampings).flatMap(text -> Dampings.of(text).stream()).toList());
+  }
+
+  private static Stream<String> parts(String list) {
+    return Stream.of(list.split(",", -1)).map(String::strip);
   }
 }
