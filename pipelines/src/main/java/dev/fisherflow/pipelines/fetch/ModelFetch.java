@@ -3,6 +3,9 @@ package dev.fisherflow.pipelines.fetch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.model.HuggingFaceFolder;
+import dev.fisherflow.learning.model.ImageProcessor;
+import dev.fisherflow.learning.model.file.WeightFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -33,11 +36,11 @@ public final class ModelFetch {
   /** Says what a folder holds: model, commit, SHA-256 of each file. */
   static final String RECORD = "fetched.json";
 
-  private static final String CONFIG = "config.json";
-  private static final String WEIGHTS = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
+  private static final String CONFIG = HuggingFaceFolder.CONFIG;
+  private static final String WEIGHTS = WeightFiles.SINGLE;
+  private static final String INDEX = WeightFiles.INDEX;
   private static final List<String> OPTIONAL =
-      List.of("tokenizer.json", "preprocessor_config.json");
+      List.of(HuggingFaceFolder.TOKENIZER, ImageProcessor.FILE);
   private static final List<String> PICKLES =
       List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
   private static final long MOST_TEXT = 256L << 20;

@@ -82,11 +82,16 @@ public class Leaves {
     return names;
   }
 
-  /** A trained tensor as it enters the pass, or null. */
+  /**
+   * A trained tensor as it enters the pass.
+   *
+   * @return [s], or [N, s] where each sample has its own; null if there is no such tensor
+   */
   public final NDArray get(String name) {
     return byName.get(name);
   }
 
+  /** Whether a tensor of this name is trained. */
   public final boolean has(String name) {
     return byName.containsKey(name);
   }
@@ -163,6 +168,7 @@ public class Leaves {
    * x + p for a trained tensor p [1, T, width].
    *
    * @param x [N, T, width]
+   * @return [N, T, width]
    */
   public NDArray plusWhole(NDArray x, String name) {
     NDArray leaf = byName.get(name);
@@ -173,6 +179,7 @@ public class Leaves {
    * x &#8728; w for a trained vector w [width].
    *
    * @param x [N, width] or [N, T, width]
+   * @return in the shape of x
    */
   public NDArray times(NDArray x, String name) {
     return x.mul(vector(x, name));
@@ -198,6 +205,7 @@ public class Leaves {
    * x + b for a trained vector b [width].
    *
    * @param x [N, width] or [N, T, width]
+   * @return in the shape of x
    */
   public NDArray plus(NDArray x, String name) {
     return x.add(vector(x, name));

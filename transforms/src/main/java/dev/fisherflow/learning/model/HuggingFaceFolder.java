@@ -21,8 +21,12 @@ import java.util.stream.Collectors;
  */
 public final class HuggingFaceFolder implements ModelSource {
 
-  private static final String CONFIG = "config.json";
-  private static final String TOKENIZER = "tokenizer.json";
+  /** File of the configuration. */
+  public static final String CONFIG = "config.json";
+
+  /** File of the tokenizer. */
+  public static final String TOKENIZER = "tokenizer.json";
+
   private static final List<String> PICKLES =
       List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
 
