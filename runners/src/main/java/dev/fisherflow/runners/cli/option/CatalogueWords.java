@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli.option;
 
+import dev.fisherflow.learning.evaluation.UpdateRuleFamily;
 import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.catalogue.Catalogue;
@@ -46,6 +47,13 @@ public abstract class CatalogueWords implements Iterable<String> {
               ModelFamily.REGISTRY.all().stream()
                   .flatMap(family -> family.withoutFolder().stream())
                   .toList());
+    }
+  }
+
+  /** Update rules. */
+  static final class Rules extends CatalogueWords {
+    Rules() {
+      super(UpdateRuleFamily.REGISTRY::names);
     }
   }
 

@@ -3,12 +3,10 @@ package dev.fisherflow.runners.cli.option;
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
 import dev.fisherflow.learning.evaluation.UpdateRule;
-import dev.fisherflow.learning.evaluation.UpdateRuleFamily;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.pipelines.spec.Dampings;
 import dev.fisherflow.pipelines.spec.Evaluation;
 import dev.fisherflow.schemas.Names;
-import java.util.Iterator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -51,7 +49,7 @@ final class MeasurementOptions {
   @Option(
       names = "--updates",
       paramLabel = "RULE",
-      completionCandidates = Rules.class,
+      completionCandidates = CatalogueWords.Rules.class,
       description =
           "Update rules, with commas between; 'describe rule' lists them. Draws or steps after a"
               + " colon, as in sf:3 or hf:20. Default: ${DEFAULT-VALUE}")
@@ -66,15 +64,6 @@ final class MeasurementOptions {
               + " drawn at the first. Default: ${DEFAULT-VALUE}")
   private String dampings =
       Evaluation.DAMPINGS.stream().map(Names::number).collect(Collectors.joining(","));
-
-  /** Words that a shell completes. */
-  static final class Rules implements Iterable<String> {
-
-    @Override
-    public Iterator<String> iterator() {
-      return UpdateRuleFamily.REGISTRY.names().iterator();
-    }
-  }
 
   Evaluation evaluation() {
     Checks.atLeast(1, "--batches", batches);
