@@ -32,23 +32,15 @@ public final class Catalogue {
               .about(
                   "`model` names a folder in Hugging Face layout, whose `config.json` names the"
                       + " family as its `model_type`, or a model that needs no folder."),
-<<<<<<< HEAD
           CatalogueKind.of("task", "tasks", TaskCatalogue.REGISTRY, TaskFacts::of)
               .about("What is learnt: an entry of `tasks`, such as `cola`."),
           CatalogueKind.of("rule", "update rules", UpdateRuleFamily.REGISTRY)
               .onPageOf("rules")
               .about(
-                  "How an update is made of a batch's gradients, measured by `fisherflow evaluate`"
-                      + " and by the section `evaluation`: an entry of `updates`, its count after a"
-                      + " colon, as in `sf:3`; dampings are those of `dampings`."));
-=======
-          CatalogueKind.of("rule", "rules", UpdateRuleFamily.REGISTRY)
-              .about(
                   "An entry of `evaluation.updates` and of `evaluate --updates`, such as `ief`; a"
                       + " whole number stands after a colon, as in `sf:3`, and dampings are given"
                       + " for all rules together. Every optimizer of per-sample gradients is a"
                       + " rule."));
->>>>>>> rules
 
   private Catalogue() {}
 
