@@ -1,6 +1,5 @@
 package dev.fisherflow.pipelines.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.TrialState.State;
@@ -173,9 +172,5 @@ public record RunStatus(
 
   private static Double secondsLeft(Duration taken, long done, long left) {
     return done <= 0 ? null : taken.toMillis() / 1e3 / done * left;
-  }
-
-  private static Double number(JsonNode node) {
-    return node.isNumber() ? node.asDouble() : null;
   }
 }

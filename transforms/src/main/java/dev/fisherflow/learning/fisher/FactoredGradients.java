@@ -117,19 +117,6 @@ public final class FactoredGradients implements PerSampleGradients {
   }
 
   @Override
-  public DMatrixRMaj gram() {
-    DMatrixRMaj gram = gramWith(this);
-    for (int i = 0; i < gram.numRows; i++) {
-      for (int j = 0; j < i; j++) {
-        double mean = (gram.get(i, j) + gram.get(j, i)) / 2;
-        gram.set(i, j, mean);
-        gram.set(j, i, mean);
-      }
-    }
-    return gram;
-  }
-
-  @Override
   public DMatrixRMaj gramWith(PerSampleGradients other) {
     if (!(other instanceof FactoredGradients factored)) {
       return PerSampleGradients.super.gramWith(other);

@@ -65,19 +65,6 @@ public final class MaterializedGradients implements PerSampleGradients {
   }
 
   @Override
-  public DMatrixRMaj gram() {
-    DMatrixRMaj gram = gramWith(this);
-    for (int i = 0; i < samples; i++) {
-      for (int j = 0; j < i; j++) {
-        double mean = (gram.get(i, j) + gram.get(j, i)) / 2;
-        gram.set(i, j, mean);
-        gram.set(j, i, mean);
-      }
-    }
-    return gram;
-  }
-
-  @Override
   public DMatrixRMaj gramWith(PerSampleGradients other) {
     if (!(other instanceof MaterializedGradients materialized)) {
       return PerSampleGradients.super.gramWith(other);

@@ -13,8 +13,18 @@ public interface PerSampleGradients {
   /** Rows M. */
   int samples();
 
-  /** Gram matrix J J&#7488; [M, M]. */
-  DMatrixRMaj gram();
+  /** Gram matrix J J&#7488; [M, M], symmetric to the last bit whatever the order of its sums. */
+  default DMatrixRMaj gram() {
+    DMatrixRMaj gram = gramWith(this);
+    for (int i = 0; i < gram.numRows; i++) {
+      for (int j = 0; j < i; j++) {
+        double mean = (gram.get(i, j) + gram.get(j, i)) / 2;
+        gram.set(i, j, mean);
+        gram.set(j, i, mean);
+      }
+    }
+    return gram;
+  }
 
   /**
    * Products of these rows with the rows of another, J J&prime;&#7488; [M, M&prime;]. This default
