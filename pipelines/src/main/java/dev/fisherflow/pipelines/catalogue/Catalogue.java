@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.catalogue;
 import dev.fisherflow.declaration.NearestWord;
 import dev.fisherflow.learning.adapter.AdapterFamily;
 import dev.fisherflow.learning.evaluation.UpdateRuleFamily;
+import dev.fisherflow.learning.metric.MetricFamily;
 import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.schedule.ScheduleFamily;
@@ -34,6 +35,10 @@ public final class Catalogue {
                       + " family as its `model_type`, or a model that needs no folder."),
           CatalogueKind.of("task", "tasks", TaskCatalogue.REGISTRY, TaskFacts::of)
               .about("What is learnt: an entry of `tasks`, such as `cola`."),
+          CatalogueKind.of("metric", "metrics", MetricFamily.REGISTRY)
+              .about(
+                  "Figures of a validation, over all examples of the dev splits together; the score"
+                      + " of a trial is the sum of those that its [task](tasks.md) names."),
           CatalogueKind.of("rule", "update rules", UpdateRuleFamily.REGISTRY)
               .onPageOf("rules")
               .about(
