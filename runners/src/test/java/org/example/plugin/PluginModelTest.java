@@ -3,7 +3,6 @@ package org.example.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -18,7 +17,6 @@ import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.file.ModelException;
-import dev.fisherflow.learning.model.file.Safetensors;
 import dev.fisherflow.learning.optimizer.Optimizer;
 import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.learning.random.KeyedRandom;
@@ -34,8 +32,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,29 +46,7 @@ class PluginModelTest {
 
   @BeforeEach
   void writeModel() throws IOException {
-    Files.writeString(
-        folder.resolve("config.json"),
-        """
-        {"model_type": "bag", "vocab_size": %d, "hidden_size": %d}
-        """
-            .formatted(TOKENS, WIDTH));
-    try (NDManager manager = NDManager.newBaseManager()) {
-      Safetensors.write(
-          folder.resolve("model.safetensors"),
-          Map.of(
-              "tokens.weight", drawn(manager, TOKENS, WIDTH),
-              "mixer.weight", drawn(manager, WIDTH, WIDTH),
-              "mixer.bias", drawn(manager, WIDTH)));
-    }
-  }
-
-  private static NDArray drawn(NDManager manager, long... dimensions) {
-    Shape shape = new Shape(dimensions);
-    double[] numbers =
-        DoubleStream.generate(KeyedRandom.of(1, shape.toString())::nextGaussian)
-            .limit(shape.size())
-            .toArray();
-    return manager.create(numbers, shape).toType(DataType.FLOAT32, false);
+    BagFolder.write(folder, TOKENS, WIDTH);
   }
 
   private SweepSpecification specification(String adapter) {

@@ -1,0 +1,140 @@
+package org.example.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.fisherflow.pipelines.catalogue.Catalogue;
+import dev.fisherflow.pipelines.catalogue.CataloguePages;
+import dev.fisherflow.runners.cli.Main;
+import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.dataset.embedded.EmbeddedGlue;
+import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What this package adds is parsed, planned, trained, selected and reported as fisherflow's own.
+ */
+class PluginJobTest {
+
+  @TempDir private static Path folder;
+
+  private static String spec;
+  private static String planned;
+  private static Path run;
+
+  @BeforeAll
+  static void runASweep() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("letters"));
+    BagFolder.write(model, BagFolder.LETTER_TOKENS, 4);
+    BagFolder.writeTokenizer(model);
+    new EmbeddedGlue(7, 16, 8, 8)
+        .publish(Task.SST2, Workspace.at(folder.resolve("glue").toString()));
+    spec =
+        Files.writeString(
+                folder.resolve("plugin.yaml"),
+                """
+                name: plugin
+                model: %s
+                tasks: [sst2]
+                adapter: {type: rescaling, firstScale: 0.5}
+                optimizers:
+                  - {type: adamw, learningRate: 1e-3}
+                  - type: sign
+                    learningRate: 0.01
+                    deadZone: [0, 0.125]
+                    schedule: {type: cosine, floor: 0.25}
+                training: {batchSize: 8, epochs: 2, maxTokens: 32}
+                submission: true
+                """
+                    .formatted(model))
+            .toString();
+    planned = onData("plan");
+    onData("sweep", "--run-id", "r", "--executor", "in-process");
+    run = folder.resolve("workspace/runs/r");
+  }
+
+  /** Runs a command on the specification and gives what it printed. */
+  private static String onData(String command, String... options) {
+    return print(
+        Stream.of(
+                new String[] {command, spec, "--glue", folder.resolve("glue").toString()},
+                options,
+                new String[] {"--workspace", folder.resolve("workspace").toString()})
+            .flatMap(Arrays::stream)
+            .toArray(String[]::new));
+  }
+
+  private static String print(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute(arguments);
+    assertThat(code).as(() -> out + "\n" + err).isZero();
+    return out.toString();
+  }
+
+  @Test
+  void theyArePlanned() {
+    assertThat(planned).contains("rescaling-firstScale=0.5", "sign", "deadZone=0.125", "3 trials:");
+  }
+
+  @Test
+  void theyAreTrained() throws IOException {
+    List<String> rows = Files.readAllLines(run.resolve("results.csv"));
+    assertThat(rows).hasSize(1 + 3);
+    assertThat(rows.get(0)).contains("deadZone").contains("floor").contains("firstScale");
+    assertThat(rows.subList(1, 4)).allSatisfy(row -> assertThat(row).contains("SUCCEEDED"));
+    assertThat(rows)
+        .filteredOn(row -> row.contains(",sign,") && row.contains("deadZone=0.125"))
+        .singleElement()
+        .asString()
+        .contains("cosine", "rescaling", ",0.125,", ",0.25");
+  }
+
+  @Test
+  void theyAreSelectedAndPredictWith() throws IOException {
+    String manifest = Files.readString(run.resolve("manifest.json"));
+    assertThat(manifest).contains("\"selections\"", "\"deadZone\"", "\"firstScale\"");
+    try (Stream<Path> files = Files.walk(folder.resolve("workspace/trials"))) {
+      assertThat(files.filter(file -> file.endsWith("adapter_config.json")))
+          .isNotEmpty()
+          .allSatisfy(file -> assertThat(file).content().contains("RESCALING", "firstScale"));
+    }
+    assertThat(run.resolve("submissions"))
+        .isDirectoryContaining(zip -> zip.toString().contains("sign"));
+  }
+
+  @Test
+  void theyAreReported() throws IOException {
+    assertThat(run.resolve("report.html"))
+        .content()
+        .contains("Sign descent", "deadZone", "cosine", "rescaling");
+  }
+
+  @Test
+  void theyAreCatalogued() {
+    Map<String, String> pages = CataloguePages.of(Catalogue.kinds());
+    assertThat(pages.get("optimizers.md")).contains("sign", "`deadZone`", "cosine", "`floor`");
+    assertThat(pages.get("adapters.md")).contains("rescaling", "`firstScale`");
+    assertThat(pages.get("models.md")).contains("Bag of tokens");
+    assertThat(print("describe", "optimizer", "sign"))
+        .contains("deadZone", "a number of at least 0");
+    assertThat(print("describe", "schedule")).contains("cosine");
+    assertThat(print("describe", "model")).contains("Bag of tokens");
+    assertThat(print("completion", "bash"))
+        .contains("\"sign\" ", "\"cosine\" ", "\"rescaling\" ", "\"bag\"");
+  }
+}
