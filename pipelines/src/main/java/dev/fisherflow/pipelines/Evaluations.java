@@ -8,7 +8,7 @@ import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
 @FunctionalInterface
 public interface Evaluations {
 
-  /** Told how far an evaluation is. */
+  /** Listens to the progress of an evaluation. */
   @FunctionalInterface
   interface Progress {
     /** So many of the batches of all checkpoints are done. */

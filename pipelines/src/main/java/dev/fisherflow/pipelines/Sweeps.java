@@ -31,7 +31,7 @@ public interface Sweeps {
    * Runs the whole sweep. Trials that diverge or fail are among the results, not exceptions.
    *
    * @param request what to do
-   * @param planned told of all trials once, when they are known and before any is trained
+   * @param planned receives all trials once, when they are known and before any is trained
    */
   SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned);
 
@@ -41,7 +41,7 @@ public interface Sweeps {
    * @param request what to train; its workspace is best an empty one that is thrown away
    * @param stops how often each trial is stopped
    * @param seed of the draws of the steps at which they are stopped
-   * @param proven told of each trial
+   * @param proven receives the result of each trial
    * @throws InterruptedException if the thread was interrupted
    */
   void proveResume(SweepRequest request, int stops, long seed, Consumer<ResumeProof> proven)

@@ -1,2 +1,2 @@
-/** Where it runs: what each runner needs to be told. */
+/** Where it runs: the options of each runner. */
 package dev.fisherflow.runners;

@@ -41,7 +41,7 @@ public record CellEstimate(CostCell cell, Optional<Measurement> measured, String
     return cell.toTrain().stream().mapToLong(PlannedTrial::diskBytes).sum();
   }
 
-  /** Whether a pilot has told its memory. */
+  /** Whether a pilot has measured its memory. */
   public boolean memoryMeasured() {
     return measured.isPresent() && measured.get().peakBytes().isPresent();
   }

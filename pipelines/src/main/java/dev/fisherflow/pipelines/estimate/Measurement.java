@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * @param batchSize samples of its steps
  * @param stepSeconds of each step after the first few, ascending; empty if the pilot failed
  * @param validationSeconds of a validation on all dev rows
- * @param peakBytes largest memory of its process, Java's too; empty if it cannot be told
+ * @param peakBytes largest memory of its process, Java's too; empty if unknown
  * @param failure why there is no more; empty if there is
  */
 public record Measurement(

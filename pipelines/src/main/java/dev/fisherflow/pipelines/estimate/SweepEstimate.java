@@ -27,7 +27,7 @@ public record SweepEstimate(List<CellEstimate> cells, Capacity machine) {
    * The estimate for the trials of a plan.
    *
    * @param pilot measures the cells that have trials to train; none is measured if empty
-   * @param measuring told of each cell before it is measured
+   * @param measuring receives each cell before it is measured
    */
   public static SweepEstimate of(
       List<PlannedTrial> trials,
@@ -63,7 +63,7 @@ public record SweepEstimate(List<CellEstimate> cells, Capacity machine) {
         : "";
   }
 
-  /** Whether a pilot has told the time of every trial. */
+  /** Whether a pilot has measured the time of every trial. */
   public boolean timed() {
     return cells.stream()
         .allMatch(cell -> cell.cell().toTrain().isEmpty() || cell.trialTimes().isPresent());

@@ -17,7 +17,7 @@ import java.time.Instant;
  * @param loss mean training loss over the last few steps
  * @param score best selection score so far
  * @param host machine and process that train it
- * @param updated when that was last told of
+ * @param updated when that was last reported
  * @param secondsLeft at the pace so far
  * @param ending why it did not succeed, in one line
  */
@@ -46,7 +46,7 @@ public record TrialState(
     FAILED
   }
 
-  /** How long ago the trial was last told of, while it runs. */
+  /** Time since the last report of a running trial. */
   public Duration silence(Instant now) {
     return Duration.between(Instant.parse(updated), now);
   }

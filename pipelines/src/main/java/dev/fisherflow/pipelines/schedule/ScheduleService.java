@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * @param kept which folders are kept
  * @param time the clock, watched by the calling thread while another one runs
  * @param executor where runs are made
- * @param said told of every step, in a line
+ * @param said receives a line for every step
  */
 public record ScheduleService(
     ScheduleFolder folder,

@@ -8,7 +8,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Tells the time, and waits. */
+/** A clock that can wait. */
 public interface Timekeeper extends InstantSource {
 
   /** The longest wait without a look at the clock, which may have been set in between. */

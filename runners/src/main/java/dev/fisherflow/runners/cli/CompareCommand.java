@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
 
   private static final String RUN =
-      ": its id in the workspace, its folder, or its manifest.json, wherever that is.";
+      ": its id in the workspace, its folder, or a manifest.json from anywhere.";
 
   @Parameters(index = "0", paramLabel = "EARLIER", description = "The earlier run" + RUN)
   private String earlier;

@@ -61,7 +61,7 @@ final class Fisherflow implements Runnable {
    *
    * @param sweeps what the commands run on
    * @param evaluations what evaluations run on
-   * @param validator tells the faults of a GLUE zip
+   * @param validator lists the faults of a GLUE zip
    */
   static CommandLine commandLine(
       Sweeps sweeps, Evaluations evaluations, Function<Path, List<Finding>> validator) {
@@ -105,7 +105,7 @@ final class Fisherflow implements Runnable {
     throw new ParameterException(spec.commandLine(), "expected a command");
   }
 
-  /** Tells the version. */
+  /** Prints the version. */
   static final class Versions implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Tells how far a run is. */
+/** Shows the progress of a run. */
 @Command(
     name = "status",
     header = "Show the progress of a run.",

@@ -212,7 +212,7 @@ public final class PromptTuning implements Adapter {
         throw new ModelException(
             "%s holds %d embeddings, its configuration says %s %d: the files are of different"
                     .formatted(file, found, TOKENS_KEY, said)
-                + " adapters, save both anew");
+                + " adapters, save both again");
       }
     }
   }

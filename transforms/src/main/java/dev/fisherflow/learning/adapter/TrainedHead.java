@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A classification head trained anew beside an adapter: weights from N(0, 0.02&sup2;), bias zero,
- * as Hugging Face's models start theirs.
+ * A new classification head trained beside an adapter: weights from N(0, 0.02&sup2;), bias zero, as
+ * Hugging Face's models start theirs.
  *
  * @param module its module path
  * @param in features it reads

@@ -4,7 +4,7 @@ import ai.djl.pytorch.jni.JniUtils;
 
 /**
  * Whether this thread's computations are recorded for {@link Autograd}. The engine records on every
- * new thread until it is told not to.
+ * new thread until it is switched off.
  */
 public final class Recording implements AutoCloseable {
 

@@ -61,7 +61,7 @@ public record Sample(
   /** A label or target that is none of a task's, which are of a range. */
   public IllegalArgumentException outside(Task task, Number found, String kind, Range range) {
     return new IllegalArgumentException(
-        "%s: sample %d has the %s %s, outside the task's %s: prepare the task's dataset anew"
+        "%s: sample %d has the %s %s, outside the task's %s: prepare the task's dataset again"
             .formatted(task.key(), index, kind, found, range));
   }
 

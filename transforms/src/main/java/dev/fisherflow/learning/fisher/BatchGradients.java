@@ -3,8 +3,8 @@ package dev.fisherflow.learning.fisher;
 import ai.djl.ndarray.NDList;
 
 /**
- * What one batch tells an optimizer, at loss scale &kappa; = 1 / (label tokens of the batch). Every
- * figure is worked out when it is asked for; arrays live as long as the step.
+ * Gradients of one batch, at loss scale &kappa; = 1 / (label tokens of the batch). Every figure is
+ * worked out when it is asked for; arrays live as long as the step.
  */
 public interface BatchGradients {
 

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Trains trials, predicts with their adapters and evaluates them, in this process or in others;
- * calls from several threads run beside each other. Models are loaded once per process.
+ * calls from several threads run concurrently. Models are loaded once per process.
  */
 public interface Learner extends AutoCloseable {
 

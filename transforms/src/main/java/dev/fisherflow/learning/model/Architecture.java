@@ -35,7 +35,7 @@ public interface Architecture {
     return List.of();
   }
 
-  /** The classification head, if there is one: the model's own, or to be trained anew. */
+  /** The classification head, if there is one: the model's own, or a new one. */
   Optional<Head> head();
 
   /** The token embeddings that a prompt can be put before, if the model is one for prompts. */

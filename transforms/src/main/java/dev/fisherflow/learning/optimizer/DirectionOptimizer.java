@@ -44,7 +44,7 @@ abstract class DirectionOptimizer implements Optimizer {
    *
    * @param owner holds the result, and dies with the step
    * @param parameters the trained tensors
-   * @param gradients what the batch tells
+   * @param gradients gradients of the batch
    */
   abstract Direction direction(NDManager owner, NDList parameters, BatchGradients gradients);
 

@@ -15,7 +15,7 @@ public interface Optimizer extends AutoCloseable {
    * Changes the parameters in place.
    *
    * @param parameters the trained tensors, always in the same order and shapes
-   * @param gradients what the batch tells
+   * @param gradients gradients of the batch
    * @param rate learning rate, or norm of a normalised update, after the schedule
    * @return what was seen
    * @throws DivergedException if the gradients or the update are not finite; the parameters are

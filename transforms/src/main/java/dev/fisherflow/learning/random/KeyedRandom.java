@@ -8,7 +8,7 @@ import java.util.Random;
 
 /**
  * Random draws that depend on a key alone: (seed, purpose, numbers such as a step). There is no
- * state to share, so trials beside each other, retries and resumed runs draw the same numbers.
+ * state to share, so concurrent trials, retries and resumed runs draw the same numbers.
  */
 public final class KeyedRandom {
 

@@ -247,7 +247,7 @@ public final class Worker {
     thread.start();
   }
 
-  /** Ends the process; only its exit status and log can still be told. */
+  /** Ends the process; only its exit status and log remain. */
   private static void die(Throwable thrown) {
     try {
       thrown.printStackTrace();
@@ -256,7 +256,7 @@ public final class Worker {
     }
   }
 
-  /** Tells the parent what the trial's listener is to hear. */
+  /** Sends the trial's events to the parent. */
   private final class Teller implements TrialListener {
 
     @Override

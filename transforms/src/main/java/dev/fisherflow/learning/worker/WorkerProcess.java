@@ -269,7 +269,7 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  /** Tells the worker; one that is gone is found out when it does not answer. */
+  /** Sends a request to the worker; a dead one is noticed when it does not answer. */
   private void send(Object body) {
     try {
       requests.write(new WorkerRequest(body));

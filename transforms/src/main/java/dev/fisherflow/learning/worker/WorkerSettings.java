@@ -90,7 +90,7 @@ public final class WorkerSettings implements Serializable {
     return new WorkerSettings(slots, threads, checkpointEvery, timeLimit, memory, limit, grace);
   }
 
-  /** With so much time for a process to stop what it does when told to. */
+  /** With so much time for a process to stop its work when asked to. */
   public WorkerSettings withGrace(Duration time) {
     return new WorkerSettings(slots, threads, checkpointEvery, timeLimit, memory, silence, time);
   }

@@ -21,7 +21,7 @@ public record DatasetPlan(
   /**
    * The plan of a request.
    *
-   * @param failures told of each row with a fault
+   * @param failures receives each row with a fault
    * @throws DatasetException if a file is missing, is another's, or holds a label that is not the
    *     task's
    */

@@ -22,7 +22,7 @@ record GlueSource(String digest, List<RawSplit.Scan> scans) {
    * Finds and reads all files of a request.
    *
    * @param rowsPerChunk usable rows of each chunk of a file but the last
-   * @param failures told of each row with a fault
+   * @param failures receives each row with a fault
    */
   static GlueSource scan(
       DatasetRequest request, int rowsPerChunk, Consumer<FailedRecord> failures) {

@@ -76,7 +76,7 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
    * Reads the whole file.
    *
    * @param rowsPerChunk usable rows of each chunk but the last
-   * @param failures told of each row with a fault
+   * @param failures receives each row with a fault
    * @throws DatasetException if a label is not the task's, a test row is unusable, the rows'
    *     numbers are not those from 0 on, each once, or no row is usable
    */

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The indicators that were worked out before, by what determines them: {@code evaluations/<weights,
  * model, dataset and plan>/<batch>-<content>.avro}. Equal weights are evaluated once, whichever
- * trial they belong to. A file whose bytes are not those of its name is as good as not there.
+ * trial they belong to. A file whose bytes do not match its name counts as missing.
  */
 final class IndicatorStore implements Serializable {
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The answers that trials' checkpoints have given, kept beside them: {@code
  * trials/<trialId>/predictions/<weights and dataset>-<content>.avro}. A file whose bytes are not
- * those of its name is as good as not there.
+ * those of its name counts as missing.
  */
 final class PredictionStore implements Serializable {
 

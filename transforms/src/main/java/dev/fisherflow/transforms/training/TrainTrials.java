@@ -121,7 +121,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
         trials -> {});
   }
 
-  /** With so many trials beside each other, if the runner gives as many threads. */
+  /** With so many trials at once, if the runner has as many threads. */
   public TrainTrials withTrialsAtOnce(int slots) {
     if (slots < 1) {
       throw new IllegalArgumentException("expected at least 1 trial at once, found " + slots);

@@ -91,7 +91,7 @@ public final class StateStore {
           ? OptionalLong.of(StateFolder.decode(workspace.read(record)).state().getStep())
           : OptionalLong.empty();
     } catch (UnsoundException e) {
-      return OptionalLong.empty(); // fetch tells why
+      return OptionalLong.empty(); // fetch logs why
     }
   }
 

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  *
  * <p>Results are believed after a check only: the file can be read, holds the result of the very
  * trial, and the weights of its checkpoints have their digests or were discarded. What fails the
- * check is as good as not there. The run that made a result is noted in the Avro file's header.
+ * check counts as missing. The run that made a result is noted in the Avro file's header.
  */
 public final class TrialStore implements Serializable {
 

@@ -269,7 +269,7 @@ public final class Workspace implements Serializable {
       for (String path : paths) {
         FileSearch.below(root).file(path).ifPresent(file -> files.add(resource(resolve(path))));
       }
-      // Told to ignore missing files, Beam looks for them by globs.
+      // If missing files are allowed, Beam looks for them by globs.
       FileSystems.delete(files);
     } catch (IOException e) {
       throw failed("cannot delete " + paths + ": " + e, e);

@@ -23,7 +23,7 @@ import org.jfree.data.xy.YIntervalSeriesCollection;
 /** One chart of curves with bars of one standard deviation, on a logarithmic vertical axis. */
 final class Curves {
 
-  /** Told apart by people who see colours otherwise too (Okabe and Ito). */
+  /** Distinct for colour-blind readers too (Okabe and Ito). */
   private static final List<Color> COLOURS =
       List.of(
           new Color(0x0072B2),

@@ -56,7 +56,7 @@ public final class CurvesCsv {
                     Names.number(metric.getValue())));
   }
 
-  /** What a step of the training tells, in the order of its record; what it lacks is left out. */
+  /** The values of a training step, in the order of its record; leaves out missing ones. */
   static Map<String, Double> training(StepStatistics step) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     step.getSchema().getFields().stream()
@@ -67,7 +67,7 @@ public final class CurvesCsv {
     return metrics;
   }
 
-  /** What a validation tells: its figures, and the score that checkpoints are chosen by. */
+  /** The values of a validation: its metrics, and the score that selects checkpoints. */
   static Map<String, Double> validation(Checkpoint checkpoint) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     for (Metric metric : checkpoint.getMetrics()) {

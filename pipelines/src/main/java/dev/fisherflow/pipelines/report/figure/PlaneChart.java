@@ -47,7 +47,7 @@ final class PlaneChart {
   private static final Stroke DASHED =
       new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0);
 
-  /** Told apart by those who do not see all colours, too (Okabe and Ito's palette). */
+  /** Distinct for colour-blind readers too (Okabe and Ito's palette). */
   private static final List<Color> COLOURS =
       List.of(
           new Color(0xD55E00),

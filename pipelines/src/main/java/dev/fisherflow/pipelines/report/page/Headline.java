@@ -142,7 +142,7 @@ final class Headline {
             name(second),
             first.average.spread() && second.average.spread()
                 ? spread(first.average, second.average)
-                : "There is one seed, so nothing tells how much of that is chance.");
+                : "With one seed it is unknown how much of that is chance.");
   }
 
   private String name(Entry entry) {

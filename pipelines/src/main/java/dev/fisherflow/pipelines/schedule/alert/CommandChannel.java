@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells by a command of the shell: the alert as JSON on its standard input, and what matters in
+ * Sends alerts to a shell command: the alert as JSON on its standard input, and what matters in
  * {@code FISHERFLOW_SCHEDULE}, {@code FISHERFLOW_RUN}, {@code FISHERFLOW_STATE} and {@code
  * FISHERFLOW_VERDICT}. Its output goes where this process's does.
  */

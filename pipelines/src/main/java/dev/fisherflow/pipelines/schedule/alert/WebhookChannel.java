@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Tells by a POST of JSON. What may pass is tried again: a connection that fails, a server that is
- * in trouble (5xx) or asks for patience (429). The address may hold a secret, and so no message
- * says more of it than the host.
+ * Sends alerts by a POST of JSON. What may pass is tried again: a connection that fails, a server
+ * that is in trouble (5xx) or asks for patience (429). The address may hold a secret, and so no
+ * message says more of it than the host.
  */
 public final class WebhookChannel implements AlertChannel {
 

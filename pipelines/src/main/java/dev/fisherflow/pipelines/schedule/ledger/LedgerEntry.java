@@ -121,7 +121,7 @@ public record LedgerEntry(
     return state == RunState.SUCCEEDED && !drifted();
   }
 
-  /** Whether someone is to be told. */
+  /** Whether an alert is due. */
   @JsonIgnore
   public boolean alarming() {
     return state == RunState.CRASHED || state == RunState.TRIALS_FAILED || drifted();

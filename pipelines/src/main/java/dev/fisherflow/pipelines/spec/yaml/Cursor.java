@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
  *
  * @param node the node
  * @param path the keys that lead to it, such as {@code optimizers[0].learningRate}
- * @param mistakes told of mistakes
- * @param defaults told of what is left out
+ * @param mistakes collects mistakes
+ * @param defaults collects the defaults of missing keys
  */
 public record Cursor(YamlNode node, String path, Mistakes mistakes, DefaultsTaken defaults) {
 

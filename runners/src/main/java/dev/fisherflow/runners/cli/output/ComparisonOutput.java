@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a command tells a comparison.
+ * How a command prints a comparison.
  *
  * @param comparison the comparison
  * @param file where it is written

@@ -31,12 +31,12 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Tells a user what went wrong: in one line for each mistake, with the stack trace only for those
- * who asked for it.
+ * Reports errors to the user: one line for each mistake, with the stack trace only for those who
+ * asked for it.
  */
 public final class ErrorReporter implements IExecutionExceptionHandler, IParameterExceptionHandler {
 
-  /** What says that the input is wrong, wherever in the chain of causes it stands. */
+  /** The exception in the chain of causes that says that the input is wrong. */
   private static final List<Class<? extends Throwable>> INPUT =
       List.of(
           InputException.class,

@@ -101,6 +101,6 @@ final class ProgressLines implements ProgressView {
     return score == null || score.isNaN() ? "" : String.format(Locale.ROOT, ", best %.4f", score);
   }
 
-  /** When a trial was last told of, and with which score. */
+  /** When a trial was last printed, and with which score. */
   private record Told(Instant when, Double bestScore) {}
 }

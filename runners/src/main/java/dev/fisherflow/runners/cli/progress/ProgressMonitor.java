@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells a view what has changed since the last look. */
+/** Sends changes since the last look to a view. */
 final class ProgressMonitor {
 
   private final List<PlannedTrial> open;

@@ -211,8 +211,8 @@ public final class Bert implements Model {
                 "bert",
                 "BERT",
                 1,
-                "Encoder of a text or a pair of texts, with a classification head that is trained"
-                    + " anew.")
+                "Encoder of a text or a pair of texts, with a classification head that is"
+                    + " trained again.")
             .from("Devlin et al. 2019; Hugging Face's BertForSequenceClassification");
 
     @Override

@@ -50,7 +50,7 @@ public record T5Architecture(
     int startToken)
     implements Architecture {
 
-  /** Checks that the buckets of both directions can be told apart and that the ids are tokens. */
+  /** Checks that the buckets of both directions differ and that the ids are tokens. */
   public T5Architecture {
     if (buckets % 2 != 0 || buckets < 4 || maxDistance <= buckets / 2) {
       throw new ModelException(

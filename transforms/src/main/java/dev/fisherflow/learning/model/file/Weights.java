@@ -78,7 +78,7 @@ public final class Weights {
       throw new ModelException(
           "%s lacks %d of the %d tensors that its config.json asks for: the weights are incomplete"
                   .formatted(origin, missing.size(), expected.size())
-              + " or another model's, fetch config.json and weights anew, together: "
+              + " or another model's, fetch config.json and weights again, together: "
               + String.join(", ", missing));
     }
     List<String> misshapen =
@@ -97,7 +97,7 @@ public final class Weights {
                       misshapen.size() == 1
                           ? ""
                           : " (and %d more tensors disagree)".formatted(misshapen.size() - 1))
-              + " models, fetch config.json and weights anew, together");
+              + " models, fetch config.json and weights again, together");
     }
   }
 

@@ -156,7 +156,7 @@ class T5Test {
         .isInstanceOf(ModelException.class)
         .hasMessageContainingAll(
             "lacks 2 of the 47 tensors",
-            "fetch config.json and weights anew",
+            "fetch config.json and weights again",
             "encoder.final_layer_norm.weight",
             "decoder.block.1.layer.1.EncDecAttention.v.weight");
   }
