@@ -23,9 +23,10 @@ final class DiscardedWeights implements Serializable {
     this.workspace = workspace;
   }
 
-  /** Whether an adapter folder with these weights was discarded. */
+  /** Whether an adapter folder with these weights was discarded; one of no trial never is. */
   boolean contains(String uri, String weightsDigest) {
-    return lines(TrialFolder.of(uri)).contains(line(uri, weightsDigest));
+    return TrialFolder.isOfTrial(uri)
+        && lines(TrialFolder.of(uri)).contains(line(uri, weightsDigest));
   }
 
   /**

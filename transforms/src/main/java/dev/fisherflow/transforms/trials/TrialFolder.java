@@ -33,10 +33,15 @@ public record TrialFolder(String trialId) {
 
   /** The trial that a path below its folder belongs to. */
   public static TrialFolder of(String path) {
-    if (!path.startsWith(ALL)) {
+    if (!isOfTrial(path)) {
       throw new IllegalArgumentException("expected a path below " + ALL + ", found " + path);
     }
     return new TrialFolder(path.substring(ALL.length()).split("/", 2)[0]);
+  }
+
+  /** Whether a path is below a trial's folder. */
+  static boolean isOfTrial(String path) {
+    return path.startsWith(ALL);
   }
 
   /** Whether a workspace has a file of any trial. */
