@@ -211,8 +211,7 @@ public final class Bert implements Model {
                 "bert",
                 "BERT",
                 1,
-                "Encoder of a text or a pair of texts, with a classification head that is"
-                    + " trained again.")
+                "Encoder of a text or a pair of texts, with a new, trained classification head.")
             .from("Devlin et al. 2019; Hugging Face's BertForSequenceClassification");
 
     @Override
