@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,17 +34,31 @@ class RunIdTest {
       training: {batchSize: 10, epochs: 1, limit: 20}
       """;
 
+  @TempDir private static Path shared;
+
   @TempDir private Path folder;
 
   private final Program program = Program.learningNothing(trial -> TrialStatus.SUCCEEDED);
+
   private Path data;
   private Path run;
 
+  @BeforeAll
+  static void aSweepHasRun() {
+    RunIdTest first = new RunIdTest();
+    first.folder = shared;
+    assertThat(first.sweep(SPEC, first.data("data", 1))).as(() -> first.program.err()).isZero();
+  }
+
   @BeforeEach
-  void aFinishedRun() {
-    data = data("data", 1);
+  void aCopy() throws IOException {
+    for (Path file : files(shared).keySet()) {
+      Path copy = folder.resolve(shared.relativize(file).toString());
+      Files.createDirectories(copy.getParent());
+      Files.copy(file, copy);
+    }
+    data = folder.resolve("data");
     run = folder.resolve("workspace/runs/r1");
-    assertThat(sweep(SPEC, data)).as(() -> program.err()).isZero();
   }
 
   @Test
