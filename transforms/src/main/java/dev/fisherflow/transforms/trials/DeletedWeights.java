@@ -38,7 +38,8 @@ final class DeletedWeights implements Serializable {
     Set<String> lines = new TreeSet<>(lines(folder));
     weights.forEach((uri, digest) -> lines.add(line(uri, digest)));
     workspace.publish(
-        folder.deletedWeights(), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        folder.deletedWeights(),
+        (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Forgets that weights of the trial of an adapter folder were deleted: they are missing. */

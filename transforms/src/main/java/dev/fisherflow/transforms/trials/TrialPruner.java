@@ -41,8 +41,8 @@ public final class TrialPruner {
   }
 
   /**
-   * Whether the weights of a checkpoint are gone. If so, they are no longer held to be deleted:
-   * the trial's result counts no more, and the trial is trained again when it is next asked for.
+   * Whether the weights of a checkpoint are gone. If so, they are no longer held to be deleted: the
+   * trial's result counts no more, and the trial is trained again when it is next asked for.
    */
   public boolean recall(Checkpoint checkpoint) {
     if (workspace.exists(checkpoint.getUri() + "/" + TrialStore.WEIGHTS)) {
