@@ -12,6 +12,8 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.tasks.Cifar;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
@@ -169,8 +171,8 @@ class PinnedIdsTest {
     }
     requests.add(
         DatasetRequest.of(
-            Task.MRPC, data.root(), TextTokenizer.EMBEDDED, InputFormat.INSTRUCTION, 24));
-    for (Task task : List.of(Task.CIFAR10, Task.CIFAR100)) {
+            Glue.MRPC, data.root(), TextTokenizer.EMBEDDED, InputFormat.INSTRUCTION, 24));
+    for (Task task : List.of(Cifar.CIFAR10, Cifar.CIFAR100)) {
       EmbeddedCifar.standard().publish(task, data);
       requests.add(DatasetRequest.images(task, data.root()));
     }

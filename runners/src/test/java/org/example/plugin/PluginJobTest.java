@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fisherflow.pipelines.catalogue.Catalogue;
 import dev.fisherflow.pipelines.catalogue.CataloguePages;
 import dev.fisherflow.runners.cli.Main;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedGlue;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class PluginJobTest {
     BagFolder.write(model, BagFolder.LETTER_TOKENS, 4);
     BagFolder.writeTokenizer(model);
     new EmbeddedGlue(7, 16, 8, 8)
-        .publish(Task.SST2, Workspace.at(folder.resolve("glue").toString()));
+        .publish(Glue.SST2, Workspace.at(folder.resolve("glue").toString()));
     spec =
         Files.writeString(
                 folder.resolve("plugin.yaml"),

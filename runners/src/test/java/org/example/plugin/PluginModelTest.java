@@ -27,7 +27,7 @@ import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +106,7 @@ class PluginModelTest {
       Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT32);
       try (AdaptedModel adapted =
               AdaptedModel.initialised(
-                  model, Adapters.of(settings(), model, Task.SST2), 1, manager, DataType.FLOAT32);
+                  model, Adapters.of(settings(), model, Glue.SST2), 1, manager, DataType.FLOAT32);
           Optimizer optimizer = Optimizers.of(sgd, adapted.parameters())) {
         assertThat(adapted.byName().get("mixer.scale").toFloatArray())
             .containsExactly(0.5f, 0.5f, 0.5f, 0.5f);
@@ -145,7 +145,7 @@ class PluginModelTest {
     assertThat(settings).isEqualTo(trainedHead);
     try (AdaptedModel read =
         AdapterFiles.read(
-            adapter, model, Adapters.of(settings, model, Task.SST2), manager, DataType.FLOAT32)) {
+            adapter, model, Adapters.of(settings, model, Glue.SST2), manager, DataType.FLOAT32)) {
       assertThat(read.names()).isEqualTo(List.copyOf(written.names()));
       written
           .byName()

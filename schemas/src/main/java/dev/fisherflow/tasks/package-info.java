@@ -1,2 +1,2 @@
-/** The tasks: their labels, splits, metrics and files. */
+/** The tasks: their labels, splits, metrics, texts and files, each said once. */
 package dev.fisherflow.tasks;

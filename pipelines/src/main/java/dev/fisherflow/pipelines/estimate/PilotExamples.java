@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.estimate;
 
 import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.schemas.Example;
+import dev.fisherflow.tasks.Splits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,8 @@ final class PilotExamples {
 
   /** The examples of a pilot that trains on so many rows. */
   ExampleSource of(int trainingRows) {
-    return split -> split.equals("train") ? repeated(spread(split), trainingRows) : spread(split);
+    return split ->
+        split.equals(Splits.TRAIN) ? repeated(spread(split), trainingRows) : spread(split);
   }
 
   /** How many times as many rows the dev splits have as a pilot validates on. */
@@ -46,7 +48,7 @@ final class PilotExamples {
         name -> {
           List<Example> all = whole.read(name);
           rows.put(name, all.size());
-          int wanted = name.equals("train") ? TRAINING_ROWS : DEV_ROWS;
+          int wanted = name.equals(Splits.TRAIN) ? TRAINING_ROWS : DEV_ROWS;
           int kept = Math.min(wanted, all.size());
           return IntStream.range(0, kept)
               .mapToObj(i -> all.get((int) ((long) i * all.size() / kept)))

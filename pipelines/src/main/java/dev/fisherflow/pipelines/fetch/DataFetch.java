@@ -1,5 +1,8 @@
 package dev.fisherflow.pipelines.fetch;
 
+import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.tasks.Source;
+import dev.fisherflow.tasks.Source.Published;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +45,7 @@ public final class DataFetch {
 
   /** The tasks whose data can be fetched. */
   public static List<String> tasks() {
-    return Dataset.keys();
+    return Sources.keys();
   }
 
   /**
@@ -52,56 +55,57 @@ public final class DataFetch {
    *     stays
    */
   public static void fetch(Request request, FetchSettings settings, FetchProgress progress) {
-    List<Dataset> datasets = Dataset.of(request.tasks());
+    List<Source> sources = Sources.of(request.tasks());
     try (Downloader downloader = new Downloader(settings, progress)) {
-      new DataFetch(downloader, progress, request).fetch(datasets);
+      new DataFetch(downloader, progress, request).fetch(sources);
     }
   }
 
-  private void fetch(List<Dataset> datasets) {
-    datasets.stream().flatMap(one -> one.sources().stream()).forEach(s -> pins.of(s.file()));
+  private void fetch(List<Source> sources) {
+    sources.stream().flatMap(one -> one.files().stream()).forEach(file -> pins.of(file.name()));
     pins.allMet();
-    for (Dataset dataset : datasets) {
-      Path folder = request.to().resolve(dataset.folder());
+    for (Source source : sources) {
+      Path folder = request.to().resolve(source.folder());
       if (Folders.vacant(folder)) {
-        fetch(dataset, folder);
+        fetch(source, folder);
       } else {
         progress.note(folder + " is there already");
       }
     }
   }
 
-  private void fetch(Dataset dataset, Path folder) {
-    Path incoming = Folders.create(request.to().resolve("." + dataset.key() + ".part"));
-    for (Dataset.Source source : dataset.sources()) {
+  private void fetch(Source source, Path folder) {
+    Path incoming = Folders.create(request.to().resolve("." + source.key() + ".part"));
+    for (Published file : source.files()) {
       downloader.fetch(
           new Download(
-              address(source),
-              incoming.resolve(source.file()),
-              pins.of(source.file()).or(() -> Optional.of(source.sha256())),
+              address(file),
+              incoming.resolve(file.name()),
+              pins.of(file.name()).or(() -> Optional.of(file.sha256())),
               MOST_BYTES,
               false));
     }
-    if (dataset.sources().get(0).archive()) {
-      unpack(dataset, incoming.resolve(dataset.sources().get(0).file()), folder);
+    Published first = source.files().get(0);
+    if (first.archive()) {
+      unpack(source, incoming.resolve(first.name()), folder);
       Folders.delete(incoming);
     } else {
-      if (Files.exists(incoming.resolve(Mrpc.DEV_IDS))) {
+      if (Files.exists(incoming.resolve(Glue.MRPC_DEV_IDS))) {
         Mrpc.arrange(incoming);
       }
       Folders.publish(incoming, folder);
     }
   }
 
-  private void unpack(Dataset dataset, Path archive, Path folder) {
+  private void unpack(Source source, Path archive, Path folder) {
     Path unpacking = Folders.temporary(request.to());
     try {
-      Archive.unpack(archive, unpacking, path -> wanted(dataset, path), ArchiveLimits.DEFAULT);
-      Path made = unpacking.resolve(dataset.folder());
+      Archive.unpack(archive, unpacking, path -> wanted(source, path), ArchiveLimits.DEFAULT);
+      Path made = unpacking.resolve(source.folder());
       if (Folders.vacant(made)) {
         throw new FetchException(
             "%s: expected a folder %s with data, found none"
-                .formatted(archive.getFileName(), dataset.folder()));
+                .formatted(archive.getFileName(), source.folder()));
       }
       Folders.publish(made, folder);
     } catch (FetchException e) {
@@ -113,13 +117,13 @@ public final class DataFetch {
   }
 
   /** The data themselves: of the originals and system files around them nothing is needed. */
-  private static boolean wanted(Dataset dataset, Path path) {
+  private static boolean wanted(Source source, Path path) {
     return path.getNameCount() == 2
-        && path.startsWith(dataset.folder())
+        && path.startsWith(source.folder())
         && path.toString().matches("[^\\p{Cntrl}]*\\.(tsv|bin|txt)");
   }
 
-  private URI address(Dataset.Source source) {
-    return Addresses.base(request.baseUrl().orElse(source.baseUrl())).resolve(source.file());
+  private URI address(Published file) {
+    return Addresses.base(request.baseUrl().orElse(file.baseUrl())).resolve(file.name());
   }
 }

@@ -1,5 +1,8 @@
 package dev.fisherflow.pipelines.fetch;
 
+import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.tasks.RawFiles.Columns;
+import dev.fisherflow.tasks.Splits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,15 +20,6 @@ import java.util.stream.Collectors;
  */
 final class Mrpc {
 
-  /** Training and dev pairs: label, two ids, two sentences. */
-  static final String TRAIN = "msr_paraphrase_train.txt";
-
-  /** Test pairs. */
-  static final String TEST = "msr_paraphrase_test.txt";
-
-  /** The dev split: two ids in a row. */
-  static final String DEV_IDS = "mrpc_dev_ids.tsv";
-
   private static final int COLUMNS = 5;
 
   private Mrpc() {}
@@ -36,11 +30,11 @@ final class Mrpc {
   static void arrange(Path folder) {
     try {
       Set<String> ids =
-          lines(folder.resolve(DEV_IDS)).stream()
+          lines(folder.resolve(Glue.MRPC_DEV_IDS)).stream()
               .map(String::strip)
               .filter(row -> row.matches("\\d+\t\\d+"))
               .collect(Collectors.toCollection(HashSet::new));
-      List<String> all = lines(folder.resolve(TRAIN));
+      List<String> all = lines(folder.resolve(Glue.MRPC_TRAIN));
       List<String> train = new ArrayList<>(List.of(all.get(0)));
       List<String> dev = new ArrayList<>(List.of(all.get(0)));
       for (String row : all.subList(1, all.size())) {
@@ -48,20 +42,23 @@ final class Mrpc {
         if (fields.length != COLUMNS) {
           throw new FetchException(
               "%s: expected %d tab-separated columns, found %d"
-                  .formatted(TRAIN, COLUMNS, fields.length));
+                  .formatted(Glue.MRPC_TRAIN, COLUMNS, fields.length));
         }
         (ids.remove(fields[1] + "\t" + fields[2]) ? dev : train).add(row);
       }
       if (!ids.isEmpty()) {
         throw new FetchException(
-            "%s names %d pairs that %s does not have".formatted(DEV_IDS, ids.size(), TRAIN));
+            "%s names %d pairs that %s does not have"
+                .formatted(Glue.MRPC_DEV_IDS, ids.size(), Glue.MRPC_TRAIN));
       }
-      write(folder.resolve("train.tsv"), train);
-      write(folder.resolve("dev.tsv"), dev);
+      write(place(folder, Splits.TRAIN), train);
+      write(place(folder, Splits.DEV), dev);
       Files.move(
-          folder.resolve(TEST), folder.resolve("test.tsv"), StandardCopyOption.REPLACE_EXISTING);
-      Files.delete(folder.resolve(TRAIN));
-      Files.delete(folder.resolve(DEV_IDS));
+          folder.resolve(Glue.MRPC_TEST),
+          place(folder, Splits.TEST),
+          StandardCopyOption.REPLACE_EXISTING);
+      Files.delete(folder.resolve(Glue.MRPC_TRAIN));
+      Files.delete(folder.resolve(Glue.MRPC_DEV_IDS));
     } catch (IOException e) {
       throw new FetchException("cannot arrange MRPC in " + folder + ": " + e, e);
     }
@@ -74,6 +71,10 @@ final class Mrpc {
       throw new FetchException(file.getFileName() + ": expected rows, found none");
     }
     return lines;
+  }
+
+  private static Path place(Path folder, String split) {
+    return folder.resolve(Columns.file(split));
   }
 
   private static void write(Path file, List<String> lines) throws IOException {

@@ -7,6 +7,7 @@ import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialIdentity;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.stream.Stream;
@@ -166,7 +167,7 @@ public final class TrialPlan {
 
   private static long trainingRows(DatasetManifest manifest) {
     return manifest.getSplits().stream()
-        .filter(split -> split.getName().equals("train"))
+        .filter(split -> split.getName().equals(Splits.TRAIN))
         .mapToLong(SplitManifest::getRows)
         .filter(rows -> rows > 0)
         .findFirst()

@@ -45,8 +45,8 @@ final class TrainingParser {
   private static Training byDefault(Task task) {
     return new Training(
         Defaults.BATCH_SIZE,
-        Defaults.epochs(task),
-        Defaults.evaluateEvery(task),
+        task.recipe().epochs(),
+        task.recipe().evaluateEvery(),
         Defaults.MAX_TOKENS,
         Optional.empty(),
         Defaults.KEEP_CHECKPOINTS);
@@ -54,9 +54,9 @@ final class TrainingParser {
 
   private Map<Task, List<Training>> grids(List<Task> tasks) {
     List<Integer> batchSizes = fields.grid("batchSize", Value.count(), Defaults.BATCH_SIZE);
-    Map<Task, List<Integer>> epochs = counts("epochs", tasks, Defaults::epochs);
+    Map<Task, List<Integer>> epochs = counts("epochs", tasks, task -> task.recipe().epochs());
     Map<Task, List<Integer>> evaluateEvery =
-        counts("evaluateEvery", tasks, Defaults::evaluateEvery);
+        counts("evaluateEvery", tasks, task -> task.recipe().evaluateEvery());
     List<Integer> maxTokens = fields.grid("maxTokens", TOKENS, Defaults.MAX_TOKENS);
     String keepCheckpoints =
         fields.one("keepCheckpoints", KEEP_CHECKPOINTS, Defaults.KEEP_CHECKPOINTS);
@@ -100,7 +100,7 @@ final class TrainingParser {
       mapping.at().mistake("expected a number for each task; missing: " + missing);
     }
     Map<Task, List<Integer>> counts = new HashMap<>();
-    for (Task task : Task.values()) {
+    for (Task task : Task.all()) {
       Optional<Integer> count = mapping.find(task.key()).flatMap(Value.count()::read);
       counts.put(task, count.stream().toList());
     }

@@ -16,6 +16,7 @@ import dev.fisherflow.schemas.SubmissionManifest;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialOutcome;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,7 +99,7 @@ record RunContents(
   }
 
   private static DatasetSource source(DatasetManifest dataset) {
-    List<String> validation = Task.of(dataset.getTask()).devSplits();
+    List<String> validation = Task.of(dataset.getTask()).splits().dev();
     return DatasetSource.newBuilder()
         .setTask(dataset.getTask())
         .setDataset(dataset.getDigest())
@@ -166,7 +167,7 @@ record RunContents(
     return List.of(
         new StageCost("prepare", (long) datasets.size(), seconds(started, prepared), null),
         new StageCost(
-            "train",
+            Splits.TRAIN,
             (long) here.size(),
             seconds(prepared, trained),
             here.stream().mapToDouble(TrialOutcome::getSeconds).sum()),

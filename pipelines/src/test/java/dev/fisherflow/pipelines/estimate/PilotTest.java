@@ -16,7 +16,7 @@ import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -40,7 +40,7 @@ class PilotTest {
                           optimizers: [{type: adamw, learningRate: 1e-3}]
                           training: {batchSize: 4, epochs: 9, limit: 100}
                           """))
-                  .templates(Task.SST2)
+                  .templates(Glue.SST2)
                   .get(0))
           .setDatasetDigest("dataset")
           .setSteps(225)

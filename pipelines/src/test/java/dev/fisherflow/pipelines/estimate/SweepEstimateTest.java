@@ -9,7 +9,7 @@ import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.report.table.EstimateTable;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Trial;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +38,7 @@ class SweepEstimateTest {
                     seeds: [1, 2, 3]
                     training: {batchSize: 32, epochs: 1, evaluateEvery: 40}
                     """))
-            .templates(Task.SST2)) {
+            .templates(Glue.SST2)) {
       planned.add(
           new PlannedTrial(
               Trial.newBuilder(template).setSteps(100).build(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.pipelines.fetch.Archives.Entry;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.tasks.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -171,14 +172,14 @@ class DataFetchTest {
 
   @Test
   void everySourceIsPinnedAndPublishedOverHttps() {
-    List<Dataset> all = Dataset.of(DataFetch.tasks());
+    List<Source> all = Sources.of(DataFetch.tasks());
     assertThat(all).hasSize(12);
-    assertThat(all.stream().flatMap(one -> one.sources().stream()))
+    assertThat(all.stream().flatMap(one -> one.files().stream()))
         .hasSize(14)
         .allSatisfy(
-            source -> {
-              assertThat(source.sha256()).matches("[0-9a-f]{64}");
-              assertThat(Addresses.base(source.baseUrl())).hasScheme("https");
+            file -> {
+              assertThat(file.sha256()).matches("[0-9a-f]{64}");
+              assertThat(Addresses.base(file.baseUrl())).hasScheme("https");
             });
   }
 }

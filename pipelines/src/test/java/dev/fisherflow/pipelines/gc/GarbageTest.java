@@ -16,7 +16,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialIdentity;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.transforms.trials.TrialClaims;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
@@ -55,7 +55,7 @@ class GarbageTest {
                   tasks: [sst2]
                   optimizers: [{type: adamw, learningRate: [1e-5, 1e-4, 1e-3, 1e-2, 1e-1]}]
                   """))
-          .templates(Task.SST2)
+          .templates(Glue.SST2)
           .stream()
           .map(TrialIdentity::identified)
           .toList();

@@ -8,6 +8,7 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialIdentity;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,16 +31,16 @@ class TrialPlanTest {
   void stepsAreEpochsTimesBatchesOfWhatIsUsed() {
     TrialPlan plan = plan(TEXT);
     // 100 of 1,000 rows are 4 batches of 32, the last of 4; 65 rows are 3 batches.
-    assertThat(trials(plan, Task.SST2, 1000)).extracting(Trial::getSteps).containsOnly(8L);
-    assertThat(trials(plan, Task.COLA, 65)).extracting(Trial::getSteps).containsOnly(9L);
-    assertThat(trials(plan(TEXT.replace("limit: 100", "limit: null")), Task.SST2, 1000))
+    assertThat(trials(plan, Glue.SST2, 1000)).extracting(Trial::getSteps).containsOnly(8L);
+    assertThat(trials(plan, Glue.COLA, 65)).extracting(Trial::getSteps).containsOnly(9L);
+    assertThat(trials(plan(TEXT.replace("limit: 100", "limit: null")), Glue.SST2, 1000))
         .extracting(Trial::getSteps)
         .containsOnly(64L);
   }
 
   @Test
   void everyTrialIsWholeAndKnownByItsContent() {
-    List<Trial> trials = trials(plan(TEXT), Task.SST2, 1000);
+    List<Trial> trials = trials(plan(TEXT), Glue.SST2, 1000);
     assertThat(trials).hasSize(8).doesNotHaveDuplicates();
     assertThat(trials).extracting(Trial::getTrialId).doesNotHaveDuplicates();
     assertThat(trials)
@@ -57,7 +58,7 @@ class TrialPlanTest {
 
   @Test
   void theIdTellsAllButTheModelsName() {
-    Trial trial = trials(plan(TEXT), Task.SST2, 1000).get(0);
+    Trial trial = trials(plan(TEXT), Glue.SST2, 1000).get(0);
     assertThat(TrialIdentity.idOf(Trial.newBuilder(trial).setModel("elsewhere").build()))
         .isEqualTo(trial.getTrialId());
     Stream.of(
@@ -77,9 +78,9 @@ class TrialPlanTest {
 
   @Test
   void aGrownSweepKeepsItsTrials() {
-    List<Trial> before = trials(plan(TEXT), Task.SST2, 1000);
+    List<Trial> before = trials(plan(TEXT), Glue.SST2, 1000);
     List<Trial> after =
-        trials(plan(TEXT.replace("[1e-3, 5e-4]", "[1e-3, 5e-4, 1e-4]")), Task.SST2, 1000);
+        trials(plan(TEXT.replace("[1e-3, 5e-4]", "[1e-3, 5e-4, 1e-4]")), Glue.SST2, 1000);
     assertThat(after).hasSize(10).containsAll(before);
   }
 
@@ -87,24 +88,24 @@ class TrialPlanTest {
   void datasetsAreAskedForOnce() {
     assertThat(plan(TEXT.replace("limit: 100", "maxTokens: [64, 100], limit: [10, 20]")).datasets())
         .containsExactly(
-            new DatasetNeed(Task.SST2, "minilm", 64),
-            new DatasetNeed(Task.SST2, "minilm", 100),
-            new DatasetNeed(Task.COLA, "minilm", 64),
-            new DatasetNeed(Task.COLA, "minilm", 100));
+            new DatasetNeed(Glue.SST2, "minilm", 64),
+            new DatasetNeed(Glue.SST2, "minilm", 100),
+            new DatasetNeed(Glue.COLA, "minilm", 64),
+            new DatasetNeed(Glue.COLA, "minilm", 100));
   }
 
   @Test
   void eachDatasetHasItsOwnTrials() {
     TrialPlan plan = plan(TEXT.replace("limit: 100", "maxTokens: [64, 100]"));
     List<Trial> trials =
-        plan.trials(new DatasetNeed(Task.SST2, "minilm", 64), manifest("sst2", 10), "weights");
+        plan.trials(new DatasetNeed(Glue.SST2, "minilm", 64), manifest("sst2", 10), "weights");
     assertThat(trials).hasSize(8).extracting(Trial::getMaxTokens).containsOnly(64);
   }
 
   @Test
   void anotherOrAnEmptyDatasetIsRefused() {
     TrialPlan plan = plan(TEXT);
-    DatasetNeed request = new DatasetNeed(Task.SST2, "minilm", 100);
+    DatasetNeed request = new DatasetNeed(Glue.SST2, "minilm", 100);
     assertThatThrownBy(() -> plan.trials(request, manifest("cola", 10), "weights"))
         .hasMessage("expected a dataset of sst2, found one of cola");
     assertThatThrownBy(() -> plan.trials(request, manifest("sst2", 0), "weights"))

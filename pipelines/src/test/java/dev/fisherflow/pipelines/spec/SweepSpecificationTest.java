@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,13 +59,13 @@ class SweepSpecificationTest {
     SweepSpecification lora = SweepSpecification.preset("paper-lora");
     Map<Task, List<Integer>> expected =
         Map.of(
-            Task.COLA, List.of(20, 100),
-            Task.SST2, List.of(20, 1000),
-            Task.QQP, List.of(5, 1000),
-            Task.MRPC, List.of(30, 50),
-            Task.MNLI, List.of(5, 1000),
-            Task.QNLI, List.of(15, 1000),
-            Task.RTE, List.of(40, 30));
+            Glue.COLA, List.of(20, 100),
+            Glue.SST2, List.of(20, 1000),
+            Glue.QQP, List.of(5, 1000),
+            Glue.MRPC, List.of(30, 50),
+            Glue.MNLI, List.of(5, 1000),
+            Glue.QNLI, List.of(15, 1000),
+            Glue.RTE, List.of(40, 30));
     assertThat(lora.tasks()).containsExactlyInAnyOrderElementsOf(expected.keySet());
     expected.forEach(
         (task, numbers) ->
@@ -91,7 +92,7 @@ class SweepSpecificationTest {
   @Test
   void theDemonstrationComparesAllOptimizersOnTwoTasks() {
     SweepSpecification demonstration = SweepSpecification.demonstration();
-    assertThat(demonstration.tasks()).containsExactly(Task.SST2, Task.MRPC);
+    assertThat(demonstration.tasks()).containsExactly(Glue.SST2, Glue.MRPC);
     assertThat(demonstration.optimizers())
         .extracting(OptimizerSettings::getType)
         .containsExactly("sgd", "adamw", "adafactor", "ief", "ef", "sf");
@@ -196,9 +197,9 @@ class SweepSpecificationTest {
                 .setDraws(3)
                 .build());
     assertThat(specification.seeds()).containsExactly(1L, Long.MAX_VALUE);
-    assertThat(specification.training().get(Task.COLA))
+    assertThat(specification.training().get(Glue.COLA))
         .containsExactly(new Training(16, 20, 7, 64, Optional.of(2000L), "best"));
-    assertThat(specification.training().get(Task.RTE))
+    assertThat(specification.training().get(Glue.RTE))
         .containsExactly(new Training(16, 40, 7, 64, Optional.of(2000L), "best"));
     assertThat(specification.submission()).isFalse();
     assertThat(specification.trials()).isEqualTo(2 * 6 * 2);
@@ -220,7 +221,7 @@ class SweepSpecificationTest {
     assertThat(specification.models()).containsExactly("minilm");
     assertThat(specification.seeds()).containsExactly(1L);
     assertThat(specification.submission()).isTrue();
-    assertThat(specification.training().get(Task.RTE))
+    assertThat(specification.training().get(Glue.RTE))
         .containsExactly(new Training(32, 40, 30, 100, Optional.empty(), "best"));
     assertThat(specification.adapters())
         .containsExactly(
@@ -323,7 +324,7 @@ class SweepSpecificationTest {
     assertThat(specification.models()).hasSize(2);
     assertThat(specification.adapters()).hasSize(6);
     assertThat(specification.optimizers()).hasSize(2 * 3 * 2 + 2);
-    assertThat(specification.training().get(Task.COLA)).hasSize(8);
+    assertThat(specification.training().get(Glue.COLA)).hasSize(8);
     assertThat(specification.trials()).isEqualTo(2L * 6 * 14 * 3 * 2 * 8);
     assertThat(specification.optimizers().subList(0, 3))
         .extracting(OptimizerSettings::getLearningRate)

@@ -7,7 +7,7 @@ import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
 import dev.fisherflow.pipelines.evaluation.EvaluationSource;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.FailedRecord;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +77,7 @@ class EvaluateCommandTest {
     assertThat(evaluated.source())
         .isEqualTo(
             new EvaluationSource.Adapters(
-                List.of(adapter), Task.COLA, "M", Optional.of("G"), 50, Optional.of(200L)));
+                List.of(adapter), Glue.COLA, "M", Optional.of("G"), 50, Optional.of(200L)));
     assertThat(evaluated.evaluation().plan().settings().dampings())
         .containsExactly(1e-3, 1e-2, 0.1, 1.0, 10.0);
     assertThat(evaluated.evaluation().plan().microBatch()).isEqualTo(4);

@@ -163,7 +163,7 @@ final class FakeLearner implements Learner {
 
   /** The score is the sum of the task's metrics. */
   private static List<Metric> metrics(Trial trial, double score) {
-    List<String> names = Task.of(trial.getTask()).selectionMetrics();
+    List<String> names = Task.of(trial.getTask()).metrics();
     return names.stream().map(name -> new Metric(name, score / names.size())).toList();
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedCifar;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
@@ -125,7 +125,7 @@ class RunIdTest {
 
   private Path data(String name, long seed) {
     Path place = folder.resolve(name);
-    new EmbeddedCifar(seed, 50, 10).publish(Task.CIFAR10, Workspace.at(place.toString()));
+    new EmbeddedCifar(seed, 50, 10).publish(Cifar.CIFAR10, Workspace.at(place.toString()));
     return place;
   }
 

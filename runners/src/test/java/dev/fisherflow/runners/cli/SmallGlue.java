@@ -1,6 +1,6 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedGlue;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class SmallGlue {
 
   static void write(Workspace folder) {
     EmbeddedGlue data = new EmbeddedGlue(7, 16, 8, 8);
-    data.publish(Task.SST2, folder);
-    data.publish(Task.RTE, folder);
+    data.publish(Glue.SST2, folder);
+    data.publish(Glue.RTE, folder);
   }
 }

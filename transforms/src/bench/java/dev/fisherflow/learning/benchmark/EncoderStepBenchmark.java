@@ -8,6 +8,7 @@ import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.Locale;
@@ -39,9 +40,9 @@ public class EncoderStepBenchmark extends StepBenchmark {
     Model minilm = ModelSource.of("minilm").load(manager, DataType.FLOAT32);
     AdapterSettings lora = TrainingStep.lora();
     for (String type : List.of("adamw", "ief", "ef", "sf")) {
-      rounds.with(type, step(minilm, lora, Task.SST2, type));
+      rounds.with(type, step(minilm, lora, Glue.SST2, type));
     }
-    rounds.with("sf, three classes", step(minilm, lora, Task.MNLI, "sf"));
+    rounds.with("sf, three classes", step(minilm, lora, Glue.MNLI, "sf"));
     NDArray square = manager.randomNormal(new Shape(SIDE, SIDE));
     rounds.with("20 products of 1024^3", () -> multiply(square));
   }

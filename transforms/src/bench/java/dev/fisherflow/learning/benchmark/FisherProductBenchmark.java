@@ -12,7 +12,7 @@ import dev.fisherflow.learning.evaluation.MaterializedFisher;
 import dev.fisherflow.learning.evaluation.MicroBatch;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -37,7 +37,7 @@ public class FisherProductBenchmark extends StepBenchmark {
     AdaptedModel model =
         AdaptedModel.initialised(
             minilm,
-            Adapters.of(TrainingStep.lora(), minilm, Task.COLA),
+            Adapters.of(TrainingStep.lora(), minilm, Glue.COLA),
             1,
             manager,
             DataType.FLOAT32);
@@ -46,7 +46,7 @@ public class FisherProductBenchmark extends StepBenchmark {
             List.of(
                 new MicroBatch(
                     scope -> Batches.texts(SAMPLES, tokens, 30000, scope),
-                    Batches.labels(SAMPLES, Task.COLA.outputs()),
+                    Batches.labels(SAMPLES, Glue.COLA.outputs()),
                     LongStream.range(0, SAMPLES).toArray())));
     ExactFisher exact = new ExactFisher(model, batch, manager);
     MaterializedFisher kept = MaterializedFisher.of(model, batch, 100, manager).orElseThrow();

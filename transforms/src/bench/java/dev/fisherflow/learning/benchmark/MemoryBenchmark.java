@@ -6,7 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,7 +54,7 @@ public class MemoryBenchmark {
         new TrainingStep(
             minilm,
             lora,
-            Task.SST2,
+            Glue.SST2,
             TrainingStep.optimizer(optimizer),
             scope -> Batches.texts(SAMPLES, TOKENS, 30000, scope),
             Batches.labels(SAMPLES, 2),

@@ -5,7 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Cifar;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +69,7 @@ public class MlpMemoryBenchmark {
     return new TrainingStep(
         ModelSource.of(model).load(manager, DataType.FLOAT32),
         AdapterSettings.newBuilder().setType("full").setTargetModules(List.of()).build(),
-        Task.CIFAR10,
+        Cifar.CIFAR10,
         TrainingStep.optimizer(optimizer),
         scope -> Batches.images(SAMPLES, 3, 32, scope),
         Batches.labels(SAMPLES, 10),

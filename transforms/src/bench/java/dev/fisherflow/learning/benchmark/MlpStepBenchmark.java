@@ -4,7 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Cifar;
 import java.util.List;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Warmup;
@@ -27,7 +27,7 @@ public class MlpStepBenchmark extends StepBenchmark {
           new TrainingStep(
               mlp,
               full,
-              Task.CIFAR10,
+              Cifar.CIFAR10,
               TrainingStep.optimizer(type),
               scope -> Batches.images(SAMPLES, 3, 32, scope),
               Batches.labels(SAMPLES, 10),

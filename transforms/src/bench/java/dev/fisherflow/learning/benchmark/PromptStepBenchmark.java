@@ -12,7 +12,7 @@ import dev.fisherflow.learning.model.family.T5;
 import dev.fisherflow.learning.model.family.T5Architecture;
 import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import java.util.List;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Warmup;
@@ -53,7 +53,7 @@ public class PromptStepBenchmark extends StepBenchmark {
           new TrainingStep(
               t5,
               prompt,
-              Task.SST2,
+              Glue.SST2,
               TrainingStep.optimizer(type),
               scope -> inputs(scope, labels),
               loss,

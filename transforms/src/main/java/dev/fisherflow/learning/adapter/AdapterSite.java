@@ -27,7 +27,7 @@ public record AdapterSite(
         FrozenStart.of(model.layers().weights()),
         () -> {
           if (model instanceof EncoderDecoder texts) {
-            return embeddings(texts, task.promptText());
+            return embeddings(texts, task.texts().prompt());
           }
           throw new IllegalStateException("prompts are for text-to-text models");
         });

@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.data;
 
 import dev.fisherflow.schemas.Example;
+import dev.fisherflow.tasks.Range;
 import dev.fisherflow.tasks.Task;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -39,7 +40,7 @@ public record Sample(
           "%s: sample %d has no label to train on".formatted(task.key(), index));
     }
     if (label >= task.outputs()) {
-      throw outside(task, label, "label", task.outputs() - 1);
+      throw outside(task, label, "label", new Range(0, task.outputs() - 1));
     }
     return label;
   }
@@ -57,11 +58,11 @@ public record Sample(
     return score;
   }
 
-  /** A label or target that is none of a task's, which go from 0 to the highest. */
-  public IllegalArgumentException outside(Task task, Number found, String kind, int highest) {
+  /** A label or target that is none of a task's, which are of a range. */
+  public IllegalArgumentException outside(Task task, Number found, String kind, Range range) {
     return new IllegalArgumentException(
-        "%s: sample %d has the %s %s, outside the task's 0 to %d: prepare the task's"
-            + " dataset again".formatted(task.key(), index, kind, found, highest));
+        "%s: sample %d has the %s %s, outside the task's %s: prepare the task's dataset again"
+            .formatted(task.key(), index, kind, found, range));
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

@@ -3,6 +3,7 @@ package dev.fisherflow.learning.data;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.tasks.Splits;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -37,7 +38,7 @@ public final class TrainingData {
    * @param limit all if null
    */
   public static List<Example> examplesUsed(ExampleSource source, String datasetDigest, Long limit) {
-    List<Example> examples = source.read("train");
+    List<Example> examples = source.read(Splits.TRAIN);
     if (limit == null || limit >= examples.size()) {
       return examples;
     }

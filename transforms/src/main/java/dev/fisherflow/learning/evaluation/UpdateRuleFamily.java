@@ -15,6 +15,7 @@ import java.util.Optional;
 public interface UpdateRuleFamily extends Declared {
 
   /** What the class path provides, and every optimizer that is a rule by itself. */
+  @SuppressWarnings("ClassInitializationDeadlock") // rules are made when the registry is first read
   Registry<UpdateRuleFamily> REGISTRY =
       Registry.of(UpdateRuleFamily.class, "an update rule", OptimizerRule::all);
 

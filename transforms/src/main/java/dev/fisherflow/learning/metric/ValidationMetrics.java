@@ -5,6 +5,8 @@ import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Figures of a validation of one task. All dev splits of the task go into the same sums, so MNLI's
@@ -101,27 +103,48 @@ public final class ValidationMetrics {
       throw new IllegalStateException("no example of " + task.key() + " was validated");
     }
     List<Metric> metrics = new ArrayList<>();
-    if (confusion == null) {
-      metrics.add(new Metric("pearson", correlation.pearson()));
-      metrics.add(new Metric("spearman", correlation.spearman()));
-    } else {
-      metrics.add(new Metric("accuracy", confusion.accuracy()));
-      if (task.outputs() == 2) {
-        metrics.add(new Metric("f1", confusion.f1(1)));
-      }
-      metrics.add(new Metric("matthews", confusion.matthews()));
-    }
-    if (texts > 0) {
-      metrics.add(new Metric(FIRST_TOKEN_ACCURACY, (double) firstTokensRight / texts));
-      metrics.add(new Metric(GREEDY_ACCURACY, (double) textsRight / texts));
+    for (MetricFamily family : MetricFamily.REGISTRY.all()) {
+      family.of(this).ifPresent(value -> metrics.add(new Metric(family.name(), value)));
     }
     return metrics;
+  }
+
+  /** A figure of the predicted classes, if the task has classes. */
+  public OptionalDouble ofClasses(ToDoubleFunction<Confusion> figure) {
+    return confusion == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(figure.applyAsDouble(confusion));
+  }
+
+  /** A figure of the predicted numbers, if it is a regression task. */
+  public OptionalDouble ofNumbers(ToDoubleFunction<Correlation> figure) {
+    return confusion == null
+        ? OptionalDouble.of(figure.applyAsDouble(correlation))
+        : OptionalDouble.empty();
+  }
+
+  /** A share of the written texts, if any were written. */
+  OptionalDouble ofTexts(long count) {
+    return texts > 0 ? OptionalDouble.of((double) count / texts) : OptionalDouble.empty();
+  }
+
+  /** Outputs of the model: classes, or 1. */
+  public int outputs() {
+    return task.outputs();
+  }
+
+  long firstTokensRight() {
+    return firstTokensRight;
+  }
+
+  long textsRight() {
+    return textsRight;
   }
 
   /** Sum of the task's selection metrics; NaN if a prediction was not finite. */
   public double score() {
     return metrics().stream()
-        .filter(metric -> task.selectionMetrics().contains(metric.getName()))
+        .filter(metric -> task.metrics().contains(metric.getName()))
         .mapToDouble(Metric::getValue)
         .sum();
   }

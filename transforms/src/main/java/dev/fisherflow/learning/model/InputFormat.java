@@ -87,7 +87,7 @@ public enum InputFormat {
     // Filled in one pass, so that a text that holds "{S2}" itself stays as it is.
     String text =
         PLACE
-            .matcher(task.instruction())
+            .matcher(task.texts().instruction())
             .replaceAll(
                 place -> Matcher.quoteReplacement(place.group(1).equals("1") ? first : second));
     return new Input(text, Optional.empty());

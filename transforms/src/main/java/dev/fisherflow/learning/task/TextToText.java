@@ -16,6 +16,7 @@ import dev.fisherflow.learning.model.GreedyDecoding;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.tasks.Range;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,16 +26,15 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A task's labels are words, {@link Task#labelWords}, that the model writes: it is trained on their
- * tokens and the end token after them, and answers with the word of the highest log-likelihood, end
- * token included; beside that stands what it writes by itself. STS-B's numbers are written as the
- * multiples of 0.2 from "0.0" to "5.0", each target as the nearest (Raffel et al. 2020, 2.4), and
- * read back as numbers.
+ * A task's labels are words, {@link dev.fisherflow.tasks.Texts#words}, that the model writes: it is
+ * trained on their tokens and the end token after them, and answers with the word of the highest
+ * log-likelihood, end token included; beside that stands what it writes by itself. The numbers of a
+ * regression task are written in steps of 0.2, for STS-B from "0.0" to "5.0", each target as the
+ * nearest (Raffel et al. 2020, 2.4), and read back as numbers.
  */
 final class TextToText implements Formulation {
 
   private static final int STEPS_PER_UNIT = 5;
-  private static final int HIGHEST = 5;
 
   private final Task task;
   private final EncoderDecoder model;
@@ -68,10 +68,12 @@ final class TextToText implements Formulation {
   /** The words that stand for a task's labels, or for the numbers of a regression task. */
   static List<String> labelWords(Task task) {
     if (!task.regression()) {
-      return task.labelWords();
+      return task.texts().words();
     }
-    return IntStream.rangeClosed(0, HIGHEST * STEPS_PER_UNIT)
-        .mapToObj(i -> String.format(Locale.ROOT, "%.1f", (double) i / STEPS_PER_UNIT))
+    Range range = task.range();
+    return IntStream.rangeClosed(
+            0, (int) Math.round((range.highest() - range.lowest()) * STEPS_PER_UNIT))
+        .mapToObj(word -> String.format(Locale.ROOT, "%.1f", number(range, word)))
         .toList();
   }
 
@@ -125,19 +127,23 @@ final class TextToText implements Formulation {
   }
 
   /** The number that the likeliest word says; NaN where a likelihood is not a number. */
-  private static Answer numbered(Answer answer) {
+  private Answer numbered(Answer answer) {
     boolean finite = Arrays.stream(answer.scores()).allMatch(Double::isFinite);
-    double number = finite ? (double) answer.label() / STEPS_PER_UNIT : Double.NaN;
+    double number = finite ? number(task.range(), answer.label()) : Double.NaN;
     return new Answer(new double[] {number}, answer.written());
+  }
+
+  private static double number(Range range, int word) {
+    return range.lowest() + (double) word / STEPS_PER_UNIT;
   }
 
   private int[] label(Sample sample) {
     if (!task.regression()) {
       return words.get(sample.classOf(task));
     }
-    long word = Math.round(sample.target(task) * STEPS_PER_UNIT);
+    long word = Math.round((sample.target(task) - task.range().lowest()) * STEPS_PER_UNIT);
     if (word < 0 || word >= words.size()) {
-      throw sample.outside(task, sample.score(), "target", HIGHEST);
+      throw sample.outside(task, sample.score(), "target", task.range());
     }
     return words.get((int) word);
   }

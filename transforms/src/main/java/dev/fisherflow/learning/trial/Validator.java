@@ -28,7 +28,7 @@ final class Validator {
     return new Validator(
         task,
         formulation,
-        task.devSplits().stream()
+        task.splits().dev().stream()
             .flatMap(split -> examples.read(split).stream())
             .map(Sample::of)
             .toList());

@@ -20,6 +20,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialRequest;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,8 +64,8 @@ public final class WorkerLearner implements Learner {
   public TrialResult train(
       Trial trial, ExampleSource examples, Path scratch, TrialListener listener)
       throws InterruptedException {
-    List<String> splits = new ArrayList<>(List.of("train"));
-    splits.addAll(Task.of(trial.getTask()).devSplits());
+    List<String> splits = new ArrayList<>(List.of(Splits.TRAIN));
+    splits.addAll(Task.of(trial.getTask()).splits().dev());
     Path copied = datasets.of(trial.getDatasetDigest(), splits, examples);
     TrialRequest request =
         TrialRequest.newBuilder()
@@ -132,7 +133,7 @@ public final class WorkerLearner implements Learner {
       EvaluationPlan plan,
       BatchListener listener)
       throws InterruptedException {
-    Path copied = datasets.of(target.getDatasetDigest(), List.of("train"), examples);
+    Path copied = datasets.of(target.getDatasetDigest(), List.of(Splits.TRAIN), examples);
     List<Integer> pending = new ArrayList<>(batches);
     BatchListener noted =
         (batch, indicators) -> {

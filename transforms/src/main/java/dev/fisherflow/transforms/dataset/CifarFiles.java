@@ -3,6 +3,8 @@ package dev.fisherflow.transforms.dataset;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
+import dev.fisherflow.tasks.RawFiles.Images;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.DataInputStream;
@@ -56,17 +58,14 @@ final class CifarFiles {
    * @throws DatasetException if a file is missing or does not hold whole records
    */
   static CifarFiles find(Workspace folder, Task task) {
-    List<String> train =
-        task == Task.CIFAR100
-            ? List.of("train.bin")
-            : IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList();
-    String test = task == Task.CIFAR100 ? "test.bin" : "test_batch.bin";
-    String below = folder.exists(task.folder() + "/" + test) ? task.folder() + "/" : "";
+    Images files = files(task);
+    String own = files.folder() + "/";
+    String below = folder.exists(own + files.test()) ? own : "";
     return new CifarFiles(
         folder,
         task,
-        train.stream().map(name -> open(folder, task, below + name)).toList(),
-        List.of(open(folder, task, below + test)));
+        files.train().stream().map(name -> open(folder, task, below + name)).toList(),
+        List.of(open(folder, task, below + files.test())));
   }
 
   private static RawFile open(Workspace folder, Task task, String path) {
@@ -74,7 +73,7 @@ final class CifarFiles {
     if (!folder.exists(path)) {
       throw new DatasetException(
           "%s: no such file; expected the binary version of %s, its files in %s or in the folder"
-                  .formatted(place, task.key(), task.folder())
+                  .formatted(place, task.key(), task.files().folder())
               + " itself");
     }
     Digest digest = Digest.create();
@@ -98,9 +97,16 @@ final class CifarFiles {
     return new RawFile(path, Math.toIntExact(bytes / record), digest.hex());
   }
 
+  private static Images files(Task task) {
+    if (task.files() instanceof Images files) {
+      return files;
+    }
+    throw new IllegalArgumentException(task.key() + " has no binary files of images");
+  }
+
   /** Label bytes and pixels. */
   static int recordBytes(Task task) {
-    return (task == Task.CIFAR100 ? 2 : 1) + PIXELS;
+    return files(task).labelBytes() + PIXELS;
   }
 
   private static BitSet heldOut(Task task, int rows) {
@@ -121,15 +127,15 @@ final class CifarFiles {
 
   /** Splits in the order of a manifest. */
   static List<String> splits() {
-    return List.of("train", "dev", "test");
+    return List.of(Splits.TRAIN, Splits.DEV, Splits.TEST);
   }
 
   /** Examples of a split. */
   long rows(String split) {
     return switch (split) {
-      case "train" -> rows(train) - heldOut.cardinality();
-      case "dev" -> heldOut.cardinality();
-      case "test" -> rows(test);
+      case Splits.TRAIN -> rows(train) - heldOut.cardinality();
+      case Splits.DEV -> heldOut.cardinality();
+      case Splits.TEST -> rows(test);
       default -> throw new IllegalArgumentException("CIFAR has no split '" + split + "'");
     };
   }
@@ -144,7 +150,7 @@ final class CifarFiles {
    * @throws DatasetException if a label is not the task's
    */
   void read(String split, Consumer<Example> examples) {
-    boolean fromTest = split.equals("test");
+    boolean fromTest = split.equals(Splits.TEST);
     long index = 0;
     int row = 0;
     for (RawFile file : fromTest ? test : train) {
@@ -152,7 +158,7 @@ final class CifarFiles {
         for (int record = 0; record < file.records(); record++, row++) {
           byte[] bytes = new byte[recordBytes(task)];
           stream.readFully(bytes);
-          if (fromTest || heldOut.get(row) == split.equals("dev")) {
+          if (fromTest || heldOut.get(row) == split.equals(Splits.DEV)) {
             examples.accept(example(file, record, bytes, split, index++));
           }
         }

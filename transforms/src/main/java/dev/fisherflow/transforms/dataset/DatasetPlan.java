@@ -2,6 +2,7 @@ package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,7 +29,7 @@ public record DatasetPlan(
       DatasetRequest request, Workspace workspace, Consumer<FailedRecord> failures) {
     if (request.task().images()) {
       CifarFiles files = CifarFiles.find(request.rawFiles(), request.task());
-      return of(request, workspace, files.rows("train"), 0, files.digest());
+      return of(request, workspace, files.rows(Splits.TRAIN), 0, files.digest());
     }
     return of(request, GlueSource.scan(request, Integer.MAX_VALUE, failures), workspace);
   }

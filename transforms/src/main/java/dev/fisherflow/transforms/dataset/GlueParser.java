@@ -21,7 +21,6 @@ final class GlueParser {
 
   private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,7}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
-  private static final double HIGHEST_SCORE = 5;
 
   private static final String CUT =
       "; the file ends here without a line break, so it may have been cut short: fetch it again";
@@ -111,8 +110,8 @@ final class GlueParser {
           "expected a number as %s, found '%s'".formatted(layout.label(), Excerpt.of(cell)));
     }
     double score = Double.parseDouble(cell);
-    if (score > HIGHEST_SCORE) {
-      throw outside(line, cell, "a number from 0 to 5");
+    if (!task.range().contains(score)) {
+      throw outside(line, cell, "a number from " + task.range());
     }
     return new GlueRow(line.number(), null, first, second, null, score, cutOnly(line), true);
   }

@@ -2,6 +2,7 @@ package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.transforms.workspace.Workspace;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -72,7 +73,8 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
   /** The few files of images are read and written at once: there is nothing to tokenize. */
   private void readImages(DatasetRequest request, MultiOutputReceiver out) {
     CifarFiles files = CifarFiles.find(request.rawFiles(), request.task());
-    DatasetPlan plan = DatasetPlan.of(request, workspace, files.rows("train"), 0, files.digest());
+    DatasetPlan plan =
+        DatasetPlan.of(request, workspace, files.rows(Splits.TRAIN), 0, files.digest());
     plan.prepared().ifPresent(manifest -> reused.inc());
     out.get(PrepareDatasets.MANIFESTS)
         .output(

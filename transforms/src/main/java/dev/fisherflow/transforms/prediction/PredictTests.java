@@ -157,7 +157,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     }
 
     private void output(Selection selection, List<Prediction> answers, MultiOutputReceiver out) {
-      if (Task.of(selection.getTask()).testLabelled()) {
+      if (Task.of(selection.getTask()).splits().testLabelled()) {
         out.get(SCORES).output(score(selection, answers));
       }
       Method method =
@@ -170,7 +170,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     private TestScore score(Selection selection, List<Prediction> answers) {
       Task task = Task.of(selection.getTask());
       List<String> labels = new ArrayList<>();
-      for (String split : task.testSplits()) {
+      for (String split : task.splits().test()) {
         examples
             .of(selection.getTrial())
             .read(split)
@@ -212,7 +212,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     private List<Prediction> answers(Selection selection, Learner predictor, Path adapter)
         throws InterruptedException {
       List<Prediction> all = new ArrayList<>();
-      for (String split : Task.of(selection.getTask()).testSplits()) {
+      for (String split : Task.of(selection.getTask()).splits().test()) {
         ExampleSource source = examples.of(selection.getTrial());
         List<Example> rows = source.read(split);
         List<String> answers = predictor.predict(selection.getTrial(), adapter, source, split);

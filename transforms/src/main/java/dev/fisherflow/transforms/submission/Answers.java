@@ -49,7 +49,7 @@ public final class Answers {
     return answers;
   }
 
-  /** Adds a row's answer: a label of the task, or a number, which is brought into 0 to 5. */
+  /** Adds a row's answer: a label of the task, or a number, which is brought into its range. */
   void add(long index, String label) {
     if (index < 0 || index >= MOST_ROWS) {
       problem(index, "expected an index of 0 to " + (MOST_ROWS - 1));
@@ -119,7 +119,7 @@ public final class Answers {
     try {
       double number = Double.parseDouble(label);
       if (Double.isFinite(number)) {
-        double clamped = Math.max(0.0, Math.min(5, number));
+        double clamped = file.range().clamp(number);
         return new Answer(String.format(Locale.ROOT, "%.3f", clamped), null);
       }
     } catch (NumberFormatException e) {

@@ -33,7 +33,7 @@ public record Finding(Severity severity, Check check, String file, Long line, St
     INDEX,
     /** Labels of the task. */
     LABELS,
-    /** Finite numbers from 0 to 5. */
+    /** Finite numbers of the task's range. */
     RANGE,
     /** More than one class. */
     CONSTANT,

@@ -8,12 +8,11 @@ import dev.fisherflow.schemas.SubmissionManifest;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.metrics.Counter;
@@ -167,8 +166,7 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
                             .build()));
         return;
       }
-      Arrays.stream(SubmissionFile.values())
-          .forEach(file -> answers.computeIfAbsent(file, Answers::placeholder));
+      SubmissionFile.all().forEach(file -> answers.computeIfAbsent(file, Answers::placeholder));
       SubmissionManifest manifest =
           new SubmissionFiles(workspace, run).publish(method, answers, selections);
       zips.inc();
@@ -178,7 +176,7 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
 
     private static Map<SubmissionFile, Answers> collect(
         Iterable<Prediction> predictions, List<String> problems) {
-      Map<SubmissionFile, Answers> answers = new EnumMap<>(SubmissionFile.class);
+      Map<SubmissionFile, Answers> answers = new TreeMap<>();
       long foreign = 0;
       for (Prediction prediction : predictions) {
         Optional<SubmissionFile> file =

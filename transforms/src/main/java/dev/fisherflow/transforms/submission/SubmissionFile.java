@@ -1,78 +1,75 @@
 package dev.fisherflow.transforms.submission;
 
+import dev.fisherflow.tasks.AnswerFile;
+import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.tasks.Range;
 import dev.fisherflow.tasks.Task;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The eleven files of a GLUE submission, in the order of a zip's entries, with the rows of the
- * official test sets (paper, Section 6 of the setups).
+ * One of the eleven files of a GLUE submission (paper, Section 6 of the setups). They are ordered
+ * by name, as the entries of a zip are.
+ *
+ * @param task the task whose answers the file holds
+ * @param file what the task says of it
  */
-public enum SubmissionFile {
-  AX("AX.tsv", 1104, "entailment"),
-  COLA("CoLA.tsv", 1063, "1"),
-  MNLI_MATCHED("MNLI-m.tsv", 9796, "entailment"),
-  MNLI_MISMATCHED("MNLI-mm.tsv", 9847, "entailment"),
-  MRPC("MRPC.tsv", 1725, "1"),
-  QNLI("QNLI.tsv", 5463, "not_entailment"),
-  QQP("QQP.tsv", 390965, "0"),
-  RTE("RTE.tsv", 3000, "entailment"),
-  SST2("SST-2.tsv", 1821, "1"),
-  STSB("STS-B.tsv", 1379, "2.500"),
-  WNLI("WNLI.tsv", 146, "0");
+public record SubmissionFile(Task task, AnswerFile file) implements Comparable<SubmissionFile> {
 
   /** First line of every file. */
   public static final String HEADER = "index\tprediction";
 
-  private final String fileName;
-  private final int officialRows;
-  private final String placeholder;
+  private static final List<SubmissionFile> ALL =
+      Glue.TASKS.stream()
+          .flatMap(task -> task.answers().stream().map(file -> new SubmissionFile(task, file)))
+          .sorted()
+          .toList();
 
-  SubmissionFile(String fileName, int officialRows, String placeholder) {
-    this.fileName = fileName;
-    this.officialRows = officialRows;
-    this.placeholder = placeholder;
+  /** All eleven, in their order. */
+  public static List<SubmissionFile> all() {
+    return ALL;
   }
 
   /** The file that holds a task's answers on a test split, if the submission has one. */
   public static Optional<SubmissionFile> of(Task task, String split) {
-    int position = task.testSplits().indexOf(split);
-    return position < 0 || task.submissionFiles().isEmpty()
-        ? Optional.empty()
-        : named(task.submissionFiles().get(position));
+    return ALL.stream()
+        .filter(file -> file.task.equals(task) && file.file.split().equals(split))
+        .findFirst();
   }
 
   /** The file of this name. */
   public static Optional<SubmissionFile> named(String fileName) {
-    return Arrays.stream(values()).filter(file -> file.fileName.equals(fileName)).findFirst();
+    return ALL.stream().filter(file -> file.fileName().equals(fileName)).findFirst();
   }
 
   /** Name in the zip, such as {@code SST-2.tsv}. */
   public String fileName() {
-    return fileName;
+    return file.name();
   }
 
   /** Rows that the site expects, header not counted. */
   public int officialRows() {
-    return officialRows;
+    return file.rows();
   }
 
-  /** The constant answer where the task was not run; the majority's where one is known. */
+  /** The constant answer where the task was not run. */
   public String placeholder() {
-    return placeholder;
+    return file.placeholder();
   }
 
-  /** The task whose answers the file holds. */
-  public Task task() {
-    return Arrays.stream(Task.values())
-        .filter(task -> task.submissionFiles().contains(fileName))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** Answers that are allowed; empty where they are numbers from 0 to 5. */
+  /** Answers that are allowed; empty where they are numbers of the {@link #range}. */
   public List<String> labels() {
-    return task().labels();
+    return task.labels();
+  }
+
+  /** Numbers that are allowed; null where the answers are labels. */
+  public Range range() {
+    return task.range();
+  }
+
+  @Override
+  public int compareTo(SubmissionFile other) {
+    return Comparator.comparing(SubmissionFile::fileName).compare(this, other);
   }
 }

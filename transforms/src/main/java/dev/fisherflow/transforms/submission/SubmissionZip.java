@@ -25,7 +25,7 @@ final class SubmissionZip {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.setLevel(Deflater.BEST_COMPRESSION);
-      for (SubmissionFile file : SubmissionFile.values()) {
+      for (SubmissionFile file : SubmissionFile.all()) {
         ZipEntry entry = new ZipEntry(file.fileName());
         entry.setTimeLocal(TIME);
         zip.putNextEntry(entry);

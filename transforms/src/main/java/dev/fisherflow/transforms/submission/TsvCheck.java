@@ -131,9 +131,12 @@ final class TsvCheck {
           "expected a finite decimal number, found " + Findings.shown(answer));
     } else {
       double number = Double.parseDouble(answer);
-      if (!(number >= 0 && number <= 5)) {
+      if (!file.range().contains(number)) {
         findings.error(
-            Check.RANGE, file.fileName(), line, "expected a number from 0 to 5, found " + answer);
+            Check.RANGE,
+            file.fileName(),
+            line,
+            "expected a number from " + file.range() + ", found " + answer);
       }
     }
   }

@@ -7,12 +7,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -32,7 +32,7 @@ final class ZipContents {
 
   /** The bytes of those of the eleven files that can be read. */
   static Map<SubmissionFile, byte[]> read(Path zip, Findings findings) {
-    Map<SubmissionFile, byte[]> contents = new EnumMap<>(SubmissionFile.class);
+    Map<SubmissionFile, byte[]> contents = new TreeMap<>();
     String name = String.valueOf(zip.getFileName());
     try {
       if (!Files.isRegularFile(zip)) {
@@ -80,7 +80,7 @@ final class ZipContents {
             .ifPresent(bytes -> contents.put(SubmissionFile.named(entry.getName()).get(), bytes));
       }
     }
-    for (SubmissionFile file : SubmissionFile.values()) {
+    for (SubmissionFile file : SubmissionFile.all()) {
       if (!names.contains(file.fileName())) {
         findings.error(
             Check.NAMES, file.fileName(), null, "expected this file in the zip, found none");

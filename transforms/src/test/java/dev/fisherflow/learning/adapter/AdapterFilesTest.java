@@ -16,6 +16,8 @@ import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.Safetensors;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.tasks.Cifar;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -196,7 +198,7 @@ class AdapterFilesTest {
             .setAlpha(2.0)
             .setTargetModules(List.of("dense"))
             .build();
-    assertThat(Adapters.of(dense, bert, Task.MNLI).tensors())
+    assertThat(Adapters.of(dense, bert, Glue.MNLI).tensors())
         .extracting(TensorSpec::name)
         .filteredOn(name -> name.endsWith("lora_A.weight"))
         .hasSize(2 * 3 + 1)
@@ -224,8 +226,8 @@ class AdapterFilesTest {
   private AdaptedModel read(Model model, Path files) {
     Task task =
         model.architecture().huggingFaceName().className().startsWith("ViT")
-            ? Task.CIFAR10
-            : Task.MNLI;
+            ? Cifar.CIFAR10
+            : Glue.MNLI;
     Adapter adapter = Adapters.of(AdapterFiles.settings(files), model, task);
     return AdapterFiles.read(files, model, adapter, manager, DataType.FLOAT32);
   }

@@ -17,7 +17,7 @@ import dev.fisherflow.learning.model.family.T5Architecture;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.Safetensors;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,12 +60,12 @@ class PromptTuningTest {
   void thePapersCountsFollowFromTheConfigurationAlone() {
     assertThat(trained(prompt(20).build())).isEqualTo(15_360);
     assertThat(trained(lora(8, "q", "v").build())).isEqualTo(884_736);
-    assertThat(Adapters.shapes(lora(8, "q", "v").build(), T5_BASE, Task.RTE).tensors())
+    assertThat(Adapters.shapes(lora(8, "q", "v").build(), T5_BASE, Glue.RTE).tensors())
         .hasSize(144);
   }
 
   private static long trained(AdapterSettings settings) {
-    return Adapters.shapes(settings, T5_BASE, Task.RTE).tensors().stream()
+    return Adapters.shapes(settings, T5_BASE, Glue.RTE).tensors().stream()
         .mapToLong(tensor -> tensor.shape().size())
         .sum();
   }
@@ -74,7 +74,7 @@ class PromptTuningTest {
   @ParameterizedTest
   @ValueSource(ints = {4, 70})
   void aTextsEmbeddingsAreRepeatedAndCut(int virtualTokens) {
-    int[] text = model.tokenizer().encode(List.of(Task.RTE.promptText())).get(0);
+    int[] text = model.tokenizer().encode(List.of(Glue.RTE.texts().prompt())).get(0);
     assertThat(text.length).isStrictlyBetween(4, 70);
     assertThat(text[text.length - 1]).isEqualTo(model.endToken());
     float[] prompt = initialised(prompt(virtualTokens).build(), 1);
@@ -103,7 +103,7 @@ class PromptTuningTest {
   }
 
   private float[] initialised(AdapterSettings settings, long seed) {
-    Adapter adapter = Adapters.of(settings, model, Task.RTE);
+    Adapter adapter = Adapters.of(settings, model, Glue.RTE);
     try (AdaptedModel adapted =
         AdaptedModel.initialised(model, adapter, seed, manager, DataType.FLOAT32)) {
       return adapted.parameters().head().toFloatArray();
@@ -144,12 +144,12 @@ class PromptTuningTest {
   }
 
   private void roundTrip(AdapterSettings settings) {
-    Adapter adapter = Adapters.of(settings, model, Task.RTE);
+    Adapter adapter = Adapters.of(settings, model, Glue.RTE);
     try (AdaptedModel written =
         AdaptedModel.initialised(model, adapter, 7, manager, DataType.FLOAT32)) {
       AdapterFiles.write(written, "t5", folder);
       assertThat(AdapterFiles.settings(folder)).isEqualTo(settings);
-      Adapter again = Adapters.of(AdapterFiles.settings(folder), model, Task.RTE);
+      Adapter again = Adapters.of(AdapterFiles.settings(folder), model, Glue.RTE);
       try (AdaptedModel read = AdapterFiles.read(folder, model, again, manager, DataType.FLOAT32)) {
         assertThat(read.names()).isEqualTo(written.names());
         for (int i = 0; i < read.parameters().size(); i++) {
@@ -168,7 +168,7 @@ class PromptTuningTest {
                 AdapterFiles.read(
                     folder,
                     model,
-                    Adapters.of(prompt(5).build(), model, Task.RTE),
+                    Adapters.of(prompt(5).build(), model, Glue.RTE),
                     manager,
                     DataType.FLOAT32))
         .hasMessageContainingAll("prompt_embeddings", "(4, 24)", "(5, 24)");
@@ -192,7 +192,7 @@ class PromptTuningTest {
     AdapterFiles.write(
         AdaptedModel.initialised(
             model,
-            Adapters.of(lora(2, "q").build(), model, Task.RTE),
+            Adapters.of(lora(2, "q").build(), model, Glue.RTE),
             1,
             manager,
             DataType.FLOAT32),
@@ -218,17 +218,17 @@ class PromptTuningTest {
 
   @Test
   void impossibleSettingsNameTheKey() {
-    assertThatThrownBy(() -> Adapters.of(lora(25, "q").build(), model, Task.RTE))
+    assertThatThrownBy(() -> Adapters.of(lora(25, "q").build(), model, Glue.RTE))
         .isInstanceOf(ModelException.class)
         .hasMessageContainingAll("adapter.rank", "25", "24 to 24", "choose 24 or less");
-    assertThatThrownBy(() -> Adapters.of(lora(2, "query").build(), model, Task.RTE))
+    assertThatThrownBy(() -> Adapters.of(lora(2, "query").build(), model, Glue.RTE))
         .hasMessageContainingAll("adapter.targetModules", "'query'", "q, k, v, o, wi, wo");
-    assertThatThrownBy(() -> Adapters.of(prompt(0).build(), model, Task.RTE))
+    assertThatThrownBy(() -> Adapters.of(prompt(0).build(), model, Glue.RTE))
         .hasMessageContainingAll("virtualTokens", "a whole number from 1", "found 0");
-    assertThatThrownBy(() -> Adapters.of(prompt(3).setPromptInit("zero").build(), model, Task.RTE))
+    assertThatThrownBy(() -> Adapters.of(prompt(3).setPromptInit("zero").build(), model, Glue.RTE))
         .hasMessageContainingAll("promptInit", "one of text, random", "found zero");
     assertThatThrownBy(
-            () -> Adapters.shapes(prompt(3).build(), ModelSource.architecture("minilm"), Task.RTE))
+            () -> Adapters.shapes(prompt(3).build(), ModelSource.architecture("minilm"), Glue.RTE))
         .hasMessageContaining("text-to-text");
   }
 

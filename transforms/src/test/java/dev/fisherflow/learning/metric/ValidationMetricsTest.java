@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fisherflow.schemas.Metric;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class ValidationMetricsTest {
 
   @Test
   void colaIsSelectedByAccuracyPlusMatthews() {
-    ValidationMetrics cola = binary(Task.COLA);
+    ValidationMetrics cola = binary(Glue.COLA);
     assertThat(cola.metrics())
         .extracting(Metric::getName)
         .containsExactly("accuracy", "f1", "matthews");
@@ -22,16 +23,16 @@ class ValidationMetricsTest {
 
   @Test
   void paraphrasesAreSelectedByAccuracyPlusF1() {
-    assertThat(binary(Task.MRPC).score()).isEqualTo(0.75 + 0.8);
-    assertThat(binary(Task.QQP).score()).isEqualTo(0.75 + 0.8);
-    assertThat(binary(Task.SST2).score()).isEqualTo(0.75);
+    assertThat(binary(Glue.MRPC).score()).isEqualTo(0.75 + 0.8);
+    assertThat(binary(Glue.QQP).score()).isEqualTo(0.75 + 0.8);
+    assertThat(binary(Glue.SST2).score()).isEqualTo(0.75);
   }
 
   @Test
   void bothDevSetsOfMnliCountTogether() {
-    ValidationMetrics matched = ValidationMetrics.of(Task.MNLI);
+    ValidationMetrics matched = ValidationMetrics.of(Glue.MNLI);
     matched.add(0, 0);
-    ValidationMetrics mismatched = ValidationMetrics.of(Task.MNLI);
+    ValidationMetrics mismatched = ValidationMetrics.of(Glue.MNLI);
     mismatched.add(1, 2);
     mismatched.add(2, 2);
     mismatched.add(2, 1);
@@ -45,10 +46,10 @@ class ValidationMetricsTest {
 
   @Test
   void similarityIsSelectedByBothCorrelations() {
-    ValidationMetrics stsb = ValidationMetrics.of(Task.STSB);
+    ValidationMetrics stsb = ValidationMetrics.of(Glue.STSB);
     stsb.add(1.0, 2.0);
     stsb.add(2.0, 4.0);
-    ValidationMetrics rest = ValidationMetrics.of(Task.STSB);
+    ValidationMetrics rest = ValidationMetrics.of(Glue.STSB);
     rest.add(3.0, 8.0);
     rest.add(4.0, 11.0);
     stsb.merge(rest);
@@ -60,14 +61,14 @@ class ValidationMetricsTest {
 
   @Test
   void misuseIsRefused() {
-    assertThatThrownBy(() -> ValidationMetrics.of(Task.RTE).score())
+    assertThatThrownBy(() -> ValidationMetrics.of(Glue.RTE).score())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("rte");
-    assertThatThrownBy(() -> ValidationMetrics.of(Task.RTE).add(1.0, 2.0))
+    assertThatThrownBy(() -> ValidationMetrics.of(Glue.RTE).add(1.0, 2.0))
         .hasMessageContaining("classification");
-    assertThatThrownBy(() -> ValidationMetrics.of(Task.STSB).add(1, 2))
+    assertThatThrownBy(() -> ValidationMetrics.of(Glue.STSB).add(1, 2))
         .hasMessageContaining("regression");
-    assertThatThrownBy(() -> ValidationMetrics.of(Task.RTE).merge(ValidationMetrics.of(Task.COLA)))
+    assertThatThrownBy(() -> ValidationMetrics.of(Glue.RTE).merge(ValidationMetrics.of(Glue.COLA)))
         .hasMessageContaining("rte");
   }
 

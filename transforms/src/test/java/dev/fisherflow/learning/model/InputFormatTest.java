@@ -3,23 +3,23 @@ package dev.fisherflow.learning.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import org.junit.jupiter.api.Test;
 
 class InputFormatTest {
 
   @Test
   void aPairStaysAPair() {
-    InputFormat.Input input = InputFormat.PAIR.compose(Task.RTE, "one", "two");
+    InputFormat.Input input = InputFormat.PAIR.compose(Glue.RTE, "one", "two");
     assertThat(input.first()).isEqualTo("one");
     assertThat(input.second()).contains("two");
-    assertThat(InputFormat.PAIR.compose(Task.SST2, "one", null).second()).isEmpty();
+    assertThat(InputFormat.PAIR.compose(Glue.SST2, "one", null).second()).isEmpty();
   }
 
   @Test
   void anInstructionIsOneTextWithTheTextsFilledIn() {
     InputFormat.Input input =
-        InputFormat.INSTRUCTION.compose(Task.RTE, "It rained.", "It was wet.");
+        InputFormat.INSTRUCTION.compose(Glue.RTE, "It rained.", "It was wet.");
     assertThat(input.first())
         .isEqualTo(
             "Classify if S1 entailment S2 or not, answer yes or no:"
@@ -29,7 +29,7 @@ class InputFormatTest {
 
   @Test
   void aTextThatLooksLikeAPlaceOrAGroupStaysAsItIs() {
-    InputFormat.Input input = InputFormat.INSTRUCTION.compose(Task.RTE, "{S2} $1 \\{S1}", "two");
+    InputFormat.Input input = InputFormat.INSTRUCTION.compose(Glue.RTE, "{S2} $1 \\{S1}", "two");
     assertThat(input.first()).endsWith(" S1: {S2} $1 \\{S1} S2: two");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.model.ImageProcessor;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class ClassificationTest {
 
   @Test
   void aTargetThatIsNoNumberIsRefused() {
-    assertThatThrownBy(() -> new Classification(Task.STSB).loss(batch(-1, Double.NaN)))
+    assertThatThrownBy(() -> new Classification(Glue.STSB).loss(batch(-1, Double.NaN)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("stsb: sample 7 has no target to train on");
   }

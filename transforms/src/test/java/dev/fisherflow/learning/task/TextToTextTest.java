@@ -26,7 +26,7 @@ import dev.fisherflow.learning.model.Tokenizer;
 import dev.fisherflow.learning.task.Formulation.Answer;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Metric;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Glue;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +66,7 @@ class TextToTextTest {
             .setDecoderPads(true)
             .build();
     return AdaptedModel.initialised(
-        over, Adapters.of(settings, over, Task.MNLI), 1, manager, DataType.FLOAT32);
+        over, Adapters.of(settings, over, Glue.MNLI), 1, manager, DataType.FLOAT32);
   }
 
   @AfterEach
@@ -76,7 +76,7 @@ class TextToTextTest {
 
   @Test
   void answersDoNotDependOnTheTrueLabels() {
-    TextToText mnli = TextToText.of(Task.MNLI, base);
+    TextToText mnli = TextToText.of(Glue.MNLI, base);
     List<Answer> labelled = mnli.answers(model, batch(index -> index % 3), manager);
     List<Answer> otherwise = mnli.answers(model, batch(index -> (index + 1) % 3), manager);
     List<Answer> unlabelled = mnli.answers(model, batch(index -> -1), manager);
@@ -90,8 +90,8 @@ class TextToTextTest {
   /** A score is minus the loss of training on that word alone. */
   @Test
   void aScoreIsTheLogLikelihoodOfTheWordAndTheEndToken() {
-    TextToText mnli = TextToText.of(Task.MNLI, base);
-    List<int[]> words = base.tokenizer().encode(Task.MNLI.labelWords());
+    TextToText mnli = TextToText.of(Glue.MNLI, base);
+    List<int[]> words = base.tokenizer().encode(Glue.MNLI.texts().words());
     List<Answer> answers = mnli.answers(model, batch(index -> -1), manager);
     for (int n = 0; n < answers.size(); n++) {
       for (int word = 0; word < words.size(); word++) {
@@ -110,11 +110,11 @@ class TextToTextTest {
   @Test
   void theEncoderRunsOncePerSampleHoweverManyWordsAreScored() {
     CountingModel counting = new CountingModel(base);
-    TextToText.of(Task.STSB, counting).answers(adapted(counting), batch(index -> -1), manager);
+    TextToText.of(Glue.STSB, counting).answers(adapted(counting), batch(index -> -1), manager);
     assertThat(counting.encoded).isEqualTo(5);
     // 26 words, and greedy decoding up to one token more than the longest has.
     int longest =
-        base.tokenizer().encode(TextToText.labelWords(Task.STSB)).stream()
+        base.tokenizer().encode(TextToText.labelWords(Glue.STSB)).stream()
             .mapToInt(word -> word.length)
             .max()
             .orElseThrow();
@@ -126,7 +126,7 @@ class TextToTextTest {
    */
   @Test
   void paddingOfABatchChangesNoSamplesNumbers() {
-    TextToText mnli = TextToText.of(Task.MNLI, base);
+    TextToText mnli = TextToText.of(Glue.MNLI, base);
     Batch together = batch(index -> index % 3);
     NDArray logits = model.predict(mnli.inputs(together, manager));
     double[] norms = mnli.loss(together).logitGradientNorms(logits);
@@ -145,12 +145,12 @@ class TextToTextTest {
 
   @Test
   void numbersAreWrittenToTheNearestFifthAndReadBack() {
-    assertThat(TextToText.labelWords(Task.STSB))
+    assertThat(TextToText.labelWords(Glue.STSB))
         .hasSize(26)
         .startsWith("0.0", "0.2", "0.4")
         .endsWith("4.8", "5.0");
-    TextToText stsb = TextToText.of(Task.STSB, base);
-    List<int[]> words = base.tokenizer().encode(TextToText.labelWords(Task.STSB));
+    TextToText stsb = TextToText.of(Glue.STSB, base);
+    List<int[]> words = base.tokenizer().encode(TextToText.labelWords(Glue.STSB));
     assertThat(decoderIds(stsb, 3.09)).containsExactly(shifted(words.get(15)));
     assertThat(decoderIds(stsb, 3.11)).containsExactly(shifted(words.get(16)));
     assertThat(decoderIds(stsb, 5)).containsExactly(shifted(words.get(25)));
@@ -179,7 +179,7 @@ class TextToTextTest {
 
   @Test
   void theFirstTokenIsTheLikeliestOfTheWholeVocabulary() {
-    TextToText mnli = TextToText.of(Task.MNLI, base);
+    TextToText mnli = TextToText.of(Glue.MNLI, base);
     Batch batch = batch(index -> -1);
     List<Answer> answers = mnli.answers(model, batch, manager);
     long[] first =
@@ -188,7 +188,7 @@ class TextToTextTest {
       int[] written = answers.get(n).written();
       assertThat(written.length == 0 ? base.endToken() : written[0]).isEqualTo((int) first[n]);
     }
-    ValidationMetrics metrics = ValidationMetrics.of(Task.MNLI);
+    ValidationMetrics metrics = ValidationMetrics.of(Glue.MNLI);
     metrics.add(0, 0);
     metrics.add(0, 1);
     metrics.addWritten(new int[] {7, 8}, new int[] {7, 8});

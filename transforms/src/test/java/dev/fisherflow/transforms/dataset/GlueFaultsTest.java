@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class GlueFaultsTest {
         "3\tA stray\ttab here.\tin the text.\tentailment",
         "4\tNo label.\tNone.\t",
         "5\tA dog ran.\tAn animal ran.\tentailment\t\t");
-    RawSplit.Scan scan = glue.scan(Task.RTE, "train", failures);
+    RawSplit.Scan scan = glue.scan(Glue.RTE, "train", failures);
     assertThat(scan.rows()).isEqualTo(2);
     assertThat(scan.unusable()).isEqualTo(4);
     assertThat(failures).extracting(FailedRecord::getLine).containsExactly(3L, 4L, 5L, 6L);
@@ -58,7 +59,7 @@ class GlueFaultsTest {
               assertThat(failure.getStage()).isEqualTo("prepare");
               assertThat(failure.getFile()).isEqualTo(glue.path("RTE/train.tsv").toString());
             });
-    assertThat(glue.rows(Task.RTE, "train"))
+    assertThat(glue.rows(Glue.RTE, "train"))
         .extracting(GlueRow::first)
         .containsExactly("A cat slept.", "A dog ran.");
   }
@@ -67,14 +68,14 @@ class GlueFaultsTest {
   void bytesThatAreNotUtf8AreReported() {
     byte[] latin = "sentence\tlabel\ncaf\u00e9\t1\nfine\t1\n".getBytes(StandardCharsets.ISO_8859_1);
     glue.bytes("SST-2/train.tsv", latin);
-    assertThat(glue.scan(Task.SST2, "train", failures).rows()).isEqualTo(1);
+    assertThat(glue.scan(Glue.SST2, "train", failures).rows()).isEqualTo(1);
     assertThat(failures).extracting(FailedRecord::getCause).containsExactly("expected UTF-8 text");
   }
 
   @Test
   void aReplacementCharacterOfTheTextItselfIsNoFault() {
     glue.file("SST-2/train.tsv", "sentence\tlabel", "what is \uFFFD\t1");
-    assertThat(glue.scan(Task.SST2, "train", failures).rows()).isEqualTo(1);
+    assertThat(glue.scan(Glue.SST2, "train", failures).rows()).isEqualTo(1);
     assertThat(failures).isEmpty();
   }
 
@@ -82,7 +83,7 @@ class GlueFaultsTest {
   void aScoreThatIsNoNumberIsReported() {
     String head = "index\tsentence1\tsentence2\tscore";
     glue.file("STS-B/train.tsv", head, "0\ta\tb\t2.6", "1\ta\tb\tNaN", "2\ta\tb\t-1", "3\ta\tb\t5");
-    RawSplit.Scan scan = glue.scan(Task.STSB, "train", failures);
+    RawSplit.Scan scan = glue.scan(Glue.STSB, "train", failures);
     assertThat(scan.rows()).isEqualTo(2);
     assertThat(failures)
         .extracting(FailedRecord::getCause)
@@ -93,19 +94,19 @@ class GlueFaultsTest {
   @Test
   void aScoreBeyondTheScaleStops() {
     glue.file("STS-B/dev.tsv", "sentence1\tsentence2\tscore", "a\tb\t5.001");
-    stops(Task.STSB, "dev", "STS-B/dev.tsv, line 2", "0 to 5", "'5.001'");
+    stops(Glue.STSB, "dev", "STS-B/dev.tsv, line 2", "0 to 5", "'5.001'");
   }
 
   @Test
   void aLabelOutsideTheTasksSetStops() {
     glue.file("RTE/dev.tsv", RTE, "0\ta\tb\tentailment", "1\ta\tb\tneutral");
-    stops(Task.RTE, "dev", "RTE/dev.tsv, line 3", "one of entailment, not_entailment", "'neutral'");
+    stops(Glue.RTE, "dev", "RTE/dev.tsv, line 3", "one of entailment, not_entailment", "'neutral'");
   }
 
   @Test
   void aHeaderThatLacksAColumnStops() {
     glue.file("QNLI/train.tsv", "index\tsentence1\tsentence2\tlabel", "0\ta\tb\tentailment");
-    assertThatThrownBy(() -> glue.find(Task.QNLI, "train"))
+    assertThatThrownBy(() -> glue.find(Glue.QNLI, "train"))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("QNLI/train.tsv, line 1")
         .hasMessageContaining("columns question, sentence, label")
@@ -116,7 +117,7 @@ class GlueFaultsTest {
   @Test
   void commasAreNoTabs() {
     glue.file("SST-2/train.tsv", "sentence,label", "fine,1");
-    assertThatThrownBy(() -> glue.find(Task.SST2, "train"))
+    assertThatThrownBy(() -> glue.find(Glue.SST2, "train"))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("tab-separated columns sentence, label");
   }
@@ -124,7 +125,7 @@ class GlueFaultsTest {
   @Test
   void aColaFileWithAHeaderStops() {
     glue.file("CoLA/train.tsv", "sentence\tlabel", "Birds sing.\t1");
-    assertThatThrownBy(() -> glue.find(Task.COLA, "train"))
+    assertThatThrownBy(() -> glue.find(Glue.COLA, "train"))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("CoLA/train.tsv, line 1")
         .hasMessageContaining("no header and the 4 tab-separated columns");
@@ -132,7 +133,7 @@ class GlueFaultsTest {
 
   @Test
   void aMissingFileStopsWithAllPlacesItMayBeIn() {
-    assertThatThrownBy(() -> glue.find(Task.MRPC, "test"))
+    assertThatThrownBy(() -> glue.find(Glue.MRPC, "test"))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining(glue.location())
         .hasMessageContaining("no test file of mrpc")
@@ -142,16 +143,16 @@ class GlueFaultsTest {
   @Test
   void anEmptyFileAndAHeaderAloneStop() {
     glue.text("RTE/train.tsv", "").file("RTE/dev.tsv", RTE);
-    assertThatThrownBy(() -> glue.find(Task.RTE, "train"))
+    assertThatThrownBy(() -> glue.find(Glue.RTE, "train"))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("RTE/train.tsv: the file is empty");
-    stops(Task.RTE, "dev", "RTE/dev.tsv", "expected rows of rte, found none");
+    stops(Glue.RTE, "dev", "RTE/dev.tsv", "expected rows of rte, found none");
   }
 
   @Test
   void aFileCutWithinARowIsReported() {
     glue.text("RTE/train.tsv", RTE + "\n0\ta\tb\tentailment\n1\tA cat sle");
-    assertThat(glue.scan(Task.RTE, "train", failures).rows()).isEqualTo(1);
+    assertThat(glue.scan(Glue.RTE, "train", failures).rows()).isEqualTo(1);
     assertThat(failures).hasSize(1);
     assertThat(failures.get(0).getLine()).isEqualTo(3);
     assertThat(failures.get(0).getCause())
@@ -161,14 +162,14 @@ class GlueFaultsTest {
   @Test
   void aFileCutWithinALabelIsReported() {
     glue.text("RTE/train.tsv", RTE + "\n0\ta\tb\tentailment\n1\ta\tb\tnot_ent");
-    assertThat(glue.scan(Task.RTE, "train", failures).rows()).isEqualTo(1);
+    assertThat(glue.scan(Glue.RTE, "train", failures).rows()).isEqualTo(1);
     assertThat(failures.get(0).getCause()).startsWith("the label is 'not_ent'; the file ends here");
   }
 
   @Test
   void aLastRowWithoutALineBreakIsKeptAndReported() {
     glue.text("SST-2/test.tsv", "index\tsentence\n0\ta fine day\n1\ta fi");
-    RawSplit.Scan scan = glue.scan(Task.SST2, "test", failures);
+    RawSplit.Scan scan = glue.scan(Glue.SST2, "test", failures);
     assertThat(scan.rows()).isEqualTo(2);
     assertThat(scan.unusable()).isZero();
     assertThat(failures.get(0).getCause()).startsWith("the row is kept; the file ends here");
@@ -177,14 +178,14 @@ class GlueFaultsTest {
   @Test
   void anUnreadableTestRowStops() {
     glue.file("RTE/test.tsv", "index\tsentence1\tsentence2", "0\ta\tb", "1\ta", "2\ta\tb");
-    stops(Task.RTE, "test", "RTE/test.tsv, line 3", "expected 3 columns, found 2", "left out");
+    stops(Glue.RTE, "test", "RTE/test.tsv, line 3", "expected 3 columns, found 2", "left out");
   }
 
   @Test
   void anOddTestRowIsKeptAndReported() {
     glue.file(
         "QQP/test.tsv", "id\tquestion1\tquestion2", "0\t\tWho sings?", "1\tWho?\tWhat?\textra");
-    assertThat(glue.scan(Task.QQP, "test", failures).rows()).isEqualTo(2);
+    assertThat(glue.scan(Glue.QQP, "test", failures).rows()).isEqualTo(2);
     assertThat(failures)
         .extracting(FailedRecord::getCause)
         .containsExactly(
@@ -216,14 +217,14 @@ class GlueFaultsTest {
       lines.add(number.replace("_", "") + "\ta\tb");
     }
     glue.file("RTE/test.tsv", lines.toArray(String[]::new));
-    stops(Task.RTE, "test", "RTE/test.tsv, " + line, message);
+    stops(Glue.RTE, "test", "RTE/test.tsv, " + line, message);
   }
 
   @ParameterizedTest
-  @CsvSource({"RTE, index", "QQP, id"})
+  @CsvSource({"rte, index", "qqp, id"})
   void aTestFileWithoutNumbersStops(Task task, String column) {
     List<String> texts = GlueLayout.of(task).get(0).needed().subList(0, 2);
-    glue.file(task.folder() + "/test.tsv", String.join("\t", texts), "a\tb");
+    glue.file(task.files().folder() + "/test.tsv", String.join("\t", texts), "a\tb");
     assertThatThrownBy(() -> glue.find(task, "test"))
         .isInstanceOf(DatasetException.class)
         .hasMessageContainingAll("test.tsv, line 1", "missing: " + column);

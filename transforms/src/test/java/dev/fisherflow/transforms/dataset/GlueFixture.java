@@ -1,6 +1,9 @@
 package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.tasks.RawFiles.Columns;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
@@ -98,16 +101,16 @@ final class GlueFixture {
   }
 
   private void write(Task task, int rows) {
-    switch (task) {
-      case COLA -> {
+    switch (task.key()) {
+      case "cola" -> {
         labelled(task, rows, null, i -> "src\t" + label(task, i) + "\t*\tThe bird sing " + i);
         tests(task, rows, "index\tsentence", i -> i + "\tThe birds sing " + i);
       }
-      case SST2 -> {
+      case "sst2" -> {
         labelled(task, rows, "sentence\tlabel", i -> "a dull play " + i + "\t" + label(task, i));
         tests(task, rows, "index\tsentence", i -> i + "\ta fine play " + i);
       }
-      case MRPC -> {
+      case "mrpc" -> {
         String ids = "\t100\t200\t";
         labelled(
             task,
@@ -120,7 +123,7 @@ final class GlueFixture {
             "\uFEFFindex\t#1 ID\t#2 ID\t#1 String\t#2 String",
             i -> i + ids + "It rained.\tThe \"sun shone " + i + ".");
       }
-      case QQP -> {
+      case "qqp" -> {
         labelled(
             task,
             rows,
@@ -128,7 +131,7 @@ final class GlueFixture {
             i -> i + "\t7\t8\tWho sings?\tWho is singing " + i + "?\t" + label(task, i));
         tests(task, rows, "id\tquestion1\tquestion2", i -> i + "\tWho sings?\tWho dances " + i);
       }
-      case MNLI -> {
+      case "mnli" -> {
         String head =
             "index\tpromptID\tpairID\tgenre\tsentence1_binary_parse\tsentence2_binary_parse";
         String texts = "\tsentence1_parse\tsentence2_parse\tsentence1\tsentence2";
@@ -141,15 +144,16 @@ final class GlueFixture {
         tests(task, rows, head + texts, i -> i + cells + i);
         file("AX/AX.tsv", lines("index\tsentence1\tsentence2", rows, i -> i + "\tA.\tNot A " + i));
       }
-      case QNLI -> pairs(task, rows, "question", "sentence");
-      case RTE, WNLI -> pairs(task, rows, "sentence1", "sentence2");
-      case STSB -> {
+      case "qnli" -> pairs(task, rows, "question", "sentence");
+      case "rte", "wnli" -> pairs(task, rows, "sentence1", "sentence2");
+      case "stsb" -> {
         String head =
             "index\tgenre\tfilename\tyear\told_index\tsource1\tsource2\tsentence1\tsentence2";
         String cells = "\tnews\tf\t2012\t1\tnone\tnone\tA man runs.\tA man walks ";
         labelled(task, rows, head + "\tscore", i -> i + cells + i + "\t" + i % 5 + ".250");
         tests(task, rows, head, i -> i + cells + i);
       }
+      default -> throw new IllegalArgumentException("no rows of " + task);
     }
   }
 
@@ -161,17 +165,17 @@ final class GlueFixture {
   }
 
   private void labelled(Task task, int rows, String header, Function<Integer, String> row) {
-    List<String> splits = new ArrayList<>(task.devSplits());
-    splits.add("train");
+    List<String> splits = new ArrayList<>(task.splits().dev());
+    splits.add(Splits.TRAIN);
     for (String split : splits) {
-      file(task.folder() + "/" + split + ".tsv", lines(header, rows, row));
+      file(Columns.file(task.files().folder(), split), lines(header, rows, row));
     }
   }
 
   private void tests(Task task, int rows, String header, Function<Integer, String> row) {
-    for (String split : task.testSplits()) {
-      if (!split.equals("ax")) {
-        file(task.folder() + "/" + split + ".tsv", lines(header, rows, row));
+    for (String split : task.splits().test()) {
+      if (!split.equals(Glue.AX)) {
+        file(Columns.file(task.files().folder(), split), lines(header, rows, row));
       }
     }
   }

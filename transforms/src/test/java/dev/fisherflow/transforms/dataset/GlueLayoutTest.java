@@ -3,6 +3,7 @@ package dev.fisherflow.transforms.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every official layout is read for what it is. */
@@ -21,14 +22,12 @@ class GlueLayoutTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {"CIFAR10", "CIFAR100"})
+  @FieldSource("dev.fisherflow.tasks.Glue#TASKS")
   void readsEverySplitOfATask(Task task) {
     GlueFixture glue = GlueFixture.of(folder, task, 7);
     List<String> splits = new ArrayList<>(List.of("train"));
-    splits.addAll(task.devSplits());
-    splits.addAll(task.testSplits());
+    splits.addAll(task.splits().dev());
+    splits.addAll(task.splits().test());
     assertThat(GlueLayout.of(task)).extracting(GlueLayout::split).isEqualTo(splits);
     for (String split : splits) {
       List<FailedRecord> failures = new ArrayList<>();
@@ -41,8 +40,8 @@ class GlueLayoutTest {
         GlueRow row = rows.get(i);
         String last = row.second() == null ? row.first() : row.second();
         assertThat(last).contains(" " + i);
-        assertThat(row.index()).isEqualTo(task.testSplits().contains(split) ? i : null);
-        if (task.testSplits().contains(split)) {
+        assertThat(row.index()).isEqualTo(task.splits().test().contains(split) ? i : null);
+        if (task.splits().test().contains(split)) {
           assertThat(row.label()).isNull();
           assertThat(row.score()).isNull();
         } else if (task.regression()) {
@@ -63,7 +62,7 @@ class GlueLayoutTest {
                 "RTE/train.tsv",
                 "label\tsentence2\tnote\tsentence1",
                 "not_entailment\tFish swim.\t-\tThe pond is dry.");
-    GlueRow row = glue.rows(Task.RTE, "train").get(0);
+    GlueRow row = glue.rows(Glue.RTE, "train").get(0);
     assertThat(row.first()).isEqualTo("The pond is dry.");
     assertThat(row.second()).isEqualTo("Fish swim.");
     assertThat(row.label()).isEqualTo(1);
@@ -78,7 +77,7 @@ class GlueLayoutTest {
                 "\uFEFFQuality\t#1 ID\t#2 ID\t#1 String\t#2 String",
                 "1\t1\t2\tSnow fell.\tIt snowed.",
                 "no label at all\t1\t2\tSnow fell.\tIt hailed.");
-    List<GlueRow> rows = glue.rows(Task.MRPC, "test");
+    List<GlueRow> rows = glue.rows(Glue.MRPC, "test");
     assertThat(rows).extracting(GlueRow::label).containsOnlyNulls();
     assertThat(rows).extracting(GlueRow::first).containsOnly("Snow fell.");
   }
@@ -95,7 +94,7 @@ class GlueLayoutTest {
   void findsTheDiagnosticSetWhereItIsUsuallyPut(String file) {
     GlueFixture glue =
         new GlueFixture(folder).file(file, "index\tsentence1\tsentence2", "0\tAll.\tSome.");
-    assertThat(glue.rows(Task.MNLI, "ax")).extracting(GlueRow::second).containsExactly("Some.");
+    assertThat(glue.rows(Glue.MNLI, "ax")).extracting(GlueRow::second).containsExactly("Some.");
   }
 
   @Test
@@ -109,25 +108,25 @@ class GlueLayoutTest {
                 "a \"closed\" one\t0",
                 "ends open\"\t1",
                 "\"\"\"\t0");
-    assertThat(glue.rows(Task.SST2, "train"))
+    assertThat(glue.rows(Glue.SST2, "train"))
         .extracting(GlueRow::first)
         .containsExactly("\"never closed", "a \"closed\" one", "ends open\"", "\"\"\"");
   }
 
   @Test
   void linesMayEndInCrLf() throws IOException {
-    GlueFixture unix = GlueFixture.of(folder.resolve("unix"), Task.MRPC, 5);
+    GlueFixture unix = GlueFixture.of(folder.resolve("unix"), Glue.MRPC, 5);
     GlueFixture windows = new GlueFixture(folder.resolve("windows"));
     String text = Files.readString(unix.path("MRPC/train.tsv"));
     windows.text("MRPC/train.tsv", text.replace("\n", "\r\n"));
-    assertThat(windows.rows(Task.MRPC, "train")).isEqualTo(unix.rows(Task.MRPC, "train"));
+    assertThat(windows.rows(Glue.MRPC, "train")).isEqualTo(unix.rows(Glue.MRPC, "train"));
   }
 
   @Test
   void aByteOrderMarkIsNoPartOfAName() {
     GlueFixture glue =
         new GlueFixture(folder).file("SST-2/dev.tsv", "\uFEFFsentence\tlabel", "fine work\t1");
-    assertThat(glue.rows(Task.SST2, "dev")).extracting(GlueRow::label).containsExactly(1);
+    assertThat(glue.rows(Glue.SST2, "dev")).extracting(GlueRow::label).containsExactly(1);
   }
 
   @Test
@@ -136,7 +135,7 @@ class GlueLayoutTest {
     GlueFixture glue =
         new GlueFixture(folder)
             .file("SST-2/test.tsv", "index\tsentence", "0\tone", "", "1\ttwo", "", "");
-    assertThat(glue.scan(Task.SST2, "test", failures).rows()).isEqualTo(2);
+    assertThat(glue.scan(Glue.SST2, "test", failures).rows()).isEqualTo(2);
     assertThat(failures).isEmpty();
   }
 }

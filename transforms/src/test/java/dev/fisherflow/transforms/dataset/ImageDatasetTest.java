@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.SplitManifest;
+import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedCifar;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** CIFAR's binary files through the pipeline to examples. */
 class ImageDatasetTest {
@@ -44,7 +45,7 @@ class ImageDatasetTest {
   void publish() {
     workspace = Workspace.at(folder.resolve("workspace").toString());
     files = folder.resolve("data");
-    for (Task task : List.of(Task.CIFAR10, Task.CIFAR100)) {
+    for (Task task : Cifar.TASKS) {
       new EmbeddedCifar(7, TRAIN, TEST).publish(task, Workspace.at(files.toString()));
     }
   }
@@ -68,7 +69,7 @@ class ImageDatasetTest {
     int length = CifarFiles.recordBytes(task);
     List<byte[]> records = new ArrayList<>();
     for (String name : names) {
-      byte[] bytes = Files.readAllBytes(files.resolve(task.folder()).resolve(name));
+      byte[] bytes = Files.readAllBytes(files.resolve(task.files().folder()).resolve(name));
       for (int start = 0; start < bytes.length; start += length) {
         records.add(Arrays.copyOfRange(bytes, start, start + length));
       }
@@ -77,7 +78,7 @@ class ImageDatasetTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CIFAR10", "CIFAR100"})
+  @FieldSource("dev.fisherflow.tasks.Cifar#TASKS")
   void everyImageIsInOneSplitWithItsLabel(Task task) throws IOException {
     DatasetManifest manifest = prepare(task, 20);
     assertThat(manifest.getSplits())
@@ -90,12 +91,12 @@ class ImageDatasetTest {
     List<byte[]> training =
         records(
             task,
-            task == Task.CIFAR100
+            task.equals(Cifar.CIFAR100)
                 ? new String[] {"train.bin"}
                 : IntStream.rangeClosed(1, 5)
                     .mapToObj(i -> "data_batch_" + i + ".bin")
                     .toArray(String[]::new));
-    List<byte[]> test = records(task, task == Task.CIFAR100 ? "test.bin" : "test_batch.bin");
+    List<byte[]> test = records(task, task.equals(Cifar.CIFAR100) ? "test.bin" : "test_batch.bin");
     List<Example> used = new ArrayList<>(examples(manifest, "train"));
     used.addAll(examples(manifest, "dev"));
     assertThat(contents(task, used)).isEqualTo(expected(training)).hasSize(TRAIN);
@@ -129,15 +130,15 @@ class ImageDatasetTest {
 
   @Test
   void theDigestDependsOnContentAlone() throws IOException {
-    String digest = prepare(Task.CIFAR10, 20).getDigest();
+    String digest = prepare(Cifar.CIFAR10, 20).getDigest();
     workspace = Workspace.at(folder.resolve("other").toString());
-    DatasetManifest otherwiseSharded = prepare(Task.CIFAR10, 3);
+    DatasetManifest otherwiseSharded = prepare(Cifar.CIFAR10, 3);
     assertThat(otherwiseSharded.getDigest()).isEqualTo(digest);
-    Path batch = files.resolve(Task.CIFAR10.folder()).resolve("data_batch_2.bin");
+    Path batch = files.resolve(Cifar.CIFAR10.files().folder()).resolve("data_batch_2.bin");
     byte[] bytes = Files.readAllBytes(batch);
     bytes[100]++;
     Files.write(batch, bytes);
-    assertThat(prepare(Task.CIFAR10, 20).getDigest()).isNotEqualTo(digest);
+    assertThat(prepare(Cifar.CIFAR10, 20).getDigest()).isNotEqualTo(digest);
   }
 
   @ParameterizedTest
@@ -151,7 +152,7 @@ class ImageDatasetTest {
           empty   | found 0 bytes
           """)
   void damagedFilesStopWithPlaceAndRemedy(String damage, String message) throws IOException {
-    Path batch = files.resolve(Task.CIFAR10.folder()).resolve("data_batch_3.bin");
+    Path batch = files.resolve(Cifar.CIFAR10.files().folder()).resolve("data_batch_3.bin");
     byte[] bytes = Files.readAllBytes(batch);
     switch (damage) {
       case "short" -> Files.write(batch, Arrays.copyOf(bytes, bytes.length - 1));
@@ -162,7 +163,7 @@ class ImageDatasetTest {
         Files.write(batch, bytes);
       }
     }
-    assertThatThrownBy(() -> prepare(Task.CIFAR10, 20))
+    assertThatThrownBy(() -> prepare(Cifar.CIFAR10, 20))
         .rootCause()
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("data_batch_3.bin")
@@ -172,7 +173,7 @@ class ImageDatasetTest {
   @Test
   void theLookAlikeIsTheSameForASeed() {
     Path again = folder.resolve("again");
-    new EmbeddedCifar(7, TRAIN, TEST).publish(Task.CIFAR100, Workspace.at(again.toString()));
+    new EmbeddedCifar(7, TRAIN, TEST).publish(Cifar.CIFAR100, Workspace.at(again.toString()));
     assertThat(again.resolve("cifar-100-binary/train.bin"))
         .hasSameBinaryContentAs(files.resolve("cifar-100-binary/train.bin"));
   }

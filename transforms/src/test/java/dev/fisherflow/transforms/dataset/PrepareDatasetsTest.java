@@ -10,6 +10,7 @@ import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Shard;
 import dev.fisherflow.schemas.SplitManifest;
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.Collected;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -62,8 +63,8 @@ class PrepareDatasetsTest {
   void preparesTheExamplesOfARequest(TestPipeline pipeline) {
     DatasetRequest request =
         DatasetRequest.of(
-            Task.MNLI,
-            glue(Task.MNLI, 10).location(),
+            Glue.MNLI,
+            glue(Glue.MNLI, 10).location(),
             TextTokenizer.EMBEDDED,
             InputFormat.PAIR,
             32);
@@ -114,18 +115,18 @@ class PrepareDatasetsTest {
   @CsvSource({"1, 1", "3, 4", "1000, 2"})
   void theDigestDependsNeitherOnShardsNorOnParallelism(int rowsPerShard, int parallelism)
       throws IOException {
-    GlueFixture glue = glue(Task.QQP, 23);
+    GlueFixture glue = glue(Glue.QQP, 23);
     Path file = glue.path("QQP/train.tsv");
     String damaged = Files.readString(file).replaceAll("(?m)^11\t.*$", "11\t7\tshort");
     Files.writeString(file, damaged);
     DatasetManifest manifest =
-        run(request(glue, Task.QQP), rowsPerShard, parallelism).manifests().get(0);
+        run(request(glue, Glue.QQP), rowsPerShard, parallelism).manifests().get(0);
     assertThat(manifest.getSplits().get(0).getShards())
         .hasSize((22 + rowsPerShard - 1) / rowsPerShard);
     assertThat(manifest.getFailedRows()).isEqualTo(1);
     // The same for all three: worked out once, from the records' canonical bytes.
     Workspace other = Workspace.at(folder.resolve("other").toString());
-    DatasetManifest reference = run(other, request(glue, Task.QQP), 7, 1).manifests().get(0);
+    DatasetManifest reference = run(other, request(glue, Glue.QQP), 7, 1).manifests().get(0);
     assertThat(manifest.getDigest()).isEqualTo(reference.getDigest());
     assertThat(store.open(manifest.getDigest()).read("train"))
         .isEqualTo(new DatasetStore(other).open(reference.getDigest()).read("train"));
@@ -133,8 +134,8 @@ class PrepareDatasetsTest {
 
   @Test
   void theDigestDependsOnContentOrderAndSettings() throws IOException {
-    GlueFixture glue = glue(Task.RTE, 6);
-    DatasetRequest request = request(glue, Task.RTE);
+    GlueFixture glue = glue(Glue.RTE, 6);
+    DatasetRequest request = request(glue, Glue.RTE);
     List<String> digests = new ArrayList<>();
     digests.add(run(request).manifests().get(0).getDigest());
     digests.add(
@@ -153,13 +154,13 @@ class PrepareDatasetsTest {
 
   @Test
   void testRowsKeepTheNumbersOfTheirFileWhateverTheirOrder() throws IOException {
-    GlueFixture glue = glue(Task.RTE, 6);
-    String ordered = run(request(glue, Task.RTE)).manifests().get(0).getDigest();
+    GlueFixture glue = glue(Glue.RTE, 6);
+    String ordered = run(request(glue, Glue.RTE)).manifests().get(0).getDigest();
     Path test = glue.path("RTE/test.tsv");
     List<String> lines = new ArrayList<>(Files.readAllLines(test));
     Collections.reverse(lines.subList(1, lines.size()));
     Files.write(test, lines);
-    String reversed = run(request(glue, Task.RTE), 4, 2).manifests().get(0).getDigest();
+    String reversed = run(request(glue, Glue.RTE), 4, 2).manifests().get(0).getDigest();
     List<Example> examples = store.open(reversed).read("test");
     assertThat(examples).extracting(Example::getIndex).containsExactly(5L, 4L, 3L, 2L, 1L, 0L);
     assertThat(examples).containsExactlyInAnyOrderElementsOf(store.open(ordered).read("test"));
@@ -167,18 +168,18 @@ class PrepareDatasetsTest {
 
   @Test
   void equalContentOfOtherFilesIsTheSameDataset() throws IOException {
-    GlueFixture glue = glue(Task.RTE, 6);
-    DatasetManifest first = run(request(glue, Task.RTE)).manifests().get(0);
+    GlueFixture glue = glue(Glue.RTE, 6);
+    DatasetManifest first = run(request(glue, Glue.RTE)).manifests().get(0);
     Path train = glue.path("RTE/train.tsv");
     Files.writeString(train, Files.readString(train).replace("\n", "\r\n"));
-    DatasetManifest second = run(request(glue, Task.RTE)).manifests().get(0);
+    DatasetManifest second = run(request(glue, Glue.RTE)).manifests().get(0);
     assertThat(second.getSourceDigest()).isNotEqualTo(first.getSourceDigest());
     assertThat(second.getDigest()).isEqualTo(first.getDigest());
   }
 
   @Test
   void aSecondRunPreparesNothing() {
-    DatasetRequest request = request(glue(Task.SST2, 9), Task.SST2);
+    DatasetRequest request = request(glue(Glue.SST2, 9), Glue.SST2);
     Outcome first = run(request);
     assertThat(first.counter("datasetsPrepared")).isEqualTo(1);
     assertThat(first.counter("rowsPrepared")).isEqualTo(27);
@@ -194,7 +195,7 @@ class PrepareDatasetsTest {
 
   @Test
   void aDamagedShardIsNoticedByReadersAndPreparedAgain() throws IOException {
-    DatasetRequest request = request(glue(Task.COLA, 9), Task.COLA);
+    DatasetRequest request = request(glue(Glue.COLA, 9), Glue.COLA);
     DatasetManifest manifest = run(request).manifests().get(0);
     Path shard = shard(manifest, "dev");
     byte[] bytes = Files.readAllBytes(shard);
@@ -214,7 +215,7 @@ class PrepareDatasetsTest {
 
   @Test
   void aMissingShardOrManifestIsPreparedAgain() throws IOException {
-    DatasetRequest request = request(glue(Task.COLA, 9), Task.COLA);
+    DatasetRequest request = request(glue(Glue.COLA, 9), Glue.COLA);
     DatasetManifest manifest = run(request).manifests().get(0);
     Path shard = shard(manifest, "test");
     Files.delete(shard);
@@ -237,7 +238,7 @@ class PrepareDatasetsTest {
 
   @Test
   void aSplitThatIsNotThereIsRefusedWithThoseThatAre() {
-    DatasetManifest manifest = run(request(glue(Task.WNLI, 3), Task.WNLI)).manifests().get(0);
+    DatasetManifest manifest = run(request(glue(Glue.WNLI, 3), Glue.WNLI)).manifests().get(0);
     assertThatThrownBy(() -> store.open(manifest.getDigest()).read("dev_matched"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'dev_matched'")
@@ -246,12 +247,12 @@ class PrepareDatasetsTest {
 
   @Test
   void failedRowsAreReportedByEveryRun() {
-    GlueFixture glue = glue(Task.STSB, 4);
+    GlueFixture glue = glue(Glue.STSB, 4);
     String row = "0\tnews\tf\t2012\t1\tnone\tnone\tA man runs.\tA man walks.\t";
     String header =
         "index\tgenre\tfilename\tyear\told_index\tsource1\tsource2\tsentence1\tsentence2";
     glue.file("STS-B/train.tsv", header + "\tscore", row + "1.5", row + "much", row + "4.75");
-    DatasetRequest request = request(glue, Task.STSB);
+    DatasetRequest request = request(glue, Glue.STSB);
     for (int time = 0; time < 2; time++) {
       Outcome outcome = run(request);
       assertThat(outcome.counter("rowsWithFaults")).isEqualTo(1);
@@ -265,10 +266,10 @@ class PrepareDatasetsTest {
 
   @Test
   void aPlanReadsAndWritesNothing() {
-    GlueFixture glue = glue(Task.MRPC, 5);
+    GlueFixture glue = glue(Glue.MRPC, 5);
     glue.file("MRPC/dev.tsv", "Quality\t#1 String\t#2 String", "1\ta\tb", "1\ta", "0\tc\td");
     List<FailedRecord> failures = new ArrayList<>();
-    DatasetPlan plan = DatasetPlan.of(request(glue, Task.MRPC), workspace, failures::add);
+    DatasetPlan plan = DatasetPlan.of(request(glue, Glue.MRPC), workspace, failures::add);
     assertThat(plan.trainRows()).isEqualTo(5);
     assertThat(plan.failedRows()).isEqualTo(1);
     assertThat(failures).extracting(FailedRecord::getLine).containsExactly(3L);
@@ -278,9 +279,9 @@ class PrepareDatasetsTest {
 
   @Test
   void aLabelOutsideTheSetStopsThePipeline() {
-    GlueFixture glue = glue(Task.RTE, 3);
+    GlueFixture glue = glue(Glue.RTE, 3);
     glue.file("RTE/dev.tsv", "sentence1\tsentence2\tlabel", "a\tb\tmaybe");
-    assertThatThrownBy(() -> run(request(glue, Task.RTE)))
+    assertThatThrownBy(() -> run(request(glue, Glue.RTE)))
         .isInstanceOf(Pipeline.PipelineExecutionException.class)
         .hasRootCauseInstanceOf(DatasetException.class)
         .rootCause()
@@ -291,7 +292,7 @@ class PrepareDatasetsTest {
 
   @Test
   void tooFewTokensAreRefused() {
-    DatasetRequest request = request(glue(Task.RTE, 3), Task.RTE);
+    DatasetRequest request = request(glue(Glue.RTE, 3), Glue.RTE);
     assertThatThrownBy(() -> settings(request, InputFormat.PAIR, 7))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least 8, found 7");

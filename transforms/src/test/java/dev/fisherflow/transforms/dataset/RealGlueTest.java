@@ -14,10 +14,10 @@ class RealGlueTest {
 
   @ParameterizedTest
   @CsvSource({
-    "COLA, 8551, 1043, 1063",
-    "SST2, 67349, 872, 1821",
-    "RTE, 2490, 277, 3000",
-    "WNLI, 635, 71, 146"
+    "cola, 8551, 1043, 1063",
+    "sst2, 67349, 872, 1821",
+    "rte, 2490, 277, 3000",
+    "wnli, 635, 71, 146"
   })
   void everyRowIsRead(Task task, long train, long dev, long test) {
     GlueFixture glue = new GlueFixture(SharedFolder.find("glue"));

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -77,7 +76,7 @@ public class PackageSubmissionTest {
     try (ZipFile file = new ZipFile(zip.toFile())) {
       assertThat(Collections.list(file.entries()).stream().map(ZipEntry::getName))
           .containsExactlyElementsOf(
-              Arrays.stream(SubmissionFile.values()).map(SubmissionFile::fileName).toList());
+              SubmissionFile.all().stream().map(SubmissionFile::fileName).toList());
       assertThat(text(file, "CoLA.tsv")).isEqualTo("index\tprediction\n0\t1\n1\t0\n2\t1\n");
       assertThat(text(file, "STS-B.tsv"))
           .isEqualTo(

@@ -2,15 +2,15 @@ package dev.fisherflow.transforms.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class SubmissionFileTest {
 
   @Test
   void theElevenFilesInTheOrderOfTheirNames() {
-    assertThat(SubmissionFile.values())
+    assertThat(SubmissionFile.all())
         .extracting(SubmissionFile::fileName)
         .containsExactly(
             "AX.tsv",
@@ -24,23 +24,24 @@ class SubmissionFileTest {
             "SST-2.tsv",
             "STS-B.tsv",
             "WNLI.tsv");
-    assertThat(Arrays.stream(SubmissionFile.values()).mapToInt(SubmissionFile::officialRows))
+    assertThat(SubmissionFile.all().stream().mapToInt(SubmissionFile::officialRows))
         .containsExactly(1104, 1063, 9796, 9847, 1725, 5463, 390965, 3000, 1821, 1379, 146);
   }
 
   @Test
   void everyTestSplitOfEveryTaskHasItsFile() {
-    assertThat(SubmissionFile.of(Task.MNLI, "ax")).contains(SubmissionFile.AX);
-    assertThat(SubmissionFile.of(Task.MNLI, "test_matched")).contains(SubmissionFile.MNLI_MATCHED);
-    assertThat(SubmissionFile.of(Task.MNLI, "test_mismatched"))
-        .contains(SubmissionFile.MNLI_MISMATCHED);
-    assertThat(SubmissionFile.of(Task.MNLI, "dev_matched")).isEmpty();
-    for (Task task : Task.values()) {
+    assertThat(SubmissionFile.of(Glue.MNLI, "ax")).isEqualTo(SubmissionFile.named("AX.tsv"));
+    assertThat(SubmissionFile.of(Glue.MNLI, "test_matched"))
+        .isEqualTo(SubmissionFile.named("MNLI-m.tsv"));
+    assertThat(SubmissionFile.of(Glue.MNLI, "test_mismatched"))
+        .isEqualTo(SubmissionFile.named("MNLI-mm.tsv"));
+    assertThat(SubmissionFile.of(Glue.MNLI, "dev_matched")).isEmpty();
+    for (Task task : Task.all()) {
       if (task.images()) {
         assertThat(SubmissionFile.of(task, "test")).isEmpty();
         continue;
       }
-      assertThat(task.testSplits())
+      assertThat(task.splits().test())
           .allSatisfy(
               split ->
                   assertThat(SubmissionFile.of(task, split).orElseThrow().task()).isEqualTo(task));
@@ -49,7 +50,7 @@ class SubmissionFileTest {
 
   @Test
   void placeholdersAreAnswers() {
-    for (SubmissionFile file : SubmissionFile.values()) {
+    for (SubmissionFile file : SubmissionFile.all()) {
       Answers placeholder = Answers.placeholder(file);
       assertThat(placeholder.problems()).isEmpty();
       assertThat(placeholder.official()).isTrue();

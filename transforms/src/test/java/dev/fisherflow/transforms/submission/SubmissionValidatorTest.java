@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -33,7 +33,7 @@ class SubmissionValidatorTest {
 
   @BeforeEach
   void soundFiles() {
-    for (SubmissionFile file : SubmissionFile.values()) {
+    for (SubmissionFile file : SubmissionFile.all()) {
       List<String> answers =
           file.labels().isEmpty() ? List.of("0.000", "2.5", "5", "1.234") : file.labels();
       StringBuilder text = new StringBuilder("index\tprediction\n");
@@ -47,8 +47,8 @@ class SubmissionValidatorTest {
 
   @Test
   void aSoundSubmissionOfOfficialSizeHasNoFindings() throws IOException {
-    Map<SubmissionFile, Answers> answers = new EnumMap<>(SubmissionFile.class);
-    for (SubmissionFile file : SubmissionFile.values()) {
+    Map<SubmissionFile, Answers> answers = new TreeMap<>();
+    for (SubmissionFile file : SubmissionFile.all()) {
       Answers rows = new Answers(file);
       for (int i = 0; i < file.officialRows(); i++) {
         List<String> labels = file.labels();
@@ -67,7 +67,7 @@ class SubmissionValidatorTest {
               assertThat(finding.file()).isEqualTo("sound.manifest.json");
             });
     String rows =
-        Arrays.stream(SubmissionFile.values())
+        SubmissionFile.all().stream()
             .map(file -> "\"" + file.fileName() + "\": " + file.officialRows())
             .toList()
             .toString()

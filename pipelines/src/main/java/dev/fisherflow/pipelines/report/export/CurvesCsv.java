@@ -5,6 +5,7 @@ import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.StepStatistics;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.tasks.Splits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ public final class CurvesCsv {
     String trial = result.getTrial().getTrialId();
     return Stream.concat(
         result.getCurve().stream()
-            .flatMap(step -> rows(trial, step.getStep(), "train", training(step))),
+            .flatMap(step -> rows(trial, step.getStep(), Splits.TRAIN, training(step))),
         result.getValidations().stream()
             .flatMap(found -> rows(trial, found.getStep(), "validation", validation(found))));
   }

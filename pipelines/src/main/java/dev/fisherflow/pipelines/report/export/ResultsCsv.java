@@ -2,7 +2,7 @@ package dev.fisherflow.pipelines.report.export;
 
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.AdapterNames;
-import dev.fisherflow.learning.metric.ValidationMetrics;
+import dev.fisherflow.learning.metric.MetricFamily;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -120,18 +120,10 @@ public final class ResultsCsv {
     ofCheckpoint("score", TrialResult::getBest, Checkpoint::getScore);
     ofCheckpoint("bestStep", TrialResult::getBest, Checkpoint::getStep);
     ofCheckpoint("bestEpoch", TrialResult::getBest, Checkpoint::getEpoch);
-    for (String metric :
-        List.of(
-            "accuracy",
-            "f1",
-            "matthews",
-            "pearson",
-            "spearman",
-            ValidationMetrics.FIRST_TOKEN_ACCURACY,
-            ValidationMetrics.GREEDY_ACCURACY,
-            "loss")) {
+    for (String metric : MetricFamily.REGISTRY.names()) {
       ofCheckpoint(metric, TrialResult::getBest, best -> metric(best, metric));
     }
+    ofCheckpoint("loss", TrialResult::getBest, best -> metric(best, "loss"));
     ofCheckpoint("lastScore", TrialResult::getLast, Checkpoint::getScore);
     of("finalLoss", TrialResult::getFinalLoss);
     of("stepsDone", TrialResult::getStepsDone);

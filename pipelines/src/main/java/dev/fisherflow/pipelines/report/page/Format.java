@@ -2,7 +2,6 @@ package dev.fisherflow.pipelines.report.page;
 
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.schemas.Method;
-import dev.fisherflow.tasks.Task;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -58,15 +57,6 @@ final class Format {
   static String time(String instant) {
     return instant.replaceFirst(
         "^(\\d{4}-\\d{2}-\\d{2})T(\\d{2}:\\d{2}:\\d{2})(\\.\\d+)?Z$", "$1 $2 UTC");
-  }
-
-  /** A task's usual name. */
-  static String task(Task task) {
-    return switch (task) {
-      case CIFAR10 -> "CIFAR-10";
-      case CIFAR100 -> "CIFAR-100";
-      default -> task.folder();
-    };
   }
 
   /** A metric in short. */

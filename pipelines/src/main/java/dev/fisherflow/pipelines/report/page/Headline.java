@@ -224,7 +224,7 @@ final class Headline {
 
   /** A selection score is the sum of a task's metrics. */
   static double mean(Task task, double score) {
-    return score / task.selectionMetrics().size();
+    return score / task.metrics().size();
   }
 
   private record Entry(

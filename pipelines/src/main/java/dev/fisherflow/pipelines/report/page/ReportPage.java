@@ -151,12 +151,12 @@ public final class ReportPage {
   }
 
   private static String title(MethodScores score) {
-    return Format.task(score.task()) + ", " + Format.setup(score.method());
+    return score.task().title() + ", " + Format.setup(score.method());
   }
 
   /** Without the model and adapter where there is one of each. */
   private String heading(MethodScores score) {
-    return setups.size() == 1 ? Format.task(score.task()) : title(score);
+    return setups.size() == 1 ? score.task().title() : title(score);
   }
 
   private List<Facts.Fact> summary() {

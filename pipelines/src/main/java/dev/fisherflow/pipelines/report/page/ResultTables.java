@@ -74,7 +74,7 @@ final class ResultTables {
             "final-loss",
             "Final training loss, the mean over the last 100 steps: mean ± standard deviation over"
                 + " the seeds of the chosen setting; lowest of each column in bold",
-            Format::task,
+            Task::title,
             score -> loss(score).mean(),
             true,
             score -> Format.spread(loss(score), 3),
@@ -91,7 +91,7 @@ final class ResultTables {
             new Kind(
                 "test",
                 "Test accuracy of the chosen checkpoint, in per cent; best of each column in bold",
-                Format::task,
+                Task::title,
                 this::accuracy,
                 false,
                 score -> Format.percent(accuracy(score)),
@@ -175,14 +175,12 @@ final class ResultTables {
   }
 
   private static String validationTitle(Task task) {
-    return Format.task(task)
-        + task.selectionMetrics().stream()
-            .map(Format::metric)
-            .collect(Collectors.joining(" / ", " ", ""));
+    return task.title()
+        + task.metrics().stream().map(Format::metric).collect(Collectors.joining(" / ", " ", ""));
   }
 
   private static String metrics(MethodScores score) {
-    return score.task().selectionMetrics().stream()
+    return score.task().metrics().stream()
         .map(metric -> Format.percent(metric(score, metric)))
         .collect(Collectors.joining(" / "));
   }

@@ -44,7 +44,7 @@ final class Timing {
       double total = seconds(score.results());
       rows.add(
           List.of(
-              Cell.of(Format.task(score.task())),
+              Cell.of(score.task().title()),
               Cell.of(OptimizerFamily.REGISTRY.title(score.method().getOptimizer())),
               Cell.of(Format.setup(score.method())),
               Cell.of(score.results().size()),

@@ -43,7 +43,7 @@ final class TrialTables {
         boolean chosen = isChosen(score, trials);
         rows.add(
             List.of(
-                Cell.of(Format.task(score.task())),
+                Cell.of(score.task().title()),
                 Cell.of(OptimizerFamily.REGISTRY.title(score.method().getOptimizer())),
                 Cell.of(Format.setup(score.method())),
                 Cell.of(setting.getKey()),
@@ -78,7 +78,7 @@ final class TrialTables {
         double loss = result.getFinalLoss() == null ? Double.NaN : result.getFinalLoss();
         rows.add(
             List.of(
-                Cell.of(Format.task(score.task())),
+                Cell.of(score.task().title()),
                 Cell.of(OptimizerFamily.REGISTRY.title(trial.getOptimizer().getType())),
                 Cell.of(Format.setup(score.method())),
                 Cell.of(names.hyperparameters(trial)),
@@ -124,7 +124,7 @@ final class TrialTables {
         double margin = number(task, candidate.getMargin());
         rows.add(
             List.of(
-                Cell.of(Format.task(task)),
+                Cell.of(task.title()),
                 Cell.of(OptimizerFamily.REGISTRY.title(selection.getOptimizer())),
                 Cell.of(Format.model(selection.getModel()) + ", " + selection.getAdapter()),
                 Cell.of(setting(candidate)),

@@ -55,8 +55,7 @@ public final class RankingTable {
 
   private String render(Task task, List<MethodScores> rows) {
     String title =
-        "%s: %s on the validation set\n"
-            .formatted(task.key(), String.join(" + ", task.selectionMetrics()));
+        "%s: %s on the validation set\n".formatted(task.key(), String.join(" + ", task.metrics()));
     return title
         + new Columns<MethodScores>()
             .left("", row -> row.score().present() && rows.indexOf(row) == 0 ? "*" : "")

@@ -148,10 +148,10 @@ public final class ReportedRuns {
         .setStep(step)
         .setEpoch(1)
         .setMetrics(
-            task.selectionMetrics().stream()
+            task.metrics().stream()
                 .map(name -> Metric.newBuilder().setName(name).setValue(score).build())
                 .toList())
-        .setScore(score * task.selectionMetrics().size())
+        .setScore(score * task.metrics().size())
         .setWeightsDigest("")
         .build();
   }

@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.dataset.embedded;
 
 import dev.fisherflow.learning.random.KeyedRandom;
+import dev.fisherflow.tasks.RawFiles.Images;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.Random;
@@ -32,15 +33,15 @@ public record EmbeddedCifar(long seed, int train, int test) {
   /** The least that an image has of its own class's pattern. */
   private static final double LEAST_SHARE = 0.3;
 
-  /** Training files of CIFAR-10. */
-  private static final int BATCHES = 5;
+  /** Fewest training images: one in each of CIFAR-10's files. */
+  private static final int FEWEST = 5;
 
   /** Checks the sizes. */
   public EmbeddedCifar {
-    if (train < BATCHES || test < 1) {
+    if (train < FEWEST || test < 1) {
       throw new IllegalArgumentException(
           "expected at least %d training images and 1 test image, found %d and %d"
-              .formatted(BATCHES, train, test));
+              .formatted(FEWEST, train, test));
     }
   }
 
@@ -51,28 +52,25 @@ public record EmbeddedCifar(long seed, int train, int test) {
 
   /** Writes the files of one task into a folder, in place of those that are there. */
   public void publish(Task task, Workspace folder) {
-    if (task == Task.CIFAR100) {
-      write(task, folder, "train.bin", train);
-      write(task, folder, "test.bin", test);
-    } else if (task == Task.CIFAR10) {
-      for (int batch = 1; batch <= BATCHES; batch++) {
-        int images = train / BATCHES + (batch <= train % BATCHES ? 1 : 0);
-        write(task, folder, "data_batch_" + batch + ".bin", images);
-      }
-      write(task, folder, "test_batch.bin", test);
-    } else {
+    if (!(task.files() instanceof Images files)) {
       throw new IllegalArgumentException(task.key() + " is not a task of images");
     }
+    int parts = files.train().size();
+    for (int part = 0; part < parts; part++) {
+      int images = train / parts + (part < train % parts ? 1 : 0);
+      write(task, files, folder, files.train().get(part), images);
+    }
+    write(task, files, folder, files.test(), test);
   }
 
-  private void write(Task task, Workspace folder, String name, int images) {
+  private void write(Task task, Images files, Workspace folder, String name, int images) {
     int classes = task.labels().size();
     double[][] patterns =
         IntStream.range(0, classes)
             .mapToObj(label -> pattern(task, label))
             .toArray(double[][]::new);
     Random random = KeyedRandom.of(seed, "embedded " + task.key() + " " + name);
-    int labelBytes = task == Task.CIFAR100 ? 2 : 1;
+    int labelBytes = files.labelBytes();
     int record = labelBytes + CHANNELS * SIDE * SIDE;
     byte[] file = new byte[Math.multiplyExact(images, record)];
     for (int n = 0; n < images; n++) {
@@ -92,7 +90,7 @@ public record EmbeddedCifar(long seed, int train, int test) {
         file[start + i] = (byte) Math.max(0, Math.min(255, Math.round(grey)));
       }
     }
-    folder.publish(task.folder() + "/" + name, file);
+    folder.publish(files.folder() + "/" + name, file);
   }
 
   private double[] pattern(Task task, int label) {

@@ -1,6 +1,8 @@
 package dev.fisherflow.transforms.dataset.embedded;
 
 import dev.fisherflow.learning.random.KeyedRandom;
+import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.Grammar.Row;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -26,7 +28,7 @@ public record EmbeddedGlue(long seed, int train, int dev, int test) {
 
   /** The tasks there is data for. */
   public static final List<Task> TASKS =
-      List.of(Task.COLA, Task.SST2, Task.MRPC, Task.QQP, Task.MNLI, Task.QNLI, Task.RTE);
+      List.of(Glue.COLA, Glue.SST2, Glue.MRPC, Glue.QQP, Glue.MNLI, Glue.QNLI, Glue.RTE);
 
   /** Part of the training labels that is wrong. */
   static final double LABEL_NOISE = 0.03;
@@ -57,9 +59,9 @@ public record EmbeddedGlue(long seed, int train, int dev, int test) {
   public void publish(Task task, Workspace folder) {
     // No row of one split is a row of another.
     Set<Row> seen = new HashSet<>();
-    publish(task, "train", train, seen, folder);
-    task.devSplits().forEach(split -> publish(task, split, dev, seen, folder));
-    task.testSplits().forEach(split -> publish(task, split, test, seen, folder));
+    publish(task, Splits.TRAIN, train, seen, folder);
+    task.splits().dev().forEach(split -> publish(task, split, dev, seen, folder));
+    task.splits().test().forEach(split -> publish(task, split, test, seen, folder));
   }
 
   private void publish(Task task, String split, int rows, Set<Row> seen, Workspace folder) {
@@ -76,7 +78,7 @@ public record EmbeddedGlue(long seed, int train, int dev, int test) {
     for (int i = 0; i < rows; i++) {
       int label = labels.get(i);
       Row row = unseen(grammar, draw, label, seen);
-      if (split.equals("train") && draw.chance(LABEL_NOISE)) {
+      if (split.equals(Splits.TRAIN) && draw.chance(LABEL_NOISE)) {
         label = (label + 1) % task.labels().size();
       }
       text.append(layout.line(i, row, task.labels().get(label)));

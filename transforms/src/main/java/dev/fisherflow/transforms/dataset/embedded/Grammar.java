@@ -1,9 +1,23 @@
 package dev.fisherflow.transforms.dataset.embedded;
 
+import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
+import java.util.Map;
+import java.util.function.Function;
 
 /** Makes the rows of one task. */
 interface Grammar {
+
+  /** The grammar of a split, by task. */
+  Map<Task, Function<String, Grammar>> BY_TASK =
+      Map.of(
+          Glue.COLA, split -> new Acceptability(),
+          Glue.SST2, split -> new Sentiment(),
+          Glue.MRPC, split -> new Paraphrases(),
+          Glue.QQP, split -> new Questions(),
+          Glue.MNLI, split -> new EmbeddedEntailment(OfficialLayout.domain(split)),
+          Glue.QNLI, split -> new QuestionAnswers(),
+          Glue.RTE, split -> new Entailment());
 
   /**
    * A row of a class.
@@ -19,16 +33,11 @@ interface Grammar {
    * @throws IllegalArgumentException for a task without embedded data
    */
   static Grammar of(Task task, String split) {
-    return switch (task) {
-      case COLA -> new Acceptability();
-      case SST2 -> new Sentiment();
-      case MRPC -> new Paraphrases();
-      case QQP -> new Questions();
-      case MNLI -> new EmbeddedEntailment(split.endsWith("mismatched") ? "mismatched" : "matched");
-      case QNLI -> new QuestionAnswers();
-      case RTE -> new Entailment();
-      default -> throw new IllegalArgumentException("there is no embedded data for " + task.key());
-    };
+    Function<String, Grammar> grammar = BY_TASK.get(task);
+    if (grammar == null) {
+      throw new IllegalArgumentException("there is no embedded data for " + task.key());
+    }
+    return grammar.apply(split);
   }
 
   /**

@@ -1,9 +1,12 @@
 package dev.fisherflow.transforms.dataset.embedded;
 
+import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.tasks.RawFiles;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.Grammar.Row;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -17,30 +20,50 @@ import java.util.stream.Collectors;
 record OfficialLayout(String path, List<String> columns, boolean hasHeader, List<String> genres) {
 
   private static final String MARK = "\uFEFF";
-  private static final String PARSES =
-      "sentence1_binary_parse sentence2_binary_parse sentence1_parse sentence2_parse";
+  private static final String MNLI =
+      "index,promptID,pairID,genre,sentence1_binary_parse,sentence2_binary_parse,sentence1_parse,"
+          + "sentence2_parse,sentence1,sentence2";
+
+  private static final Map<Task, Columns> COLUMNS =
+      Map.of(
+          Glue.COLA, new Columns("source,label,mark,sentence", "index,sentence"),
+          Glue.SST2, new Columns("sentence,label", "index,sentence"),
+          Glue.MRPC,
+              new Columns(
+                  "Quality,#1 ID,#2 ID,#1 String,#2 String",
+                  "index,#1 ID,#2 ID,#1 String,#2 String"),
+          Glue.QQP,
+              new Columns(
+                  "id,qid1,qid2,question1,question2,is_duplicate", "id,question1,question2"),
+          Glue.MNLI, new Columns(MNLI + ",label1,label2,label3,label4,label5,gold_label", MNLI),
+          Glue.QNLI, new Columns("index,question,sentence,label", "index,question,sentence"),
+          Glue.RTE, new Columns("index,sentence1,sentence2,label", "index,sentence1,sentence2"));
 
   static OfficialLayout of(Task task, String split) {
-    boolean labelled = split.equals("train") || task.devSplits().contains(split);
-    String path = split.equals("ax") ? "AX/AX.tsv" : task.folder() + "/" + split + ".tsv";
-    String columns =
-        switch (task) {
-          case COLA -> labelled ? "source label mark sentence" : "index sentence";
-          case SST2 -> labelled ? "sentence label" : "index sentence";
-          case MRPC -> (labelled ? "Quality" : "index") + " #1_ID #2_ID #1_String #2_String";
-          case QQP ->
-              labelled ? "id qid1 qid2 question1 question2 is_duplicate" : "id question1 question2";
-          case MNLI -> mnli(split, labelled);
-          case QNLI -> "index question sentence" + (labelled ? " label" : "");
-          default -> "index sentence1 sentence2" + (labelled ? " label" : "");
-        };
-    List<String> names = new ArrayList<>();
-    for (String name : columns.split(" ")) {
-      names.add(task == Task.MRPC ? name.replace('_', ' ') : name);
+    RawFiles.Columns files = (RawFiles.Columns) task.files();
+    boolean labelled = task.splits().labelled(split);
+    boolean hasHeader = !labelled || files.headless().isEmpty();
+    return new OfficialLayout(
+        files.paths(split).get(0),
+        List.of(columns(task, split, labelled).split(",")),
+        hasHeader,
+        Words.of(domain(split) + " genres"));
+  }
+
+  /** Whether the genres of an MNLI split are those of its training split: a word of the genres. */
+  static String domain(String split) {
+    return split.endsWith("mismatched") ? "mismatched" : "matched";
+  }
+
+  private static String columns(Task task, String split, boolean labelled) {
+    if (split.equals(Glue.AX)) {
+      return "index,sentence1,sentence2";
     }
-    String domain = split.endsWith("mismatched") ? "mismatched" : "matched";
-    boolean hasHeader = task != Task.COLA || !labelled;
-    return new OfficialLayout(path, names, hasHeader, Words.of(domain + " genres"));
+    if (task.equals(Glue.MNLI) && split.equals(Splits.TRAIN)) {
+      return MNLI + ",label1,gold_label";
+    }
+    Columns columns = COLUMNS.get(task);
+    return labelled ? columns.labelled : columns.test;
   }
 
   /** The header with its line break; empty where the file has none. */
@@ -54,19 +77,6 @@ record OfficialLayout(String path, List<String> columns, boolean hasHeader, List
     return columns.stream()
         .map(column -> cell(column, index, row, label))
         .collect(Collectors.joining("\t", "", "\n"));
-  }
-
-  private static String mnli(String split, boolean labelled) {
-    if (split.equals("ax")) {
-      return "index sentence1 sentence2";
-    }
-    String texts = "index promptID pairID genre " + PARSES + " sentence1 sentence2";
-    if (!labelled) {
-      return texts;
-    }
-    return texts
-        + (split.equals("train") ? " label1" : " label1 label2 label3 label4 label5")
-        + " gold_label";
   }
 
   private String cell(String column, int index, Row row, String label) {
@@ -88,4 +98,7 @@ record OfficialLayout(String path, List<String> columns, boolean hasHeader, List
       default -> label;
     };
   }
+
+  /** Columns of a task's labelled splits and of its test splits. */
+  private record Columns(String labelled, String test) {}
 }

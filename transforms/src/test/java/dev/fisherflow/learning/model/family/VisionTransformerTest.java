@@ -14,7 +14,7 @@ import dev.fisherflow.learning.model.ModelFolder;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
-import dev.fisherflow.tasks.Task;
+import dev.fisherflow.tasks.Cifar;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,12 +108,12 @@ class VisionTransformerTest {
             .setTargetModules(List.of())
             .setHead("frozen")
             .build();
-    assertThat(Adapters.of(frozen, model, Task.CIFAR10).tensors()).hasSize(8);
-    assertThatThrownBy(() -> Adapters.of(frozen, model, Task.CIFAR100))
+    assertThat(Adapters.of(frozen, model, Cifar.CIFAR10).tensors()).hasSize(8);
+    assertThatThrownBy(() -> Adapters.of(frozen, model, Cifar.CIFAR100))
         .isInstanceOf(ModelException.class)
         .hasMessageContainingAll("100 labels", "10 outputs", "set adapter.head to trained");
     AdapterSettings trained = AdapterSettings.newBuilder(frozen).setHead("trained").build();
-    assertThat(Adapters.of(trained, model, Task.CIFAR100).tensors())
+    assertThat(Adapters.of(trained, model, Cifar.CIFAR100).tensors())
         .hasSize(10)
         .last()
         .satisfies(bias -> assertThat(bias.shape()).isEqualTo(new Shape(100)));
