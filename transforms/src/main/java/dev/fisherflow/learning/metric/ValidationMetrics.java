@@ -74,7 +74,7 @@ public final class ValidationMetrics {
 
   /** Adds the sums of another part of the same task's validation. */
   public void merge(ValidationMetrics other) {
-    if (other.task != task) {
+    if (!other.task.equals(task)) {
       throw new IllegalArgumentException(
           "expected sums of " + task.key() + ", found " + other.task.key());
     }

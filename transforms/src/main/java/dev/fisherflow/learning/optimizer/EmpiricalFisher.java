@@ -14,7 +14,7 @@ import java.util.List;
  * loss is to fall alike (paper, Eq. 5; Kunstner, Balles and Hennig 2019, "Limitations of the
  * empirical Fisher approximation for natural gradient descent").
  */
-final class EmpiricalFisher extends GramOptimizer {
+public final class EmpiricalFisher extends GramOptimizer {
 
   EmpiricalFisher(NDList parameters, boolean normalised, SolveSettings settings) {
     super(parameters, normalised, settings);
@@ -27,6 +27,9 @@ final class EmpiricalFisher extends GramOptimizer {
     return ones;
   }
 
+  /** Its name; the indicators of rules that draw labels are compared to those of this rule. */
+  public static final String NAME = "ef";
+
   /** EF as specifications name it. */
   public static final class Family implements OptimizerFamily {
 
@@ -34,7 +37,7 @@ final class EmpiricalFisher extends GramOptimizer {
 
     private static final Declaration DECLARATION =
         Declaration.of(
-                "ef",
+                NAME,
                 "EF",
                 40,
                 "Exact empirical Fisher update: the loss of every sample falls alike.")

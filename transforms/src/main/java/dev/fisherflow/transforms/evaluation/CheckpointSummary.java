@@ -1,5 +1,6 @@
 package dev.fisherflow.transforms.evaluation;
 
+import dev.fisherflow.learning.optimizer.EmpiricalFisher;
 import dev.fisherflow.schemas.Indicator;
 import dev.fisherflow.schemas.IndicatorSummary;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class CheckpointSummary {
               directions
                   .computeIfAbsent(direction(indicator), d -> new ArrayList<>())
                   .add(indicator);
-              if (indicator.getRule().equals("ef")) {
+              if (indicator.getRule().equals(EmpiricalFisher.NAME)) {
                 empiricalFisher.put(batch(indicator), indicator.getGamma());
               }
             });

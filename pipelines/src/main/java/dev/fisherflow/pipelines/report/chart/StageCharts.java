@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.report.chart;
 
 import dev.fisherflow.learning.evaluation.GradientRule;
+import dev.fisherflow.learning.optimizer.EmpiricalFisher;
 import dev.fisherflow.pipelines.report.chart.SummaryTable.Place;
 import dev.fisherflow.schemas.IndicatorSummary;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class StageCharts {
     }
     for (String rule : table.rules()) {
       if (SummaryTable.gradientsPerSample(rule) > 1) {
-        panel(table, rule, damping, "gamma/ef", "ef").ifPresent(panels::add);
+        panel(table, rule, damping, "gamma/ef", EmpiricalFisher.NAME).ifPresent(panels::add);
       }
     }
     Curves imbalance = new Curves("imbalance of the gradients' norms");
