@@ -150,7 +150,7 @@ final class ResultTables {
     boolean best =
         Double.isFinite(own)
             && scores.stream()
-                .filter(other -> other.task() == score.task())
+                .filter(other -> other.task().equals(score.task()))
                 .filter(other -> Format.setup(other.method()).equals(Format.setup(score.method())))
                 .mapToDouble(kind::rank)
                 .noneMatch(other -> other > own);
