@@ -3,9 +3,11 @@ package dev.fisherflow.pipelines.catalogue;
 import dev.fisherflow.declaration.NearestWord;
 import dev.fisherflow.learning.adapter.AdapterFamily;
 import dev.fisherflow.learning.evaluation.UpdateRuleFamily;
+import dev.fisherflow.learning.metric.MetricDefinition;
 import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.schedule.ScheduleFamily;
+import dev.fisherflow.tasks.TaskCatalogue;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +33,15 @@ public final class Catalogue {
               .about(
                   "`model` names a folder in Hugging Face layout, whose `config.json` names the"
                       + " family as its `model_type`, or a model that needs no folder."),
+          CatalogueKind.of("task", "tasks", TaskCatalogue.REGISTRY)
+              .about(
+                  "An entry of `tasks`, such as `sst2`. Its data are in a folder of its own below"
+                      + " that of all tasks; `fetch data` fetches them."),
+          CatalogueKind.of("metric", "metrics", MetricDefinition.REGISTRY)
+              .onPageOf("tasks")
+              .about(
+                  "A task is selected by the sum of its metrics. Every validation records all that"
+                      + " have a value, and `results.csv` has a column of each."),
           CatalogueKind.of("rule", "rules", UpdateRuleFamily.REGISTRY)
               .about(
                   "An entry of `evaluation.updates` and of `evaluate --updates`, such as `ief`; a"

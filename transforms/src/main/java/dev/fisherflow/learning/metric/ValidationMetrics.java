@@ -3,44 +3,35 @@ package dev.fisherflow.learning.metric;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Figures of a validation of one task. All dev splits of the task go into the same sums, so MNLI's
  * accuracy is over both of its dev sets together. The selection score is the sum of the task's
  * selection metrics (paper, Section 3 of the setups: for two metrics, the highest sum of both).
  *
- * <p>Classification: accuracy, F1 of the class with label index 1 where there are two classes, and
- * Matthews correlation. Regression: Pearson and Spearman correlation. Definitions of the edge cases
- * are {@link Confusion}'s and {@link Correlation}'s.
+ * <p>What is recorded beside them are all {@link MetricDefinition}s that have a value.
  */
 public final class ValidationMetrics {
-
-  /**
-   * Share of samples of which the likeliest first output token, of the whole vocabulary, is the
-   * label's: the accuracy that the paper's program reports. It knows nothing of the task's label
-   * words, and of words that begin alike it counts either as right. No task is selected by it.
-   */
-  public static final String FIRST_TOKEN_ACCURACY = "teacher_forced_first_token_accuracy";
-
-  /** Share of samples of which greedy decoding writes the label and ends. */
-  public static final String GREEDY_ACCURACY = "greedy_decoding_accuracy";
 
   private final Task task;
   private final Confusion confusion;
   private final Correlation correlation = new Correlation();
-  private long texts;
-  private long firstTokensRight;
-  private long textsRight;
+  private final WrittenTexts texts = new WrittenTexts();
 
   private ValidationMetrics(Task task) {
     this.task = task;
     this.confusion = task.regression() ? null : new Confusion(task.outputs());
   }
 
-  /** Empty sums of a task. */
+  /**
+   * Empty sums of a task.
+   *
+   * @throws IllegalArgumentException if the task names a metric that there is not
+   */
   public static ValidationMetrics of(Task task) {
+    task.metrics().forEach(MetricDefinition.REGISTRY::get);
     return new ValidationMetrics(task);
   }
 
@@ -60,25 +51,18 @@ public final class ValidationMetrics {
     correlation.add(target, prediction);
   }
 
-  /**
-   * Compares what a text-to-text model writes with its label, both without the end token; an output
-   * without its end is one token longer than any label.
-   */
+  /** Compares what a text-to-text model writes with its label, as {@link WrittenTexts#add}. */
   public void addWritten(int[] label, int[] written) {
-    texts++;
-    firstTokensRight += written.length > 0 && written[0] == label[0] ? 1 : 0;
-    textsRight += Arrays.equals(label, written) ? 1 : 0;
+    texts.add(label, written);
   }
 
   /** Adds the sums of another part of the same task's validation. */
   public void merge(ValidationMetrics other) {
-    if (other.task != task) {
+    if (!other.task.equals(task)) {
       throw new IllegalArgumentException(
           "expected sums of " + task.key() + ", found " + other.task.key());
     }
-    texts += other.texts;
-    firstTokensRight += other.firstTokensRight;
-    textsRight += other.textsRight;
+    texts.merge(other.texts);
     if (confusion == null) {
       correlation.merge(other.correlation);
     } else {
@@ -101,21 +85,15 @@ public final class ValidationMetrics {
       throw new IllegalStateException("no example of " + task.key() + " was validated");
     }
     List<Metric> metrics = new ArrayList<>();
-    if (confusion == null) {
-      metrics.add(new Metric("pearson", correlation.pearson()));
-      metrics.add(new Metric("spearman", correlation.spearman()));
-    } else {
-      metrics.add(new Metric("accuracy", confusion.accuracy()));
-      if (task.outputs() == 2) {
-        metrics.add(new Metric("f1", confusion.f1(1)));
-      }
-      metrics.add(new Metric("matthews", confusion.matthews()));
-    }
-    if (texts > 0) {
-      metrics.add(new Metric(FIRST_TOKEN_ACCURACY, (double) firstTokensRight / texts));
-      metrics.add(new Metric(GREEDY_ACCURACY, (double) textsRight / texts));
+    for (MetricDefinition metric : MetricDefinition.REGISTRY.all()) {
+      value(metric).ifPresent(value -> metrics.add(new Metric(metric.name(), value)));
     }
     return metrics;
+  }
+
+  private OptionalDouble value(MetricDefinition metric) {
+    OptionalDouble value = confusion == null ? metric.of(correlation) : metric.of(confusion);
+    return value.isPresent() || texts.texts() == 0 ? value : metric.of(texts);
   }
 
   /** Sum of the task's selection metrics; NaN if a prediction was not finite. */

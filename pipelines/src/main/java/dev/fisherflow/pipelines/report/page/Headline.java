@@ -188,7 +188,7 @@ final class Headline {
   private boolean best(MethodScores score) {
     return score.score().present()
         && all.stream()
-            .filter(other -> other.task() == score.task())
+            .filter(other -> other.task().equals(score.task()))
             .noneMatch(other -> other.score().mean() > score.score().mean());
   }
 

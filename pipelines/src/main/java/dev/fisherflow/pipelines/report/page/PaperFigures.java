@@ -68,7 +68,7 @@ final class PaperFigures {
   private Optional<String> joined(MethodScores method, String kind) {
     List<String> values =
         of(method, kind)
-            .filter(figure -> Task.of(figure.task) == method.task())
+            .filter(figure -> Task.of(figure.task).equals(method.task()))
             .map(Figure::value)
             .toList();
     return values.isEmpty()

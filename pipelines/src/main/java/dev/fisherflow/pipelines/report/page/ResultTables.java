@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.metric.MetricDefinition;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
@@ -150,7 +151,7 @@ final class ResultTables {
     boolean best =
         Double.isFinite(own)
             && scores.stream()
-                .filter(other -> other.task() == score.task())
+                .filter(other -> other.task().equals(score.task()))
                 .filter(other -> Format.setup(other.method()).equals(Format.setup(score.method())))
                 .mapToDouble(kind::rank)
                 .noneMatch(other -> other > own);
@@ -176,7 +177,9 @@ final class ResultTables {
 
   private static String validationTitle(Task task) {
     return task.title()
-        + task.metrics().stream().map(Format::metric).collect(Collectors.joining(" / ", " ", ""));
+        + task.metrics().stream()
+            .map(MetricDefinition.REGISTRY::title)
+            .collect(Collectors.joining(" / ", " ", ""));
   }
 
   private static String metrics(MethodScores score) {

@@ -34,7 +34,7 @@ final class Timing {
       Statistic step = perStep(score);
       double fastest =
           scores.stream()
-              .filter(other -> other.task() == score.task())
+              .filter(other -> other.task().equals(score.task()))
               .filter(other -> Format.setup(other.method()).equals(Format.setup(score.method())))
               .mapToDouble(other -> perStep(other).mean())
               .filter(Double::isFinite)
