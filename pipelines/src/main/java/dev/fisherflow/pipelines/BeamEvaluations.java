@@ -124,7 +124,7 @@ public final class BeamEvaluations implements Evaluations {
     if (targets.isEmpty()) {
       throw new EvaluationException(
           ("the trials of the run %s kept no checkpoints of their epochs: set"
-               + " training.keepCheckpoints: epochs in its specification and run the sweep again")
+                  + " training.keepCheckpoints: epochs in its specification and run the sweep again")
               .formatted(run.runId()));
     }
     PCollection<EvaluationTarget> elements =

@@ -38,8 +38,8 @@ class FileNamesTest {
                   "(.*/)?(results|curves|indicators|summaries)\\.csv",
                   "(.*/)?(report|evaluation)\\.html",
                   "(.*/)?ledger\\.jsonl",
-                  ".*/(checkpoints|state|predictions|claims|lease|submissions|evaluation)(/.*)?",
-                  "(evaluation|state|predictions|claims)/.*")
+                  ".*/(checkpoints|state|predictions|leases|lease|submissions|evaluation)(/.*)?",
+                  "(evaluation|state|predictions|leases)/.*")
               .collect(joining("|")));
 
   @Test

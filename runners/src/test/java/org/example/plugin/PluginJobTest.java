@@ -56,7 +56,8 @@ class PluginJobTest {
                     learningRate: 0.01
                     deadZone: [0, 0.125]
                     schedule: {type: cosine, floor: 0.25}
-                training: {batchSize: 8, epochs: 2, maxTokens: 32}
+                training: {batchSize: 8, epochs: 2, maxTokens: 32, keepCheckpoints: epochs}
+                evaluation: {checkpoints: last, updates: [ief, "softsign:2"], batches: 1, batchSize: 8}
                 submission: true
                 """
                     .formatted(model))
@@ -160,19 +161,30 @@ class PluginJobTest {
   }
 
   @Test
+  void theyEvaluate() throws IOException {
+    assertThat(Files.readAllLines(run.resolve("evaluation/indicators.csv")))
+        .filteredOn(row -> row.contains(",softsign:2,"))
+        .as("one batch of the last checkpoint of three trials")
+        .hasSize(3);
+    assertThat(run.resolve("evaluation/evaluation.html")).content().contains("Soft sign(2)");
+  }
+
+  @Test
   void theyAreCatalogued() {
     Map<String, String> pages = CataloguePages.of(Catalogue.kinds());
     assertThat(pages.get("optimizers.md")).contains("sign", "`deadZone`", "cosine", "`floor`");
     assertThat(pages.get("adapters.md")).contains("rescaling", "`firstScale`");
     assertThat(pages.get("tasks.md")).contains("Irony in news", "balanced_accuracy");
+    assertThat(pages.get("metrics.md")).contains("recalls");
     assertThat(print("describe", "task")).contains("irony");
     assertThat(print("describe", "metric", "balanced_accuracy")).contains("recalls");
+    assertThat(pages.get("rules.md")).contains("softsign", "`power`");
     assertThat(pages.get("models.md")).contains("Bag of tokens");
     assertThat(print("describe", "optimizer", "sign"))
         .contains("deadZone", "a number of at least 0");
     assertThat(print("describe", "schedule")).contains("cosine");
     assertThat(print("describe", "model")).contains("Bag of tokens");
     assertThat(print("completion", "bash"))
-        .contains("\"sign\" ", "\"cosine\" ", "\"rescaling\" ", "\"bag\"", "\"irony\"");
+        .contains("\"sign\" ", "\"cosine\" ", "\"rescaling\" ", "\"bag\"", "\"softsign\"", "\"irony\"");
   }
 }

@@ -3,7 +3,7 @@ package dev.fisherflow.pipelines.catalogue;
 import dev.fisherflow.declaration.NearestWord;
 import dev.fisherflow.learning.adapter.AdapterFamily;
 import dev.fisherflow.learning.evaluation.UpdateRuleFamily;
-import dev.fisherflow.learning.metric.MetricDefinition;
+import dev.fisherflow.learning.metric.MetricFamily;
 import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.schedule.ScheduleFamily;
@@ -33,16 +33,14 @@ public final class Catalogue {
               .about(
                   "`model` names a folder in Hugging Face layout, whose `config.json` names the"
                       + " family as its `model_type`, or a model that needs no folder."),
-          CatalogueKind.of("task", "tasks", TaskCatalogue.REGISTRY)
+          CatalogueKind.of("task", "tasks", TaskCatalogue.REGISTRY, TaskFacts::of)
+              .about("What is learnt: an entry of `tasks`, such as `cola`."),
+          CatalogueKind.of("metric", "metrics", MetricFamily.REGISTRY)
               .about(
-                  "An entry of `tasks`, such as `sst2`. Its data are in a folder of its own below"
-                      + " that of all tasks; `fetch data` fetches them."),
-          CatalogueKind.of("metric", "metrics", MetricDefinition.REGISTRY)
-              .onPageOf("tasks")
-              .about(
-                  "A task is selected by the sum of its metrics. Every validation records all that"
-                      + " have a value, and `results.csv` has a column of each."),
-          CatalogueKind.of("rule", "rules", UpdateRuleFamily.REGISTRY)
+                  "Figures of a validation, over all examples of the dev splits together; the score"
+                      + " of a trial is the sum of those that its [task](tasks.md) names."),
+          CatalogueKind.of("rule", "update rules", UpdateRuleFamily.REGISTRY)
+              .onPageOf("rules")
               .about(
                   "An entry of `evaluation.updates` and of `evaluate --updates`, such as `ief`; a"
                       + " whole number stands after a colon, as in `sf:3`, and dampings are given"

@@ -14,17 +14,18 @@ public final class CatalogueJson {
 
   /** All things of a kind, with their settings. */
   public static List<Map<String, Object>> list(CatalogueKind kind) {
-    return kind.declarations().stream().map(CatalogueJson::of).toList();
+    return kind.declarations().stream().map(each -> of(kind, each)).toList();
   }
 
   /** One thing with its settings. */
-  public static Map<String, Object> of(Declaration declaration) {
+  public static Map<String, Object> of(CatalogueKind kind, Declaration declaration) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("name", declaration.name());
     entry.put("title", declaration.title());
     entry.put("summary", declaration.summary());
     entry.put("reference", declaration.reference());
     entry.put("version", declaration.version());
+    entry.putAll(kind.facts(declaration));
     entry.put("settings", declaration.settings().stream().map(CatalogueJson::of).toList());
     return entry;
   }

@@ -51,17 +51,22 @@ public final class CataloguePages {
             text.append(
                 "| `%s` | %s | %s |\n"
                     .formatted(each.name(), escaped(each.title()), escaped(each.summary()))));
-    declarations.forEach(each -> text.append(section(each, headed ? "###" : "##")));
+    declarations.forEach(each -> text.append(section(kind, each, headed ? "###" : "##")));
     return text.toString();
   }
 
-  private static String section(Declaration declaration, String level) {
+  private static String section(CatalogueKind kind, Declaration declaration, String level) {
     StringBuilder text = new StringBuilder();
     text.append(
         "\n%s %s\n\n%s\n"
             .formatted(level, escaped(declaration.name()), escaped(declaration.summary())));
     if (!declaration.reference().isEmpty()) {
       text.append("\nFrom: ").append(escaped(declaration.reference())).append("\n");
+    }
+    Map<String, String> facts = kind.facts(declaration);
+    if (!facts.isEmpty()) {
+      text.append("\n");
+      facts.forEach((fact, value) -> text.append("* %s: %s\n".formatted(fact, escaped(value))));
     }
     if (!declaration.settings().isEmpty()) {
       text.append("\n| setting | kind | allowed | default | unit | what it does |\n");

@@ -28,6 +28,8 @@ public final class CatalogueText {
     if (!declaration.reference().isEmpty()) {
       text.append("From: ").append(declaration.reference()).append("\n");
     }
+    kind.facts(declaration)
+        .forEach((fact, value) -> text.append("%s: %s\n".formatted(fact, value)));
     if (!declaration.settings().isEmpty()) {
       text.append("\n").append(settings(declaration));
     }

@@ -33,6 +33,7 @@ final class SettingText {
 
   private static <T> String value(Setting<T> setting) {
     T value = setting.byDefault();
-    return value instanceof List<?> list && list.isEmpty() ? "none" : setting.kind().text(value);
+    boolean none = value == null || value instanceof List<?> list && list.isEmpty();
+    return none ? "not given" : setting.kind().text(value);
   }
 }

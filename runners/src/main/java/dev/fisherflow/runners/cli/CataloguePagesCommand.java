@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.catalogue.Catalogue;
 import dev.fisherflow.pipelines.catalogue.CataloguePages;
+import dev.fisherflow.pipelines.spec.schema.SpecificationSchema;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "catalogue-pages",
     hidden = true,
-    header = "Write a page of Markdown for each kind of things that specifications name.")
+    header = "Write the pages of what specifications may name, and the schema of specifications.")
 final class CataloguePagesCommand implements Callable<Integer> {
 
   @Parameters(arity = "1", paramLabel = "DIR", description = "The folder of the pages.")
@@ -39,6 +40,8 @@ final class CataloguePagesCommand implements Callable<Integer> {
 
   /** The files by their names, of fisherflow's own things. */
   static Map<String, String> files() {
-    return new TreeMap<>(CataloguePages.of(Catalogue.own()));
+    Map<String, String> files = new TreeMap<>(CataloguePages.of(Catalogue.own()));
+    files.put(SpecificationSchema.FILE, SpecificationSchema.of(Catalogue.own()));
+    return files;
   }
 }

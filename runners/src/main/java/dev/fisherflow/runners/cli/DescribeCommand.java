@@ -9,7 +9,6 @@ import dev.fisherflow.pipelines.report.table.ModelTables;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.runners.cli.option.CatalogueWords;
 import dev.fisherflow.runners.cli.option.ModelOptions;
-import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.option.UsageException;
 import dev.fisherflow.runners.cli.output.DescribeJson;
 import dev.fisherflow.runners.cli.output.ExitCode;
@@ -50,10 +49,7 @@ final class DescribeCommand implements Callable<Integer> {
       arity = "1",
       paramLabel = "KIND|SPEC",
       completionCandidates = CatalogueWords.KindsAndPresets.class,
-      description = {
-        "optimizer, schedule, adapter, model, task, metric or rule; or a sweep. "
-            + SpecificationFile.DESCRIPTION
-      })
+      description = "A kind or a preset (${COMPLETION-CANDIDATES}), or a sweep's YAML file.")
   private String subject;
 
   @Parameters(
@@ -86,7 +82,7 @@ final class DescribeCommand implements Callable<Integer> {
     }
     Declaration declaration = declaration(kind);
     return json
-        ? JsonOutput.of(CatalogueJson.of(declaration))
+        ? JsonOutput.of(CatalogueJson.of(kind, declaration))
         : CatalogueText.of(kind, declaration);
   }
 

@@ -75,6 +75,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new CompareCommand())
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new DescribeCommand())
+        .addSubcommand(new SchemaCommand())
         .addSubcommand(new GcCommand())
         .addSubcommand(new PrepareCommand(sweeps))
         .addSubcommand(new EvaluateCommand(evaluations))

@@ -2,6 +2,8 @@ package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.pipelines.catalogue.Catalogue;
+import dev.fisherflow.pipelines.spec.schema.SpecificationSchema;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -34,5 +36,12 @@ class CataloguePagesTest {
     assertThat(program.out()).contains("files are in " + folder);
     assertThat(Files.readString(folder.resolve("optimizers.md")))
         .isEqualTo(CataloguePagesCommand.files().get("optimizers.md"));
+  }
+
+  @Test
+  void theSchemaIsPrinted() {
+    Program program = Program.whole();
+    assertThat(program.run("schema")).isZero();
+    assertThat(program.out()).isEqualTo(SpecificationSchema.of(Catalogue.kinds()));
   }
 }

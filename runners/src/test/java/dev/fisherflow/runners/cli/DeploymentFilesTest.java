@@ -164,7 +164,7 @@ class DeploymentFilesTest {
             "flink.apache.org/v1beta1 FlinkDeployment",
             "v1 ConfigMap",
             "batch/v1 Job");
-    String claim = "" + at(resources.get(0), "metadata.name");
+    String lease = "" + at(resources.get(0), "metadata.name");
     Object pod = at(cluster(), "spec.podTemplate.spec");
     Object job = at(resources.get(3), "spec.template.spec");
     Object client = list(at(job, "containers")).get(0);
@@ -173,7 +173,7 @@ class DeploymentFilesTest {
     assertThat(at(client, "image")).isEqualTo(image);
     for (Object spec : List.of(pod, job)) {
       assertThat(at(list(at(spec, "volumes")).get(0), "persistentVolumeClaim.claimName"))
-          .isEqualTo(claim);
+          .isEqualTo(lease);
       assertThat(
               at(list(at(list(at(spec, "containers")).get(0), "volumeMounts")).get(0), "mountPath"))
           .isEqualTo("/workspace");

@@ -34,7 +34,7 @@ class FileSystemIT {
       sweep(spec, store, executor);
       assertThat(outcome(store)).isEqualTo(outcome(disk));
       assertThat(Workspace.at(store).list("tmp/*")).isEmpty();
-      assertThat(Workspace.at(store).list("trials/*/claims/*")).isEmpty();
+      assertThat(Workspace.at(store).list("trials/*/leases/*")).isEmpty();
 
       sweep(spec, store, executor);
       assertThat(program.err()).contains("8 trials, 8 of them finished before");

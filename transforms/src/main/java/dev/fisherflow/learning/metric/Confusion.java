@@ -1,8 +1,5 @@
 package dev.fisherflow.learning.metric;
 
-import dev.fisherflow.declaration.Declaration;
-import java.util.OptionalDouble;
-
 /**
  * Counts of true against predicted classes, from which accuracy, F1 and Matthews correlation
  * follow. Sums of counts: merging the parts of a split gives exactly the figures of the whole.
@@ -123,66 +120,5 @@ public final class Confusion {
       sum += row[label];
     }
     return sum;
-  }
-
-  /** Accuracy of classes. */
-  public static final class Accuracy implements MetricDefinition {
-
-    private static final Declaration DECLARATION =
-        Declaration.of("accuracy", "acc", 1, "Share of examples predicted as labelled.");
-
-    @Override
-    public Declaration declaration() {
-      return DECLARATION;
-    }
-
-    @Override
-    public OptionalDouble of(Confusion classes) {
-      return OptionalDouble.of(classes.accuracy());
-    }
-  }
-
-  /** F1 of two classes. */
-  public static final class F1 implements MetricDefinition {
-
-    private static final Declaration DECLARATION =
-        Declaration.of(
-                "f1",
-                "F1",
-                2,
-                "Harmonic mean of precision and recall of the second of two classes; 0 where it is neither labelled nor predicted.")
-            .from("as scikit-learn");
-
-    @Override
-    public Declaration declaration() {
-      return DECLARATION;
-    }
-
-    @Override
-    public OptionalDouble of(Confusion classes) {
-      return classes.classes() == 2 ? OptionalDouble.of(classes.f1(1)) : OptionalDouble.empty();
-    }
-  }
-
-  /** Matthews correlation of any number of classes. */
-  public static final class Matthews implements MetricDefinition {
-
-    private static final Declaration DECLARATION =
-        Declaration.of(
-                "matthews",
-                "MCC",
-                3,
-                "Matthews correlation, from -1 to 1; 0 where all labels or all predictions are of one class.")
-            .from("Gorodkin 2004, as scikit-learn");
-
-    @Override
-    public Declaration declaration() {
-      return DECLARATION;
-    }
-
-    @Override
-    public OptionalDouble of(Confusion classes) {
-      return OptionalDouble.of(classes.matthews());
-    }
   }
 }

@@ -1,11 +1,9 @@
 package dev.fisherflow.learning.metric;
 
-import dev.fisherflow.declaration.Declaration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
  * Pairs of a target and a prediction, from which Pearson and Spearman correlation follow. Ranks
@@ -118,46 +116,4 @@ public final class Correlation {
   }
 
   private record Pair(double target, double prediction) {}
-
-  /** Pearson correlation of targets and predictions. */
-  public static final class Pearson implements MetricDefinition {
-
-    private static final Declaration DECLARATION =
-        Declaration.of(
-            "pearson",
-            "r",
-            4,
-            "Pearson correlation of targets and predictions, from -1 to 1; 0 where either are all equal.");
-
-    @Override
-    public Declaration declaration() {
-      return DECLARATION;
-    }
-
-    @Override
-    public OptionalDouble of(Correlation numbers) {
-      return OptionalDouble.of(numbers.pearson());
-    }
-  }
-
-  /** Spearman correlation of targets and predictions. */
-  public static final class Spearman implements MetricDefinition {
-
-    private static final Declaration DECLARATION =
-        Declaration.of(
-            "spearman",
-            "ρ",
-            5,
-            "Pearson correlation of the ranks of targets and predictions, equal numbers sharing the mean of their ranks.");
-
-    @Override
-    public Declaration declaration() {
-      return DECLARATION;
-    }
-
-    @Override
-    public OptionalDouble of(Correlation numbers) {
-      return OptionalDouble.of(numbers.spearman());
-    }
-  }
 }

@@ -3,22 +3,38 @@ package dev.fisherflow.learning.metric;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Figures of a validation of one task. All dev splits of the task go into the same sums, so MNLI's
  * accuracy is over both of its dev sets together. The selection score is the sum of the task's
  * selection metrics (paper, Section 3 of the setups: for two metrics, the highest sum of both).
  *
- * <p>What is recorded beside them are all {@link MetricDefinition}s that have a value.
+ * <p>Classification: accuracy, F1 of the class with label index 1 where there are two classes, and
+ * Matthews correlation. Regression: Pearson and Spearman correlation. Definitions of the edge cases
+ * are {@link Confusion}'s and {@link Correlation}'s.
  */
 public final class ValidationMetrics {
+
+  /**
+   * Share of samples of which the likeliest first output token, of the whole vocabulary, is the
+   * label's: the accuracy that the paper's program reports. It knows nothing of the task's label
+   * words, and of words that begin alike it counts either as right. No task is selected by it.
+   */
+  public static final String FIRST_TOKEN_ACCURACY = "teacher_forced_first_token_accuracy";
+
+  /** Share of samples of which greedy decoding writes the label and ends. */
+  public static final String GREEDY_ACCURACY = "greedy_decoding_accuracy";
 
   private final Task task;
   private final Confusion confusion;
   private final Correlation correlation = new Correlation();
-  private final WrittenTexts texts = new WrittenTexts();
+  private long texts;
+  private long firstTokensRight;
+  private long textsRight;
 
   private ValidationMetrics(Task task) {
     this.task = task;
@@ -31,7 +47,7 @@ public final class ValidationMetrics {
    * @throws IllegalArgumentException if the task names a metric that there is not
    */
   public static ValidationMetrics of(Task task) {
-    task.metrics().forEach(MetricDefinition.REGISTRY::get);
+    task.metrics().forEach(MetricFamily.REGISTRY::get);
     return new ValidationMetrics(task);
   }
 
@@ -51,9 +67,14 @@ public final class ValidationMetrics {
     correlation.add(target, prediction);
   }
 
-  /** Compares what a text-to-text model writes with its label, as {@link WrittenTexts#add}. */
+  /**
+   * Compares what a text-to-text model writes with its label, both without the end token; an output
+   * without its end is one token longer than any label.
+   */
   public void addWritten(int[] label, int[] written) {
-    texts.add(label, written);
+    texts++;
+    firstTokensRight += written.length > 0 && written[0] == label[0] ? 1 : 0;
+    textsRight += Arrays.equals(label, written) ? 1 : 0;
   }
 
   /** Adds the sums of another part of the same task's validation. */
@@ -62,7 +83,9 @@ public final class ValidationMetrics {
       throw new IllegalArgumentException(
           "expected sums of " + task.key() + ", found " + other.task.key());
     }
-    texts.merge(other.texts);
+    texts += other.texts;
+    firstTokensRight += other.firstTokensRight;
+    textsRight += other.textsRight;
     if (confusion == null) {
       correlation.merge(other.correlation);
     } else {
@@ -85,15 +108,42 @@ public final class ValidationMetrics {
       throw new IllegalStateException("no example of " + task.key() + " was validated");
     }
     List<Metric> metrics = new ArrayList<>();
-    for (MetricDefinition metric : MetricDefinition.REGISTRY.all()) {
-      value(metric).ifPresent(value -> metrics.add(new Metric(metric.name(), value)));
+    for (MetricFamily family : MetricFamily.REGISTRY.all()) {
+      family.of(this).ifPresent(value -> metrics.add(new Metric(family.name(), value)));
     }
     return metrics;
   }
 
-  private OptionalDouble value(MetricDefinition metric) {
-    OptionalDouble value = confusion == null ? metric.of(correlation) : metric.of(confusion);
-    return value.isPresent() || texts.texts() == 0 ? value : metric.of(texts);
+  /** A figure of the predicted classes, if the task has classes. */
+  public OptionalDouble ofClasses(ToDoubleFunction<Confusion> figure) {
+    return confusion == null
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(figure.applyAsDouble(confusion));
+  }
+
+  /** A figure of the predicted numbers, if it is a regression task. */
+  public OptionalDouble ofNumbers(ToDoubleFunction<Correlation> figure) {
+    return confusion == null
+        ? OptionalDouble.of(figure.applyAsDouble(correlation))
+        : OptionalDouble.empty();
+  }
+
+  /** A share of the written texts, if any were written. */
+  OptionalDouble ofTexts(long count) {
+    return texts > 0 ? OptionalDouble.of((double) count / texts) : OptionalDouble.empty();
+  }
+
+  /** Outputs of the model: classes, or 1. */
+  public int outputs() {
+    return task.outputs();
+  }
+
+  long firstTokensRight() {
+    return firstTokensRight;
+  }
+
+  long textsRight() {
+    return textsRight;
   }
 
   /** Sum of the task's selection metrics; NaN if a prediction was not finite. */

@@ -6,8 +6,8 @@ import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.execution.SharedResource;
-import dev.fisherflow.transforms.trials.TrialClaims;
-import dev.fisherflow.transforms.trials.TrialClaims.Claim;
+import dev.fisherflow.transforms.trials.TrialLeases;
+import dev.fisherflow.transforms.trials.TrialLeases.Lease;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -35,7 +35,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   private final Workspace workspace;
   private final SharedLearner shared;
   private final ExampleSources examples;
-  private final TrialClaims claims;
+  private final TrialLeases leases;
   private final Try current;
   private final Duration poll;
 
@@ -47,13 +47,13 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
       Workspace workspace,
       SharedLearner shared,
       ExampleSources examples,
-      TrialClaims claims,
+      TrialLeases leases,
       Try current,
       Duration poll) {
     this.workspace = workspace;
     this.shared = shared;
     this.examples = examples;
-    this.claims = claims;
+    this.leases = leases;
     this.current = current;
     this.poll = poll;
   }
@@ -95,9 +95,9 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
         trials.remove();
         continue;
       }
-      Optional<Claim> claimed = claims.tryClaim(trial.getTrialId());
-      if (claimed.isPresent()) {
-        try (Claim claim = claimed.get()) {
+      Optional<Lease> leased = leases.tryLease(trial.getTrialId());
+      if (leased.isPresent()) {
+        try (Lease lease = leased.get()) {
           // Its last holder may have finished it in between.
           if (!store.done(trial, current)) {
             store.unsoundness(trial).ifPresent(why -> LOG.warn("Training again, since {}", why));

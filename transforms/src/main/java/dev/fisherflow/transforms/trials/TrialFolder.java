@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  *                    predictions/      what its checkpoints answered to test sets
  *                    discarded.txt     adapter folders that were deleted to save room, if any
  *                    lease             whose lock is the lease, on a local disk
- *                    claims/           a file per claimant, elsewhere
+ *                    leases/           a file per process, elsewhere
  * </pre>
  *
  * @param trialId the trial
@@ -99,7 +99,7 @@ public record TrialFolder(String trialId) {
     return path() + "/predictions";
   }
 
-  String discarded() {
+  String deletedWeights() {
     return path() + "/discarded.txt";
   }
 
@@ -107,7 +107,7 @@ public record TrialFolder(String trialId) {
     return path() + "/lease";
   }
 
-  String claims() {
-    return path() + "/claims";
+  String leases() {
+    return path() + "/leases";
   }
 }

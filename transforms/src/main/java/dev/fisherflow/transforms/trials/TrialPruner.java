@@ -13,19 +13,19 @@ import org.apache.avro.AvroRuntimeException;
 public final class TrialPruner {
 
   private final Workspace workspace;
-  private final TrialClaims claims;
+  private final TrialLeases leases;
 
   /** A pruner of a workspace. */
   public TrialPruner(Workspace workspace) {
     this.workspace = workspace;
-    this.claims = TrialClaims.of(workspace);
+    this.leases = TrialLeases.of(workspace);
   }
 
   /** Whether the trial is in training now. */
   public boolean underWay(String trialId) {
-    Optional<TrialClaims.Claim> claim = claims.tryClaim(trialId);
-    claim.ifPresent(TrialClaims.Claim::close);
-    return claim.isEmpty();
+    Optional<TrialLeases.Lease> lease = leases.tryLease(trialId);
+    lease.ifPresent(TrialLeases.Lease::close);
+    return lease.isEmpty();
   }
 
   /**
@@ -41,14 +41,14 @@ public final class TrialPruner {
   }
 
   /**
-   * Whether the weights of a checkpoint are gone. If so, they are no longer held to be discarded:
-   * the trial's result counts no more, and the trial is trained again when it is next asked for.
+   * Whether the weights of a checkpoint are gone. If so, they are no longer held to be deleted: the
+   * trial's result counts no more, and the trial is trained again when it is next asked for.
    */
   public boolean recall(Checkpoint checkpoint) {
     if (workspace.exists(checkpoint.getUri() + "/" + TrialStore.WEIGHTS)) {
       return false;
     }
-    new DiscardedWeights(workspace).forget(checkpoint.getUri());
+    new DeletedWeights(workspace).forget(checkpoint.getUri());
     return true;
   }
 
@@ -60,16 +60,16 @@ public final class TrialPruner {
    * @return whether it was done; false if the trial is in training
    */
   public boolean prune(String trialId, List<String> folders) {
-    Optional<TrialClaims.Claim> claim = claims.tryClaim(trialId);
-    if (claim.isEmpty()) {
+    Optional<TrialLeases.Lease> lease = leases.tryLease(trialId);
+    if (lease.isEmpty()) {
       return false;
     }
-    try (TrialClaims.Claim held = claim.get()) {
+    try (TrialLeases.Lease held = lease.get()) {
       Map<String, String> named =
           new HashMap<>(result(trialId).map(TrialStore::weights).orElse(Map.of()));
       named.keySet().retainAll(folders);
       if (!named.isEmpty()) {
-        new DiscardedWeights(workspace).add(new TrialFolder(trialId), named);
+        new DeletedWeights(workspace).add(new TrialFolder(trialId), named);
       }
       for (String folder : folders) {
         if (folder.equals(new TrialFolder(trialId).state())) {

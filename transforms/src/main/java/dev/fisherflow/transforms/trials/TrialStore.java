@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * The results of trials in a workspace, each in its {@link TrialFolder}.
  *
  * <p>Results are believed after a check only: the file can be read, holds the result of the very
- * trial, and the weights of its checkpoints have their digests or were discarded. What fails the
+ * trial, and the weights of its checkpoints have their digests or were deleted. What fails the
  * check counts as missing. The run that made a result is noted in the Avro file's header.
  */
 public final class TrialStore implements Serializable {
@@ -42,12 +42,12 @@ public final class TrialStore implements Serializable {
   private static final String LOG = Learner.LOG;
 
   private final Workspace workspace;
-  private final DiscardedWeights discarded;
+  private final DeletedWeights deleted;
 
   /** The trials of a workspace. */
   public TrialStore(Workspace workspace) {
     this.workspace = workspace;
-    this.discarded = new DiscardedWeights(workspace);
+    this.deleted = new DeletedWeights(workspace);
   }
 
   /** The sound, finished result of a trial, if there is one: the trial need not be trained. */
@@ -135,7 +135,7 @@ public final class TrialStore implements Serializable {
         c ->
             c.getUri().isEmpty() ? c : Checkpoint.newBuilder(c).setUri(target + c.getUri()).build();
     write(folder.result(), map(result, moved), current);
-    workspace.delete(List.of(folder.failure(), folder.log(), folder.discarded()));
+    workspace.delete(List.of(folder.failure(), folder.log(), folder.deletedWeights()));
   }
 
   /** The log in the workspace, if there is one in scratch; else none is there either. */
@@ -160,7 +160,7 @@ public final class TrialStore implements Serializable {
   }
 
   /**
-   * Copies an adapter folder of the workspace to a local folder, for use there. If it was discarded
+   * Copies an adapter folder of the workspace to a local folder, for use there. If it was deleted
    * to save room, the trial's result counts no more, so that the next run trains it again.
    *
    * @param uri the folder, relative to the workspace
@@ -178,8 +178,8 @@ public final class TrialStore implements Serializable {
     Path weights = folder.resolve(WEIGHTS);
     String found = Files.exists(weights) ? Digest.ofFile(weights) : "no such file";
     if (!found.equals(weightsDigest)) {
-      if (discarded.contains(uri, weightsDigest)) {
-        discarded.forget(uri);
+      if (deleted.contains(uri, weightsDigest)) {
+        deleted.forget(uri);
         found = "none: it was deleted by gc to save room";
       }
       throw new IllegalStateException(
@@ -236,7 +236,7 @@ public final class TrialStore implements Serializable {
   private void verifyWeights(TrialResult result) throws IOException {
     for (Map.Entry<String, String> entry : weights(result).entrySet()) {
       String file = entry.getKey() + "/" + WEIGHTS;
-      if (!workspace.exists(file) && discarded.contains(entry.getKey(), entry.getValue())) {
+      if (!workspace.exists(file) && deleted.contains(entry.getKey(), entry.getValue())) {
         continue;
       }
       try (InputStream stream = workspace.open(file)) {

@@ -12,7 +12,7 @@ import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.Collected;
 import dev.fisherflow.transforms.Records;
 import dev.fisherflow.transforms.execution.SharedLearner;
-import dev.fisherflow.transforms.trials.TrialClaims;
+import dev.fisherflow.transforms.trials.TrialLeases;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
@@ -293,8 +293,8 @@ class TrainTrialsTest {
     var background = Executors.newSingleThreadExecutor();
     try {
       Future<Ran> ran;
-      try (TrialClaims.Claim claim =
-          TrialClaims.of(workspace).tryClaim(held.getTrialId()).orElseThrow()) {
+      try (TrialLeases.Lease lease =
+          TrialLeases.of(workspace).tryLease(held.getTrialId()).orElseThrow()) {
         ran = background.submit(() -> run(trials, train("r1").withTrialsAtOnce(2)));
         assertThat(others.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(learner.begun).doesNotContain(held.getTrialId());
@@ -318,8 +318,8 @@ class TrainTrialsTest {
     var background = Executors.newSingleThreadExecutor();
     try {
       Future<Ran> ran;
-      try (TrialClaims.Claim claim =
-          TrialClaims.of(workspace).tryClaim(trials.get(0).getTrialId()).orElseThrow()) {
+      try (TrialLeases.Lease lease =
+          TrialLeases.of(workspace).tryLease(trials.get(0).getTrialId()).orElseThrow()) {
         ran = background.submit(() -> run(trials, train("r2")));
         workspace.publish("trials/" + trials.get(0).getTrialId() + "/result.avro", bytes);
       }

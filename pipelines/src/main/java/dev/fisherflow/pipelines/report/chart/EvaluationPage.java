@@ -88,9 +88,9 @@ public final class EvaluationPage {
           "stages",
           "Over the training",
           ("Ratios of the indicators of two updates, and the largest over the smallest norm of a"
-               + " sample's gradient, at the checkpoints of the training (0 %% is the model before"
-               + " any step); damping %s. A ratio below 1 says that the first update is closer to"
-               + " the natural gradient.")
+                  + " sample's gradient, at the checkpoints of the training (0 %% is the model before"
+                  + " any step); damping %s. A ratio below 1 says that the first update is closer to"
+                  + " the natural gradient.")
               .formatted(Names.number(damping)),
           panels);
     }

@@ -2,7 +2,7 @@ package dev.fisherflow.pipelines.report.export;
 
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.AdapterNames;
-import dev.fisherflow.learning.metric.MetricDefinition;
+import dev.fisherflow.learning.metric.MetricFamily;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -120,8 +120,10 @@ public final class ResultsCsv {
     ofCheckpoint("score", TrialResult::getBest, Checkpoint::getScore);
     ofCheckpoint("bestStep", TrialResult::getBest, Checkpoint::getStep);
     ofCheckpoint("bestEpoch", TrialResult::getBest, Checkpoint::getEpoch);
-    MetricDefinition.REGISTRY.names().forEach(this::ofMetric);
-    ofMetric("loss");
+    for (String metric : MetricFamily.REGISTRY.names()) {
+      ofCheckpoint(metric, TrialResult::getBest, best -> metric(best, metric));
+    }
+    ofCheckpoint("loss", TrialResult::getBest, best -> metric(best, "loss"));
     ofCheckpoint("lastScore", TrialResult::getLast, Checkpoint::getScore);
     of("finalLoss", TrialResult::getFinalLoss);
     of("stepsDone", TrialResult::getStepsDone);
@@ -198,10 +200,6 @@ public final class ResultsCsv {
 
   private void ofFailure(String name, Function<Failure, Object> value) {
     of(name, result -> result.getFailure() == null ? null : value.apply(result.getFailure()));
-  }
-
-  private void ofMetric(String name) {
-    ofCheckpoint(name, TrialResult::getBest, best -> metric(best, name));
   }
 
   private static Double metric(Checkpoint checkpoint, String name) {

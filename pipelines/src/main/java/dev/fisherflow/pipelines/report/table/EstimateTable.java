@@ -55,8 +55,8 @@ public final class EstimateTable {
                   estimate.timed() ? "" : ", without the cells whose pilot failed"));
       text.append(
           ("time is the median of %d steps of one trial of a cell, times its steps, and a"
-               + " validation on a part of the dev rows, scaled up; in brackets, by the quartiles"
-               + " of the steps. The pilot had the machine to itself%s\n")
+                  + " validation on a part of the dev rows, scaled up; in brackets, by the quartiles"
+                  + " of the steps. The pilot had the machine to itself%s\n")
               .formatted(
                   Pilot.STEPS - 1 - Pilot.WARM_UP,
                   atOnce == 1 ? "" : ": trials beside each other may be slower"));

@@ -5,24 +5,24 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /** Who trains which trial: at most one holder at a time, whatever process or thread asks. */
-public interface TrialClaims extends Serializable {
+public interface TrialLeases extends Serializable {
 
   /**
    * Takes a trial's lease unless a live process holds it.
    *
    * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the lease cannot be written
    */
-  Optional<Claim> tryClaim(String trialId);
+  Optional<Lease> tryLease(String trialId);
 
   /** The leases of a workspace: locks on a local disk, files with a heartbeat elsewhere. */
-  static TrialClaims of(Workspace workspace) {
+  static TrialLeases of(Workspace workspace) {
     return workspace.local().isPresent()
-        ? new FileLockClaims(workspace)
-        : new LeaseFileClaims(workspace);
+        ? new FileLockLeases(workspace)
+        : new LeaseFiles(workspace);
   }
 
   /** A lease, held until it is closed or its holder dies. */
-  interface Claim extends AutoCloseable {
+  interface Lease extends AutoCloseable {
     @Override
     void close();
   }

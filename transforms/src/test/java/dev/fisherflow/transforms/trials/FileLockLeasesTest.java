@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class FileLockClaimsTest {
+class FileLockLeasesTest {
 
   @TempDir Path folder;
 
@@ -23,35 +23,35 @@ class FileLockClaimsTest {
   void oneHolderAtATimeWithinAProcessByAnyPath() throws IOException {
     Path work = Files.createDirectory(folder.resolve("work"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), work);
-    TrialClaims claims = TrialClaims.of(Workspace.at(work.toString()));
-    TrialClaims same = TrialClaims.of(Workspace.at(link.toString()));
-    try (TrialClaims.Claim claim = claims.tryClaim("a").orElseThrow()) {
-      assertThat(claims.tryClaim("a")).isEmpty();
-      assertThat(same.tryClaim("a")).isEmpty();
-      Optional<TrialClaims.Claim> other = same.tryClaim("b");
+    TrialLeases leases = TrialLeases.of(Workspace.at(work.toString()));
+    TrialLeases same = TrialLeases.of(Workspace.at(link.toString()));
+    try (TrialLeases.Lease lease = leases.tryLease("a").orElseThrow()) {
+      assertThat(leases.tryLease("a")).isEmpty();
+      assertThat(same.tryLease("a")).isEmpty();
+      Optional<TrialLeases.Lease> other = same.tryLease("b");
       assertThat(other).isPresent();
       other.get().close();
     }
-    Optional<TrialClaims.Claim> again = same.tryClaim("a");
+    Optional<TrialLeases.Lease> again = same.tryLease("a");
     assertThat(again).isPresent();
     again.get().close();
   }
 
   @Test
   void aHolderInAnotherProcessIsSeenAndItsDeathReleases() throws Exception {
-    TrialClaims claims = TrialClaims.of(Workspace.at(folder.toString()));
+    TrialLeases leases = TrialLeases.of(Workspace.at(folder.toString()));
     Process holder = holder();
     try {
-      assertThat(claims.tryClaim("a")).isEmpty();
+      assertThat(leases.tryLease("a")).isEmpty();
       // A failed try must not have harmed the holder's lock.
-      assertThat(claims.tryClaim("a")).isEmpty();
+      assertThat(leases.tryLease("a")).isEmpty();
     } finally {
       holder.destroyForcibly().waitFor();
     }
-    Optional<TrialClaims.Claim> taken = claims.tryClaim("a");
+    Optional<TrialLeases.Lease> taken = leases.tryLease("a");
     assertThat(taken).isPresent();
     // Trying again here must not release the lock for other processes.
-    assertThat(claims.tryClaim("a")).isEmpty();
+    assertThat(leases.tryLease("a")).isEmpty();
     Process loser = start();
     try (BufferedReader said = loser.inputReader()) {
       assertThat(said.readLine()).isEqualTo("not held");
@@ -62,11 +62,11 @@ class FileLockClaimsTest {
   }
 
   @Test
-  void whereNothingCanBeWrittenNothingIsClaimed() throws IOException {
+  void whereNothingCanBeWrittenNothingIsLeased() throws IOException {
     Files.writeString(folder.resolve("trials"), "");
-    TrialClaims claims = TrialClaims.of(Workspace.at(folder.toString()));
+    TrialLeases leases = TrialLeases.of(Workspace.at(folder.toString()));
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> claims.tryClaim("a"))
+      assertThatThrownBy(() -> leases.tryLease("a"))
           .isInstanceOf(WorkspaceException.class)
           .hasMessageContaining(folder.resolve("trials/a").toString());
     }
@@ -89,10 +89,10 @@ class FileLockClaimsTest {
         .start();
   }
 
-  /** Claims trial a, says so, and holds it until the process is killed or its input ends. */
+  /** Leases trial a, says so, and holds it until the process is killed or its input ends. */
   static final class Holder {
     public static void main(String[] arguments) throws IOException {
-      boolean held = TrialClaims.of(Workspace.at(arguments[0])).tryClaim("a").isPresent();
+      boolean held = TrialLeases.of(Workspace.at(arguments[0])).tryLease("a").isPresent();
       System.out.println(held ? "held" : "not held");
       System.in.read();
     }

@@ -15,39 +15,39 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Leases on file systems without locks, such as object stores: {@code trials/<trialId>/claims/} has
- * one file per claimant, rewritten while the claimant holds the lease.
+ * Leases on file systems without locks, such as object stores: {@code trials/<trialId>/leases/} has
+ * one file per process, rewritten while the process holds the lease.
  *
- * <p>A claimant writes its lease file, then lists all; if another is younger than a minute, it
+ * <p>A process writes its lease file, then lists all; if another is younger than a minute, it
  * deletes its own. Of two at once, the one that lists last sees the other's file, so they never
  * both hold the lease (both may withdraw and try again later). The file system must list a file as
  * soon as it is written, and only its clock decides the age. A holder that stands still for longer
  * loses its lease without noticing: the trial is then trained twice, to the same result.
  */
-final class LeaseFileClaims implements TrialClaims {
+final class LeaseFiles implements TrialLeases {
 
   private static final long serialVersionUID = 1L;
 
   private final Workspace workspace;
   private final Duration life;
 
-  LeaseFileClaims(Workspace workspace) {
+  LeaseFiles(Workspace workspace) {
     this(workspace, Duration.ofMinutes(1));
   }
 
   /**
-   * Claims.
+   * Leases.
    *
    * @param life how long a file counts after it was written; it is written four times as often
    */
-  LeaseFileClaims(Workspace workspace, Duration life) {
+  LeaseFiles(Workspace workspace, Duration life) {
     this.workspace = workspace;
     this.life = life;
   }
 
   @Override
-  public Optional<Claim> tryClaim(String trialId) {
-    String folder = new TrialFolder(trialId).claims() + "/";
+  public Optional<Lease> tryLease(String trialId) {
+    String folder = new TrialFolder(trialId).leases() + "/";
     String own = folder + UUID.randomUUID();
     write(own);
     if (othersHold(folder, own)) {
@@ -91,7 +91,7 @@ final class LeaseFileClaims implements TrialClaims {
   }
 
   /** A lease whose file is rewritten in time. */
-  private final class Held implements Claim {
+  private final class Held implements Lease {
 
     private final String file;
     private final ScheduledExecutorService heart =
@@ -105,7 +105,7 @@ final class LeaseFileClaims implements TrialClaims {
     }
 
     private static Thread daemon(Runnable body) {
-      Thread thread = new Thread(body, "claim");
+      Thread thread = new Thread(body, "lease");
       thread.setDaemon(true);
       return thread;
     }

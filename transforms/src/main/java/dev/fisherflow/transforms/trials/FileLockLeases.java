@@ -9,22 +9,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Claims by locks of the operating system on {@code trials/<trialId>/lease} of a local workspace:
+ * Leases by locks of the operating system on {@code trials/<trialId>/lease} of a local workspace:
  * the system releases them when the process dies. The lease files stay, since deleting one would
  * let two processes lock two files of the same name.
  */
-final class FileLockClaims implements TrialClaims {
+final class FileLockLeases implements TrialLeases {
 
   private static final long serialVersionUID = 1L;
 
   private final String root;
 
-  FileLockClaims(Workspace workspace) {
+  FileLockLeases(Workspace workspace) {
     this.root = workspace.local().orElseThrow().toString();
   }
 
   @Override
-  public Optional<Claim> tryClaim(String trialId) {
+  public Optional<Lease> tryLease(String trialId) {
     Path folder = Path.of(root, new TrialFolder(trialId).path());
     try {
       Files.createDirectories(folder);

@@ -13,17 +13,17 @@ import java.util.TreeSet;
  * trials/<trialId>/discarded.txt} with a line for each adapter folder, the digest of its weights
  * and its path. Their results stay valid until a run needs the weights.
  */
-final class DiscardedWeights implements Serializable {
+final class DeletedWeights implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
   private final Workspace workspace;
 
-  DiscardedWeights(Workspace workspace) {
+  DeletedWeights(Workspace workspace) {
     this.workspace = workspace;
   }
 
-  /** Whether an adapter folder with these weights was discarded; one of no trial never is. */
+  /** Whether an adapter folder with these weights was deleted; one of no trial never is. */
   boolean contains(String uri, String weightsDigest) {
     return TrialFolder.isOfTrial(uri)
         && lines(TrialFolder.of(uri)).contains(line(uri, weightsDigest));
@@ -38,16 +38,17 @@ final class DiscardedWeights implements Serializable {
     Set<String> lines = new TreeSet<>(lines(folder));
     weights.forEach((uri, digest) -> lines.add(line(uri, digest)));
     workspace.publish(
-        folder.discarded(), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        folder.deletedWeights(),
+        (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Forgets that weights of the trial of an adapter folder were discarded: they are missing. */
+  /** Forgets that weights of the trial of an adapter folder were deleted: they are missing. */
   void forget(String uri) {
-    workspace.delete(List.of(TrialFolder.of(uri).discarded()));
+    workspace.delete(List.of(TrialFolder.of(uri).deletedWeights()));
   }
 
   private List<String> lines(TrialFolder folder) {
-    String file = folder.discarded();
+    String file = folder.deletedWeights();
     return workspace.exists(file)
         ? new String(workspace.read(file), StandardCharsets.UTF_8).lines().toList()
         : List.of();

@@ -2,7 +2,7 @@ package dev.fisherflow.transforms.trials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.transforms.trials.TrialClaims.Claim;
+import dev.fisherflow.transforms.trials.TrialLeases.Lease;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,23 +23,23 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class LeaseFileClaimsTest {
+class LeaseFilesTest {
 
-  private static final String CLAIMS = "trials/a/claims";
+  private static final String CLAIMS = "trials/a/leases";
 
   @TempDir Path folder;
 
   @Test
   void oneHolderAtATime() throws IOException {
-    TrialClaims claims = claims(Duration.ofMinutes(1));
-    try (Claim claim = claims.tryClaim("a").orElseThrow()) {
-      assertThat(claims.tryClaim("a")).isEmpty();
-      Optional<Claim> other = claims.tryClaim("b");
+    TrialLeases leases = leases(Duration.ofMinutes(1));
+    try (Lease lease = leases.tryLease("a").orElseThrow()) {
+      assertThat(leases.tryLease("a")).isEmpty();
+      Optional<Lease> other = leases.tryLease("b");
       assertThat(other).isPresent();
       other.get().close();
     }
     assertThat(files()).isEmpty();
-    Optional<Claim> again = claims.tryClaim("a");
+    Optional<Lease> again = leases.tryLease("a");
     assertThat(again).isPresent();
     again.get().close();
   }
@@ -48,21 +48,21 @@ class LeaseFileClaimsTest {
   void whatADeadHolderLeftLapsesByTheFileSystemsClock() throws IOException {
     Path left = Files.createDirectories(folder.resolve(CLAIMS)).resolve("left");
     Files.writeString(left, "pid 1 on somewhere");
-    TrialClaims claims = claims(Duration.ofMinutes(1));
-    assertThat(claims.tryClaim("a")).isEmpty();
+    TrialLeases leases = leases(Duration.ofMinutes(1));
+    assertThat(leases.tryLease("a")).isEmpty();
     Instant written = Files.getLastModifiedTime(left).toInstant();
     Files.setLastModifiedTime(left, FileTime.from(written.minus(Duration.ofMinutes(2))));
-    Optional<Claim> claim = claims.tryClaim("a");
-    assertThat(claim).isPresent();
+    Optional<Lease> lease = leases.tryLease("a");
+    assertThat(lease).isPresent();
     assertThat(left).doesNotExist();
-    claim.get().close();
+    lease.get().close();
   }
 
   @Test
-  void aHeldClaimIsKeptYoung() throws IOException {
+  void aHeldLeaseIsKeptYoung() throws IOException {
     Duration life = Duration.ofMillis(800);
-    TrialClaims claims = claims(life);
-    try (Claim claim = claims.tryClaim("a").orElseThrow()) {
+    TrialLeases leases = leases(life);
+    try (Lease lease = leases.tryLease("a").orElseThrow()) {
       Path file = files().get(0);
       FileTime first = Files.getLastModifiedTime(file);
       while (Files.exists(file) && Files.getLastModifiedTime(file).equals(first)) {
@@ -75,21 +75,21 @@ class LeaseFileClaimsTest {
 
   /** Whatever the order in which they write and look, two never hold it at once. */
   @Test
-  void ofManyThatClaimAtOnceAtMostOneHolds() throws Exception {
-    TrialClaims claims = claims(Duration.ofMinutes(1));
+  void ofManyThatAskAtOnceAtMostOneHolds() throws Exception {
+    TrialLeases leases = leases(Duration.ofMinutes(1));
     AtomicInteger holders = new AtomicInteger();
     AtomicInteger held = new AtomicInteger();
-    Callable<Integer> claimant =
+    Callable<Integer> process =
         () -> {
           int most = 0;
           for (int i = 0; i < 40; i++) {
-            Optional<Claim> claim = claims.tryClaim("a");
-            if (claim.isPresent()) {
+            Optional<Lease> lease = leases.tryLease("a");
+            if (lease.isPresent()) {
               most = Math.max(most, holders.incrementAndGet());
               held.incrementAndGet();
               Thread.yield();
               holders.decrementAndGet();
-              claim.get().close();
+              lease.get().close();
             }
           }
           return most;
@@ -97,7 +97,7 @@ class LeaseFileClaimsTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try {
       List<Integer> most = new ArrayList<>();
-      for (Future<Integer> one : threads.invokeAll(List.of(claimant, claimant, claimant))) {
+      for (Future<Integer> one : threads.invokeAll(List.of(process, process, process))) {
         most.add(one.get());
       }
       assertThat(most).allSatisfy(count -> assertThat(count).isLessThanOrEqualTo(1));
@@ -107,8 +107,8 @@ class LeaseFileClaimsTest {
     }
   }
 
-  private TrialClaims claims(Duration life) {
-    return new LeaseFileClaims(Workspace.at(folder.toString()), life);
+  private TrialLeases leases(Duration life) {
+    return new LeaseFiles(Workspace.at(folder.toString()), life);
   }
 
   private List<Path> files() throws IOException {

@@ -1,0 +1,83 @@
+package dev.fisherflow.pipelines.spec.schema;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Phrases in the words of JSON Schema. */
+final class SchemaPhrase {
+
+  private SchemaPhrase() {}
+
+  /**
+   * A value of a type, with more about it.
+   *
+   * @param type a word, or a list of words any of which may be
+   * @param more one word of JSON Schema or none
+   */
+  static Map<String, Object> type(Object type, Map<String, ?> more) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", type);
+    schema.putAll(more);
+    return schema;
+  }
+
+  /** A whole number of at least some. */
+  static Map<String, Object> whole(long least) {
+    return type("integer", Map.of("minimum", least));
+  }
+
+  /** One of some words. */
+  static Map<String, Object> word(List<String> words) {
+    return type("string", Map.of("enum", words));
+  }
+
+  /** A text of a form. */
+  static Map<String, Object> text(String pattern) {
+    return type("string", Map.of("pattern", "^(" + pattern + ")$"));
+  }
+
+  /** A list of different items, one or more. */
+  static Map<String, Object> listOf(Map<String, Object> item) {
+    Map<String, Object> schema = type("array", Map.of("items", item));
+    schema.put("minItems", 1);
+    schema.put("uniqueItems", true);
+    return schema;
+  }
+
+  /** One value or a list of them, which makes a grid. */
+  static Map<String, Object> grid(Map<String, Object> value) {
+    return anyOf(List.of(value, listOf(value)));
+  }
+
+  static Map<String, Object> anyOf(List<Map<String, Object>> choices) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("anyOf", choices);
+    return schema;
+  }
+
+  /** A mapping with these keys and no others. */
+  static Map<String, Object> mapping(Map<String, Object> keys, List<String> required) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("type", "object");
+    schema.put("properties", keys);
+    if (!required.isEmpty()) {
+      schema.put("required", required);
+    }
+    schema.put("additionalProperties", false);
+    return schema;
+  }
+
+  /** The same with a text about it. */
+  static Map<String, Object> described(String text, Map<String, Object> schema) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("description", text);
+    described.putAll(schema);
+    return described;
+  }
+
+  /** What stands under a name in the document. */
+  static Map<String, Object> reference(String name) {
+    return Map.of("$ref", "#/$defs/" + name);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.fisherflow.pipelines.spec.schema;
+
+import dev.fisherflow.declaration.Kind;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Use;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The schema of a declared setting. */
+final class SettingSchema {
+
+  private static final String ENUM = "enum";
+
+  private SettingSchema() {}
+
+  /**
+   * The schema of a value.
+   *
+   * @param lists whether a list of values, which makes a grid, is allowed too
+   */
+  static Map<String, Object> of(Setting<?> setting, boolean lists) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    String unit = setting.unit().isEmpty() ? "" : " [" + setting.unit() + "]";
+    schema.put("description", setting.doc() + unit);
+    Object byDefault = setting.byDefault();
+    if (byDefault != null && !(byDefault instanceof List<?> list && list.isEmpty())) {
+      schema.put("default", byDefault);
+    }
+    Map<String, Object> value = value(setting);
+    schema.putAll(lists ? SchemaPhrase.grid(value) : value);
+    return schema;
+  }
+
+  private static Map<String, Object> value(Setting<?> setting) {
+    Map<String, Object> value = new LinkedHashMap<>();
+    String type = type(setting.kind());
+    value.put("type", type);
+    if (type.equals("array")) {
+      value.put("minItems", 1);
+    }
+    new TreeMap<>(setting.domain().schema()).forEach((word, what) -> value.put(word, sorted(what)));
+    if (setting.use().kind() == Use.Kind.NULLABLE) {
+      value.put("type", List.of(type, "null"));
+      if (value.get(ENUM) instanceof List<?> words) {
+        List<Object> withNull = new ArrayList<>(words);
+        withNull.add(null);
+        value.put(ENUM, withNull);
+      }
+    }
+    return value;
+  }
+
+  /** In an order that does not change from one process to the next. */
+  private static Object sorted(Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
+      return value;
+    }
+    Map<String, Object> sorted = new TreeMap<>();
+    map.forEach((key, each) -> sorted.put(key.toString(), sorted(each)));
+    return sorted;
+  }
+
+  private static String type(Kind<?> kind) {
+    if (kind == Kind.NUMBER) {
+      return "number";
+    }
+    if (kind == Kind.COUNT) {
+      return "integer";
+    }
+    if (kind == Kind.FLAG) {
+      return "boolean";
+    }
+    return kind == Kind.WORD ? "string" : "array";
+  }
+}

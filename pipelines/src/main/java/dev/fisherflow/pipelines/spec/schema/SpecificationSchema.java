@@ -1,0 +1,165 @@
+package dev.fisherflow.pipelines.spec.schema;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.catalogue.CatalogueKind;
+import dev.fisherflow.pipelines.spec.CheckpointChoice;
+import dev.fisherflow.schemas.RunId;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The JSON Schema (2020-12) of sweep specifications. It allows all that is read; what it cannot
+ * say, such as an epoch that is never begun, the reader alone refuses.
+ */
+public final class SpecificationSchema {
+
+  /** Name of the schema's file. */
+  public static final String FILE = "sweep.schema.json";
+
+  private static final String OPTIMIZER = "optimizer";
+  private static final String SCHEDULE = "schedule";
+  private static final String ADAPTER = "adapter";
+  private static final String TASK = "task";
+  private static final String RULE = "rule";
+
+  private final Map<String, CatalogueKind> kinds;
+
+  private SpecificationSchema(List<CatalogueKind> kinds) {
+    this.kinds = kinds.stream().collect(Collectors.toMap(CatalogueKind::word, Function.identity()));
+  }
+
+  /**
+   * The schema as a text.
+   *
+   * @param kinds what specifications may name
+   */
+  public static String of(List<CatalogueKind> kinds) {
+    try {
+      return new ObjectMapper()
+              .writerWithDefaultPrettyPrinter()
+              .writeValueAsString(new SpecificationSchema(kinds).document())
+          + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a map of texts and numbers is no JSON", e);
+    }
+  }
+
+  private Map<String, Object> document() {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    document.put("title", "A sweep of fisherflow");
+    document.putAll(SchemaPhrase.mapping(keys(), List.of("name", "tasks", "optimizers")));
+    Map<String, Object> schedule =
+        SchemaPhrase.described(
+            "how the rate changes", SchemaPhrase.grid(SchemaPhrase.reference(SCHEDULE)));
+    Map<String, Object> definitions = new LinkedHashMap<>();
+    definitions.put(
+        OPTIMIZER, new DeclaredSchema(true, Map.of(SCHEDULE, schedule)).of(kinds.get(OPTIMIZER)));
+    definitions.put(SCHEDULE, new DeclaredSchema(false, Map.of()).withWords(kinds.get(SCHEDULE)));
+    definitions.put(ADAPTER, new DeclaredSchema(true, Map.of()).of(kinds.get(ADAPTER)));
+    document.put("$defs", definitions);
+    return document;
+  }
+
+  private Map<String, Object> keys() {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(
+        keys,
+        "name",
+        "of the sweep: " + RunId.expected(RunId.LONGEST_OF_SWEEP),
+        SchemaPhrase.text(RunId.pattern(RunId.LONGEST_OF_SWEEP).pattern()));
+    put(
+        keys,
+        "model",
+        "a folder in Hugging Face layout, or the name of a model that needs none",
+        SchemaPhrase.grid(SchemaPhrase.type("string", Map.of())));
+    put(keys, "tasks", "what is learnt", SchemaPhrase.grid(SchemaPhrase.word(names(TASK))));
+    put(keys, ADAPTER, "what is trained", SchemaPhrase.grid(SchemaPhrase.reference(ADAPTER)));
+    put(
+        keys,
+        "optimizers",
+        "how it is trained",
+        SchemaPhrase.listOf(SchemaPhrase.reference(OPTIMIZER)));
+    put(keys, "seeds", "seeds, a trial for each", SchemaPhrase.grid(SchemaPhrase.whole(0)));
+    put(keys, "training", "how long and on what is trained", training());
+    put(
+        keys,
+        "submission",
+        "whether zips for GLUE are made",
+        SchemaPhrase.type("boolean", Map.of("default", true)));
+    put(keys, "evaluation", "how close updates are to the natural gradient's", evaluation());
+    return keys;
+  }
+
+  private Map<String, Object> training() {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(keys, "batchSize", "samples of a step", SchemaPhrase.grid(SchemaPhrase.whole(1)));
+    put(keys, "epochs", "passes over the training examples, for all tasks or each", perTask());
+    put(keys, "evaluateEvery", "steps between validations, for all tasks or each", perTask());
+    put(
+        keys,
+        "maxTokens",
+        "inputs are cut to so many tokens",
+        SchemaPhrase.grid(SchemaPhrase.whole(8)));
+    put(
+        keys,
+        "limit",
+        "training examples used; null for all",
+        SchemaPhrase.grid(SchemaPhrase.type(List.of("integer", "null"), Map.of("minimum", 1))));
+    put(
+        keys,
+        "keepCheckpoints",
+        "the best and the last, or those of every epoch too",
+        SchemaPhrase.word(List.of("best", "epochs")));
+    return SchemaPhrase.mapping(keys, List.of());
+  }
+
+  private Map<String, Object> perTask() {
+    Map<String, Object> tasks = new LinkedHashMap<>();
+    names(TASK).forEach(task -> tasks.put(task, SchemaPhrase.whole(1)));
+    return SchemaPhrase.anyOf(
+        List.of(SchemaPhrase.grid(SchemaPhrase.whole(1)), SchemaPhrase.mapping(tasks, List.of())));
+  }
+
+  private Map<String, Object> evaluation() {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    String word =
+        Arrays.stream(CheckpointChoice.Word.values())
+            .map(Object::toString)
+            .collect(Collectors.joining("|", "(", ")"));
+    put(
+        keys,
+        "checkpoints",
+        "which of those that a training kept",
+        SchemaPhrase.grid(SchemaPhrase.text(word + "(," + word + ")*")));
+    put(keys, "batches", "batches of each checkpoint", SchemaPhrase.whole(1));
+    put(keys, "batchSize", "samples of a batch", SchemaPhrase.whole(2));
+    put(keys, "microBatch", "samples that go through the model at once", SchemaPhrase.whole(1));
+    put(
+        keys,
+        "updates",
+        "update rules, with draws or steps after a colon as in sf:3",
+        SchemaPhrase.grid(
+            SchemaPhrase.text("(" + String.join("|", names(RULE)) + ")(:[1-9][0-9]{0,6})?")));
+    put(
+        keys,
+        "dampings",
+        "dampings such as 1e-7, or decades such as 1e-12..1",
+        SchemaPhrase.grid(SchemaPhrase.type(List.of("number", "string"), Map.of())));
+    return SchemaPhrase.mapping(keys, List.of());
+  }
+
+  private List<String> names(String kind) {
+    return kinds.get(kind).registry().names();
+  }
+
+  private static void put(
+      Map<String, Object> keys, String key, String description, Map<String, Object> schema) {
+    keys.put(key, SchemaPhrase.described(description, schema));
+  }
+}

@@ -1,0 +1,74 @@
+package dev.fisherflow.learning.metric;
+
+import dev.fisherflow.declaration.Declaration;
+import java.util.OptionalDouble;
+
+/** Metrics of predicted classes. */
+final class ClassMetrics {
+
+  private ClassMetrics() {}
+
+  /** The share of right answers. */
+  public static final class Accuracy implements MetricFamily {
+
+    private static final Declaration DECLARATION =
+        Declaration.of("accuracy", "acc", 10, "Share of examples whose class is predicted.");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public OptionalDouble of(ValidationMetrics validation) {
+      return validation.ofClasses(Confusion::accuracy);
+    }
+  }
+
+  /** F1 of the class with index 1. */
+  public static final class F1 implements MetricFamily {
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+            "f1",
+            "F1",
+            20,
+            "Harmonic mean of precision and recall of the second of two classes; 0 where it is"
+                + " neither a label nor predicted.");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public OptionalDouble of(ValidationMetrics validation) {
+      return validation.outputs() == 2
+          ? validation.ofClasses(confusion -> confusion.f1(1))
+          : OptionalDouble.empty();
+    }
+  }
+
+  /** The correlation of labels and predictions. */
+  public static final class Matthews implements MetricFamily {
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                "matthews",
+                "MCC",
+                30,
+                "Matthews correlation of labels and predictions; 0 where all labels or all"
+                    + " predictions are of one class.")
+            .from("Gorodkin 2004");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public OptionalDouble of(ValidationMetrics validation) {
+      return validation.ofClasses(Confusion::matthews);
+    }
+  }
+}

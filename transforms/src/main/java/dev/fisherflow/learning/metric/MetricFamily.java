@@ -1,0 +1,19 @@
+package dev.fisherflow.learning.metric;
+
+import dev.fisherflow.declaration.Declared;
+import dev.fisherflow.declaration.Registry;
+import java.util.OptionalDouble;
+
+/** A figure of a validation, by whose name tasks and records call it. */
+public interface MetricFamily extends Declared {
+
+  /** All that the class path provides, in the order of records. */
+  Registry<MetricFamily> REGISTRY = Registry.of(MetricFamily.class, "a metric");
+
+  /**
+   * Its value over all examples of a validation.
+   *
+   * @return nothing where the task's predictions have no such figure; NaN if one was not finite
+   */
+  OptionalDouble of(ValidationMetrics validation);
+}
