@@ -164,8 +164,8 @@ class PluginJobTest {
   void theyEvaluate() throws IOException {
     assertThat(Files.readAllLines(run.resolve("evaluation/indicators.csv")))
         .filteredOn(row -> row.contains(",softsign:2,"))
-        .as("one batch of the last checkpoint of three trials")
-        .hasSize(3);
+        .as("one batch of the last checkpoint of six trials")
+        .hasSize(6);
     assertThat(run.resolve("evaluation/evaluation.html")).content().contains("Soft sign(2)");
   }
 
@@ -185,6 +185,7 @@ class PluginJobTest {
     assertThat(print("describe", "schedule")).contains("cosine");
     assertThat(print("describe", "model")).contains("Bag of tokens");
     assertThat(print("completion", "bash"))
-        .contains("\"sign\" ", "\"cosine\" ", "\"rescaling\" ", "\"bag\"", "\"softsign\"", "\"irony\"");
+        .contains(
+            "\"sign\" ", "\"cosine\" ", "\"rescaling\" ", "\"bag\"", "\"softsign\"", "\"irony\"");
   }
 }

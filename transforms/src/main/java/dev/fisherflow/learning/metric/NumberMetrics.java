@@ -29,8 +29,7 @@ final class NumberMetrics {
   public static final class Spearman implements MetricFamily {
 
     private static final Declaration DECLARATION =
-        Declaration.of(
-            "spearman", "ρ", 50, "Correlation of the ranks of targets and predictions.");
+        Declaration.of("spearman", "ρ", 50, "Correlation of the ranks of targets and predictions.");
 
     @Override
     public Declaration declaration() {

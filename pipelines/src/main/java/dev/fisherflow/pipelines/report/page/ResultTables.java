@@ -177,7 +177,9 @@ final class ResultTables {
 
   private static String validationTitle(Task task) {
     return task.title()
-        + task.metrics().stream().map(MetricFamily.REGISTRY::title).collect(Collectors.joining(" / ", " ", ""));
+        + task.metrics().stream()
+            .map(MetricFamily.REGISTRY::title)
+            .collect(Collectors.joining(" / ", " ", ""));
   }
 
   private static String metrics(MethodScores score) {
