@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,13 +41,14 @@ class PluginJobTest {
     BagFolder.writeTokenizer(model);
     new EmbeddedGlue(7, 16, 8, 8)
         .publish(Glue.SST2, Workspace.at(folder.resolve("glue").toString()));
+    writeHeadlines(Files.createDirectory(folder.resolve("glue/Irony")));
     spec =
         Files.writeString(
                 folder.resolve("plugin.yaml"),
                 """
                 name: plugin
                 model: %s
-                tasks: [sst2]
+                tasks: [sst2, irony]
                 adapter: {type: rescaling, firstScale: 0.5}
                 optimizers:
                   - {type: adamw, learningRate: 1e-3}
@@ -62,6 +65,17 @@ class PluginJobTest {
     planned = onData("plan");
     onData("sweep", "--run-id", "r", "--executor", "in-process");
     run = folder.resolve("workspace/runs/r");
+  }
+
+  private static void writeHeadlines(Path task) throws IOException {
+    for (String split : List.of("train", "dev")) {
+      String rows =
+          IntStream.range(0, 16)
+              .mapToObj(i -> "%s man walks %d dogs\t%d\n".formatted("no ".repeat(i % 2), i, i % 2))
+              .collect(Collectors.joining());
+      Files.writeString(task.resolve(split + ".tsv"), "headline\tironic\n" + rows);
+    }
+    Files.writeString(task.resolve("test.tsv"), "index\theadline\n0\tdog bites man\n");
   }
 
   /** Runs a command on the specification and gives what it printed. */
@@ -89,20 +103,41 @@ class PluginJobTest {
 
   @Test
   void theyArePlanned() {
-    assertThat(planned).contains("rescaling-firstScale=0.5", "sign", "deadZone=0.125", "3 trials:");
+    assertThat(planned)
+        .contains("rescaling-firstScale=0.5", "sign", "deadZone=0.125", "6 trials:", "irony");
   }
 
   @Test
   void theyAreTrained() throws IOException {
     List<String> rows = Files.readAllLines(run.resolve("results.csv"));
-    assertThat(rows).hasSize(1 + 3);
+    assertThat(rows).hasSize(1 + 6);
     assertThat(rows.get(0)).contains("deadZone").contains("floor").contains("firstScale");
-    assertThat(rows.subList(1, 4)).allSatisfy(row -> assertThat(row).contains("SUCCEEDED"));
+    assertThat(rows.subList(1, 7)).allSatisfy(row -> assertThat(row).contains("SUCCEEDED"));
     assertThat(rows)
         .filteredOn(row -> row.contains(",sign,") && row.contains("deadZone=0.125"))
-        .singleElement()
-        .asString()
-        .contains("cosine", "rescaling", ",0.125,", ",0.25");
+        .hasSize(2)
+        .allSatisfy(row -> assertThat(row).contains("cosine", "rescaling", ",0.125,", ",0.25"));
+  }
+
+  @Test
+  void theTaskIsValidatedWithTheMetric() throws IOException {
+    List<String> rows = Files.readAllLines(run.resolve("results.csv"));
+    List<String> columns = List.of(rows.get(0).split(","));
+    assertThat(columns)
+        .containsSubsequence("accuracy", "greedy_decoding_accuracy", "balanced_accuracy", "loss");
+    assertThat(rows)
+        .filteredOn(row -> row.contains(",irony,"))
+        .hasSize(3)
+        .allSatisfy(
+            row -> {
+              String[] cells = row.split(",", -1);
+              // Half of the headlines are ironic.
+              assertThat(cells[columns.indexOf("balanced_accuracy")])
+                  .isEqualTo(cells[columns.indexOf("accuracy")])
+                  .isNotEmpty();
+            });
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("Irony in news acc / bal. acc");
   }
 
   @Test
@@ -129,8 +164,8 @@ class PluginJobTest {
   void theyEvaluate() throws IOException {
     assertThat(Files.readAllLines(run.resolve("evaluation/indicators.csv")))
         .filteredOn(row -> row.contains(",softsign:2,"))
-        .as("one batch of the last checkpoint of three trials")
-        .hasSize(3);
+        .as("one batch of the last checkpoint of six trials")
+        .hasSize(6);
     assertThat(run.resolve("evaluation/evaluation.html")).content().contains("Soft sign(2)");
   }
 
@@ -139,6 +174,10 @@ class PluginJobTest {
     Map<String, String> pages = CataloguePages.of(Catalogue.kinds());
     assertThat(pages.get("optimizers.md")).contains("sign", "`deadZone`", "cosine", "`floor`");
     assertThat(pages.get("adapters.md")).contains("rescaling", "`firstScale`");
+    assertThat(pages.get("tasks.md")).contains("Irony in news", "balanced_accuracy");
+    assertThat(pages.get("metrics.md")).contains("recalls");
+    assertThat(print("describe", "task")).contains("irony");
+    assertThat(print("describe", "metric", "balanced_accuracy")).contains("recalls");
     assertThat(pages.get("rules.md")).contains("softsign", "`power`");
     assertThat(pages.get("models.md")).contains("Bag of tokens");
     assertThat(print("describe", "optimizer", "sign"))
@@ -146,6 +185,7 @@ class PluginJobTest {
     assertThat(print("describe", "schedule")).contains("cosine");
     assertThat(print("describe", "model")).contains("Bag of tokens");
     assertThat(print("completion", "bash"))
-        .contains("\"sign\" ", "\"cosine\" ", "\"rescaling\" ", "\"bag\"", "\"softsign\"");
+        .contains(
+            "\"sign\" ", "\"cosine\" ", "\"rescaling\" ", "\"bag\"", "\"softsign\"", "\"irony\"");
   }
 }

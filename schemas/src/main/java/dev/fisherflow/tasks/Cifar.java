@@ -17,7 +17,7 @@ public final class Cifar implements TaskCatalogue {
 
   /** Ten classes. */
   public static final Task CIFAR10 =
-      TaskBuilder.of(declaration("cifar10", "CIFAR-10", 10), Modality.IMAGE)
+      TaskBuilder.of(declaration("cifar10", "CIFAR-10", 10, "ten"), Modality.IMAGE)
           .labels("airplane automobile bird cat deer dog frog horse ship truck".split(" "))
           .metrics("accuracy")
           .splits(SPLITS)
@@ -43,7 +43,7 @@ public final class Cifar implements TaskCatalogue {
 
   /** A hundred classes; a record's first label byte is its coarse one, which is not read. */
   public static final Task CIFAR100 =
-      TaskBuilder.of(declaration("cifar100", "CIFAR-100", 11), Modality.IMAGE)
+      TaskBuilder.of(declaration("cifar100", "CIFAR-100", 11, "a hundred"), Modality.IMAGE)
           .labels(
               ("apple aquarium_fish baby bear beaver bed bee beetle bicycle bottle"
                       + " bowl boy bridge bus butterfly camel can castle caterpillar cattle"
@@ -77,8 +77,9 @@ public final class Cifar implements TaskCatalogue {
     return TASKS;
   }
 
-  private static Declaration declaration(String key, String title, int rank) {
-    return Declaration.of(key, title, rank, "What does the image of 32 by 32 pixels show?")
+  private static Declaration declaration(String key, String title, int rank, String classes) {
+    return Declaration.of(
+            key, title, rank, "Which of " + classes + " things an image of 32 by 32 pixels shows.")
         .from("Krizhevsky 2009");
   }
 

@@ -39,7 +39,7 @@ public final class Glue implements TaskCatalogue {
   public static final Task COLA =
       TaskBuilder.of(
               declaration(
-                  "cola", "CoLA", 1, "Is the sentence grammatical?", "Warstadt et al. 2019"),
+                  "cola", "CoLA", 1, "Whether a sentence is grammatical.", "Warstadt et al. 2019"),
               Modality.TEXT)
           .labels("0", "1")
           .metrics("accuracy", "matthews")
@@ -63,7 +63,12 @@ public final class Glue implements TaskCatalogue {
   /** Sentiment. */
   public static final Task SST2 =
       TaskBuilder.of(
-              declaration("sst2", "SST-2", 2, "Is the sentiment positive?", "Socher et al. 2013"),
+              declaration(
+                  "sst2",
+                  "SST-2",
+                  2,
+                  "Whether a sentence on a film is positive.",
+                  "Socher et al. 2013"),
               Modality.TEXT)
           .labels("0", "1")
           .metrics("accuracy")
@@ -89,7 +94,7 @@ public final class Glue implements TaskCatalogue {
                   "mrpc",
                   "MRPC",
                   3,
-                  "Do two sentences from the news mean the same?",
+                  "Whether two sentences from the news mean the same.",
                   "Dolan and Brockett 2005"),
               Modality.PAIR)
           .labels("0", "1")
@@ -128,7 +133,11 @@ public final class Glue implements TaskCatalogue {
   public static final Task QQP =
       TaskBuilder.of(
               declaration(
-                  "qqp", "QQP", 4, "Do two questions ask the same?", "Iyer et al. 2017, Quora"),
+                  "qqp",
+                  "QQP",
+                  4,
+                  "Whether two questions ask the same.",
+                  "Iyer et al. 2017, Quora"),
               Modality.PAIR)
           .labels("0", "1")
           .metrics("accuracy", "f1")
@@ -158,7 +167,7 @@ public final class Glue implements TaskCatalogue {
                   "qnli",
                   "QNLI",
                   6,
-                  "Does the sentence hold the answer to the question?",
+                  "Whether a sentence holds the answer to a question.",
                   "Rajpurkar et al. 2016; Wang et al. 2019"),
               Modality.PAIR)
           .labels("entailment", "not_entailment")
@@ -186,7 +195,7 @@ public final class Glue implements TaskCatalogue {
                   "rte",
                   "RTE",
                   7,
-                  "Does the first text entail the second?",
+                  "Whether the first text entails the second.",
                   "Dagan et al. 2006; Bentivogli et al. 2009"),
               Modality.PAIR)
           .labels("entailment", "not_entailment")
@@ -213,7 +222,7 @@ public final class Glue implements TaskCatalogue {
                   "wnli",
                   "WNLI",
                   8,
-                  "Does the pronoun mean what the second text puts in its place?",
+                  "Whether a pronoun means what the second text puts in its place.",
                   "Levesque et al. 2012"),
               Modality.PAIR)
           .labels("0", "1")
@@ -236,7 +245,12 @@ public final class Glue implements TaskCatalogue {
   /** Similarity, a regression. */
   public static final Task STSB =
       TaskBuilder.of(
-              declaration("stsb", "STS-B", 9, "How similar are two sentences?", "Cer et al. 2017"),
+              declaration(
+                  "stsb",
+                  "STS-B",
+                  9,
+                  "How similar two sentences are, from 0 to 5.",
+                  "Cer et al. 2017"),
               Modality.PAIR)
           .range(0, 5)
           .metrics("pearson", "spearman")
@@ -283,7 +297,7 @@ public final class Glue implements TaskCatalogue {
                 "mnli",
                 "MNLI",
                 5,
-                "Does the premise entail or contradict the hypothesis, or neither?",
+                "Whether a premise entails or contradicts a hypothesis, or neither.",
                 "Williams et al. 2018"),
             Modality.PAIR)
         .labels("entailment", "neutral", "contradiction")
@@ -317,8 +331,8 @@ public final class Glue implements TaskCatalogue {
   }
 
   private static Declaration declaration(
-      String key, String title, int rank, String question, String reference) {
-    return Declaration.of(key, title, rank, question).from(reference);
+      String key, String title, int rank, String summary, String reference) {
+    return Declaration.of(key, title, rank, summary).from(reference);
   }
 
   private static Source source(String key, String folder, String file, String sha256) {

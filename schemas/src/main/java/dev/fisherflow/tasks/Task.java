@@ -24,6 +24,7 @@ import java.util.List;
  * @param files its raw files
  * @param answers the files of a submission, one for each test split; none where there is none
  * @param sources where its files are fetched from; none where they are not
+ * @param code the catalogue that lists it
  */
 public record Task(
     Declaration declaration,
@@ -36,7 +37,8 @@ public record Task(
     Recipe recipe,
     RawFiles files,
     List<AnswerFile> answers,
-    List<Source> sources)
+    List<Source> sources,
+    Class<?> code)
     implements Declared, Comparable<Task>, Serializable {
 
   private static final Comparator<Task> ORDER =
@@ -63,6 +65,23 @@ public record Task(
           "%s: expected at least two labels or the range of a regression, found the labels %s and the range %s"
               .formatted(declaration.name(), labels, range));
     }
+  }
+
+  /** The same in a catalogue. */
+  Task listedBy(Class<? extends TaskCatalogue> catalogue) {
+    return new Task(
+        declaration,
+        modality,
+        labels,
+        range,
+        metrics,
+        splits,
+        texts,
+        recipe,
+        files,
+        answers,
+        sources,
+        catalogue);
   }
 
   /**

@@ -96,6 +96,7 @@ public final class TaskBuilder {
         recipe,
         files,
         answers,
-        sources);
+        sources,
+        Task.class);
   }
 }

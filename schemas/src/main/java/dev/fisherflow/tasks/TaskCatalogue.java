@@ -2,9 +2,7 @@ package dev.fisherflow.tasks;
 
 import dev.fisherflow.declaration.Registry;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.ServiceLoader;
 
 /** Lists tasks; found by {@link ServiceLoader}. */
@@ -19,25 +17,11 @@ public interface TaskCatalogue {
   /** Its tasks. */
   List<Task> tasks();
 
-  /**
-   * The tasks of some catalogues.
-   *
-   * @throws IllegalStateException if two list one key, naming both
-   */
+  /** The tasks of some catalogues, each with the catalogue that lists it. */
   static List<Task> listed(Iterable<TaskCatalogue> catalogues) {
     List<Task> tasks = new ArrayList<>();
-    Map<String, TaskCatalogue> byKey = new HashMap<>();
     for (TaskCatalogue catalogue : catalogues) {
-      for (Task task : catalogue.tasks()) {
-        TaskCatalogue other = byKey.put(task.key(), catalogue);
-        if (other != null) {
-          throw new IllegalStateException(
-              "two catalogues list the task '%s': %s and %s; remove one of them"
-                  .formatted(
-                      task.key(), other.getClass().getName(), catalogue.getClass().getName()));
-        }
-        tasks.add(task);
-      }
+      catalogue.tasks().forEach(task -> tasks.add(task.listedBy(catalogue.getClass())));
     }
     return tasks;
   }

@@ -3,6 +3,7 @@ package dev.fisherflow.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fisherflow.declaration.Registry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class TaskTest {
             "cifar10",
             "cifar100");
     assertThat(Task.all()).isSorted().startsWith(Glue.COLA).endsWith(Cifar.CIFAR100);
-    assertThat(Task.all()).allSatisfy(task -> assertThat(Task.of(task.key())).isSameAs(task));
+    assertThat(Task.all()).allSatisfy(task -> assertThat(Task.of(task.key())).isEqualTo(task));
   }
 
   @Test
@@ -46,8 +47,9 @@ class TaskTest {
 
   @Test
   void aKeyThatTwoCataloguesListIsAnErrorThatNamesBoth() {
-    TaskCatalogue other = new Again();
-    assertThatThrownBy(() -> TaskCatalogue.listed(List.of(new Glue(), other)))
+    Registry<Task> both =
+        Registry.of("a task", TaskCatalogue.listed(List.of(new Glue(), new Again())));
+    assertThatThrownBy(both::all)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContainingAll("'rte'", Glue.class.getName(), Again.class.getName());
   }
@@ -61,7 +63,7 @@ class TaskTest {
     assertThat(bytes.size()).isLessThan(100);
     try (ObjectInputStream stream =
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      assertThat(stream.readObject()).isSameAs(Cifar.CIFAR100);
+      assertThat(stream.readObject()).isEqualTo(Cifar.CIFAR100);
     }
   }
 

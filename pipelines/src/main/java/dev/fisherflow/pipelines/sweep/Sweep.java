@@ -3,8 +3,8 @@ package dev.fisherflow.pipelines.sweep;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.schemas.RunManifest;
-import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.submission.SubmissionFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.List;
 
@@ -40,16 +40,15 @@ public record Sweep(
 
   /** Whether test sets are predicted. */
   public boolean predicts() {
-    return images() || request.specification().submission();
+    return request.specification().submission()
+        || request.specification().tasks().stream().anyMatch(task -> task.splits().testLabelled());
   }
 
   /** Whether the predictions are packaged for GLUE. */
   public boolean packages() {
-    return !images() && request.specification().submission();
-  }
-
-  private boolean images() {
-    return request.specification().tasks().stream().anyMatch(Task::images);
+    return request.specification().submission()
+        && request.specification().tasks().stream()
+            .anyMatch(task -> SubmissionFile.answer(task.key()));
   }
 
   /** What the sweep's datasets are made from, each once. */

@@ -12,7 +12,7 @@ final class ClassMetrics {
   public static final class Accuracy implements MetricFamily {
 
     private static final Declaration DECLARATION =
-        Declaration.of("accuracy", "accuracy", 10, "Share of examples whose class is predicted.");
+        Declaration.of("accuracy", "acc", 10, "Share of examples whose class is predicted.");
 
     @Override
     public Declaration declaration() {
@@ -55,7 +55,7 @@ final class ClassMetrics {
     private static final Declaration DECLARATION =
         Declaration.of(
                 "matthews",
-                "Matthews",
+                "MCC",
                 30,
                 "Matthews correlation of labels and predictions; 0 where all labels or all"
                     + " predictions are of one class.")

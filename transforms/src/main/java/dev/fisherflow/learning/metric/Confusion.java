@@ -43,6 +43,16 @@ public final class Confusion {
     }
   }
 
+  /** The number of classes. */
+  public int classes() {
+    return counts.length;
+  }
+
+  /** Examples of one class that were predicted as another, or the same. */
+  public long count(int label, int predicted) {
+    return counts[label][predicted];
+  }
+
   /** Examples counted. */
   public long examples() {
     long sum = 0;

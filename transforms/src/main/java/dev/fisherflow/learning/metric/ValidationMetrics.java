@@ -41,8 +41,13 @@ public final class ValidationMetrics {
     this.confusion = task.regression() ? null : new Confusion(task.outputs());
   }
 
-  /** Empty sums of a task. */
+  /**
+   * Empty sums of a task.
+   *
+   * @throws IllegalArgumentException if the task names a metric that there is not
+   */
   public static ValidationMetrics of(Task task) {
+    task.metrics().forEach(MetricFamily.REGISTRY::get);
     return new ValidationMetrics(task);
   }
 

@@ -37,7 +37,8 @@ import org.apache.beam.sdk.values.TupleTagList;
  * <p>Input: {@link #PREDICTIONS} and the {@link #SELECTIONS} that they come from. The files of run
  * tasks have the rows of the predictions; those of tasks that were not run are filled with a
  * constant and named in the manifest. A method whose predictions have gaps, doubles or labels that
- * are none has no zip but records in {@link #FAILURES}. Equal predictions make equal bytes.
+ * are none has no zip but records in {@link #FAILURES}. Equal predictions make equal bytes. Tasks
+ * that GLUE does not have are left out.
  *
  * <p>The answers of one method must fit into memory, one reference a row.
  */
@@ -144,11 +145,15 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
       Method method = group.getKey();
       List<Selection> selections = new ArrayList<>();
       group.getValue().getAll(selectionsTag).forEach(selections::add);
+      selections.removeIf(selection -> !SubmissionFile.answer(selection.getTask()));
       selections.sort(Comparator.comparing(Selection::getTask));
       String name = SubmissionFiles.name(method);
       List<String> problems = new ArrayList<>();
       Map<SubmissionFile, Answers> answers =
           collect(group.getValue().getAll(predictionsTag), problems);
+      if (answers.isEmpty() && selections.isEmpty() && problems.isEmpty()) {
+        return;
+      }
       if (answers.isEmpty()) {
         problems.add("no predictions for " + selections.size() + " selections");
       }
@@ -179,10 +184,11 @@ public final class PackageSubmission extends PTransform<PCollectionTuple, PColle
       Map<SubmissionFile, Answers> answers = new TreeMap<>();
       long foreign = 0;
       for (Prediction prediction : predictions) {
+        if (!SubmissionFile.answer(prediction.getTask())) {
+          continue;
+        }
         Optional<SubmissionFile> file =
-            Task.keys().contains(prediction.getTask())
-                ? SubmissionFile.of(Task.of(prediction.getTask()), prediction.getSplit())
-                : Optional.empty();
+            SubmissionFile.of(Task.of(prediction.getTask()), prediction.getSplit());
         if (file.isEmpty()) {
           if (foreign++ == 0) {
             problems.add(

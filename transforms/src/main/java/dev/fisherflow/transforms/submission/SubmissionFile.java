@@ -38,6 +38,11 @@ public record SubmissionFile(Task task, AnswerFile file) implements Comparable<S
         .findFirst();
   }
 
+  /** Whether a submission has files of the task of a key. */
+  public static boolean answer(String task) {
+    return ALL.stream().anyMatch(file -> file.task.key().equals(task));
+  }
+
   /** The file of this name. */
   public static Optional<SubmissionFile> named(String fileName) {
     return ALL.stream().filter(file -> file.fileName().equals(fileName)).findFirst();

@@ -59,18 +59,6 @@ final class Format {
         "^(\\d{4}-\\d{2}-\\d{2})T(\\d{2}:\\d{2}:\\d{2})(\\.\\d+)?Z$", "$1 $2 UTC");
   }
 
-  /** A metric in short. */
-  static String metric(String name) {
-    return switch (name) {
-      case "accuracy" -> "acc";
-      case "matthews" -> "MCC";
-      case "f1" -> "F1";
-      case "pearson" -> "r";
-      case "spearman" -> "ρ";
-      default -> name;
-    };
-  }
-
   /** A model without the folders before it. */
   static String model(String model) {
     return model.replaceFirst(".*[/\\\\](?=.)", "");

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.metric.MetricFamily;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
@@ -176,7 +177,9 @@ final class ResultTables {
 
   private static String validationTitle(Task task) {
     return task.title()
-        + task.metrics().stream().map(Format::metric).collect(Collectors.joining(" / ", " ", ""));
+        + task.metrics().stream()
+            .map(MetricFamily.REGISTRY::title)
+            .collect(Collectors.joining(" / ", " ", ""));
   }
 
   private static String metrics(MethodScores score) {
