@@ -23,11 +23,18 @@ public record Declaration(
     int version,
     List<Setting<?>> settings) {
 
-  /** Checks that no setting is declared twice. */
+  /** Checks that no setting is declared twice or has a name with a meaning of its own. */
   public Declaration {
     settings = List.copyOf(settings);
     if (settings.stream().map(Setting::name).distinct().count() != settings.size()) {
       throw new IllegalArgumentException(name + " declares a setting twice: " + settings);
+    }
+    for (Setting<?> setting : settings) {
+      if (Settings.NOT_SETTINGS.contains(setting.name()) || !Settings.isSetting(setting.name())) {
+        throw new IllegalArgumentException(
+            "%s declares a setting '%s', a name that records use themselves; choose another"
+                .formatted(name, setting.name()));
+      }
     }
   }
 

@@ -27,6 +27,16 @@ class DeclarationTest {
   }
 
   @Test
+  void namesThatRecordsUseThemselvesAreRefused() {
+    Declaration declaration = Declaration.of("a", "A", 1, "");
+    for (String taken : List.of("type", "schedule", "more", "version", "code")) {
+      assertThatThrownBy(() -> declaration.with(Setting.flag(taken, "")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("a declares a setting '" + taken + "'");
+    }
+  }
+
+  @Test
   void whatIsSaidLaterKeepsWhatWasSaidBefore() {
     Declaration declaration =
         Declaration.of("a", "A", 3, "An a.").with(Things.DRAWS).from("a book").inVersion(2);
