@@ -228,7 +228,7 @@ class EvaluateIT {
     assertThat(run("evaluate", "best")).isEqualTo(ExitCode.INPUT.code());
     assertThat(program.err()).contains("training.keepCheckpoints: epochs");
     assertThat(run("evaluate", "nowhere")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(program.err()).contains("found none", "best", "kept");
+    assertThat(program.err()).contains("there is no run 'nowhere'", "best", "kept");
     assertThat(run("evaluate", "kept", "--optimizers=sgd")).isEqualTo(ExitCode.INPUT.code());
     assertThat(program.err()).contains("no trial of the run kept");
   }

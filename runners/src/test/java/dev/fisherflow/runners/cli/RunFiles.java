@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.learning.metric.MetricFamily;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What a run named {@code run} leaves in a workspace, for comparison with another's. */
@@ -47,18 +49,26 @@ final class RunFiles {
     return new ObjectMapper().readTree(run(workspace).resolve("manifest.json").toFile());
   }
 
-  /** The rows of results.csv, the column of seconds left out. */
+  /**
+   * The rows of results.csv, without the seconds and without the metrics of the tests' plug-ins,
+   * which only the direct runner has on its class path.
+   */
   private static List<List<String>> rows(Path workspace) throws IOException {
     List<String> lines = Files.readAllLines(run(workspace).resolve("results.csv"));
-    int seconds = List.of(lines.get(0).split(",")).indexOf("seconds");
-    assertThat(seconds).isPositive();
-    List<List<String>> rows = new ArrayList<>();
-    for (String line : lines) {
-      List<String> cells = new ArrayList<>(List.of(line.split(",", -1)));
-      cells.remove(seconds);
-      rows.add(cells);
-    }
-    return rows;
+    List<String> header = List.of(lines.get(0).split(",", -1));
+    assertThat(header).contains("seconds");
+    List<String> leftOut = new ArrayList<>(MetricFamily.REGISTRY.names());
+    leftOut.removeAll(MetricFamily.REGISTRY.own().names());
+    leftOut.add("seconds");
+    return lines.stream()
+        .map(line -> line.split(",", -1))
+        .map(
+            cells ->
+                IntStream.range(0, cells.length)
+                    .filter(column -> !leftOut.contains(header.get(column)))
+                    .mapToObj(column -> cells[column])
+                    .toList())
+        .toList();
   }
 
   private static Map<String, String> adapters(Path workspace) throws IOException {

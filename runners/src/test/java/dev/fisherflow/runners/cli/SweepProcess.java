@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /** A sweep in a process of its own, in a session of its own, to be signalled and killed. */
 final class SweepProcess implements AutoCloseable {
 
-  private static final Pattern REPEATED = Pattern.compile(": (\\d+) steps are repeated");
-  private static final Pattern TRAINED = Pattern.compile("Trial ([0-9a-f]{64}) is trained");
+  private static final Pattern REPEATED = Pattern.compile(", repeating (\\d+) steps");
+  private static final Pattern TRAINED = Pattern.compile("Training trial ([0-9a-f]{64}), try");
   private static final long PATIENCE_SECONDS = 480;
 
   private final Process process;
