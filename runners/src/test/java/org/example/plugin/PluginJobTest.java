@@ -126,6 +126,14 @@ class PluginJobTest {
     assertThat(columns)
         .containsSubsequence("accuracy", "greedy_decoding_accuracy", "balanced_accuracy", "loss");
     assertThat(rows)
+        .filteredOn(row -> row.contains(",sst2,"))
+        .isNotEmpty()
+        .allSatisfy(
+            row ->
+                assertThat(row.split(",", -1)[columns.indexOf("balanced_accuracy")])
+                    .as("a metric that the task does not name")
+                    .isEmpty());
+    assertThat(rows)
         .filteredOn(row -> row.contains(",irony,"))
         .hasSize(3)
         .allSatisfy(

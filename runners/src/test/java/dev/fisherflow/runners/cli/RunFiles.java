@@ -51,7 +51,7 @@ final class RunFiles {
 
   /**
    * The rows of results.csv, without the seconds and without the metrics of the tests' plug-ins,
-   * which only the direct runner has on its class path.
+   * which a cluster has not on its class path.
    */
   private static List<List<String>> rows(Path workspace) throws IOException {
     List<String> lines = Files.readAllLines(run(workspace).resolve("results.csv"));

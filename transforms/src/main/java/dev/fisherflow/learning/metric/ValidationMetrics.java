@@ -29,6 +29,9 @@ public final class ValidationMetrics {
   /** Share of samples of which greedy decoding writes the label and ends. */
   public static final String GREEDY_ACCURACY = "greedy_decoding_accuracy";
 
+  /** The metrics that every task has, as far as they apply to it. */
+  private static final List<String> OWN = MetricFamily.REGISTRY.own().names();
+
   private final Task task;
   private final Confusion confusion;
   private final Correlation correlation = new Correlation();
@@ -109,9 +112,16 @@ public final class ValidationMetrics {
     }
     List<Metric> metrics = new ArrayList<>();
     for (MetricFamily family : MetricFamily.REGISTRY.all()) {
-      family.of(this).ifPresent(value -> metrics.add(new Metric(family.name(), value)));
+      if (counts(family.name())) {
+        family.of(this).ifPresent(value -> metrics.add(new Metric(family.name(), value)));
+      }
     }
     return metrics;
+  }
+
+  /** A metric of other code is one of the tasks that name it alone: it changes no other result. */
+  private boolean counts(String metric) {
+    return task.metrics().contains(metric) || OWN.contains(metric);
   }
 
   /** A figure of the predicted classes, if the task has classes. */

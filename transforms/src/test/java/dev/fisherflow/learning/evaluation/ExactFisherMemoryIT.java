@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ExactFisherMemoryIT {
 
   private static final Path STATUS = Path.of("/proc/self/status");
-  private static final int TOKENS = 8;
+  private static final int TOKENS = 4;
 
   @Test
   void aThousandProductsGrowResidentMemoryByLessThanFivePercent() throws IOException {

@@ -88,7 +88,7 @@ class TrialMemoryIT {
                 .build())
         .setOptimizer(settings.build())
         .setSeed(1)
-        .setBatchSize(4)
+        .setBatchSize(2)
         .setEpochs(11)
         .setSteps(1100)
         .setEvaluateEvery(100)
@@ -99,14 +99,14 @@ class TrialMemoryIT {
 
   private static List<Example> examples(String split) {
     Random random = new Random(split.hashCode());
-    return IntStream.range(0, split.equals("train") ? 400 : 8)
+    return IntStream.range(0, split.equals("train") ? 200 : 8)
         .mapToObj(
             index ->
                 Example.newBuilder()
                     .setTask("sst2")
                     .setSplit(split)
                     .setIndex(index)
-                    .setTokenIds(random.ints(4 + random.nextInt(8), 1000, 20000).boxed().toList())
+                    .setTokenIds(random.ints(3 + random.nextInt(4), 1000, 20000).boxed().toList())
                     .setLabel(random.nextInt(2))
                     .build())
         .toList();
