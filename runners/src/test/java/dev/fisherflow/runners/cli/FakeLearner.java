@@ -15,7 +15,6 @@ import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Failure;
-import dev.fisherflow.schemas.Indicator;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.StepStatistics;
 import dev.fisherflow.schemas.Trial;
@@ -213,7 +212,7 @@ final class FakeLearner implements Learner {
           figures.add(figures(rule.toString(), damping, target, batch));
         }
       }
-      listener.evaluated(batch, indicators(target, batch, figures));
+      listener.evaluated(batch, UpdateFigures.indicators(target, batch, figures));
     }
   }
 
@@ -221,24 +220,6 @@ final class FakeLearner implements Learner {
       String rule, double damping, EvaluationTarget target, int batch) {
     double quadratic = 1 + draw(target.getWeightsDigest(), rule + damping, batch);
     return new UpdateFigures(rule, damping, quadratic, 1, 1, 0.5, 2, 0, damping);
-  }
-
-  private static List<Indicator> indicators(
-      EvaluationTarget target, int batch, List<UpdateFigures> figures) {
-    return UpdateFigures.indicators(figures).stream()
-        .map(
-            indicator ->
-                indicator
-                    .setSource(target.getSource())
-                    .setTask(target.getTask())
-                    .setTrialId(target.getTrialId())
-                    .setCheckpoint(target.getCheckpoint())
-                    .setWeightsDigest(target.getWeightsDigest())
-                    .setStep(target.getStep())
-                    .setStage(target.getStage())
-                    .setBatch(batch)
-                    .build())
-        .toList();
   }
 
   /** Uniform in [0, 1). */

@@ -1,5 +1,6 @@
 package dev.fisherflow.learning.evaluation;
 
+import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Indicator;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -41,7 +42,7 @@ public record UpdateFigures(
    *
    * @param figures of one batch, the gradient's ({@link GradientRule}) among them
    */
-  public static List<Indicator.Builder> indicators(List<UpdateFigures> figures) {
+  static List<Indicator.Builder> indicators(List<UpdateFigures> figures) {
     double sgd = gammaOf(GradientRule.NAME, figures).orElseThrow();
     OptionalDouble hf = gammaOf(HessianFree.NAME, figures);
     return figures.stream()
@@ -51,6 +52,31 @@ public record UpdateFigures(
                     .indicator()
                     .setGammaToSgd(ratio(figure.gamma(), sgd))
                     .setGammaToHf(hf.isPresent() ? ratio(figure.gamma(), hf.getAsDouble()) : null))
+        .toList();
+  }
+
+  /**
+   * The records of a batch's figures.
+   *
+   * @param target the checkpoint
+   * @param batch its number, from 0
+   * @param figures of the batch, the gradient's ({@link GradientRule}) among them
+   */
+  public static List<Indicator> indicators(
+      EvaluationTarget target, int batch, List<UpdateFigures> figures) {
+    return indicators(figures).stream()
+        .map(
+            indicator ->
+                indicator
+                    .setSource(target.getSource())
+                    .setTask(target.getTask())
+                    .setTrialId(target.getTrialId())
+                    .setCheckpoint(target.getCheckpoint())
+                    .setWeightsDigest(target.getWeightsDigest())
+                    .setStep(target.getStep())
+                    .setStage(target.getStage())
+                    .setBatch(batch)
+                    .build())
         .toList();
   }
 

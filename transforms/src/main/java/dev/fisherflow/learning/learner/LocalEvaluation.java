@@ -17,7 +17,6 @@ import dev.fisherflow.learning.learner.Learner.BatchListener;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.schemas.EvaluationTarget;
-import dev.fisherflow.schemas.Indicator;
 import dev.fisherflow.tasks.Task;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +60,7 @@ final class LocalEvaluation {
             EvaluationSamples.batch(task, base, data.batch(number), plan.microBatch());
         List<UpdateFigures> figures =
             UpdateEvaluator.evaluate(model, batch, plan.settings(), seed(number), manager);
-        listener.evaluated(number, indicators(number, figures));
+        listener.evaluated(number, UpdateFigures.indicators(target, number, figures));
       }
     }
   }
@@ -69,22 +68,5 @@ final class LocalEvaluation {
   /** Labels drawn depend on the checkpoint, the batch, the sample and the draw alone. */
   private long seed(int batch) {
     return KeyedRandom.of(0, "labels drawn at " + target.getWeightsDigest(), batch).nextLong();
-  }
-
-  private List<Indicator> indicators(int batch, List<UpdateFigures> figures) {
-    return UpdateFigures.indicators(figures).stream()
-        .map(
-            indicator ->
-                indicator
-                    .setSource(target.getSource())
-                    .setTask(target.getTask())
-                    .setTrialId(target.getTrialId())
-                    .setCheckpoint(target.getCheckpoint())
-                    .setWeightsDigest(target.getWeightsDigest())
-                    .setStep(target.getStep())
-                    .setStage(target.getStage())
-                    .setBatch(batch)
-                    .build())
-        .toList();
   }
 }

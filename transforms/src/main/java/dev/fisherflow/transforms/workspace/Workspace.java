@@ -1,17 +1,13 @@
 package dev.fisherflow.transforms.workspace;
 
 import dev.fisherflow.learning.host.DiskFull;
-import java.io.FileNotFoundException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,14 +43,6 @@ public final class Workspace implements Serializable {
 
   /** The folder of files that are being written. */
   public static final String TEMPORARY = "tmp/";
-
-  /** What a file system says of a wrong question, not of its own state. */
-  private static final List<Class<? extends IOException>> ASKED =
-      List.of(
-          FileNotFoundException.class,
-          NoSuchFileException.class,
-          AccessDeniedException.class,
-          NotDirectoryException.class);
 
   private final String root;
 
@@ -182,42 +170,13 @@ public final class Workspace implements Serializable {
     } catch (IOException e) {
       deleteAfter(e, temporary);
       throw DiskFull.caused(e)
-          ? full(path, counted == null ? 0 : counted.asked(), e)
+          ? StoreFault.full(local(), resolve(path), counted == null ? 0 : counted.asked(), e)
           : failed("cannot write " + resolve(path) + ": " + e.getMessage(), e);
     }
   }
 
-  private WorkspaceException full(String path, long needed, IOException cause) {
-    String free =
-        local()
-            .map(folder -> ", and there is room for " + room(folder))
-            .orElse(", which its file system does not take");
-    return new StoreException(
-        ("the disk is full: cannot write %s, which needs %,d bytes or more%s; make room and run the"
-                + " same command again: what is finished is kept")
-            .formatted(resolve(path), needed, free),
-        cause);
-  }
-
-  /**
-   * Whose fault it is: the store's, unless the file is not there or may not be used, or the folder
-   * of a local workspace cannot be written to at all.
-   */
   private WorkspaceException failed(String message, IOException cause) {
-    boolean asked =
-        ASKED.stream().anyMatch(type -> type.isInstance(cause))
-            || local().filter(folder -> !Files.isWritable(folder)).isPresent();
-    return asked && !DiskFull.caused(cause)
-        ? new WorkspaceException(message, cause)
-        : new StoreException(message, cause);
-  }
-
-  private static String room(Path folder) {
-    try {
-      return "%,d".formatted(Files.getFileStore(folder).getUsableSpace());
-    } catch (IOException e) {
-      return "an unknown number (" + e.getMessage() + ")";
-    }
+    return StoreFault.failed(local(), message, cause);
   }
 
   /**
