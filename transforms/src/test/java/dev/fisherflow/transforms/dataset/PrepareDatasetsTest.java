@@ -115,14 +115,14 @@ class PrepareDatasetsTest {
   @CsvSource({"1, 1", "3, 4", "1000, 2"})
   void theDigestDependsNeitherOnShardsNorOnParallelism(int rowsPerShard, int parallelism)
       throws IOException {
-    GlueFixture glue = glue(Glue.QQP, 23);
+    GlueFixture glue = glue(Glue.QQP, 123);
     Path file = glue.path("QQP/train.tsv");
     String damaged = Files.readString(file).replaceAll("(?m)^11\t.*$", "11\t7\tshort");
     Files.writeString(file, damaged);
     DatasetManifest manifest =
         run(request(glue, Glue.QQP), rowsPerShard, parallelism).manifests().get(0);
     assertThat(manifest.getSplits().get(0).getShards())
-        .hasSize((22 + rowsPerShard - 1) / rowsPerShard);
+        .hasSize((122 + rowsPerShard - 1) / rowsPerShard);
     assertThat(manifest.getFailedRows()).isEqualTo(1);
     // The same for all three: worked out once, from the records' canonical bytes.
     Workspace other = Workspace.at(folder.resolve("other").toString());

@@ -2,6 +2,8 @@ package dev.fisherflow.transforms.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.learning.model.InputFormat;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
@@ -26,5 +28,22 @@ class RealGlueTest {
     assertThat(glue.scan(task, "dev", failures).rows()).isEqualTo(dev);
     assertThat(glue.scan(task, "test", failures).rows()).isEqualTo(test);
     assertThat(failures).isEmpty();
+  }
+
+  /** What the official files really show. */
+  @ParameterizedTest
+  @CsvSource({"cola, 0", "sst2, 0", "rte, 0", "wnli, 0"})
+  void onlyWhatIsTrueIsNoticed(Task task, int warnings) {
+    SharedFolder.find("glue");
+    DatasetRequest request =
+        DatasetRequest.of(
+            task,
+            SharedFolder.find("glue").toString(),
+            TextTokenizer.EMBEDDED,
+            InputFormat.PAIR,
+            100);
+    assertThat(GlueSource.scan(request, 8192, failures -> {}).warnings())
+        .extracting(DataWarning::getText)
+        .hasSize(warnings);
   }
 }
