@@ -4,6 +4,8 @@ import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.transforms.dataset.embedded.GeneratedMark;
+import dev.fisherflow.transforms.dataset.survey.DataWarnings;
+import dev.fisherflow.transforms.dataset.survey.SplitSurvey;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;

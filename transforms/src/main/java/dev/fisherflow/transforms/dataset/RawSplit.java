@@ -5,6 +5,8 @@ import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.tasks.RawFiles.Columns;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.TsvLines.Line;
+import dev.fisherflow.transforms.dataset.survey.DataWarnings;
+import dev.fisherflow.transforms.dataset.survey.SplitSurvey;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -121,7 +123,7 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
             chunk == null
                 ? new GlueChunk(chunks.size(), line.offset(), line.number() - 1, survey.rows(), 1)
                 : chunk.withOneRowMore();
-        survey.add(row);
+        survey.add(row.first(), row.second(), row.target(), row.line());
         if (!line.terminated()) {
           cut(place, line, survey.rows(), faults);
         }
@@ -196,7 +198,8 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
     if (official) {
       warnings.count(scan.survey(), path, scan.unusable(), task.officialRows(layout.split()));
     }
-    warnings.faults(scan.survey(), path, scan.faults());
+    RowFaults faults = scan.faults();
+    warnings.faults(scan.survey(), path, faults.leftOut(), faults.kept(), faults.first());
     if (layout.test() && columns.labelled() && !layout.unnumbered().contains(path)) {
       warnings.labels(layout.split(), path);
     }

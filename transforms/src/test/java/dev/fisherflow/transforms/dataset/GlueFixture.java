@@ -6,6 +6,7 @@ import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.RawFiles.Columns;
 import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.dataset.survey.SplitSurvey;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,10 +1,10 @@
-package dev.fisherflow.transforms.dataset;
+package dev.fisherflow.transforms.dataset.survey;
 
 /**
  * Which texts were seen, by 64-bit hashes, and a value that came with each first: 16 to 48 bytes a
  * text. Of a million different texts, two have one hash with a chance of 3 in 100 million.
  */
-final class RowHashes {
+public final class RowHashes {
 
   private static final long OFFSET = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;
@@ -22,7 +22,7 @@ final class RowHashes {
   }
 
   /** The hash of a stretch of bytes. */
-  static long hash(byte[] bytes, int from) {
+  public static long hash(byte[] bytes, int from) {
     long hash = OFFSET;
     for (int i = from; i < bytes.length; i++) {
       hash = (hash ^ bytes[i]) * PRIME;

@@ -1,4 +1,4 @@
-package dev.fisherflow.transforms.dataset;
+package dev.fisherflow.transforms.dataset.survey;
 
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>Two rows are taken to be equal if their texts, or the bytes of their images, are.
  */
-final class SplitSurvey {
+public final class SplitSurvey {
 
   /** Rows with something in common. */
   static final class Tally {
@@ -58,38 +58,39 @@ final class SplitSurvey {
    *
    * @param earlier splits that were read whole before
    */
-  SplitSurvey(Task task, String split, List<SplitSurvey> earlier) {
+  public SplitSurvey(Task task, String split, List<SplitSurvey> earlier) {
     this.task = task;
     this.split = split;
     earlier.forEach(other -> shared.add(new Shared(other, new Tally())));
   }
 
-  /** Adds a usable row of texts. */
-  void add(GlueRow row) {
-    String second = row.second();
-    if (row.first().isBlank() || (second != null && second.isBlank())) {
-      empty.add(row.line());
+  /**
+   * Adds a row of texts.
+   *
+   * @param second null where there is one text
+   * @param target its label or its score; null where it has none
+   * @param line its line in the file
+   */
+  public void add(String first, String second, Number target, long line) {
+    if (first.isBlank() || (second != null && second.isBlank())) {
+      empty.add(line);
     }
-    if (inQuotes(row.first()) || (second != null && inQuotes(second))) {
-      quoted.add(row.line());
+    if (inQuotes(first) || (second != null && inQuotes(second))) {
+      quoted.add(line);
     }
     openBlanks.forEach(blank::add);
     openBlanks.clear();
-    long target =
-        row.label() != null
-            ? row.label()
-            : row.score() != null ? Double.doubleToLongBits(row.score() + 0.0) : -1;
-    add(RowHashes.hash(row.first(), second), target, row.line());
+    add(RowHashes.hash(first, second), bits(target), line);
   }
 
   /**
-   * Adds a row.
+   * Adds a row, or an image.
    *
-   * @param hash of its texts or image
+   * @param hash of its texts or pixels
    * @param target its label, or the bits of its score; the same for all rows without one
    * @param place its line or number
    */
-  void add(long hash, long target, long place) {
+  public void add(long hash, long target, long place) {
     for (Shared other : shared) {
       if (other.with.texts.contains(hash)) {
         other.rows.add(place);
@@ -109,7 +110,7 @@ final class SplitSurvey {
   }
 
   /** Notes a blank line; one that no row follows is the end of the file and no matter. */
-  void blank(long line) {
+  public void blank(long line) {
     openBlanks.add(line);
   }
 
@@ -117,7 +118,8 @@ final class SplitSurvey {
     return split;
   }
 
-  long rows() {
+  /** Rows that were added. */
+  public long rows() {
     return rows;
   }
 
@@ -153,6 +155,14 @@ final class SplitSurvey {
     return task.regression()
         ? "the score " + Double.longBitsToDouble(value)
         : "the label " + task.labels().get((int) value);
+  }
+
+  private static long bits(Number target) {
+    return target == null
+        ? -1
+        : target instanceof Double score
+            ? Double.doubleToLongBits(score + 0.0)
+            : target.longValue();
   }
 
   private static boolean inQuotes(String text) {

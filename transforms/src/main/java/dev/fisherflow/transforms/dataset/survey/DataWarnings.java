@@ -1,4 +1,4 @@
-package dev.fisherflow.transforms.dataset;
+package dev.fisherflow.transforms.dataset.survey;
 
 import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.tasks.Splits;
@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Puts into words what the files of one task show that whoever reads its results should know. */
-final class DataWarnings {
+public final class DataWarnings {
 
   /** What a row is counted by in a file of lines. */
-  static final String LINE = "line";
+  public static final String LINE = "line";
 
   /** And in files of images, in their order. */
-  static final String IMAGE = "image";
+  public static final String IMAGE = "image";
 
   private final Task task;
   private final String unit;
@@ -27,22 +27,25 @@ final class DataWarnings {
    *
    * @param unit what tells the place of a row
    */
-  DataWarnings(Task task, String unit) {
+  public DataWarnings(Task task, String unit) {
     this.task = task;
     this.unit = unit;
   }
 
   /** All that were added, in order. */
-  List<DataWarning> list() {
+  public List<DataWarning> list() {
     return List.copyOf(warnings);
   }
 
-  /** Warns of a number of rows, usable or not, that is not the official one. */
-  void count(SplitSurvey split, String file, long leftOut, OptionalInt official) {
+  /**
+   * Warns of a number of rows that is not the official one.
+   *
+   * @param more rows of the file that are not among the split's
+   * @param official the number, if it is known
+   */
+  public void count(SplitSurvey split, String file, long more, OptionalInt official) {
     long rows = split.rows();
-    if (official.isEmpty()
-        || rows == official.getAsInt()
-        || rows + leftOut == official.getAsInt()) {
+    if (official.isEmpty() || rows == official.getAsInt() || rows + more == official.getAsInt()) {
       return;
     }
     add(
@@ -50,46 +53,52 @@ final class DataWarnings {
         "rows",
         "%s has %,d rows, the official file %,d%s",
         file,
-        rows + leftOut,
+        rows + more,
         official.getAsInt(),
-        taskOf(split.split(), rows + leftOut)
+        taskOf(split.split(), rows + more)
             .map(other -> "; that of " + other.title() + " has as many")
             .orElse(""));
   }
 
-  /** Warns of rows with faults. */
-  void faults(SplitSurvey split, String file, RowFaults faults) {
-    long all = split.rows() + faults.leftOut();
-    if (faults.leftOut() > 0) {
+  /**
+   * Warns of rows with faults.
+   *
+   * @param leftOut those that are left out
+   * @param kept those that are used
+   * @param first line of the first
+   */
+  public void faults(SplitSurvey split, String file, long leftOut, long kept, long first) {
+    long all = split.rows() + leftOut;
+    if (leftOut > 0) {
       add(
           split.split(),
           "leftOut",
           "%s: %,d of %,d rows cannot be read and are left out, the first in line %,d%s",
           file,
-          faults.leftOut(),
+          leftOut,
           all,
-          faults.first(),
+          first,
           task.splits().dev().contains(split.split()) ? "; scores are over the others" : "");
     }
-    if (faults.kept() > 0) {
+    if (kept > 0) {
       add(
           split.split(),
           "kept",
           "%s: %,d of %,d rows have a fault and are kept, the first in line %,d",
           file,
-          faults.kept(),
+          kept,
           all,
-          faults.first());
+          first);
     }
   }
 
   /** Warns of a file in another of a split's places. */
-  void alsoAt(String split, String file, String other) {
+  public void alsoAt(String split, String file, String other) {
     add(split, "places", "%s is read; %s, which is another file of it, is not", file, other);
   }
 
   /** Warns of labels where there are to be none. */
-  void labels(String split, String file) {
+  public void labels(String split, String file) {
     add(
         split,
         "labels",
@@ -98,7 +107,7 @@ final class DataWarnings {
   }
 
   /** Warns of what the rows themselves show. */
-  void rows(SplitSurvey split, String file) {
+  public void rows(SplitSurvey split, String file) {
     tell(split, "blank", split.blank(), "%s: %,d blank lines between %,d rows, the first", file);
     tell(split, "empty", split.empty(), "%s: %,d of %,d rows have an empty text, the first", file);
     for (SplitSurvey.Shared shared : split.shared()) {
