@@ -15,6 +15,7 @@ import dev.fisherflow.pipelines.sweep.SlotOptions;
 import dev.fisherflow.pipelines.sweep.Sweep;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunManifest;
@@ -33,8 +34,10 @@ import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -85,18 +88,21 @@ public final class BeamSweeps implements Sweeps {
   }
 
   @Override
-  public List<PlannedTrial> plan(SweepRequest request) {
+  public List<PlannedTrial> plan(SweepRequest request, Consumer<List<DataWarning>> noticed) {
     Sweep sweep = Sweep.of(request, runner);
     TrialPlan plan = TrialPlan.of(request.specification());
     List<Trial> trials = new ArrayList<>();
+    Set<DataWarning> warnings = new LinkedHashSet<>();
     for (DatasetNeed need : plan.datasets()) {
       DatasetPlan known = look(sweep, sweep.models().request(need, sweep.glue(), request.fresh()));
+      warnings.addAll(known.warnings());
       trials.addAll(
           known
               .prepared()
               .map(manifest -> plan.trials(need, manifest, sweep.models().digest(need.model())))
               .orElseGet(() -> plan.estimates(need, known.trainRows())));
     }
+    noticed.accept(List.copyOf(warnings));
     return planned(sweep, trials);
   }
 
@@ -151,7 +157,7 @@ public final class BeamSweeps implements Sweeps {
             Workspace.at(workspace.resolve("stopped")),
             learners(request, Execution.IN_PROCESS, 1),
             trial -> new DatasetStore(workspace).open(trial.getDatasetDigest()));
-    for (PlannedTrial planned : plan(request)) {
+    for (PlannedTrial planned : plan(request, warnings -> {})) {
       Trial trial = planned.trial();
       if (trial.getTrialId().isEmpty()) {
         throw new IllegalArgumentException(

@@ -15,6 +15,7 @@ import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.flink.FlinkSweeps;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
@@ -98,7 +99,8 @@ class ScheduleCommandTest {
           }
 
           @Override
-          public List<PlannedTrial> plan(SweepRequest request) {
+          public List<PlannedTrial> plan(
+              SweepRequest request, Consumer<List<DataWarning>> noticed) {
             throw new UnsupportedOperationException();
           }
 

@@ -12,6 +12,10 @@ import java.util.OptionalInt;
 /** Puts into words what the files of one task show that whoever reads its results should know. */
 public final class DataWarnings {
 
+  /** Said where nobody has looked. */
+  public static final String UNKNOWN =
+      "not known: a version of fisherflow that did not look prepared the data; prepare them again";
+
   /** What a row is counted by in a file of lines. */
   public static final String LINE = "line";
 
