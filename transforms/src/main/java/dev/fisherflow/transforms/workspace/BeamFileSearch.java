@@ -45,8 +45,7 @@ record BeamFileSearch(String root, BeamFiles beam) implements FileSearch {
   private List<StoredFile> match(String glob, Predicate<String> wanted) throws IOException {
     String start = inStore(root);
     List<StoredFile> files = new ArrayList<>();
-    for (MatchResult.Metadata file :
-        beam.find(masked(root) + glob)) {
+    for (MatchResult.Metadata file : beam.find(masked(root) + glob)) {
       String location = inStore(file.resourceId().toString());
       if (location.startsWith(start) && wanted.test(location.substring(start.length()))) {
         files.add(

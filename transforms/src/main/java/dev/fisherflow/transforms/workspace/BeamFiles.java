@@ -205,9 +205,7 @@ public record BeamFiles(Duration patience) implements Serializable {
     }
     Backoff pauses =
         new Backoff(
-            Integer.MAX_VALUE,
-            patience.dividedBy(FIRST_PAUSE),
-            patience.dividedBy(LONGEST_PAUSE));
+            Integer.MAX_VALUE, patience.dividedBy(FIRST_PAUSE), patience.dividedBy(LONGEST_PAUSE));
     long longest = pauses.after(number).orElseThrow().toMillis();
     return Optional.of(
         Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1)));

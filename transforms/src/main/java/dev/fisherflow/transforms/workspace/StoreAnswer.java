@@ -105,13 +105,16 @@ final class StoreAnswer extends IOException {
     }
     int code = status.orElse(0);
     if (code == 408 || code == 429 || code >= 500) {
-      return new StoreAnswer(Kind.BUSY, "the store is busy or broken" + found(status, thrown), thrown);
+      return new StoreAnswer(
+          Kind.BUSY, "the store is busy or broken" + found(status, thrown), thrown);
     }
     if (code >= 300) {
-      return new StoreAnswer(Kind.REFUSED, "the store refuses this" + found(status, thrown), thrown);
+      return new StoreAnswer(
+          Kind.REFUSED, "the store refuses this" + found(status, thrown), thrown);
     }
     if (among(thrown, NETWORK) || NETWORK_WORDS.stream().anyMatch(words::contains)) {
-      return new StoreAnswer(Kind.BUSY, "the store is out of reach" + found(status, thrown), thrown);
+      return new StoreAnswer(
+          Kind.BUSY, "the store is out of reach" + found(status, thrown), thrown);
     }
     return thrown instanceof IOException known
         ? known

@@ -1,6 +1,8 @@
 package dev.fisherflow.transforms.workspace;
 
 import dev.fisherflow.learning.host.DiskFull;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -63,8 +65,7 @@ public final class Workspace implements Serializable {
       BeamFiles.require(location);
     }
     String absolute = local ? Path.of(location).toAbsolutePath().normalize().toString() : location;
-    return new Workspace(
-        absolute.endsWith("/") ? absolute : absolute + "/", BeamFiles.patient());
+    return new Workspace(absolute.endsWith("/") ? absolute : absolute + "/", BeamFiles.patient());
   }
 
   /** The same workspace, for what is not worth waiting for: a busy store is asked once. */
@@ -164,7 +165,9 @@ public final class Workspace implements Serializable {
     }
   }
 
-  /** Makes the content here first, so that a store sees all of it, once for each try, or nothing. */
+  /**
+   * Makes the content here first, so that a store sees all of it, once for each try, or nothing.
+   */
   private void publishWhole(String path, Content content) {
     DeferredFileOutputStream made =
         DeferredFileOutputStream.builder()
@@ -230,10 +233,23 @@ public final class Workspace implements Serializable {
 
   /** The records of an Avro file, read with today's schema. */
   public <T extends SpecificRecordBase> List<T> readRecords(String path, Class<T> type) {
-    try (InputStream stream = open(path)) {
-      return AvroFiles.read(stream, type);
+    byte[] file = read(path);
+    try {
+      return AvroFiles.read(new ByteArrayInputStream(file), type);
     } catch (IOException e) {
       throw new WorkspaceException("cannot read " + resolve(path) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Likewise; empty if the file is not there, or no longer. */
+  public <T extends SpecificRecordBase> Optional<List<T>> findRecords(String path, Class<T> type) {
+    try {
+      return Optional.of(readRecords(path, type));
+    } catch (WorkspaceException e) {
+      if (e.getCause() instanceof FileNotFoundException && !exists(path)) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
