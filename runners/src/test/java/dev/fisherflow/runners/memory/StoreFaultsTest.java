@@ -75,7 +75,7 @@ class StoreFaultsTest {
   }
 
   @Test
-  void aReadThatBreaksOffGoesOnWhereItWas() {
+  void aReadThatBreaksOffResumesWhereItWas() {
     workspace.publish("trials/a/f", CONTENT);
     Faults.at(Step.READ, 3, 2, () -> new StoreFailure(500, "InternalError"));
     assertThat(workspace.read("trials/a/f")).isEqualTo(CONTENT);

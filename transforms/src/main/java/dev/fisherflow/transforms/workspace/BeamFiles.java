@@ -80,7 +80,7 @@ public record BeamFiles(Duration patience) implements Serializable {
     return !local(location) && !GROWING.contains(location.substring(0, location.indexOf(':')));
   }
 
-  /** Opens a file; a stream from a store goes on where a fault has broken it off. */
+  /** Opens a file; a stream from a store resumes where a fault has broken it off. */
   public InputStream open(String location) throws IOException {
     if (local(location)) {
       return Channels.newInputStream(FileSystems.open(resource(location)));
