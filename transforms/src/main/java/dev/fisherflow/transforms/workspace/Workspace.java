@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.workspace;
 
 import dev.fisherflow.learning.host.DiskFull;
+import dev.fisherflow.schemas.Echo;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,8 +63,18 @@ public final class Workspace implements Serializable {
     if (!local) {
       requireFileSystem(location);
     }
-    String absolute = local ? Path.of(location).toAbsolutePath().normalize().toString() : location;
+    String absolute = local ? absolute(location) : location;
     return new Workspace(absolute.endsWith("/") ? absolute : absolute + "/");
+  }
+
+  private static String absolute(String location) {
+    try {
+      return Path.of(location).toAbsolutePath().normalize().toString();
+    } catch (InvalidPathException e) {
+      throw new WorkspaceException(
+          "expected a folder, found a name that no file can have: " + Echo.quoted(location),
+          new IOException(e));
+    }
   }
 
   private static void requireFileSystem(String location) {
