@@ -124,7 +124,9 @@ public final class EvaluateOptions extends DataOptions {
     refuse("a run, whose trials say it", "--models", modelsGiven() ? "" : null);
     tasks.forEach(EvaluateOptions::task);
     Optional<String> unknown =
-        optimizers.stream().filter(name -> !OptimizerFamily.REGISTRY.names().contains(name)).findFirst();
+        optimizers.stream()
+            .filter(name -> !OptimizerFamily.REGISTRY.names().contains(name))
+            .findFirst();
     if (unknown.isPresent()) {
       throw new UsageException(OptimizerFamily.REGISTRY.unknown(unknown.get()));
     }

@@ -7,9 +7,9 @@ import dev.fisherflow.pipelines.evaluation.EvaluationException;
 import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.manifest.ManifestException;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
+import dev.fisherflow.runners.cli.option.GivenValues;
 import dev.fisherflow.runners.cli.option.InputException;
 import dev.fisherflow.runners.cli.option.UsageException;
-import dev.fisherflow.runners.cli.option.GivenValues;
 import dev.fisherflow.runners.flink.ClusterLostException;
 import dev.fisherflow.runners.flink.FlinkException;
 import dev.fisherflow.schemas.Echo;
@@ -88,7 +88,10 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
       return say(message(input.get()), command, ExitCode.INPUT);
     }
     err.println(
-        Colours.prefix(command) + "crashed: " + Echo.line(oneLine(thrown)) + " (--debug shows the trace)");
+        Colours.prefix(command)
+            + "crashed: "
+            + Echo.line(oneLine(thrown))
+            + " (--debug shows the trace)");
     return ExitCode.CRASHED.code();
   }
 
