@@ -238,6 +238,7 @@ public final class Workspace implements Serializable {
     try {
       List<ResourceId> files = new ArrayList<>();
       for (String path : paths) {
+        BelowRoot.require(this, path);
         FileSearch.below(root).file(path).ifPresent(file -> files.add(resource(resolve(path))));
       }
       // If missing files are allowed, Beam looks for them by globs.
@@ -253,6 +254,7 @@ public final class Workspace implements Serializable {
    */
   public void deleteFolder(String path) {
     try {
+      BelowRoot.require(this, path);
       FileSearch.below(root).filesBelow(path).stream()
           .map(StoredFile::path)
           .sorted(Comparator.comparing(file -> file.split("/").length))
