@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.pipelines.spec.yaml.Mistake;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.pipelines.spec.yaml.YamlReader;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -130,6 +131,16 @@ public record SweepSpecification(
    */
   public String expanded() {
     return ExpandedSpecification.text(this);
+  }
+
+  /**
+   * A mistake that shows only when models and data are at hand.
+   *
+   * @param path the keys that lead to it, such as {@code training.limit}
+   */
+  public SpecificationException mistake(String path, String message) {
+    Mistake mistake = new Mistake(YamlReader.find(source, path), path, message);
+    return new SpecificationException("the specification " + name, List.of(mistake));
   }
 
   /** This specification with its models under other names, in the same order. */

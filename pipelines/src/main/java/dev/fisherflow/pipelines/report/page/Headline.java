@@ -127,14 +127,20 @@ final class Headline {
     Entry first = ranked.get(0);
     String best =
         "%s has the highest validation average, %s over %s"
-            .formatted(
-                name(first),
-                Format.percent(first.average),
-                tasks == 1 ? "one task" : tasks + " tasks");
+            .formatted(name(first), Format.percent(first.average), over());
     if (ranked.size() == 1) {
       return best + ".";
     }
     Entry second = ranked.get(1);
+    List<String> equal =
+        ranked.stream()
+            .filter(entry -> entry.average.mean() == first.average.mean())
+            .map(this::name)
+            .toList();
+    if (equal.size() > 1) {
+      return "%s have the same validation average, %s over %s."
+          .formatted(String.join(" and ", equal), Format.percent(first.average), over());
+    }
     return "%s, %s points above %s. %s"
         .formatted(
             best,
@@ -143,6 +149,10 @@ final class Headline {
             first.average.spread() && second.average.spread()
                 ? spread(first.average, second.average)
                 : "With one seed it is unknown how much of that is chance.");
+  }
+
+  private String over() {
+    return tasks == 1 ? "one task" : tasks + " tasks";
   }
 
   private String name(Entry entry) {

@@ -62,6 +62,23 @@ public final class YamlReader {
     }
   }
 
+  /** Where a document has a value, by the keys that lead to it; the nearest before it, if none. */
+  public static Place find(String text, String path) {
+    Optional<YamlNode> found = read(text, new Mistakes());
+    Place place = new Place(1, 1);
+    for (String key : path.split("\\.")) {
+      if (found.isPresent() && found.get() instanceof YamlNode.Mapping mapping) {
+        found =
+            mapping.entries().stream()
+                .filter(entry -> entry.key().equals(key))
+                .map(YamlNode.Entry::value)
+                .findFirst();
+        place = found.map(YamlNode::place).orElse(place);
+      }
+    }
+    return place;
+  }
+
   private Optional<YamlNode> document() throws IOException {
     if (parser.nextToken() == null) {
       mistakes.add(new Place(1, 1), "", "expected a sweep specification, found an empty file");
