@@ -135,7 +135,7 @@ class LauncherTest {
     String classPath = lines.get(lines.indexOf("-cp") + 1);
     assertThat(classPath.split(":"))
         .hasSize(5)
-        .endsWith("/repo/beam.jar")
+        .endsWith(folder + "/repo/beam.jar")
         .allSatisfy(jar -> assertThat(Path.of(jar)).exists());
     assertThat(classPath).as("not the jars that a build changes").doesNotContain("schemas/target");
 

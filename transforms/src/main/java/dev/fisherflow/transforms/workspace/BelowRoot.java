@@ -13,7 +13,7 @@ final class BelowRoot {
   /**
    * Checks a path. A link at its end is no folder: it is deleted, and not what it leads to.
    *
-   * @throws IOException if it is the root, or leads out of it by {@code ..} or by a link
+   * @throws WorkspaceException if it is the root, or leads out of it by {@code ..} or by a link
    */
   static void require(Workspace workspace, String path) throws IOException {
     if (Arrays.asList(path.split("/")).contains("..") || path.isBlank()) {
@@ -29,8 +29,10 @@ final class BelowRoot {
     }
   }
 
-  private static IOException refused(String path, String place) {
-    return new IOException(
-        "'%s' leads to %s; only what lies below a workspace is deleted".formatted(path, place));
+  private static WorkspaceException refused(String path, String place) {
+    String message =
+        "cannot delete '%s', which leads to %s; only what lies below a workspace is deleted"
+            .formatted(path, place);
+    return new WorkspaceException(message, new IOException(message));
   }
 }

@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  */
 final class Headline {
 
+  /** Far above what the order of a sum of scores changes, far below what one example does. */
+  private static final double ROUNDING = 1e-12;
+
   private final List<MethodScores> all;
   private final List<Entry> entries;
   private final TrialNames names;
@@ -134,7 +137,7 @@ final class Headline {
     Entry second = ranked.get(1);
     List<String> equal =
         ranked.stream()
-            .filter(entry -> entry.average.mean() == first.average.mean())
+            .filter(entry -> first.average.mean() - entry.average.mean() < ROUNDING)
             .map(this::name)
             .toList();
     if (equal.size() > 1) {
