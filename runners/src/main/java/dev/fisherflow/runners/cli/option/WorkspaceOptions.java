@@ -31,7 +31,7 @@ public final class WorkspaceOptions {
    */
   public Workspace existing() {
     Workspace workspace = open();
-    workspace.local().ifPresent(folder -> Folders.require(NAME, folder));
+    workspace.local().ifPresent(folder -> NamedFolder.require(NAME, folder));
     return workspace;
   }
 }

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders that options name. */
-final class Folders {
+/** A folder that an option names. */
+final class NamedFolder {
 
-  private Folders() {}
+  private NamedFolder() {}
 
   /**
    * Checks that a folder is there.
