@@ -95,7 +95,7 @@ class DurabilityIT {
       sweep.await(() -> states() > 0);
       sweep.workers().forEach(ProcessHandle::destroyForcibly);
       assertThat(sweep.end()).as(sweep.said()).isZero();
-      assertThat(sweep.said()).contains("signal 9", "is tried again");
+      assertThat(sweep.said()).contains("signal 9", "is followed by another");
       assertRepeatedOnce(sweep);
     }
     assertThat(digests("r")).isEqualTo(undisturbed);
@@ -193,7 +193,7 @@ class DurabilityIT {
       workspace = disk.resolve("workspace");
       Path ballast = disk.resolve("ballast");
       long free = Files.getFileStore(disk).getUsableSpace();
-      Files.write(ballast, new byte[(int) free - (300 << 10)]);
+      Files.write(ballast, new byte[(int) free - (120 << 10)]);
       try (SweepProcess sweep = start()) {
         assertThat(sweep.end()).as(sweep.said()).isEqualTo(ExitCode.OUTSIDE.code());
         assertThat(sweep.said())
