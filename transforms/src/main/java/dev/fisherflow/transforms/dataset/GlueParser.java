@@ -53,7 +53,7 @@ final class GlueParser {
     if (headerAgain(cells)) {
       throw new DatasetException(
           "%s, line %d: expected a row, found the header a second time: %s; files were joined, so"
-                  .formatted(path, line.number(), Excerpt.of(text))
+                  .formatted(path, line.number(), Excerpt.of(String.join(", ", cells)))
               + " fetch it again");
     }
     String cut = line.terminated() ? "" : CUT;
