@@ -10,6 +10,7 @@ import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.dataset.DatasetFolder;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialPruner;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.time.Clock;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.avro.AvroRuntimeException;
 
 /** What a workspace holds of weights and temporary files, and the deletion of some of it. */
 public final class Garbage {
@@ -41,9 +41,7 @@ public final class Garbage {
   }
 
   /**
-   * The folders of weights and training states of all trials.
-   *
-   * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the file of a run is damaged
+   * The folders of weights and training states of all trials. What a damaged run may need is kept.
    */
   public List<Holding> holdings() {
     WeightReferences references = WeightReferences.of(workspace, clock.instant(), ABANDONED_AGE);
@@ -69,7 +67,7 @@ public final class Garbage {
     }
     try {
       result = pruner.result(trialId);
-    } catch (AvroRuntimeException e) {
+    } catch (DamagedException e) {
       whole.add("its result is damaged: the next run trains it again");
     }
     List<Holding> holdings = new ArrayList<>();

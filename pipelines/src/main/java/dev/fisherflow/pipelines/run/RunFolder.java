@@ -10,6 +10,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.trials.TrialFolder;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.Serializable;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
@@ -169,7 +169,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   private void deleteDamagedTrials() {
     try {
       trials();
-    } catch (WorkspaceException | AvroRuntimeException e) {
+    } catch (DamagedException e) {
       workspace.delete(List.of(path(TRIALS)));
     }
   }

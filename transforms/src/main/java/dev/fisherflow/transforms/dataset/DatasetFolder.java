@@ -11,7 +11,7 @@ import java.util.List;
  * <pre>
  * datasets/&lt;digest&gt;/&lt;split&gt;-&lt;number&gt;-&lt;digest&gt;.avro   the examples
  * datasets/&lt;digest&gt;/manifest.avro                    published last
- * datasets/by-source/&lt;source digest&gt;                 the digest that a source leads to
+ * datasets/by-source/&lt;source digest&gt;                 the digest that a source leads to, and one of both
  * tmp/datasets/&lt;source digest&gt;/                      shards that wait for their dataset's digest
  * </pre>
  *

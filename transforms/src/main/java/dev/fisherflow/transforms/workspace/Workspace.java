@@ -1,18 +1,19 @@
 package dev.fisherflow.transforms.workspace;
 
 import dev.fisherflow.learning.host.DiskFull;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -141,12 +142,47 @@ public final class Workspace implements Serializable {
     return Channels.newInputStream(FileSystems.open(resource(resolve(path))));
   }
 
-  /** A file's bytes. */
+  /**
+   * A file's bytes.
+   *
+   * @throws DamagedException if it is a folder
+   */
   public byte[] read(String path) {
+    if (folderAt(path).isPresent()) {
+      throw DamagedException.of(
+          resolve(path), "expected a file, found a folder", "move the folder away");
+    }
     try (InputStream stream = open(path)) {
       return stream.readAllBytes();
     } catch (IOException e) {
       throw failed("cannot read " + resolve(path) + ": " + e, e);
+    }
+  }
+
+  /** The folder of a disk that lies where a file belongs. */
+  private Optional<Path> folderAt(String path) {
+    return local().map(top -> top.resolve(path)).filter(Files::isDirectory);
+  }
+
+  /**
+   * Makes sure that a file can be published: an empty folder in its place is deleted.
+   *
+   * @throws DamagedException if a folder with files lies there
+   */
+  public void makeRoom(String path) {
+    Optional<Path> folder = folderAt(path);
+    if (folder.isEmpty()) {
+      return;
+    }
+    try {
+      Files.delete(folder.get());
+    } catch (DirectoryNotEmptyException e) {
+      throw DamagedException.of(
+          resolve(path),
+          "expected a file, found a folder with files in it",
+          "move the folder away and run the same command again");
+    } catch (IOException e) {
+      throw failed("cannot delete the folder " + resolve(path) + ": " + e.getMessage(), e);
     }
   }
 
@@ -157,6 +193,7 @@ public final class Workspace implements Serializable {
 
   /** Publishes a file with the content that a writer writes, in place of one that is there. */
   public void publish(String path, Content content) {
+    makeRoom(path);
     String temporary = TEMPORARY + UUID.randomUUID();
     CountedStream counted = null;
     try {
@@ -196,18 +233,24 @@ public final class Workspace implements Serializable {
     }
   }
 
-  /** Publishes an Avro file of records. */
+  /** Publishes an Avro file of records, sealed by a digest. */
   public <T extends SpecificRecordBase> void publishRecords(
       String path, Schema schema, Iterable<T> records) {
-    publish(path, stream -> AvroFiles.write(stream, schema, records));
+    publish(path, AvroFiles.seal(schema, records, Map.of()));
   }
 
-  /** The records of an Avro file, read with today's schema. */
+  /**
+   * The records of an Avro file, read with today's schema.
+   *
+   * @throws DamagedException if it is not as it was written
+   */
   public <T extends SpecificRecordBase> List<T> readRecords(String path, Class<T> type) {
-    try (InputStream stream = open(path)) {
-      return AvroFiles.read(stream, type);
-    } catch (IOException e) {
-      throw new WorkspaceException("cannot read " + resolve(path) + ": " + e.getMessage(), e);
+    byte[] file = read(path);
+    try {
+      return AvroFiles.decode(file, type);
+    } catch (WorkspaceException e) {
+      throw DamagedException.of(
+          resolve(path), e.getMessage(), "fisherflow doctor says what can be repaired");
     }
   }
 
@@ -272,41 +315,6 @@ public final class Workspace implements Serializable {
 
   private static ResourceId resource(String location) {
     return FileSystems.matchNewResource(location, false);
-  }
-
-  /**
-   * Counts the bytes that it is given, and leaves the stream open when a writer closes it, as
-   * Avro's does: some file systems, S3's among them, fail when a file is closed twice.
-   */
-  private static final class CountedStream extends FilterOutputStream {
-
-    private long asked;
-
-    CountedStream(OutputStream stream) {
-      super(stream);
-    }
-
-    @Override
-    public void write(int one) throws IOException {
-      asked++;
-      out.write(one);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      asked += length;
-      out.write(bytes, from, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.flush();
-    }
-
-    /** How many, whether they were taken or not. */
-    long asked() {
-      return asked;
-    }
   }
 
   /** Writes a file's content. */

@@ -38,6 +38,11 @@ public record ScheduleFolder(Workspace workspace, String name) {
     return new Ledger(JsonLines.read(workspace, path("ledger.jsonl"), LedgerEntry.class));
   }
 
+  /** The state of each run of its sound lines, and what is wrong with the others. */
+  public JsonLines.Lines<LedgerEntry> look() {
+    return JsonLines.look(workspace, path("ledger.jsonl"), LedgerEntry.class);
+  }
+
   public void publish(Ledger ledger) {
     JsonLines.publish(workspace, path("ledger.jsonl"), ledger.entries());
   }
