@@ -18,9 +18,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a workspace holds of weights and temporary files, and the deletion of some of it. */
@@ -32,6 +34,7 @@ public final class Garbage {
   private final Workspace workspace;
   private final Clock clock;
   private final TrialPruner pruner;
+  private final Set<String> damaged = new LinkedHashSet<>();
 
   /** What a workspace holds. */
   public Garbage(Workspace workspace, Clock clock) {
@@ -45,6 +48,8 @@ public final class Garbage {
    */
   public List<Holding> holdings() {
     WeightReferences references = WeightReferences.of(workspace, clock.instant(), ABANDONED_AGE);
+    damaged.clear();
+    damaged.addAll(references.damaged());
     Map<String, Map<String, List<StoredFile>>> trials = new TreeMap<>();
     for (StoredFile file : TrialFolder.weights(workspace)) {
       String folder = file.path().substring(0, file.path().lastIndexOf('/'));
@@ -58,6 +63,11 @@ public final class Garbage {
     return holdings;
   }
 
+  /** What is wrong with the files that were read; what may be needed for that reason is kept. */
+  public List<String> damaged() {
+    return List.copyOf(damaged);
+  }
+
   private List<Holding> of(
       String trialId, Map<String, List<StoredFile>> folders, WeightReferences references) {
     List<String> whole = new ArrayList<>();
@@ -68,6 +78,7 @@ public final class Garbage {
     try {
       result = pruner.result(trialId);
     } catch (DamagedException e) {
+      damaged.add(e.getMessage());
       whole.add("its result is damaged: the next run trains it again");
     }
     List<Holding> holdings = new ArrayList<>();

@@ -73,7 +73,7 @@ public final class JsonLines {
     boolean sealed = lines.stream().anyMatch(line -> SEALED.matcher(line).matches());
     for (int i = 0; i < lines.size(); i++) {
       try {
-        T record = Json.MAPPER.readValue(lines.get(i), type);
+        T record = Json.MAPPER.readValue(content(lines.get(i)), type);
         if (record == null) {
           damage.add("line %d: expected a record, found null".formatted(i + 1));
         } else if (sealed && !sound(lines, i)) {
@@ -86,6 +86,11 @@ public final class JsonLines {
       }
     }
     return new Lines<>(records, damage);
+  }
+
+  private static String content(String line) {
+    Matcher sealed = SEALED.matcher(line);
+    return sealed.matches() ? sealed.group(1) + "}" : line;
   }
 
   private static boolean sound(List<String> lines, int i) {

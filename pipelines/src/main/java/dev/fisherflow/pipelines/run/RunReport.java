@@ -12,6 +12,7 @@ import dev.fisherflow.pipelines.report.page.RunRecords;
 import dev.fisherflow.pipelines.report.page.RunRecords.Picture;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -51,6 +52,14 @@ public final class RunReport {
     return new RunReport(folder);
   }
 
+  /** What is wrong with files of the run that the report shows or links, but does not write. */
+  public List<String> damage() {
+    return RunDamage.of(folder).stream()
+        .filter(damage -> !damage.startsWith(folder.location(RunFolder.PAGE)))
+        .filter(damage -> !damage.startsWith(folder.location(RunFolder.CURVES)))
+        .toList();
+  }
+
   /**
    * Writes the curves and then the page, in place of those that are there; returns the page's
    * location.
@@ -59,6 +68,7 @@ public final class RunReport {
     workspace.publish(folder.path(RunFolder.CURVES), stream -> CurvesCsv.write(results, stream));
     String html = ReportPage.html(records());
     workspace.publish(folder.path(RunFolder.PAGE), html.getBytes(StandardCharsets.UTF_8));
+    folder.digests().note(List.of(RunFolder.CURVES, RunFolder.PAGE));
     return folder.location(RunFolder.PAGE);
   }
 
@@ -117,8 +127,7 @@ public final class RunReport {
 
   /** When the run began; that of a manifest without times is the beginning of time. */
   private Instant started() {
-    String started = folder.manifest().orElseThrow().getStarted();
-    return started.isEmpty() ? Instant.EPOCH : Instant.parse(started);
+    return folder.begun().orElseThrow().instant();
   }
 
   private Optional<JsonNode> json(String file) {
@@ -128,8 +137,7 @@ public final class RunReport {
     try {
       return Optional.of(new ObjectMapper().readTree(workspace.read(folder.path(file))));
     } catch (IOException e) {
-      throw new WorkspaceException(
-          "expected JSON in " + folder.location(file) + ": " + e.getMessage(), e);
+      throw DamagedException.of(folder.location(file), e, "delete it, and compare the runs again");
     }
   }
 

@@ -11,10 +11,12 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +32,7 @@ import java.util.Optional;
  * @param failure why it ended early; null if it did not
  * @param trials its trials; empty while the datasets are prepared
  * @param resultsFile where its table is, or will be
+ * @param damage what is wrong with its files and those of its trials
  */
 public record RunStatus(
     String runId,
@@ -39,10 +42,12 @@ public record RunStatus(
     boolean ended,
     String failure,
     List<TrialState> trials,
-    String resultsFile) {
+    String resultsFile,
+    List<String> damage) {
 
   public RunStatus {
     trials = List.copyOf(trials);
+    damage = List.copyOf(damage);
   }
 
   /**
@@ -58,6 +63,7 @@ public record RunStatus(
         TrialPlan.of(
                 SweepSpecification.parse("the specification of " + runId, start.specification()))
             .names();
+    List<String> damage = new ArrayList<>(RunDamage.of(folder));
     return new RunStatus(
         runId,
         start.runner(),
@@ -66,9 +72,10 @@ public record RunStatus(
         folder.ended() || folder.failure().isPresent(),
         folder.failure().orElse(null),
         folder.trials().orElse(List.of()).stream()
-            .map(trial -> state(workspace, start, trial, names.hyperparameters(trial)))
+            .map(trial -> state(workspace, start, trial, names.hyperparameters(trial), damage))
             .toList(),
-        folder.location(RunFolder.TABLE));
+        folder.location(RunFolder.TABLE),
+        damage);
   }
 
   /** How many trials are in a state. */
@@ -77,13 +84,21 @@ public record RunStatus(
   }
 
   private static TrialState state(
-      Workspace workspace, RunStart start, Trial trial, String hyperparameters) {
+      Workspace workspace,
+      RunStart start,
+      Trial trial,
+      String hyperparameters,
+      List<String> damage) {
     TrialFolder folder = new TrialFolder(trial.getTrialId());
-    Optional<TrialResult> failure = result(workspace, folder.failure(), start.instant());
+    Optional<TrialResult> failure = result(workspace, folder.failure(), start.instant(), damage);
     Optional<TrialResult> result =
         failure.isPresent()
             ? failure
-            : result(workspace, folder.result(), start.fresh() ? start.instant() : Instant.EPOCH);
+            : result(
+                workspace,
+                folder.result(),
+                start.fresh() ? start.instant() : Instant.EPOCH,
+                damage);
     if (result.isPresent()) {
       return ended(trial, hyperparameters, result.get());
     }
@@ -93,11 +108,18 @@ public record RunStatus(
         .orElseGet(() -> waiting(trial, hyperparameters));
   }
 
-  /** A result, if there is one that was not written before a time. */
-  private static Optional<TrialResult> result(Workspace workspace, String path, Instant since) {
-    return workspace.modified(path).filter(time -> !time.isBefore(since)).isPresent()
-        ? Optional.of(workspace.readRecords(path, TrialResult.class).get(0))
-        : Optional.empty();
+  /** A result, if there is a sound one that was not written before a time. */
+  private static Optional<TrialResult> result(
+      Workspace workspace, String path, Instant since, List<String> damage) {
+    if (workspace.modified(path).filter(time -> !time.isBefore(since)).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return workspace.readRecords(path, TrialResult.class).stream().findFirst();
+    } catch (DamagedException e) {
+      damage.add(e.withRemedy("the same sweep trains the trial again").getMessage());
+      return Optional.empty();
+    }
   }
 
   private static TrialState waiting(Trial trial, String hyperparameters) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -95,14 +96,17 @@ public final class ProgressFile implements TrialListener {
   /** What a file says, if there is one; one that this version did not write says nothing. */
   public static Optional<TrialProgress> read(Workspace workspace, String path) {
     try (InputStream stream = workspace.open(path)) {
-      return Optional.of(
+      TrialProgress progress =
           new SpecificDatumReader<>(TrialProgress.class)
-              .read(
-                  null, DecoderFactory.get().jsonDecoder(TrialProgress.getClassSchema(), stream)));
+              .read(null, DecoderFactory.get().jsonDecoder(TrialProgress.getClassSchema(), stream));
+      Instant.parse(progress.getBegan());
+      Instant.parse(progress.getUpdated());
+      return Optional.of(progress);
     } catch (FileNotFoundException
         | EOFException
         | JsonProcessingException
-        | AvroRuntimeException e) {
+        | AvroRuntimeException
+        | DateTimeException e) {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + workspace.resolve(path), e);

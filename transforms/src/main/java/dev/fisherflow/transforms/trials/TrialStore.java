@@ -137,7 +137,8 @@ public final class TrialStore implements Serializable {
         c ->
             c.getUri().isEmpty() ? c : Checkpoint.newBuilder(c).setUri(target + c.getUri()).build();
     workspace.publish(
-        folder.result(), StoredResult.write(map(result, moved), current, AdapterNotes.of(result, scratch)));
+        folder.result(),
+        StoredResult.write(map(result, moved), current, AdapterNotes.of(result, scratch)));
     workspace.delete(List.of(folder.failure(), folder.log(), folder.deletedWeights()));
   }
 

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Counts the bytes that it is given, and leaves the stream open when a writer closes it, as
- * Avro's does: some file systems, S3's among them, fail when a file is closed twice.
+ * Counts the bytes that it is given, and leaves the stream open when a writer closes it, as Avro's
+ * does: some file systems, S3's among them, fail when a file is closed twice.
  */
 final class CountedStream extends FilterOutputStream {
 

@@ -2,7 +2,9 @@ package dev.fisherflow.transforms.workspace;
 
 import java.io.IOException;
 
-/** A file of the workspace is not as it was written: the message says which, how, and what to do. */
+/**
+ * A file of the workspace is not as it was written: the message says which, how, and what to do.
+ */
 public final class DamagedException extends WorkspaceException {
 
   private static final long serialVersionUID = 1L;
