@@ -76,9 +76,11 @@ public record EvaluationFolder(RunFolder run) implements Serializable {
 
   /** The summaries; none if the run was not evaluated. */
   public List<IndicatorSummary> summaries() {
-    return workspace().exists(path(SUMMARIES))
-        ? workspace().readRecords(path(SUMMARIES), IndicatorSummary.class)
-        : List.of();
+    if (workspace().exists(path(SUMMARIES))) {
+      return workspace().readRecords(path(SUMMARIES), IndicatorSummary.class);
+    }
+    digests().requireUnknown(SUMMARIES);
+    return List.of();
   }
 
   public List<FailedRecord> failures() {

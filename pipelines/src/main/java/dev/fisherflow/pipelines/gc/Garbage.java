@@ -72,14 +72,14 @@ public final class Garbage {
       String trialId, Map<String, List<StoredFile>> folders, WeightReferences references) {
     List<String> whole = new ArrayList<>();
     Optional<TrialResult> result = Optional.empty();
-    if (pruner.underWay(trialId)) {
-      whole.add("it is being trained");
-    }
     try {
+      if (pruner.underWay(trialId)) {
+        whole.add("it is being trained");
+      }
       result = pruner.result(trialId);
     } catch (DamagedException e) {
       damaged.add(e.getMessage());
-      whole.add("its result is damaged: the next run trains it again");
+      whole.add("its files are damaged");
     }
     List<Holding> holdings = new ArrayList<>();
     for (Map.Entry<String, List<StoredFile>> folder : folders.entrySet()) {

@@ -77,6 +77,20 @@ public record FolderDigests(Workspace workspace, String folder, String name) {
     return lines().records().stream().anyMatch(noted -> noted.file().equals(file));
   }
 
+  /**
+   * Checks that a file which is not there was never written.
+   *
+   * @throws DamagedException if it was
+   */
+  public void requireUnknown(String file) {
+    if (has(file)) {
+      throw DamagedException.of(
+          workspace.resolve(folder + file),
+          "it was written and is missing",
+          "'fisherflow doctor --repair' says what can be made again");
+    }
+  }
+
   /** How the folder differs from what was noted, by file; in the order of their names. */
   public Map<String, String> damage() {
     JsonLines.Lines<Noted> lines = lines();

@@ -29,6 +29,10 @@ public final class RunDamage {
 
   /** What is wrong with its manifest or that of its beginning. */
   public static Optional<String> ofManifest(RunFolder run) {
-    return ManifestFiles.damage(run.itself());
+    String end = run.path(RunFolder.MANIFEST);
+    // The page is noted after the manifest was written.
+    return !run.workspace().exists(end) && run.digests().has(RunFolder.PAGE)
+        ? Optional.of(run.workspace().resolve(end) + " is missing: the run had ended")
+        : ManifestFiles.damage(run.itself());
   }
 }

@@ -23,6 +23,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
 
@@ -160,7 +161,8 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     if (earlier.isPresent() && ended()) {
       return;
     }
-    workspace.delete(List.of(path(MANIFEST), path(COMPARISON), path(CURVES), path(PAGE)));
+    workspace.delete(
+        List.of(path(MANIFEST), path(COMPARISON), path(CURVES), path(PAGE), path(DIGESTS)));
     workspace.publish(path(BEGUN), ManifestJson.write(manifest));
   }
 
@@ -258,9 +260,9 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     return workspace.modified(trial.result()).or(() -> workspace.modified(trial.failure()));
   }
 
-  /** Whether the results of all trials are there. */
+  /** Whether the results of all trials were written. */
   public boolean hasResults() {
-    return workspace.exists(path(RESULTS));
+    return workspace.exists(path(RESULTS)) || digests().has(RESULTS);
   }
 
   public void writeResults(Iterable<TrialResult> results) {
@@ -273,7 +275,9 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
    * @throws DamagedException if the file is damaged
    */
   public List<TrialResult> results() {
-    requirePresent(RESULTS);
+    if (!workspace.exists(path(RESULTS))) {
+      digests().requireUnknown(RESULTS);
+    }
     return workspace.readRecords(path(RESULTS), TrialResult.class);
   }
 
@@ -304,19 +308,10 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   /** Records of a file that an older version, or a run that has not ended, has not written. */
   private <T extends SpecificRecordBase> List<T> records(String file, Class<T> type) {
     if (!workspace.exists(path(file))) {
-      requirePresent(file);
+      digests().requireUnknown(file);
       return List.of();
     }
     return workspace.readRecords(path(file), type);
-  }
-
-  private void requirePresent(String file) {
-    if (!workspace.exists(path(file)) && digests().has(file)) {
-      throw DamagedException.of(
-          location(file),
-          "it was written and is missing",
-          "'fisherflow doctor %s --repair' says what can be made again".formatted(runId));
-    }
   }
 
   /** Full locations of the zips. */
@@ -326,9 +321,15 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
         .toList();
   }
 
-  /** Paths of the zips' manifests, relative to the workspace. */
-  public List<String> zipManifests() {
-    return workspace.list(path(SubmissionFiles.FOLDER + "*" + SubmissionFiles.MANIFEST));
+  /** Paths of zips and of the manifests beside them without their endings, each once. */
+  public Set<String> zipNames() {
+    Set<String> names = new TreeSet<>();
+    for (String ending : List.of(SubmissionFiles.MANIFEST, SubmissionFiles.ZIP)) {
+      workspace.list(path(SubmissionFiles.FOLDER + "*" + ending)).stream()
+          .map(file -> file.substring(0, file.length() - ending.length()))
+          .forEach(names::add);
+    }
+    return names;
   }
 
   /** Paths of what there is for readers beside the report, relative to the run's folder. */

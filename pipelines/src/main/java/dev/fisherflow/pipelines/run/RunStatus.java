@@ -64,16 +64,28 @@ public record RunStatus(
                 SweepSpecification.parse("the specification of " + runId, start.specification()))
             .names();
     List<String> damage = new ArrayList<>(RunDamage.of(folder));
+    boolean complete = folder.ended();
+    List<TrialState> trials =
+        folder.trials().orElse(List.of()).stream()
+            .map(trial -> state(workspace, start, trial, names.hyperparameters(trial), damage))
+            .toList();
+    if (complete && damage.isEmpty()) {
+      trials.stream()
+          .filter(trial -> trial.state() == State.WAITING)
+          .map(trial -> new TrialFolder(trial.trialId()).result())
+          .forEach(
+              file ->
+                  damage.add(
+                      workspace.resolve(file) + " is missing; a sweep that needs it trains again"));
+    }
     return new RunStatus(
         runId,
         start.runner(),
         start.started(),
         start.trialsAtOnce(),
-        folder.ended() || folder.failure().isPresent(),
+        complete || folder.failure().isPresent(),
         folder.failure().orElse(null),
-        folder.trials().orElse(List.of()).stream()
-            .map(trial -> state(workspace, start, trial, names.hyperparameters(trial), damage))
-            .toList(),
+        trials,
         folder.location(RunFolder.TABLE),
         damage);
   }

@@ -6,8 +6,8 @@ import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.transforms.submission.SubmissionFiles;
-import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +71,7 @@ public record PackagedZip(
   }
 
   private static List<PackagedZip> of(RunFolder run, List<Upload> uploads) {
-    return run.zipManifests().stream().map(path -> read(run, path, uploads)).toList();
+    return run.zipNames().stream().map(name -> read(run, name, uploads)).toList();
   }
 
   /** Whether a zip of the run was uploaded. */
@@ -79,11 +79,10 @@ public record PackagedZip(
     return of(workspace, runId).stream().anyMatch(zip -> !zip.uploads().isEmpty());
   }
 
-  private static PackagedZip read(RunFolder run, String path, List<Upload> uploads) {
+  private static PackagedZip read(RunFolder run, String name, List<Upload> uploads) {
     Workspace workspace = run.workspace();
-    String zip =
-        path.substring(0, path.length() - SubmissionFiles.MANIFEST.length()) + SubmissionFiles.ZIP;
-    Optional<JsonNode> sound = manifest(workspace, path);
+    String zip = name + SubmissionFiles.ZIP;
+    Optional<JsonNode> sound = manifest(workspace, name + SubmissionFiles.MANIFEST);
     JsonNode manifest = sound.orElseGet(Json.MAPPER::createObjectNode);
     String digest = manifest.path("sha256").asText();
     List<String> placeholders = new ArrayList<>();
@@ -105,7 +104,7 @@ public record PackagedZip(
     try {
       return Optional.of(Json.MAPPER.readTree(workspace.read(path)))
           .filter(json -> json.path("sha256").asText().matches("[0-9a-f]{64}"));
-    } catch (IOException | DamagedException e) {
+    } catch (IOException | WorkspaceException e) {
       return Optional.empty();
     }
   }

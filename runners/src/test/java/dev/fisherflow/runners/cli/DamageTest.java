@@ -41,6 +41,12 @@ class DamageTest {
           List.of("submissions"),
           List.of("compare", "r1", "r2"));
 
+  /** Each costs as many commands as there are readers. */
+  private static final int WAYS_OF_EACH = Integer.getInteger("ways", 1);
+
+  /** Nothing else knows of it: that it is gone cannot be told. */
+  private static final String ALONE = "uploads.jsonl";
+
   @TempDir private static Path folder;
 
   private static String spec;
@@ -95,7 +101,12 @@ class DamageTest {
     Random random = new Random(13);
     List<DynamicTest> tests = new ArrayList<>();
     for (Map.Entry<String, List<Path>> kind : kinds().entrySet()) {
-      for (Way way : Way.values()) {
+      List<Way> ways = new ArrayList<>(List.of(Way.values()));
+      Collections.shuffle(ways, random);
+      for (Way way : ways.subList(0, WAYS_OF_EACH)) {
+        if (way == Way.DELETED && kind.getKey().endsWith(ALONE)) {
+          continue;
+        }
         Path file = kind.getValue().get(random.nextInt(kind.getValue().size()));
         long seed = random.nextLong();
         tests.add(
@@ -121,7 +132,8 @@ class DamageTest {
             .isNotEqualTo(ExitCode.OUTSIDE.code());
         assertThat(PROGRAM.err().lines()).as(what).allMatch(line -> line.length() <= 400);
         assertThat(said).as(what).doesNotContain("REDACTED", "Exception", "null\n");
-        if (!PROGRAM.out().equals(BEFORE.get(reader))) {
+        boolean size = reader.contains("gc") && file.endsWith("adapter_model.safetensors");
+        if (!size && !PROGRAM.out().equals(BEFORE.get(reader))) {
           assertThat(said).as(what).containsPattern(WORD);
         }
       }

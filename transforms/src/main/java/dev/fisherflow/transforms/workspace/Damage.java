@@ -17,7 +17,9 @@ public final class Damage {
     if (thrown instanceof JsonProcessingException json) {
       String place =
           json.getLocation() == null ? "" : " (line %d)".formatted(json.getLocation().getLineNr());
-      return line("expected JSON, found: " + json.getOriginalMessage()) + place;
+      String said =
+          json.getOriginalMessage().replaceFirst("(?s) \\(?(start marker )?at \\[Source.*", "");
+      return line("expected JSON, found: " + said) + place;
     }
     if (thrown instanceof DateTimeException) {
       return line("expected a moment in ISO 8601, found: " + thrown.getMessage());

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A run, from its folder and the ledger of its schedule.
@@ -64,10 +65,11 @@ public record RunLine(
   public static List<RunLine> all(Workspace workspace, Optional<String> schedule) {
     Map<String, RunSummary> folders = new HashMap<>();
     RunSummary.all(workspace).forEach(run -> folders.put(run.runId(), run));
+    Set<String> known = Set.copyOf(folders.keySet());
     List<RunLine> lines = new ArrayList<>();
     for (ScheduleFolder folder : ScheduleFolder.all(workspace)) {
       boolean asked = schedule.isEmpty() || schedule.get().equals(folder.name());
-      JsonLines.Lines<LedgerEntry> ledger = folder.look();
+      JsonLines.Lines<LedgerEntry> ledger = folder.look(known);
       for (LedgerEntry entry : ledger.records()) {
         RunSummary run = entry.runId() == null ? null : folders.remove(entry.runId());
         if (asked) {
@@ -131,7 +133,6 @@ public record RunLine(
   }
 
   private static RunLine damaged(ScheduleFolder schedule, String damage) {
-    String error = "the ledger of schedule %s is damaged: %s".formatted(schedule.name(), damage);
     return new RunLine(
         null,
         schedule.name(),
@@ -145,7 +146,7 @@ public record RunLine(
         null,
         null,
         null,
-        error,
+        damage,
         null,
         null);
   }
