@@ -15,6 +15,7 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -46,6 +47,13 @@ public final class RunReport {
    */
   public static RunReport of(Workspace workspace, String runId) {
     RunFolder folder = new RunFolder(workspace, runId);
+    if (!workspace.exists(folder.path(RunFolder.MANIFEST))) {
+      RunDamage.ofManifest(folder)
+          .ifPresent(
+              damage -> {
+                throw new WorkspaceException(damage, new FileNotFoundException(runId));
+              });
+    }
     if (!folder.hasResults() || !workspace.exists(folder.path(RunFolder.MANIFEST))) {
       throw RunFolders.unknown("run '" + runId + "' that has ended", workspace);
     }
