@@ -127,7 +127,9 @@ public record RunStatus(
       return Optional.empty();
     }
     try {
-      return workspace.readRecords(path, TrialResult.class).stream().findFirst();
+      return workspace
+          .findRecords(path, TrialResult.class)
+          .flatMap(records -> records.stream().findFirst());
     } catch (DamagedException e) {
       damage.add(e.withRemedy("the same sweep trains the trial again").getMessage());
       return Optional.empty();

@@ -11,6 +11,7 @@ import dev.fisherflow.pipelines.report.table.ChangesTable;
 import dev.fisherflow.pipelines.report.table.EstimateTable;
 import dev.fisherflow.pipelines.report.table.PlanTable;
 import dev.fisherflow.pipelines.run.RunFolders;
+import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.DataOptions;
 import dev.fisherflow.runners.cli.option.ExecutorOptions;
@@ -83,13 +84,15 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Execution execution = executor.executionHere();
+    resources.checkpointEvery(); // a wrong one is told here as sweep tells it
     SweepRequest request = data.request(file);
     if (pilot) {
       sweeps.prepare(request);
     }
     List<PlannedTrial> trials = sweeps.plan(request);
     Optional<PlanChanges> changes = Optional.ofNullable(since).map(run -> changes(run, trials));
-    SweepEstimate estimate = estimate(trials);
+    SweepEstimate estimate = estimate(trials, execution);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.print(JsonOutput.of(PlanJson.of(trials, estimate, changes)));
@@ -110,17 +113,18 @@ final class PlanCommand implements Callable<Integer> {
         trials.stream().map(PlannedTrial::trial).toList());
   }
 
-  private SweepEstimate estimate(List<PlannedTrial> trials) throws InterruptedException {
+  private SweepEstimate estimate(List<PlannedTrial> trials, Execution execution)
+      throws InterruptedException {
     Capacity machine = Capacity.here(data.workspace().place(), resources.trialsAtOnce());
     DatasetStore datasets = new DatasetStore(data.workspace().open());
     return SweepEstimate.of(
         trials,
         machine,
-        pilot ? Optional.of(new Pilot(learners(), datasets::open)) : Optional.empty(),
+        pilot ? Optional.of(new Pilot(learners(execution), datasets::open)) : Optional.empty(),
         cell -> spec.commandLine().getErr().println("pilot: " + cell));
   }
 
-  private LearnerFactory learners() {
-    return sweeps.learners(executor.execution(), resources.threadsPerTrial());
+  private LearnerFactory learners(Execution execution) {
+    return sweeps.learners(execution, resources.threadsPerTrial());
   }
 }
