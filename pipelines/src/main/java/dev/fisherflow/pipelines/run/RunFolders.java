@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.run;
 
 import dev.fisherflow.schemas.RunId;
+import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.FileNotFoundException;
@@ -13,6 +14,11 @@ import java.util.stream.Stream;
 public final class RunFolders {
 
   private RunFolders() {}
+
+  /** The files at the top of all runs' folders. */
+  public static List<StoredFile> files(Workspace workspace) {
+    return workspace.files(RunFolder.ALL + "*/*");
+  }
 
   /** The runs of a workspace that have begun or ended, in the order of their names. */
   public static List<RunFolder> all(Workspace workspace) {

@@ -157,6 +157,12 @@ public final class DatasetStore {
     }
   }
 
+  /** The first file of a dataset that is not as it was written. */
+  Optional<String> damage(DatasetFolder folder) {
+    Optional<DatasetManifest> manifest = readManifest(folder.digest());
+    return manifest.isEmpty() ? Optional.of(folder.manifest()) : damaged(manifest.get());
+  }
+
   /** The first file that is not as it was written. */
   private Optional<String> damaged(DatasetManifest manifest) {
     return manifest.getSplits().stream()

@@ -295,7 +295,7 @@ public final class TrialStore implements Serializable {
         .build();
   }
 
-  private static byte[] json(Trial trial) {
+  static byte[] json(Trial trial) {
     try {
       ObjectMapper json = new ObjectMapper();
       return json.writerWithDefaultPrettyPrinter()
