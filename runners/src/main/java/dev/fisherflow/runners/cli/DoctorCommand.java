@@ -68,7 +68,8 @@ final class DoctorCommand implements Callable<Integer> {
     Consumer<Check> line = check -> out.print(json ? "" : DoctorText.line(check));
     Optional<String> run = Optional.ofNullable(runId).map(RunIds::checked);
     List<Check> checks =
-        new ArrayList<>(new Doctor(workspace.open(), options.repair(), Clock.systemUTC()).examine(run, line));
+        new ArrayList<>(
+            new Doctor(workspace.open(), options.repair(), Clock.systemUTC()).examine(run, line));
     if (options.gpu()) {
       GpuCheckup.checks().forEach(line.andThen(checks::add));
     }

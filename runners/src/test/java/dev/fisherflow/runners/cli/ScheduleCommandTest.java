@@ -13,7 +13,9 @@ import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.TrialResult;
@@ -235,20 +237,26 @@ class ScheduleCommandTest {
 
   @Test
   void aManifestIsASpecification() throws IOException {
-    Path manifest =
-        Files.writeString(
-            folder.resolve("manifest.json"),
-            new ObjectMapper()
-                .writeValueAsString(
-                    new ObjectMapper()
-                        .createObjectNode()
-                        .put("specification", SPEC.replace("small", "repeated"))));
+    RunManifest run =
+        RunManifest.newBuilder()
+            .setRunId("r")
+            .setSpecification(SPEC.replace("small", "repeated"))
+            .setStarted("2026-01-01T00:00:00Z")
+            .setEnded("")
+            .setCodeVersion("1")
+            .setRunner("direct")
+            .setDevice("cpu")
+            .setThreadsPerTrial(1)
+            .setTrialsAtOnce(1)
+            .setFailedRecords(0)
+            .build();
+    Path manifest = Files.write(folder.resolve("manifest.json"), ManifestJson.write(run));
     spec = manifest;
     assertThat(once()).isZero();
     assertThat(asked.get(0).specification().name()).isEqualTo("repeated");
     Files.writeString(manifest, "{}");
     assertThat(once()).isEqualTo(ExitCode.INPUT.code());
-    assertThat(program.err()).contains("manifest.json of a run");
+    assertThat(program.err()).contains("is not the manifest of a run");
   }
 
   @ParameterizedTest
