@@ -91,9 +91,11 @@ public final class JsonLines {
           if (known.getAsInt() > number) {
             damage.add("lines before line %d are missing".formatted(i + 1));
           }
-          if (sealed && last != seal(lines.get(i)).equals(seal(known.getAsInt(), lines.get(i), true))) {
+          if (sealed
+              && last != seal(lines.get(i)).equals(seal(known.getAsInt(), lines.get(i), true))) {
             damage.add(
-                "%s line %d".formatted(last ? "lines are missing after" : "lines were added after", i + 1));
+                "%s line %d"
+                    .formatted(last ? "lines are missing after" : "lines were added after", i + 1));
           }
         }
         number = known.orElse(number) + 1;

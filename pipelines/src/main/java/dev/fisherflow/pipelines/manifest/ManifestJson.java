@@ -35,7 +35,12 @@ public final class ManifestJson {
 
   private static final String DIGEST = "digest";
 
-  private ManifestJson() {}
+  /** Whether any field may be absent, as in files from before the format was noted. */
+  private final boolean old;
+
+  private ManifestJson(boolean old) {
+    this.old = old;
+  }
 
   /** A manifest as a tree. */
   public static JsonNode tree(RunManifest manifest) {
@@ -59,8 +64,8 @@ public final class ManifestJson {
   }
 
   /**
-   * Reads a manifest. A field may be absent if the schema has a default for it; an unknown one, and
-   * a value that no run writes, is an error.
+   * Reads a manifest. A field may be absent if the schema has a default for it, or in a file from
+   * before the format was noted; an unknown one, and a value that no run writes, is an error.
    *
    * @param place what errors call the file
    * @throws ManifestException if it is none
@@ -73,7 +78,8 @@ public final class ManifestJson {
             "a newer fisherflow has written it, in format %s; this one reads formats up to %d"
                 .formatted(tree.path("formatVersion"), FORMAT));
       }
-      RunManifest manifest = (RunManifest) record(RunManifest.getClassSchema(), tree, "");
+      ManifestJson reader = new ManifestJson(!tree.has("formatVersion"));
+      RunManifest manifest = (RunManifest) reader.record(RunManifest.getClassSchema(), tree, "");
       ManifestChecks.check(manifest);
       return manifest;
     } catch (ManifestFault e) {
@@ -91,7 +97,7 @@ public final class ManifestJson {
         : Optional.of("edited after the run: its content is not the one that its digest is of");
   }
 
-  private static IndexedRecord record(Schema schema, JsonNode node, String path) {
+  private IndexedRecord record(Schema schema, JsonNode node, String path) {
     if (!node.isObject()) {
       throw unexpected("an object", node, path);
     }
@@ -111,6 +117,8 @@ public final class ManifestJson {
         record.put(
             field.pos(),
             SpecificData.get().deepCopy(field.schema(), SpecificData.get().getDefaultValue(field)));
+      } else if (old) {
+        record.put(field.pos(), empty(field.schema()));
       } else {
         throw new ManifestFault("there is no field " + child(path, field.name()));
       }
@@ -118,7 +126,7 @@ public final class ManifestJson {
     return record;
   }
 
-  private static Object value(Schema schema, JsonNode node, String path) {
+  private Object value(Schema schema, JsonNode node, String path) {
     return switch (schema.getType()) {
       case RECORD -> record(schema, node, path);
       case ARRAY -> array(schema, node, path);
@@ -140,7 +148,17 @@ public final class ManifestJson {
     };
   }
 
-  private static List<Object> array(Schema schema, JsonNode node, String path) {
+  private static Object empty(Schema schema) {
+    return switch (schema.getType()) {
+      case STRING -> "";
+      case INT -> 0;
+      case LONG -> 0L;
+      case DOUBLE -> 0.0;
+      default -> throw new ManifestFault("there is no field of the type " + schema.getName());
+    };
+  }
+
+  private List<Object> array(Schema schema, JsonNode node, String path) {
     require(node.isArray(), "a list", node, path);
     List<Object> items = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {

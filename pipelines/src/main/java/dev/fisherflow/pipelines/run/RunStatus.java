@@ -111,6 +111,7 @@ public record RunStatus(
       return TrialState.ended(trial, hyperparameters, result.get());
     }
     return ProgressFile.read(workspace, folder.progress())
+        .filter(progress -> !progress.getUpdated().isEmpty() && !progress.getBegan().isEmpty())
         .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.instant()))
         .map(progress -> TrialState.running(trial, hyperparameters, progress))
         .orElseGet(() -> TrialState.waiting(trial, hyperparameters));

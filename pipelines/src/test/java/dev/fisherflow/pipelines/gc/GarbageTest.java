@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.pipelines.TrialRecords;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.report.table.GcTable;
-import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Checkpoint;
@@ -241,8 +241,7 @@ class GarbageTest {
     assertThat(apply(NOTHING).bytesAfter()).isEqualTo(400);
     assertThat(left()).containsExactly("0@10", "0@20", "1@10", "1@20");
 
-    workspace.publish(
-        "runs/r/manifest.json", manifest(ManifestState.complete, Instant.now()));
+    workspace.publish("runs/r/manifest.json", manifest(ManifestState.complete, Instant.now()));
     apply(NOTHING);
     assertThat(left()).isEmpty();
   }

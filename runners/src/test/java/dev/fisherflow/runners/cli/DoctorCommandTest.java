@@ -87,7 +87,7 @@ class DoctorCommandTest {
     Path config = only("trials", "adapter_config.json");
     byte[] before = Files.readAllBytes(config);
     Files.delete(config);
-    assertThat(run("plan", spec)).isZero();
+    assertThat(run("plan", spec, "--json")).isZero();
     assertThat(PROGRAM.out()).contains("adapter_config.json is not as it was written");
     long trained = Files.getLastModifiedTime(only("trials", "result.avro")).toMillis();
     assertThat(run("sweep", spec, "--run-id", "r3")).as(PROGRAM::err).isZero();

@@ -7,17 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.compare.Verdict;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
-import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.runners.cli.output.ExitCode;
-import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.training.ResumeProof;
@@ -83,7 +83,7 @@ class ScheduleCommandTest {
               Files.createDirectories(run);
               Files.writeString(
                   run.resolve("manifest.json"),
-                  "{\"trials\": [{\"name\": \"t\", \"digest\": \"" + digest + "\"}]}");
+                  "{\"runId\": \"r\", \"trials\": [{\"name\": \"t\", \"digest\": \"" + digest + "\"}]}");
             } catch (IOException e) {
               throw new IllegalStateException(e);
             }

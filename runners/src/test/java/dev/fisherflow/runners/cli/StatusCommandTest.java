@@ -16,7 +16,6 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -157,10 +156,6 @@ class StatusCommandTest {
 
   private String path(int trial, String name) {
     return "trials/" + trials.get(trial).trial().getTrialId() + "/" + name;
-  }
-
-  private void publish(String path, String text) {
-    workspace.publish(path, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private int status(String... options) {

@@ -116,8 +116,11 @@ public final class ProgressFile implements TrialListener {
       TrialProgress progress =
           new SpecificDatumReader<>(TrialProgress.class)
               .read(null, DecoderFactory.get().jsonDecoder(TrialProgress.getClassSchema(), stream));
-      Instant.parse(progress.getBegan());
-      Instant.parse(progress.getUpdated());
+      for (String moment : List.of(progress.getBegan(), progress.getUpdated())) {
+        if (!moment.isEmpty()) {
+          Instant.parse(moment);
+        }
+      }
       return Optional.of(progress);
     } catch (FileNotFoundException
         | EOFException
