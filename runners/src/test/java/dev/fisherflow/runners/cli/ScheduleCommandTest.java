@@ -83,7 +83,9 @@ class ScheduleCommandTest {
               Files.createDirectories(run);
               Files.writeString(
                   run.resolve("manifest.json"),
-                  "{\"runId\": \"r\", \"trials\": [{\"name\": \"t\", \"digest\": \"" + digest + "\"}]}");
+                  "{\"runId\": \"r\", \"trials\": [{\"name\": \"t\", \"digest\": \""
+                      + digest
+                      + "\"}]}");
             } catch (IOException e) {
               throw new IllegalStateException(e);
             }

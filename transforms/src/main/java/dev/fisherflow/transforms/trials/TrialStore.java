@@ -259,7 +259,9 @@ public final class TrialStore implements Serializable {
       List<String> wrong = adapters.wrong(stored);
       return wrong.isEmpty()
           ? new Look(Optional.of(stored), Optional.empty())
-          : new Look(Optional.empty(), Optional.of(wrong.get(0) + " is not as it was written; a sweep writes it again"));
+          : new Look(
+              Optional.empty(),
+              Optional.of(wrong.get(0) + " is not as it was written; a sweep writes it again"));
     } catch (IOException e) {
       return new Look(Optional.empty(), Optional.of(file + ": " + e.getMessage()));
     }
