@@ -34,7 +34,7 @@ class ListSubmissionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Workspace workspace = options.workspace().open();
+    Workspace workspace = options.workspace().existing();
     UploadLedger ledger = new UploadLedger(workspace);
     JsonLines.Lines<Upload> lines = ledger.look();
     List<Upload> uploads = lines.records();

@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** Reads the specification that a command is given. */
 public final class SpecificationFile {
@@ -31,6 +32,10 @@ public final class SpecificationFile {
     if (!Files.exists(file) && SweepSpecification.PRESETS.contains(file.toString())) {
       return SweepSpecification.preset(file.toString());
     }
+    if (isPipe(file)) {
+      throw new InputException(
+          "expected a file with a sweep specification, found a pipe or device: " + file, null);
+    }
     if (Files.isDirectory(file)) {
       throw new InputException("expected a sweep specification, found a folder: " + file, null);
     }
@@ -42,6 +47,18 @@ public final class SpecificationFile {
       throw new InputException("there is no file " + file, e);
     } catch (CharacterCodingException e) {
       throw new InputException("expected a text in UTF-8, found other bytes: " + file, e);
+    } catch (IOException e) {
+      throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What may never end or begin; what the shell passes on stands under /dev and /proc. */
+  private static boolean isPipe(Path file) {
+    try {
+      return Files.exists(file)
+          && Files.readAttributes(file, BasicFileAttributes.class).isOther()
+          && !file.toString().startsWith("/dev/")
+          && !file.toString().startsWith("/proc/");
     } catch (IOException e) {
       throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
     }
