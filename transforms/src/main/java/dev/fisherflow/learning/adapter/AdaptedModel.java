@@ -75,6 +75,11 @@ public final class AdaptedModel implements AutoCloseable {
     return parameters.stream().mapToLong(NDArray::size).sum();
   }
 
+  /** Numbers that hold one sample's gradient. */
+  public long numbersPerSample() {
+    return adapter.numbersPerSample();
+  }
+
   /**
    * A forward pass to differentiate.
    *

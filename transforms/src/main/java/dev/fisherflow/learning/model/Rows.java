@@ -35,7 +35,7 @@ public interface Rows {
    *
    * @param ofSamples N numbers
    * @param like an array of these rows
-   * @return in the dimensions and the type of like, 1 wide in all but the rows
+   * @return [rows, 1, &hellip;] in the dimensions and the type of like
    */
   NDArray spread(double[] ofSamples, NDArray like);
 
