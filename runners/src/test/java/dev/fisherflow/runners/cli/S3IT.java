@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,12 +39,17 @@ class S3IT {
       optimizers:
         - {type: sgd, learningRate: 0.1}
         - {type: ief, learningRate: 10, damping: 1e-7}
-      seeds: [1, 2]
+      seeds: [1]
       training: {batchSize: 8, epochs: 1, evaluateEvery: 10, maxTokens: 32}
       submission: true
       """;
 
-  private static final int TRIALS = 4;
+  private static final int TRIALS = 2;
+
+  /** Bars, above what was counted. */
+  private static final long MOST_FOR_RUN = 250;
+
+  private static final long MOST_FOR_TRIAL = 70;
 
   @TempDir private Path folder;
 
@@ -75,14 +81,13 @@ class S3IT {
     SmallGlue.write(Workspace.at(GLUE));
     Path spec = Files.writeString(folder.resolve("small.yaml"), SPEC);
 
-    long before = server.requests();
+    Map<String, Long> before = server.requests();
     assertThat(onStore("sweep", spec.toString(), "--glue=" + GLUE, "--run-id=r"))
         .as(() -> program.err())
         .isZero();
     assertThat(program.err()).doesNotContain("display of progress");
-    long requests = server.requests() - before;
-    LOG.warn("requests of a sweep of {} trials: {}", TRIALS, requests);
-    assertThat(requests).isLessThan(100 + 100 * TRIALS);
+    assertThat(requests("a sweep of " + TRIALS + " trials", before))
+        .isLessThan(MOST_FOR_RUN + MOST_FOR_TRIAL * TRIALS);
 
     String disk = folder.resolve("workspace").toString();
     assertThat(
@@ -104,13 +109,12 @@ class S3IT {
     assertThat(onStore("sweep", spec.toString(), "--glue=" + GLUE, "--run-id=again"))
         .as(() -> program.err())
         .isZero();
-    LOG.warn("requests of the same sweep again: {}", server.requests() - before);
-    assertThat(program.err()).contains("4 trials, 4 of them finished before");
+    assertThat(requests("the same sweep again", before)).isLessThan(MOST_FOR_RUN);
+    assertThat(program.err()).contains("2 trials, 2 of them finished before");
     assertThat(onStore("runs")).as(() -> program.err()).isZero();
     assertThat(program.out()).contains("r", "again");
     assertThat(onStore("rerun", "r", "--run-id=repeated")).as(() -> program.err()).isZero();
     assertThat(onStore("gc", "--budget=0")).as(() -> program.err()).isZero();
-    assertThat(onStore("report", "r")).as(() -> program.err()).isZero();
   }
 
   @Test
@@ -121,7 +125,6 @@ class S3IT {
         List.of(
             List.of("sweep", spec.toString(), "--glue=" + glue, "--run-id=r"),
             List.of("status", "r"),
-            List.of("runs"),
             List.of("gc", "--dry-run"))) {
       String[] words = command.toArray(String[]::new);
       secret("another");
@@ -136,6 +139,14 @@ class S3IT {
     assertThat(onStore("status", "r", "--store-patience=1")).isEqualTo(6);
     assertThat(program.err().lines()).hasSize(1);
     assertThat(program.err()).contains(STORE, "out of reach", "what is done is kept");
+  }
+
+  private long requests(String of, Map<String, Long> before) throws IOException {
+    Map<String, Long> counts = new TreeMap<>(server.requests());
+    before.forEach((method, count) -> counts.merge(method, -count, Long::sum));
+    long all = counts.values().stream().mapToLong(Long::longValue).sum();
+    LOG.warn("requests of {}: {} {}", of, all, counts);
+    return all;
   }
 
   private void refused(int exit, String... words) {

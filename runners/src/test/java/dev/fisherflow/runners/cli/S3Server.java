@@ -10,8 +10,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** An S3 server on this host, in a process of its own, that keeps its buckets in a folder. */
 final class S3Server implements AutoCloseable {
@@ -21,7 +25,8 @@ final class S3Server implements AutoCloseable {
   static final String BUCKET = "bucket";
 
   private static final Path JAR = Path.of("target", "s3proxy", "s3proxy.jar");
-  private static final Pattern REQUEST = Pattern.compile("S3ProxyHandler.* request: ");
+  private static final Pattern REQUEST =
+      Pattern.compile("S3ProxyHandler.* request: Request\\((\\w+) ");
   private static final long PATIENCE_SECONDS = 60;
 
   private final Path folder;
@@ -95,10 +100,15 @@ final class S3Server implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  /** How many requests it has had. */
-  long requests() throws IOException {
+  /** How many requests it has had, by their methods. */
+  Map<String, Long> requests() throws IOException {
     try (var lines = Files.lines(log())) {
-      return lines.filter(line -> REQUEST.matcher(line).find()).count();
+      return lines
+          .map(REQUEST::matcher)
+          .filter(Matcher::find)
+          .collect(
+              Collectors.groupingBy(
+                  request -> request.group(1), TreeMap::new, Collectors.counting()));
     }
   }
 
