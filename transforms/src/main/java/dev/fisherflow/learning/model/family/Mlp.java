@@ -10,7 +10,6 @@ import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.HuggingFaceFolder;
 import dev.fisherflow.learning.model.ImageProcessor;
 import dev.fisherflow.learning.model.InputFormat;
-import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelFamily;
@@ -67,12 +66,8 @@ public final class Mlp implements VisionModel {
   }
 
   @Override
-  public NDArray logits(Inputs inputs, Layers layers) {
-    if (!(inputs instanceof Inputs.Images images)) {
-      throw new ModelException(
-          "an MLP reads images, the dataset holds " + inputs.getClass().getSimpleName());
-    }
-    NDArray x = images.pixels().reshape(inputs.samples(), -1);
+  public NDArray logitsOf(NDArray pixels, Layers layers) {
+    NDArray x = pixels.reshape(pixels.getShape().get(0), -1);
     if (x.getShape().get(1) != architecture.widths().get(0)) {
       throw new ModelException(
           "the MLP reads %d numbers per image, found %d: name the model 'mlp:%d-…'"
