@@ -46,10 +46,10 @@ class S3IT {
 
   private static final int TRIALS = 2;
 
-  /** Bars, above what was counted. */
-  private static final long MOST_FOR_RUN = 250;
+  /** Bars, a fifth above what was counted where slots waited for one another's leases. */
+  private static final long MOST_FOR_RUN = 350;
 
-  private static final long MOST_FOR_TRIAL = 70;
+  private static final long MOST_FOR_TRIAL = 100;
 
   @TempDir private Path folder;
 
