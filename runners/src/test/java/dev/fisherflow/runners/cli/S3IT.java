@@ -114,7 +114,7 @@ class S3IT {
     assertThat(onStore("runs")).as(() -> program.err()).isZero();
     assertThat(program.out()).contains("r", "again");
     assertThat(onStore("rerun", "r", "--run-id=repeated")).as(() -> program.err()).isZero();
-    assertThat(onStore("gc", "--budget=0")).as(() -> program.err()).isZero();
+    assertThat(onStore("gc", "--keep-bytes=0")).as(() -> program.err()).isZero();
   }
 
   @Test
