@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A workspace and its data on a real S3 server. */
-@Timeout(300)
+@Timeout(600)
 class S3IT {
 
   private static final Logger LOG = LoggerFactory.getLogger(S3IT.class);
