@@ -266,6 +266,7 @@ public final class Workspace implements Serializable {
   public void delete(List<String> paths) {
     for (String path : paths) {
       try {
+        BelowRoot.require(this, path);
         // Of a missing file Beam's disk tells the log; a store saves the request.
         if (BeamFiles.seenWhole(root) || find(path).isPresent()) {
           files.delete(resolve(path));
@@ -282,6 +283,7 @@ public final class Workspace implements Serializable {
    */
   public void deleteFolder(String path) {
     try {
+      BelowRoot.require(this, path);
       search().filesBelow(path).stream()
           .map(StoredFile::path)
           .sorted(Comparator.comparing(file -> file.split("/").length))
