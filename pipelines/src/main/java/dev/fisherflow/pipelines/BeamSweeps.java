@@ -10,6 +10,7 @@ import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.sweep.DataLimits;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SlotOptions;
 import dev.fisherflow.pipelines.sweep.Sweep;
@@ -47,6 +48,9 @@ import org.joda.time.Duration;
 public final class BeamSweeps implements Sweeps {
 
   private static final Duration POLL = Duration.millis(200);
+
+  /** In a store each look is a request. */
+  private static final Duration POLL_IN_STORE = Duration.standardSeconds(2);
 
   private final String runner;
   private final Function<SweepRequest, PipelineOptions> options;
@@ -91,6 +95,7 @@ public final class BeamSweeps implements Sweeps {
     List<Trial> trials = new ArrayList<>();
     for (DatasetNeed need : plan.datasets()) {
       DatasetPlan known = look(sweep, sweep.models().request(need, sweep.glue(), request.fresh()));
+      DataLimits.check(request.specification(), need.task(), known.trainRows());
       trials.addAll(
           known
               .prepared()
@@ -174,6 +179,13 @@ public final class BeamSweeps implements Sweeps {
     }
   }
 
+  private static void checkLimits(Sweep sweep) {
+    for (DatasetRequest dataset : sweep.datasets()) {
+      DataLimits.check(
+          sweep.request().specification(), dataset.task(), look(sweep, dataset).trainRows());
+    }
+  }
+
   private static DatasetPlan look(Sweep sweep, DatasetRequest dataset) {
     return DatasetPlan.of(dataset, sweep.folder().workspace(), failure -> {});
   }
@@ -181,6 +193,9 @@ public final class BeamSweeps implements Sweeps {
   private Sweep begin(SweepRequest request) {
     Sweep sweep = Sweep.of(request, runner);
     sweep.models().load();
+    if (DataLimits.asks(request.specification())) {
+      checkLimits(sweep);
+    }
     sweep.folder().begin(sweep.begun());
     return sweep;
   }
@@ -256,8 +271,9 @@ public final class BeamSweeps implements Sweeps {
    * asking for the state, is what makes the direct runner throw a failed pipeline's exception.
    */
   private static Optional<List<Trial>> awaitTrials(RunFolder folder, PipelineResult running) {
+    Duration poll = folder.workspace().local().isPresent() ? POLL : POLL_IN_STORE;
     while (true) {
-      PipelineResult.State state = running.waitUntilFinish(POLL);
+      PipelineResult.State state = running.waitUntilFinish(poll);
       Optional<List<Trial>> trials = folder.trials();
       if (trials.isPresent() || (state != null && state.isTerminal())) {
         return trials;

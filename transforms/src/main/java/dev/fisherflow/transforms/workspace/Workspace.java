@@ -266,7 +266,11 @@ public final class Workspace implements Serializable {
   public void delete(List<String> paths) {
     for (String path : paths) {
       try {
-        files.delete(resolve(path));
+        BelowRoot.require(this, path);
+        // Of a missing file Beam's disk tells the log; a store saves the request.
+        if (BeamFiles.seenWhole(root) || find(path).isPresent()) {
+          files.delete(resolve(path));
+        }
       } catch (IOException e) {
         throw failed("cannot delete " + resolve(path), e);
       }
@@ -279,6 +283,7 @@ public final class Workspace implements Serializable {
    */
   public void deleteFolder(String path) {
     try {
+      BelowRoot.require(this, path);
       search().filesBelow(path).stream()
           .map(StoredFile::path)
           .sorted(Comparator.comparing(file -> file.split("/").length))
