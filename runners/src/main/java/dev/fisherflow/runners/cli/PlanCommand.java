@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.learning.learner.LearnerFactory;
+import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.estimate.Capacity;
 import dev.fisherflow.pipelines.estimate.Pilot;
@@ -11,12 +12,14 @@ import dev.fisherflow.pipelines.report.table.ChangesTable;
 import dev.fisherflow.pipelines.report.table.EstimateTable;
 import dev.fisherflow.pipelines.report.table.PlanTable;
 import dev.fisherflow.pipelines.run.RunFolders;
+import dev.fisherflow.pipelines.spec.SpecifiedModels;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.DataOptions;
 import dev.fisherflow.runners.cli.option.ExecutorOptions;
 import dev.fisherflow.runners.cli.option.ResourceOptions;
 import dev.fisherflow.runners.cli.option.RunIds;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.PlanJson;
@@ -85,9 +88,13 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     SweepRequest request = data.request(file);
     if (pilot) {
+      request.specification().models().forEach(ModelSource::of);
       sweeps.prepare(request);
     }
     List<PlannedTrial> trials = sweeps.plan(request);
+    List<String> weightless = SpecifiedModels.withoutWeights(request.specification());
+    SpecifiedModels.doubts(request.specification())
+        .forEach(doubt -> ErrorReporter.warn(spec.commandLine(), doubt));
     Optional<PlanChanges> changes = Optional.ofNullable(since).map(run -> changes(run, trials));
     SweepEstimate estimate = estimate(trials);
     PrintWriter out = spec.commandLine().getOut();
@@ -97,6 +104,10 @@ final class PlanCommand implements Callable<Integer> {
       out.println(PlanTable.render(trials));
       changes.ifPresent(changed -> out.println(ChangesTable.render(changed, since)));
       out.print(EstimateTable.render(estimate));
+      if (!weightless.isEmpty()) {
+        out.println("models without weights: " + String.join(", ", weightless));
+        out.println("weights missing: sweep will not start");
+      }
     }
     out.flush();
     return ExitCode.OK.code();

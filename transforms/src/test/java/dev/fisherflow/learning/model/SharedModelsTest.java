@@ -38,12 +38,18 @@ class SharedModelsTest {
         "bert-seqcls",
         "bert-nopooler",
         "bert-f16",
-        "bert-bf16"
+        "bert-bf16",
+        "bert-f64",
+        "bert-cased",
+        "bert-mlm",
+        "bert-no-types",
+        "bert-position-ids",
+        "bert-sharded"
       })
   void bertsStatesAreTheReferences(String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Path folder = SharedFolder.find("models").resolve(name);
-      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      Model model = soundModel(folder, manager);
       JsonNode expected = expected(folder);
       for (int i = 0; i < expected.get("ids").size(); i++) {
         Inputs.Text text =
@@ -63,7 +69,7 @@ class SharedModelsTest {
   void vitsStatesAreTheReferences(String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Path folder = SharedFolder.find("models").resolve(name);
-      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      Model model = soundModel(folder, manager);
       JsonNode expected = expected(folder);
       int side = expected.get("side").asInt();
       double[] pixels =
@@ -95,7 +101,7 @@ class SharedModelsTest {
   void t5sLogitsAreTheReferences(String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Path folder = SharedFolder.find("models").resolve(name);
-      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      Model model = soundModel(folder, manager);
       JsonNode expected = expected(folder);
       NDArray decoderIds = manager.create(new long[] {0, 5, 9}, new Shape(1, 3));
       for (int i = 0; i < expected.get("ids").size(); i++) {
@@ -105,6 +111,14 @@ class SharedModelsTest {
         assertThat(logits).containsExactly(numbers(expected.get("logits").get(i)), within());
       }
     }
+  }
+
+  /** A model that passes all checks without a doubt. */
+  private static Model soundModel(Path folder, NDManager manager) {
+    ModelSource source = ModelSource.of(folder.toString());
+    source.check();
+    assertThat(source.doubts()).isEmpty();
+    return source.load(manager, DataType.FLOAT64);
   }
 
   /** What a head that changes nothing makes of the inputs. */

@@ -37,7 +37,9 @@ public final class ResourceOptions {
   }
 
   public int threadsPerTrial() {
-    return threadsPerTrial == null ? 1 : Checks.atLeast(1, "--threads-per-trial", threadsPerTrial);
+    return threadsPerTrial == null
+        ? 1
+        : Checks.ofThisMachine("--threads-per-trial", threadsPerTrial);
   }
 
   /** These, with as many threads unless the user gave others. */
