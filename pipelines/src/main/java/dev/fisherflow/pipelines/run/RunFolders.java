@@ -60,6 +60,24 @@ public final class RunFolders {
     return folder;
   }
 
+  /**
+   * Requires that a run has ended.
+   *
+   * @throws WorkspaceException if it has not, or if the workspace has no such run
+   */
+  public static void requireEnded(Workspace workspace, String runId) {
+    RunFolder folder = new RunFolder(workspace, runId);
+    if (folder.manifest().isEmpty()) {
+      throw unknown("run '" + runId + "'", workspace);
+    }
+    if (!folder.ended()) {
+      throw new WorkspaceException(
+          "expected a run that has ended, found '%s', which has not: %s"
+              .formatted(runId, folder.location("")),
+          new FileNotFoundException(folder.location(RunFolder.MANIFEST)));
+    }
+  }
+
   /** That a workspace has not what was asked for, and which runs it has. */
   public static WorkspaceException unknown(String asked, Workspace workspace) {
     List<String> known =

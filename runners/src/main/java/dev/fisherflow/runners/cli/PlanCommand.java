@@ -13,6 +13,7 @@ import dev.fisherflow.pipelines.report.table.EstimateTable;
 import dev.fisherflow.pipelines.report.table.PlanTable;
 import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.pipelines.spec.SpecifiedModels;
+import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.DataOptions;
 import dev.fisherflow.runners.cli.option.ExecutorOptions;
@@ -86,6 +87,9 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Execution execution = executor.executionHere();
+    resources.checkpointEvery(); // wrong ones are told here as sweep tells them
+    resources.threadsPerTrial();
     SweepRequest request = data.request(file);
     if (pilot) {
       request.specification().models().forEach(ModelSource::of);
@@ -96,7 +100,7 @@ final class PlanCommand implements Callable<Integer> {
     SpecifiedModels.doubts(request.specification())
         .forEach(doubt -> ErrorReporter.warn(spec.commandLine(), doubt));
     Optional<PlanChanges> changes = Optional.ofNullable(since).map(run -> changes(run, trials));
-    SweepEstimate estimate = estimate(trials);
+    SweepEstimate estimate = estimate(trials, execution);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.print(JsonOutput.of(PlanJson.of(trials, estimate, changes)));
@@ -121,17 +125,18 @@ final class PlanCommand implements Callable<Integer> {
         trials.stream().map(PlannedTrial::trial).toList());
   }
 
-  private SweepEstimate estimate(List<PlannedTrial> trials) throws InterruptedException {
+  private SweepEstimate estimate(List<PlannedTrial> trials, Execution execution)
+      throws InterruptedException {
     Capacity machine = Capacity.here(data.workspace().place(), resources.trialsAtOnce());
     DatasetStore datasets = new DatasetStore(data.workspace().open());
     return SweepEstimate.of(
         trials,
         machine,
-        pilot ? Optional.of(new Pilot(learners(), datasets::open)) : Optional.empty(),
+        pilot ? Optional.of(new Pilot(learners(execution), datasets::open)) : Optional.empty(),
         cell -> spec.commandLine().getErr().println("pilot: " + cell));
   }
 
-  private LearnerFactory learners() {
-    return sweeps.learners(executor.execution(), resources.threadsPerTrial());
+  private LearnerFactory learners(Execution execution) {
+    return sweeps.learners(execution, resources.threadsPerTrial());
   }
 }

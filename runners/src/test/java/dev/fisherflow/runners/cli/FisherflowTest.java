@@ -182,6 +182,19 @@ class FisherflowTest {
   }
 
   @Test
+  void planRefusesTheResourcesThatSweepRefuses() throws IOException {
+    for (String command : List.of("sweep", "plan")) {
+      assertThat(run(command, spec(SPEC), "--worker-memory=999999g"))
+          .isEqualTo(ExitCode.INPUT.code());
+      assertThat(program.err())
+          .contains("--worker-memory to be at most", "of this machine, found 999999g");
+      assertThat(run(command, spec(SPEC), "--checkpoint-every=-5"))
+          .isEqualTo(ExitCode.INPUT.code());
+      assertThat(program.err()).contains("--checkpoint-every to be at least 1, found -5");
+    }
+  }
+
+  @Test
   void withoutAFileTheDemonstrationIsRun() {
     assertThat(run("sweep")).isZero();
     assertThat(asked.specification().name()).isEqualTo("demonstration");

@@ -263,6 +263,8 @@ class ScheduleCommandTest {
         "--once --overlap kill | expected skip or queue",
         "--once --keep 0 | --keep to be at least 1",
         "--cron @@@ --max-runs 0 | --max-runs to be at least 1",
+        "--once --max-runs 0 | --max-runs to be at least 1",
+        "--once --baseline nope | there is no run 'nope'",
         "--once --name ../x | letters, digits",
         "--once --baseline ../x | letters, digits",
         "--once --webhook file:///x | expected an address",

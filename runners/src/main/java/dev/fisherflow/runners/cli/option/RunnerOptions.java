@@ -94,6 +94,11 @@ public final class RunnerOptions {
    */
   record Target(Sweeps sweeps, FlinkCluster cluster) {
 
+    /** Whether the sweep runs on this machine. */
+    boolean here() {
+      return cluster == null;
+    }
+
     /** Trials at once, as wanted or as many as the runner has slots for. */
     int trialsAtOnce(ResourceOptions resources) {
       return cluster == null

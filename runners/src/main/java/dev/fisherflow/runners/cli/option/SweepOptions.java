@@ -80,6 +80,6 @@ public final class SweepOptions extends DataOptions {
         runner.target().trialsAtOnce(resources),
         resources.threadsPerTrial(),
         resources.checkpointEvery(),
-        executor.execution());
+        runner.target().here() ? executor.executionHere() : executor.execution());
   }
 }
