@@ -4,6 +4,7 @@ import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The models that a specification names, looked at without reading their weights. */
@@ -25,9 +26,10 @@ public final class SpecifiedModels {
     }
     source.check();
     for (Task task : specification.tasks()) {
-      for (Training training : specification.training().get(task)) {
-        source.require(task, training.maxTokens());
-      }
+      specification.training().get(task).stream()
+          .map(Training::maxTokens)
+          .distinct()
+          .forEach(maxTokens -> source.require(task, maxTokens));
     }
     return source;
   }
@@ -40,16 +42,20 @@ public final class SpecifiedModels {
   /** Names of the models whose weights are not there. */
   public static List<String> withoutWeights(SweepSpecification specification) {
     return specification.models().stream()
-        .filter(name -> !ModelSource.planned(name).hasWeights())
+        .filter(name -> planned(name).filter(source -> !source.hasWeights()).isPresent())
         .toList();
   }
 
-  /** Of a model that is none, what checks it says why. */
   private static Stream<String> doubts(String name) {
+    return planned(name).stream().flatMap(source -> source.doubts().stream());
+  }
+
+  /** Nothing for a model that is none: what checks it says why. */
+  private static Optional<ModelSource> planned(String name) {
     try {
-      return ModelSource.planned(name).doubts().stream();
+      return Optional.of(ModelSource.planned(name));
     } catch (ModelException e) {
-      return Stream.empty();
+      return Optional.empty();
     }
   }
 }

@@ -42,6 +42,7 @@ public final class HuggingFaceFolder implements ModelSource {
   private final JsonNode config;
   private final ModelFamily family;
   private final List<String> unknownKeys;
+  private TokenizerFile tokenizerFile;
 
   private HuggingFaceFolder(Path folder) {
     this.folder = folder;
@@ -231,7 +232,7 @@ public final class HuggingFaceFolder implements ModelSource {
       }
     }
     if (family.reads() != InputFormat.IMAGE && Files.isRegularFile(folder.resolve(TOKENIZER))) {
-      TokenizerFile file = TokenizerFile.of(folder.resolve(TOKENIZER));
+      TokenizerFile file = tokenizerFile();
       file.require(architecture.textLimits());
       TokenizerConfig.read(folder).requireAgreement(file, architecture.textLimits().frame());
     }
@@ -256,12 +257,20 @@ public final class HuggingFaceFolder implements ModelSource {
     }
     if (family.reads() != InputFormat.IMAGE
         && Files.isRegularFile(folder.resolve(TOKENIZER))
-        && !TokenizerFile.of(folder.resolve(TOKENIZER)).knowsWords()) {
+        && !tokenizerFile().knowsWords()) {
       doubts.add(
           folder.resolve(TOKENIZER)
               + " knows no word: every text becomes unknown tokens, and all texts the same");
     }
     return doubts;
+  }
+
+  /** Its {@code tokenizer.json}, read once. */
+  private TokenizerFile tokenizerFile() {
+    if (tokenizerFile == null) {
+      tokenizerFile = TokenizerFile.of(folder.resolve(TOKENIZER));
+    }
+    return tokenizerFile;
   }
 
   @Override
@@ -272,7 +281,7 @@ public final class HuggingFaceFolder implements ModelSource {
     }
     TokenizerConfig.read(folder).requireLength(maxTokens);
     boolean pairs = task.modality() == Task.Modality.PAIR && family.reads() == InputFormat.PAIR;
-    int segments = TokenizerFile.of(folder.resolve(TOKENIZER)).segments(pairs);
+    int segments = tokenizerFile().segments(pairs);
     int most = architecture().textLimits().segments();
     if (segments > most) {
       throw new ModelException(
