@@ -24,9 +24,9 @@ final class WorkspaceProgress implements ProgressSource {
 
   /** The progress of some trials from now on. */
   WorkspaceProgress(Workspace workspace, Collection<String> trialIds) {
-    this.workspace = workspace;
+    this.workspace = workspace.impatient();
     for (String trialId : trialIds) {
-      endings(trialId).forEach(path -> before.put(path, modified(path)));
+      endings(trialId).forEach(path -> before.put(path, modified(workspace, path)));
     }
   }
 
@@ -45,13 +45,14 @@ final class WorkspaceProgress implements ProgressSource {
   @Override
   public Optional<TrialResult> result(String trialId) {
     return endings(trialId).stream()
-        .filter(path -> modified(path) > before.getOrDefault(path, 0L))
+        .filter(path -> modified(workspace, path) > before.getOrDefault(path, 0L))
         .findFirst()
-        .map(path -> workspace.readRecords(path, TrialResult.class).get(0));
+        .flatMap(path -> workspace.findRecords(path, TrialResult.class))
+        .map(records -> records.get(0));
   }
 
   /** When a file was last written, in milliseconds; 0 if it is not there. */
-  private long modified(String path) {
+  private static long modified(Workspace workspace, String path) {
     return workspace.modified(path).map(Instant::toEpochMilli).orElse(0L);
   }
 
