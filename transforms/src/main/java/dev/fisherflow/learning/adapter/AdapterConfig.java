@@ -25,6 +25,12 @@ public final class AdapterConfig {
   /** The key that names the kind of adapter. */
   public static final String TYPE = "peft_type";
 
+  /** The key that names modules that are trained in full. */
+  static final String SAVED = "modules_to_save";
+
+  /** What peft calls heads of sequences, of which it lists both. */
+  private static final List<String> HEADS = List.of("classifier", "score");
+
   private static final String TASK_TYPE = "task_type";
   private static final String BASE_MODEL = "base_model_name_or_path";
   private static final String AUTO_MAPPING = "auto_mapping";
@@ -152,9 +158,16 @@ public final class AdapterConfig {
   /**
    * Requires that the adapter is one of models of a kind.
    *
-   * @throws ModelException if it says that it is of another kind, or for another kind of task
+   * @throws ModelException if it says that it is of another kind, or trains more than a head in
+   *     full
    */
   void requireOf(Architecture architecture) {
+    String head = architecture.head().map(Architecture.Head::module).orElse("");
+    for (JsonNode saved : get(SAVED)) {
+      if (!HEADS.contains(saved.asText()) && !saved.asText().equals(head)) {
+        throw expected(SAVED + " to be the classification head alone", get(SAVED));
+      }
+    }
     Architecture.HuggingFaceName name = architecture.huggingFaceName();
     JsonNode className = get(AUTO_MAPPING).path(BASE_CLASS);
     if (className.isTextual() && !kind(className.asText()).equals(kind(name.className()))) {

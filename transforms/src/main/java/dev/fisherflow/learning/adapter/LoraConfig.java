@@ -21,7 +21,6 @@ final class LoraConfig {
   private static final String DROPOUT = "lora_dropout";
   private static final String TARGETS = "target_modules";
   private static final String BIAS = "bias";
-  private static final String SAVED = "modules_to_save";
   private static final String START = "init_lora_weights";
 
   /** Starts of the factors that leave the base weights as they are. */
@@ -36,7 +35,7 @@ final class LoraConfig {
           DROPOUT,
           TARGETS,
           BIAS,
-          SAVED,
+          AdapterConfig.SAVED,
           START,
           "runtime_config",
           "megatron_core",
@@ -69,7 +68,7 @@ final class LoraConfig {
         .setDropout(config.number(DROPOUT, Domain.belowOne(), Lora.Family.DROPOUT.byDefault()))
         .setBias(config.word(BIAS, List.of(Lora.Family.NONE, Lora.Family.LORA_ONLY)))
         .setTargetModules(List.copyOf(targets))
-        .setHead(config.get(SAVED).isEmpty() ? null : AdapterFamily.TRAINED)
+        .setHead(config.get(AdapterConfig.SAVED).isEmpty() ? null : AdapterFamily.TRAINED)
         .build();
   }
 
@@ -99,7 +98,8 @@ final class LoraConfig {
     targets.forEach(json.putArray(TARGETS)::add);
     json.put(BIAS, biases ? Lora.Family.LORA_ONLY : Lora.Family.NONE);
     head.ifPresentOrElse(
-        trained -> json.putArray(SAVED).add(trained.module()), () -> json.putNull(SAVED));
+        trained -> json.putArray(AdapterConfig.SAVED).add(trained.module()),
+        () -> json.putNull(AdapterConfig.SAVED));
     json.put("fan_in_fan_out", false);
     json.put("inference_mode", true);
     json.put(START, true);
