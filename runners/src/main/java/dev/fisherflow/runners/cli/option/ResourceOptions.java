@@ -53,7 +53,9 @@ public final class ResourceOptions {
 
   public int trialsAtOnce() {
     int cores = Runtime.getRuntime().availableProcessors();
-    return wantedTrialsAtOnce().orElse(Math.max(1, cores / threadsPerTrial()));
+    return trialsAtOnce == null
+        ? Math.max(1, cores / threadsPerTrial())
+        : Checks.ofThisMachine("--trials-at-once", trialsAtOnce);
   }
 
   /** The trials at once that were asked for. */
