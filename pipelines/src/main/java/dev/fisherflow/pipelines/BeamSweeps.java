@@ -10,6 +10,7 @@ import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.sweep.DataLimits;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SlotOptions;
 import dev.fisherflow.pipelines.sweep.Sweep;
@@ -91,6 +92,7 @@ public final class BeamSweeps implements Sweeps {
     List<Trial> trials = new ArrayList<>();
     for (DatasetNeed need : plan.datasets()) {
       DatasetPlan known = look(sweep, sweep.models().request(need, sweep.glue(), request.fresh()));
+      DataLimits.check(request.specification(), need.task(), known.trainRows());
       trials.addAll(
           known
               .prepared()
@@ -175,6 +177,13 @@ public final class BeamSweeps implements Sweeps {
     }
   }
 
+  private static void checkLimits(Sweep sweep) {
+    for (DatasetRequest dataset : sweep.datasets()) {
+      DataLimits.check(
+          sweep.request().specification(), dataset.task(), look(sweep, dataset).trainRows());
+    }
+  }
+
   private static DatasetPlan look(Sweep sweep, DatasetRequest dataset) {
     return DatasetPlan.of(dataset, sweep.folder().workspace(), failure -> {});
   }
@@ -182,6 +191,9 @@ public final class BeamSweeps implements Sweeps {
   private Sweep begin(SweepRequest request) {
     Sweep sweep = Sweep.of(request, runner);
     sweep.models().load();
+    if (DataLimits.asks(request.specification())) {
+      checkLimits(sweep);
+    }
     sweep.folder().begin(sweep.begun());
     return sweep;
   }

@@ -4,16 +4,12 @@ import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.TrialState.State;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
-import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
-import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -85,12 +81,12 @@ public record RunStatus(
             ? failure
             : result(workspace, folder.result(), start.fresh() ? start.instant() : Instant.EPOCH);
     if (result.isPresent()) {
-      return ended(trial, hyperparameters, result.get());
+      return TrialState.ended(trial, hyperparameters, result.get());
     }
     return ProgressFile.read(workspace, folder.progress())
         .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.instant()))
-        .map(progress -> running(trial, hyperparameters, progress))
-        .orElseGet(() -> waiting(trial, hyperparameters));
+        .map(progress -> TrialState.running(trial, hyperparameters, progress))
+        .orElseGet(() -> TrialState.waiting(trial, hyperparameters));
   }
 
   /** A result, if there is one that was not written before a time. */
@@ -98,79 +94,5 @@ public record RunStatus(
     return workspace.modified(path).filter(time -> !time.isBefore(since)).isPresent()
         ? workspace.findRecords(path, TrialResult.class).map(records -> records.get(0))
         : Optional.empty();
-  }
-
-  private static TrialState waiting(Trial trial, String hyperparameters) {
-    return new TrialState(
-        trial.getTrialId(),
-        trial.getTask(),
-        trial.getOptimizer().getType(),
-        hyperparameters,
-        trial.getSeed(),
-        State.WAITING,
-        0,
-        trial.getSteps(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
-  }
-
-  private static TrialState running(Trial trial, String hyperparameters, TrialProgress progress) {
-    return new TrialState(
-        trial.getTrialId(),
-        trial.getTask(),
-        trial.getOptimizer().getType(),
-        hyperparameters,
-        trial.getSeed(),
-        State.RUNNING,
-        progress.getStep(),
-        progress.getSteps(),
-        progress.getLoss(),
-        progress.getBestScore(),
-        progress.getHost(),
-        progress.getUpdated(),
-        secondsLeft(
-            Duration.between(
-                Instant.parse(progress.getBegan()), Instant.parse(progress.getUpdated())),
-            progress.getStep() - progress.getBeganStep(),
-            progress.getSteps() - progress.getStep()),
-        null);
-  }
-
-  private static TrialState ended(Trial trial, String hyperparameters, TrialResult result) {
-    return new TrialState(
-        trial.getTrialId(),
-        trial.getTask(),
-        trial.getOptimizer().getType(),
-        hyperparameters,
-        trial.getSeed(),
-        state(result.getStatus()),
-        result.getStepsDone(),
-        trial.getSteps(),
-        null,
-        result.getBest() == null ? null : result.getBest().getScore(),
-        null,
-        null,
-        null,
-        result.getFailure() == null ? null : ending(result.getFailure()));
-  }
-
-  private static State state(TrialStatus status) {
-    return switch (status) {
-      case SUCCEEDED -> State.DONE;
-      case DIVERGED -> State.DIVERGED;
-      case FAILED -> State.FAILED;
-    };
-  }
-
-  private static String ending(Failure failure) {
-    return failure.getCause() + ": " + failure.getMessage().lines().findFirst().orElse("");
-  }
-
-  private static Double secondsLeft(Duration taken, long done, long left) {
-    return done <= 0 ? null : taken.toMillis() / 1e3 / done * left;
   }
 }

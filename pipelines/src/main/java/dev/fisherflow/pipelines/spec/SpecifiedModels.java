@@ -23,6 +23,7 @@ public final class SpecifiedModels {
     ModelSource source = ModelSource.planned(name);
     for (Task task : specification.tasks()) {
       source.inputFormat().require(task, "the model '" + name + "'");
+      source.requireImages(task);
     }
     source.check();
     for (Task task : specification.tasks()) {

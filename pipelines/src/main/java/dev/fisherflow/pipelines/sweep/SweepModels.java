@@ -51,6 +51,7 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
               source.inputFormat(),
               trainable(source, specification)));
     }
+    SameTwice.refuse(specification, name -> models.get(name).digest());
     return new SweepModels(models);
   }
 

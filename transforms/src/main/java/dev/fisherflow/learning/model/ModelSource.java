@@ -101,6 +101,13 @@ public interface ModelSource {
   /** What the model reads. */
   InputFormat inputFormat();
 
+  /**
+   * Checks that the model reads images of a task's size; one that resizes them reads all.
+   *
+   * @throws ModelException if it does not
+   */
+  default void requireImages(Task task) {}
+
   /** The model's architecture; its weights are not read. */
   Architecture architecture();
 
