@@ -49,6 +49,9 @@ public final class BeamSweeps implements Sweeps {
 
   private static final Duration POLL = Duration.millis(200);
 
+  /** In a store each look is a request. */
+  private static final Duration POLL_IN_STORE = Duration.standardSeconds(2);
+
   private final String runner;
   private final Function<SweepRequest, PipelineOptions> options;
   private final Optional<LearnerFactory> learners;
@@ -269,8 +272,9 @@ public final class BeamSweeps implements Sweeps {
    * asking for the state, is what makes the direct runner throw a failed pipeline's exception.
    */
   private static Optional<List<Trial>> awaitTrials(RunFolder folder, PipelineResult running) {
+    Duration poll = folder.workspace().local().isPresent() ? POLL : POLL_IN_STORE;
     while (true) {
-      PipelineResult.State state = running.waitUntilFinish(POLL);
+      PipelineResult.State state = running.waitUntilFinish(poll);
       Optional<List<Trial>> trials = folder.trials();
       if (trials.isPresent() || (state != null && state.isTerminal())) {
         return trials;

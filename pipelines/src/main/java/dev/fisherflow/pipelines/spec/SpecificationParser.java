@@ -14,7 +14,6 @@ import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads a whole specification; all mistakes at once. */
 final class SpecificationParser {
@@ -30,11 +29,6 @@ final class SpecificationParser {
           "training",
           "submission",
           "evaluation");
-  private static final Value<String> MODEL =
-      Value.text(
-          Pattern.compile("\\P{Cntrl}*[^\\s\\p{Cntrl}]\\P{Cntrl}*"),
-          "the name or folder of a model");
-
   private static final Value<String> NAME =
       Value.text(RunId.pattern(RunId.LONGEST_OF_SWEEP), RunId.expected(RunId.LONGEST_OF_SWEEP));
 
@@ -95,7 +89,7 @@ final class SpecificationParser {
     SweepSpecification specification =
         new SweepSpecification(
             fields.require("name", "a name for the sweep").flatMap(NAME::read).orElse(""),
-            fields.grid("model", MODEL, Defaults.MODEL),
+            fields.grid("model", Value.text(), Defaults.MODEL),
             tasks,
             adapters,
             optimizers,

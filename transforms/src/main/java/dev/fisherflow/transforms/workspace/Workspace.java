@@ -267,7 +267,10 @@ public final class Workspace implements Serializable {
     for (String path : paths) {
       try {
         BelowRoot.require(this, path);
-        files.delete(resolve(path));
+        // Of a missing file Beam's disk tells the log; a store saves the request.
+        if (BeamFiles.seenWhole(root) || find(path).isPresent()) {
+          files.delete(resolve(path));
+        }
       } catch (IOException e) {
         throw failed("cannot delete " + resolve(path), e);
       }
