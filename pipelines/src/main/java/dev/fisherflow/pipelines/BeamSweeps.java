@@ -20,6 +20,7 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
@@ -99,6 +100,7 @@ public final class BeamSweeps implements Sweeps {
       trials.addAll(
           known
               .prepared()
+              .filter(manifest -> !sweep.models().digest(need.model()).isEmpty())
               .map(manifest -> plan.trials(need, manifest, sweep.models().digest(need.model())))
               .orElseGet(() -> plan.estimates(need, known.trainRows())));
     }
@@ -211,12 +213,23 @@ public final class BeamSweeps implements Sweeps {
               RunManifest.newBuilder(sweep.begun())
                   .setState(stopped ? ManifestState.stopped : ManifestState.failed)
                   .setFailure(
-                      interrupted ? "it was stopped; the same command resumes" : cause.toString())
+                      interrupted ? "it was stopped; the same command resumes" : reason(cause))
                   .setEnded(Clock.systemUTC().instant().toString())
                   .build());
     } catch (WorkspaceException e) {
       cause.addSuppressed(e);
     }
+  }
+
+  /** What an exception says, without those that a runner has put around it. */
+  private static String reason(Throwable thrown) {
+    Throwable inner = thrown;
+    while (inner.getCause() != null
+        && (inner.getMessage() == null || inner.getMessage().equals(inner.getCause().toString()))) {
+      inner = inner.getCause();
+    }
+    boolean plain = inner instanceof WorkspaceException || inner instanceof DatasetException;
+    return (plain ? inner.getMessage() : inner.toString()).lines().findFirst().orElse("");
   }
 
   private PipelineResult start(Sweep sweep) {

@@ -8,9 +8,11 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param failure why it ended early; null if it did not
  * @param trials its trials; empty while the datasets are prepared
  * @param resultsFile where its table is, or will be
+ * @param damage what is wrong with its files and those of its trials
  */
 public record RunStatus(
     String runId,
@@ -35,10 +38,12 @@ public record RunStatus(
     boolean ended,
     String failure,
     List<TrialState> trials,
-    String resultsFile) {
+    String resultsFile,
+    List<String> damage) {
 
   public RunStatus {
     trials = List.copyOf(trials);
+    damage = List.copyOf(damage);
   }
 
   /**
@@ -54,17 +59,31 @@ public record RunStatus(
         TrialPlan.of(
                 SweepSpecification.parse("the specification of " + runId, start.specification()))
             .names();
+    List<String> damage = new ArrayList<>(RunDamage.of(folder));
+    boolean complete = folder.ended();
+    List<TrialState> trials =
+        folder.trials().orElse(List.of()).stream()
+            .map(trial -> state(workspace, start, trial, names.hyperparameters(trial), damage))
+            .toList();
+    if (complete && damage.isEmpty()) {
+      trials.stream()
+          .filter(trial -> trial.state() == State.WAITING)
+          .map(trial -> new TrialFolder(trial.trialId()).result())
+          .forEach(
+              file ->
+                  damage.add(
+                      workspace.resolve(file) + " is missing; a sweep that needs it trains again"));
+    }
     return new RunStatus(
         runId,
         start.runner(),
         start.started(),
         start.trialsAtOnce(),
-        folder.ended() || folder.failure().isPresent(),
+        complete || folder.failure().isPresent(),
         folder.failure().orElse(null),
-        folder.trials().orElse(List.of()).stream()
-            .map(trial -> state(workspace, start, trial, names.hyperparameters(trial)))
-            .toList(),
-        folder.location(RunFolder.TABLE));
+        trials,
+        folder.location(RunFolder.TABLE),
+        damage);
   }
 
   /** How many trials are in a state. */
@@ -73,26 +92,44 @@ public record RunStatus(
   }
 
   private static TrialState state(
-      Workspace workspace, RunStart start, Trial trial, String hyperparameters) {
+      Workspace workspace,
+      RunStart start,
+      Trial trial,
+      String hyperparameters,
+      List<String> damage) {
     TrialFolder folder = new TrialFolder(trial.getTrialId());
-    Optional<TrialResult> failure = result(workspace, folder.failure(), start.instant());
+    Optional<TrialResult> failure = result(workspace, folder.failure(), start.instant(), damage);
     Optional<TrialResult> result =
         failure.isPresent()
             ? failure
-            : result(workspace, folder.result(), start.fresh() ? start.instant() : Instant.EPOCH);
+            : result(
+                workspace,
+                folder.result(),
+                start.fresh() ? start.instant() : Instant.EPOCH,
+                damage);
     if (result.isPresent()) {
       return TrialState.ended(trial, hyperparameters, result.get());
     }
     return ProgressFile.read(workspace, folder.progress())
+        .filter(progress -> !progress.getUpdated().isEmpty() && !progress.getBegan().isEmpty())
         .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.instant()))
         .map(progress -> TrialState.running(trial, hyperparameters, progress))
         .orElseGet(() -> TrialState.waiting(trial, hyperparameters));
   }
 
-  /** A result, if there is one that was not written before a time. */
-  private static Optional<TrialResult> result(Workspace workspace, String path, Instant since) {
-    return workspace.modified(path).filter(time -> !time.isBefore(since)).isPresent()
-        ? workspace.findRecords(path, TrialResult.class).map(records -> records.get(0))
-        : Optional.empty();
+  /** A result, if there is a sound one that was not written before a time. */
+  private static Optional<TrialResult> result(
+      Workspace workspace, String path, Instant since, List<String> damage) {
+    if (workspace.modified(path).filter(time -> !time.isBefore(since)).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return workspace
+          .findRecords(path, TrialResult.class)
+          .flatMap(records -> records.stream().findFirst());
+    } catch (DamagedException e) {
+      damage.add(e.withRemedy("the same sweep trains the trial again").getMessage());
+      return Optional.empty();
+    }
   }
 }
