@@ -277,9 +277,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   public List<TrialResult> results() {
     if (!workspace.exists(path(RESULTS))) {
       throw DamagedException.of(
-          location(RESULTS),
-          "expected the results of the run, found no file",
-          "the same sweep with --run-id %s writes it again".formatted(runId));
+          location(RESULTS), "it is missing", "the same sweep with this --run-id writes it again");
     }
     return workspace.readRecords(path(RESULTS), TrialResult.class);
   }
