@@ -20,11 +20,8 @@ import dev.fisherflow.runners.cli.option.ExecutorOptions;
 import dev.fisherflow.runners.cli.option.ResourceOptions;
 import dev.fisherflow.runners.cli.option.RunIds;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
-<<<<<<< HEAD
 import dev.fisherflow.runners.cli.output.DataWarningLines;
-=======
 import dev.fisherflow.runners.cli.output.ErrorReporter;
->>>>>>> main
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.PlanJson;
@@ -103,15 +100,11 @@ final class PlanCommand implements Callable<Integer> {
       request.specification().models().forEach(ModelSource::of);
       sweeps.prepare(request);
     }
-<<<<<<< HEAD
     List<DataWarning> warnings = new ArrayList<>();
     List<PlannedTrial> trials = sweeps.plan(request, warnings::addAll);
-=======
-    List<PlannedTrial> trials = sweeps.plan(request);
     List<String> weightless = SpecifiedModels.withoutWeights(request.specification());
     SpecifiedModels.doubts(request.specification())
         .forEach(doubt -> ErrorReporter.warn(spec.commandLine(), doubt));
->>>>>>> main
     Optional<PlanChanges> changes = before.map(earlier -> changes(earlier, trials));
     SweepEstimate estimate = estimate(trials, execution);
     PrintWriter out = spec.commandLine().getOut();
@@ -121,14 +114,11 @@ final class PlanCommand implements Callable<Integer> {
       out.println(PlanTable.render(trials));
       changes.ifPresent(changed -> out.println(ChangesTable.render(changed, since)));
       out.print(EstimateTable.render(estimate));
-<<<<<<< HEAD
       out.print(DataWarningLines.render(warnings));
-=======
       if (!weightless.isEmpty()) {
         out.println("models without weights: " + String.join(", ", weightless));
         out.println("weights missing: sweep will not start");
       }
->>>>>>> main
     }
     out.flush();
     return ExitCode.OK.code();
