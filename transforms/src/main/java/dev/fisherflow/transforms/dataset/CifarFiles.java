@@ -87,7 +87,7 @@ final class CifarFiles {
     PlainFiles.require(folder, path);
     int size = recordBytes(task);
     Digest digest = Digest.create();
-    List<Record> records = new ArrayList<>();
+    List<Image> records = new ArrayList<>();
     byte[] bytes = new byte[size];
     int read;
     try (InputStream stream = new BufferedInputStream(folder.open(path), 1 << 16)) {
@@ -96,7 +96,7 @@ final class CifarFiles {
           read = stream.readNBytes(bytes, 0, size)) {
         digest.add(bytes);
         int label = label(task, place, records.size(), bytes);
-        records.add(new Record(RowHashes.hash(bytes, size - PIXELS), label));
+        records.add(new Image(RowHashes.hash(bytes, size - PIXELS), label));
       }
     } catch (IOException e) {
       throw new DatasetException("cannot read " + place, e);
@@ -120,7 +120,7 @@ final class CifarFiles {
       boolean fromTest = split.equals(Splits.TEST);
       int row = 0;
       for (RawFile file : fromTest ? test : train) {
-        for (Record record : file.records()) {
+        for (Image record : file.records()) {
           if (fromTest || heldOut.get(row) == split.equals(Splits.DEV)) {
             survey.add(record.hash(), record.label(), row);
           }
@@ -232,8 +232,8 @@ final class CifarFiles {
   }
 
   /** A file, read once. */
-  private record RawFile(String path, List<Record> records, String digest) {}
+  private record RawFile(String path, List<Image> records, String digest) {}
 
   /** An image by a hash of its pixels, and its label. */
-  private record Record(long hash, int label) {}
+  private record Image(long hash, int label) {}
 }
