@@ -22,8 +22,8 @@ record FolderInTheWay(Path path) {
   }
 
   /** Says that there is no file to read. */
-  void refuse() {
-    throw damaged("expected a file, found a folder", "move the folder away");
+  DamagedException unread() {
+    return damaged("expected a file, found a folder", "move the folder away");
   }
 
   /**

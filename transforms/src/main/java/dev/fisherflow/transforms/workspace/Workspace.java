@@ -148,7 +148,10 @@ public final class Workspace implements Serializable {
    * @throws DamagedException if it is a folder
    */
   public byte[] read(String path) {
-    FolderInTheWay.of(this, path).ifPresent(FolderInTheWay::refuse);
+    Optional<FolderInTheWay> folder = FolderInTheWay.of(this, path);
+    if (folder.isPresent()) {
+      throw folder.get().unread();
+    }
     try (InputStream stream = open(path)) {
       return stream.readAllBytes();
     } catch (IOException e) {
