@@ -102,12 +102,4 @@ public record TrialFolder(String trialId) {
   String deletedWeights() {
     return path() + "/discarded.txt";
   }
-
-  String lease() {
-    return path() + "/lease";
-  }
-
-  String leases() {
-    return path() + "/leases";
-  }
 }

@@ -1,13 +1,14 @@
-package dev.fisherflow.transforms.trials;
+package dev.fisherflow.transforms.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.fisherflow.transforms.trials.TrialLeases.Lease;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,15 +32,15 @@ class LeaseFilesTest {
 
   @Test
   void oneHolderAtATime() throws IOException {
-    TrialLeases leases = leases(Duration.ofMinutes(1));
-    try (Lease lease = leases.tryLease("a").orElseThrow()) {
-      assertThat(leases.tryLease("a")).isEmpty();
-      Optional<Lease> other = leases.tryLease("b");
+    Leases leases = leases(Duration.ofMinutes(1));
+    try (Lease lease = leases.tryLease("trials/a").orElseThrow()) {
+      assertThat(leases.tryLease("trials/a")).isEmpty();
+      Optional<Lease> other = leases.tryLease("trials/b");
       assertThat(other).isPresent();
       other.get().close();
     }
     assertThat(files()).isEmpty();
-    Optional<Lease> again = leases.tryLease("a");
+    Optional<Lease> again = leases.tryLease("trials/a");
     assertThat(again).isPresent();
     again.get().close();
   }
@@ -48,11 +49,11 @@ class LeaseFilesTest {
   void whatADeadHolderLeftLapsesByTheFileSystemsClock() throws IOException {
     Path left = Files.createDirectories(folder.resolve(CLAIMS)).resolve("left");
     Files.writeString(left, "pid 1 on somewhere");
-    TrialLeases leases = leases(Duration.ofMinutes(1));
-    assertThat(leases.tryLease("a")).isEmpty();
+    Leases leases = leases(Duration.ofMinutes(1));
+    assertThat(leases.tryLease("trials/a")).isEmpty();
     Instant written = Files.getLastModifiedTime(left).toInstant();
     Files.setLastModifiedTime(left, FileTime.from(written.minus(Duration.ofMinutes(2))));
-    Optional<Lease> lease = leases.tryLease("a");
+    Optional<Lease> lease = leases.tryLease("trials/a");
     assertThat(lease).isPresent();
     assertThat(left).doesNotExist();
     lease.get().close();
@@ -61,8 +62,8 @@ class LeaseFilesTest {
   @Test
   void aHeldLeaseIsKeptYoung() throws IOException {
     Duration life = Duration.ofMillis(800);
-    TrialLeases leases = leases(life);
-    try (Lease lease = leases.tryLease("a").orElseThrow()) {
+    Leases leases = leases(life);
+    try (Lease lease = leases.tryLease("trials/a").orElseThrow()) {
       Path file = files().get(0);
       FileTime first = Files.getLastModifiedTime(file);
       while (Files.exists(file) && Files.getLastModifiedTime(file).equals(first)) {
@@ -76,14 +77,14 @@ class LeaseFilesTest {
   /** Whatever the order in which they write and look, two never hold it at once. */
   @Test
   void ofManyThatAskAtOnceAtMostOneHolds() throws Exception {
-    TrialLeases leases = leases(Duration.ofMinutes(1));
+    Leases leases = leases(Duration.ofMinutes(1));
     AtomicInteger holders = new AtomicInteger();
     AtomicInteger held = new AtomicInteger();
     Callable<Integer> process =
         () -> {
           int most = 0;
           for (int i = 0; i < 40; i++) {
-            Optional<Lease> lease = leases.tryLease("a");
+            Optional<Lease> lease = leases.tryLease("trials/a");
             if (lease.isPresent()) {
               most = Math.max(most, holders.incrementAndGet());
               held.incrementAndGet();
@@ -107,8 +108,8 @@ class LeaseFilesTest {
     }
   }
 
-  private TrialLeases leases(Duration life) {
-    return new LeaseFiles(Workspace.at(folder.toString()), life);
+  private Leases leases(Duration life) {
+    return new LeaseFiles(Workspace.at(folder.toString()), life, Clock.systemUTC());
   }
 
   private List<Path> files() throws IOException {
