@@ -24,6 +24,7 @@ import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.execution.SharedLearner;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.training.ResumeProof;
 import dev.fisherflow.transforms.training.ResumeProver;
 import dev.fisherflow.transforms.trials.TrialOrigin;
@@ -115,8 +116,16 @@ public final class BeamSweeps implements Sweeps {
 
   @Override
   public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
-    Sweep sweep = begin(request);
+    Sweep sweep = Sweep.of(request, runner);
+    sweep.models().load();
+    try (Lease lease = sweep.folder().lease(sweep.begun())) {
+      return run(sweep, planned);
+    }
+  }
+
+  private SweepOutcome run(Sweep sweep, Consumer<List<PlannedTrial>> planned) {
     RunFolder folder = sweep.folder();
+    folder.begin(sweep.begun());
     try {
       PipelineResult running = start(sweep);
       awaitTrials(folder, running).ifPresent(trials -> planned.accept(planned(sweep, trials)));
@@ -134,7 +143,8 @@ public final class BeamSweeps implements Sweeps {
         folder.location(RunFolder.MANIFEST),
         folder.location(RunFolder.PAGE),
         folder.zips(),
-        request
+        sweep
+            .request()
             .specification()
             .evaluation()
             .map(evaluation -> new EvaluationFolder(folder).location(EvaluationFolder.PAGE)));
@@ -163,7 +173,15 @@ public final class BeamSweeps implements Sweeps {
 
   @Override
   public void submit(SweepRequest request) {
-    Sweep sweep = begin(request);
+    Sweep sweep = Sweep.of(request, runner).detached();
+    sweep.models().load();
+    try (Lease lease = sweep.folder().lease(sweep.begun())) {
+      sweep.folder().begin(sweep.begun());
+      submit(sweep);
+    }
+  }
+
+  private void submit(Sweep sweep) {
     try {
       // No process waits for the job: faults in the data are reported before it starts.
       sweep.datasets().forEach(dataset -> look(sweep, dataset));
@@ -176,13 +194,6 @@ public final class BeamSweeps implements Sweeps {
 
   private static DatasetPlan look(Sweep sweep, DatasetRequest dataset) {
     return DatasetPlan.of(dataset, sweep.folder().workspace(), failure -> {});
-  }
-
-  private Sweep begin(SweepRequest request) {
-    Sweep sweep = Sweep.of(request, runner);
-    sweep.models().load();
-    sweep.folder().begin(sweep.begun());
-    return sweep;
   }
 
   /** The manifest of a run that an error has ended, or that was stopped. */

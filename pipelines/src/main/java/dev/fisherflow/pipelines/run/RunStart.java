@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  * @param started when it began, in ISO 8601
  * @param trialsAtOnce trials to be trained beside each other
  * @param fresh whether older results do not count
+ * @param detached whether no process of the command that began it stays with it
  * @param specification text of the specification
  * @param expanded the same with nothing left out; empty if an older version left it out
  * @param models digests of the models, in the specification's order; empty likewise
@@ -27,9 +28,13 @@ public record RunStart(
     String started,
     int trialsAtOnce,
     boolean fresh,
+    boolean detached,
     String specification,
     String expanded,
     List<String> models) {
+
+  /** What the manifest of a detached run has among its settings. */
+  public static final NamedValue DETACHED = new NamedValue("detached", "true");
 
   /** Copies the digests. */
   public RunStart {
@@ -42,6 +47,7 @@ public record RunStart(
         manifest.getStarted(),
         manifest.getTrialsAtOnce(),
         manifest.getSettings().contains(new NamedValue("fresh", "true")),
+        manifest.getSettings().contains(DETACHED),
         manifest.getSpecification(),
         manifest.getExpandedSpecification(),
         manifest.getModels().stream().map(NamedDigest::getDigest).toList());

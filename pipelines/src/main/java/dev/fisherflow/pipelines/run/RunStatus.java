@@ -30,6 +30,8 @@ import java.util.Optional;
  * @param failure why it ended early; null if it did not
  * @param trials its trials; empty while the datasets are prepared
  * @param resultsFile where its table is, or will be
+ * @param worker who works on it; null if that is not known
+ * @param abandoned why nothing will come any more; null unless it was left before its end
  */
 public record RunStatus(
     String runId,
@@ -39,7 +41,9 @@ public record RunStatus(
     boolean ended,
     String failure,
     List<TrialState> trials,
-    String resultsFile) {
+    String resultsFile,
+    String worker,
+    String abandoned) {
 
   public RunStatus {
     trials = List.copyOf(trials);
@@ -58,17 +62,25 @@ public record RunStatus(
         TrialPlan.of(
                 SweepSpecification.parse("the specification of " + runId, start.specification()))
             .names();
+    Holds holds = Holds.of(folder);
+    List<TrialState> trials =
+        folder.trials().orElse(List.of()).stream()
+            .map(trial -> state(holds, workspace, start, trial, names.hyperparameters(trial)))
+            .toList();
+    boolean ended = folder.ended() || folder.failure().isPresent();
     return new RunStatus(
         runId,
         start.runner(),
         start.started(),
         start.trialsAtOnce(),
-        folder.ended() || folder.failure().isPresent(),
+        ended,
         folder.failure().orElse(null),
-        folder.trials().orElse(List.of()).stream()
-            .map(trial -> state(workspace, start, trial, names.hyperparameters(trial)))
-            .toList(),
-        folder.location(RunFolder.TABLE));
+        trials,
+        folder.location(RunFolder.TABLE),
+        holds.worker().orElse(null),
+        ended || start.detached() || trials.stream().anyMatch(one -> one.state() == State.RUNNING)
+            ? null
+            : holds.abandonment().orElse(null));
   }
 
   /** How many trials are in a state. */
@@ -76,8 +88,13 @@ public record RunStatus(
     return trials.stream().filter(trial -> trial.state() == state).count();
   }
 
+  /** How many trials are not over. */
+  public long open() {
+    return count(State.WAITING) + count(State.RUNNING) + count(State.INTERRUPTED);
+  }
+
   private static TrialState state(
-      Workspace workspace, RunStart start, Trial trial, String hyperparameters) {
+      Holds holds, Workspace workspace, RunStart start, Trial trial, String hyperparameters) {
     TrialFolder folder = new TrialFolder(trial.getTrialId());
     Optional<TrialResult> failure = result(workspace, folder.failure(), start.instant());
     Optional<TrialResult> result =
@@ -89,8 +106,14 @@ public record RunStatus(
     }
     return ProgressFile.read(workspace, folder.progress())
         .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.instant()))
-        .map(progress -> running(trial, hyperparameters, progress))
-        .orElseGet(() -> waiting(trial, hyperparameters));
+        .map(
+            progress ->
+                !holds.working(trial, progress)
+                    ? begun(trial, hyperparameters, progress, State.INTERRUPTED)
+                    : progress.getWaiting() == null
+                        ? begun(trial, hyperparameters, progress, State.RUNNING)
+                        : waiting(trial, hyperparameters, progress.getWaiting()))
+        .orElseGet(() -> waiting(trial, hyperparameters, holds.heldByAnother(trial).orElse(null)));
   }
 
   /** A result, if there is one that was not written before a time. */
@@ -100,7 +123,7 @@ public record RunStatus(
         : Optional.empty();
   }
 
-  private static TrialState waiting(Trial trial, String hyperparameters) {
+  private static TrialState waiting(Trial trial, String hyperparameters, String forWhat) {
     return new TrialState(
         trial.getTrialId(),
         trial.getTask(),
@@ -115,28 +138,27 @@ public record RunStatus(
         null,
         null,
         null,
-        null);
+        null,
+        forWhat);
   }
 
-  private static TrialState running(Trial trial, String hyperparameters, TrialProgress progress) {
+  private static TrialState begun(
+      Trial trial, String hyperparameters, TrialProgress progress, State state) {
     return new TrialState(
         trial.getTrialId(),
         trial.getTask(),
         trial.getOptimizer().getType(),
         hyperparameters,
         trial.getSeed(),
-        State.RUNNING,
+        state,
         progress.getStep(),
         progress.getSteps(),
         progress.getLoss(),
         progress.getBestScore(),
         progress.getHost(),
         progress.getUpdated(),
-        secondsLeft(
-            Duration.between(
-                Instant.parse(progress.getBegan()), Instant.parse(progress.getUpdated())),
-            progress.getStep() - progress.getBeganStep(),
-            progress.getSteps() - progress.getStep()),
+        state == State.RUNNING ? secondsLeft(progress) : null,
+        null,
         null);
   }
 
@@ -155,7 +177,8 @@ public record RunStatus(
         null,
         null,
         null,
-        result.getFailure() == null ? null : ending(result.getFailure()));
+        result.getFailure() == null ? null : ending(result.getFailure()),
+        null);
   }
 
   private static State state(TrialStatus status) {
@@ -170,7 +193,12 @@ public record RunStatus(
     return failure.getCause() + ": " + failure.getMessage().lines().findFirst().orElse("");
   }
 
-  private static Double secondsLeft(Duration taken, long done, long left) {
-    return done <= 0 ? null : taken.toMillis() / 1e3 / done * left;
+  private static Double secondsLeft(TrialProgress progress) {
+    Duration taken =
+        Duration.between(Instant.parse(progress.getBegan()), Instant.parse(progress.getUpdated()));
+    long done = progress.getStep() - progress.getBeganStep();
+    return done <= 0
+        ? null
+        : taken.toMillis() / 1e3 / done * (progress.getSteps() - progress.getStep());
   }
 }

@@ -20,6 +20,7 @@ import java.time.Instant;
  * @param updated when that was last reported
  * @param secondsLeft at the pace so far
  * @param ending why it did not succeed, in one line
+ * @param waiting for what it waits, and who holds that
  */
 public record TrialState(
     String trialId,
@@ -35,12 +36,15 @@ public record TrialState(
     String host,
     String updated,
     Double secondsLeft,
-    String ending) {
+    String ending,
+    String waiting) {
 
   /** What a trial is doing. */
   public enum State {
     WAITING,
     RUNNING,
+    /** Its process is gone; the next run resumes it. */
+    INTERRUPTED,
     DONE,
     DIVERGED,
     FAILED

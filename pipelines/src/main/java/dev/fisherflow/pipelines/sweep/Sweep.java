@@ -2,10 +2,13 @@ package dev.fisherflow.pipelines.sweep;
 
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.run.RunStart;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.submission.SubmissionFile;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -36,6 +39,18 @@ public record Sweep(
             .glue()
             .orElseGet(() -> EmbeddedData.write(request.specification().tasks(), workspace)),
         Provenance.begin(request, runner, models));
+  }
+
+  /** The same, begun by a process that does not stay with it. */
+  public Sweep detached() {
+    List<NamedValue> settings = new ArrayList<>(begun.getSettings());
+    settings.add(RunStart.DETACHED);
+    return new Sweep(
+        request,
+        folder,
+        models,
+        glue,
+        RunManifest.newBuilder(begun).setSettings(List.copyOf(settings)).build());
   }
 
   /** Whether test sets are predicted. */

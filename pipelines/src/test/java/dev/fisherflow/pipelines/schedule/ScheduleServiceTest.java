@@ -17,6 +17,7 @@ import dev.fisherflow.pipelines.schedule.ledger.RunSchedule;
 import dev.fisherflow.pipelines.schedule.ledger.RunState;
 import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import dev.fisherflow.pipelines.schedule.ledger.Skipped;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -441,13 +442,13 @@ class ScheduleServiceTest {
 
   @Test
   void twoProcessesAreNotAtTheSameSchedule() {
-    try (ScheduleFolder.Held held = folder.lock()) {
-      assertThatThrownBy(folder::lock)
+    try (Lease held = folder.lease()) {
+      assertThatThrownBy(folder::lease)
           .isInstanceOf(WorkspaceException.class)
           .hasMessageContaining("'s'")
-          .hasMessageContaining("another process is at this schedule");
+          .hasMessageContaining("is held by pid %d on".formatted(ProcessHandle.current().pid()));
     }
-    folder.lock().close();
+    folder.lease().close();
   }
 
   @Test

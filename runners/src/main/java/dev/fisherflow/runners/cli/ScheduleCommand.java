@@ -22,6 +22,7 @@ import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.option.SweepOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.flink.FlinkSweeps;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ final class ScheduleCommand implements Callable<Integer> {
     KeptRuns kept = schedule.keptRuns(workspace);
     RunSchedule wanted = schedule.describe(file, fresh, Instant.now());
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
-    try (ScheduleFolder.Held held = folder.lock()) {
+    try (Lease held = folder.lease()) {
       Agenda agenda = agenda(folder, folder.begin(wanted));
       return new ScheduleService(
               folder, agenda, maker, alarm, kept, Timekeeper.SYSTEM, worker, this::say)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.host.Holder;
 import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.runners.cli.output.ExitCode;
@@ -12,6 +13,8 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.lease.Leases;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +30,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs of two trials of 100 steps, told of from what a sweep has left in the workspace so far. */
 class StatusCommandTest {
 
+  private static final String SPECIFICATION =
+      """
+      name: test
+      tasks: [sst2]
+      optimizers: [{type: adamw, learningRate: [1e-3, 1e-2]}]
+      training: {epochs: 2, limit: 1600}
+      """;
+
   @TempDir private Path folder;
+
+  private final List<Lease> leases = new ArrayList<>();
 
   private final List<PlannedTrial> trials = Trials.planned(false);
   private final Program program = Program.whole();
@@ -40,19 +54,13 @@ class StatusCommandTest {
     ObjectNode start = new ObjectMapper().createObjectNode();
     start.put("runner", "flink").put("started", begun.toString()).put("trialsAtOnce", 2);
     start.put("fresh", false);
-    start.put(
-        "specification",
-        """
-        name: test
-        tasks: [sst2]
-        optimizers: [{type: adamw, learningRate: [1e-3, 1e-2]}]
-        training: {epochs: 2, limit: 1600}
-        """);
+    start.put("specification", SPECIFICATION);
     publish("runs/r/begun.json", start.toString());
   }
 
   @Test
   void aRunThatHasNoTrialsYetPreparesItsDatasets() {
+    lease("runs/r");
     assertThat(status()).isZero();
     assertThat(program.out())
         .isEqualTo(
@@ -64,6 +72,7 @@ class StatusCommandTest {
   void trialsWaitAndRun() throws Exception {
     publishTrials();
     progress(0, Instant.now());
+    lease(trial(0));
     assertThat(status()).isZero();
     assertThat(program.out())
         .contains("2 trials: 1 waiting, 1 running, 0 done, 0 diverged, 0 failed\n")
@@ -79,9 +88,86 @@ class StatusCommandTest {
   }
 
   @Test
+  void aRunWhoseProcessIsDeadIsToldAsSuchAndNotWatched() throws Exception {
+    publishTrials();
+    progress(0, Instant.now());
+    Holder self = Holder.now();
+    String dead = new Holder(self.host(), 7, self.since(), self.machine(), "1").line();
+    publish("runs/r/lease", dead);
+    publish(trial(0) + "/lease", dead);
+    assertThat(status("--watch")).isEqualTo(ExitCode.OUTSIDE.code());
+    assertThat(program.out())
+        .contains("2 trials: 1 waiting, 0 running, 0 done, 0 diverged, 0 failed, 1 interrupted\n")
+        .contains("seed 1: stopped at step 40 of 100, node pid 7 is gone\n")
+        .contains("no process works on it (last held by pid 7 on " + self.host())
+        .contains("which is dead), and it has no manifest.json: the same command resumes it");
+    assertThat(status("--json")).isZero();
+    JsonNode json = new ObjectMapper().readTree(program.out());
+    assertThat(json.path("abandoned").asText()).contains("no process works on it");
+    assertThat(json.path("trials").get(0).path("state").asText()).isEqualTo("INTERRUPTED");
+  }
+
+  @Test
+  void aRunThatLacksItsManifestIsNotWatchedForEver() {
+    publishTrials();
+    publish(0, "result.avro", Trials.succeeded(trials.get(0), 0.9));
+    publish(1, "result.avro", Trials.succeeded(trials.get(1), 0.9));
+    assertThat(status("--watch")).isEqualTo(ExitCode.OUTSIDE.code());
+    assertThat(program.out())
+        .contains("the run has not ended: no process works on it, and it has no manifest.json")
+        .doesNotContain("packaging");
+  }
+
+  @Test
+  void aDetachedRunNeedsNoProcessHere() {
+    publish(
+        "runs/r/begun.json",
+        new ObjectMapper()
+            .createObjectNode()
+            .put("started", begun.toString())
+            .put("specification", SPECIFICATION)
+            .set(
+                "settings",
+                new ObjectMapper()
+                    .createArrayNode()
+                    .add(
+                        new ObjectMapper()
+                            .createObjectNode()
+                            .put("name", "detached")
+                            .put("value", "true")))
+            .toString());
+    assertThat(status()).isZero();
+    assertThat(program.out()).contains("preparing the datasets");
+  }
+
+  @Test
+  void whatATrialWaitsForIsTold() throws Exception {
+    publishTrials();
+    lease(trial(0));
+    workspace.publish(
+        path(1, "progress.json"),
+        ProgressFile.json(
+            TrialProgress.newBuilder()
+                .setStep(0)
+                .setSteps(100)
+                .setUpdated(Instant.now().toString())
+                .setBegan(Instant.now().toString())
+                .setWaiting("waits for a device: held by another job")
+                .build()));
+    lease(trial(1));
+    assertThat(status()).isZero();
+    assertThat(program.out())
+        .contains("2 waiting, 0 running")
+        .contains(
+            "waits for its lease: held by pid %d on ".formatted(ProcessHandle.current().pid()))
+        .contains("waits for a device: held by another job");
+  }
+
+  @Test
   void aTrialWithoutNewsIsToldAsSuch() {
     publishTrials();
     progress(0, Instant.now().minusSeconds(180));
+    lease(trial(0));
     assertThat(status()).isZero();
     assertThat(program.out()).contains("on node pid 7, silent for 3 min");
   }
@@ -90,6 +176,7 @@ class StatusCommandTest {
   void whatAnEarlierRunWasKilledInDoesNotRun() {
     publishTrials();
     progress(0, begun.minusSeconds(1));
+    lease("runs/r");
     assertThat(status()).isZero();
     assertThat(program.out()).contains("2 trials: 2 waiting, 0 running");
   }
@@ -99,8 +186,10 @@ class StatusCommandTest {
     publishTrials();
     publish(0, "result.avro", Trials.succeeded(trials.get(0), 0.9));
     publish(1, "failure.avro", Trials.ended(trials.get(1), TrialStatus.FAILED));
+    Lease working = lease("runs/r");
     assertThat(status()).as("not over").isZero();
     assertThat(program.out()).contains("selecting, predicting, packaging");
+    working.close();
     publish("runs/r/manifest.json", "{}");
     assertThat(status("--watch")).isEqualTo(ExitCode.TRIALS_FAILED.code());
     assertThat(program.out())
@@ -141,7 +230,22 @@ class StatusCommandTest {
   }
 
   private String path(int trial, String name) {
-    return "trials/" + trials.get(trial).trial().getTrialId() + "/" + name;
+    return trial(trial) + "/" + name;
+  }
+
+  private String trial(int number) {
+    return "trials/" + trials.get(number).trial().getTrialId();
+  }
+
+  private Lease lease(String folder) {
+    Lease lease = Leases.of(workspace).tryLease(folder).orElseThrow();
+    leases.add(lease);
+    return lease;
+  }
+
+  @AfterEach
+  void release() {
+    leases.forEach(Lease::close);
   }
 
   private void publish(String path, String text) {

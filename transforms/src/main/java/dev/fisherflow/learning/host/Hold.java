@@ -12,6 +12,14 @@ import java.time.Instant;
  */
 public record Hold(Holder holder, boolean live, Instant until) {
 
+  /** Whether the same process holds both. */
+  public boolean sameProcess(Hold other) {
+    return holder != null
+        && other.holder != null
+        && holder.pid() == other.holder.pid()
+        && holder.machine().equals(other.holder.machine());
+  }
+
   /** Whether this process holds it. */
   public boolean ofThisProcess() {
     return holder != null && holder.isThisProcess();
@@ -24,7 +32,9 @@ public record Hold(Holder holder, boolean live, Instant until) {
   public String toString() {
     String who = holder == null ? "an unknown process" : holder.toString();
     if (!live) {
-      return "last held by %s, which is dead".formatted(who);
+      boolean dead = holder != null && holder.isDead();
+      return "last held by %s, %s"
+          .formatted(who, dead ? "which is dead" : "whose lease has expired");
     }
     return "held by %s %s"
         .formatted(

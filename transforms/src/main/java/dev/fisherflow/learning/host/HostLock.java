@@ -155,6 +155,9 @@ public final class HostLock implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!opened.getChannel().isOpen()) {
+      return; // closed before, and perhaps locked again since
+    }
     try (opened) {
       opened.setLength(0);
     } catch (IOException e) {

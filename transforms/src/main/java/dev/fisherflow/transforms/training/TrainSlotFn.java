@@ -15,7 +15,6 @@ import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedList;
@@ -65,7 +64,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   @Setup
   public void setUp() {
     store = new TrialStore(workspace);
-    trainer = new TrialTrainer(workspace, examples, Clock.systemUTC());
+    trainer = new TrialTrainer(workspace, examples);
     learner = shared.use();
   }
 

@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.trials;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.fisherflow.clock.TimeSource;
 import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.TrialProgress;
@@ -11,7 +12,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,45 +37,70 @@ public final class ProgressFile implements TrialListener {
 
   private final Workspace workspace;
   private final String path;
-  private final Clock clock;
+  private final TimeSource time;
   private boolean ended;
-  private Instant began;
+  private Long began;
   private long beganStep;
   private Long resumedFrom;
   private long repeated;
-  private Instant written;
+  private Long written;
   private Long step;
   private RuntimeException failure;
 
-  public ProgressFile(Workspace workspace, String path, Clock clock) {
+  public ProgressFile(Workspace workspace, String path, TimeSource time) {
     this.workspace = workspace;
     this.path = path;
-    this.clock = clock;
+    this.time = time;
   }
 
   @Override
   public synchronized void progressed(TrialProgress progress) {
     step = progress.getStep();
-    Instant now = clock.instant();
+    long now = time.nanoTime();
     if (began == null) {
       began = now;
       beganStep = step;
     }
-    if (ended || failure != null || (written != null && now.isBefore(written.plus(INTERVAL)))) {
+    if (written == null || now - written >= INTERVAL.toNanos()) {
+      written = now;
+      publish(
+          TrialProgress.newBuilder(progress)
+              .setBeganStep(beganStep)
+              .setResumedFrom(resumedFrom)
+              .setRepeated(repeated),
+          now - began);
+    }
+  }
+
+  /**
+   * The trial waits before its first step.
+   *
+   * @param steps of the trial
+   * @param forWhat what it waits for, and who holds that
+   */
+  public synchronized void waiting(long steps, String forWhat) {
+    publish(TrialProgress.newBuilder().setStep(0).setSteps(steps).setWaiting(forWhat), 0);
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param nanoseconds since the try began, whatever was done to the clock meanwhile
+   */
+  private void publish(TrialProgress.Builder progress, long nanoseconds) {
+    if (ended || failure != null) {
       return;
     }
-    written = now;
-    TrialProgress whole =
-        TrialProgress.newBuilder(progress)
-            .setUpdated(now.toString())
-            .setHost(HOST)
-            .setBegan(began.toString())
-            .setBeganStep(beganStep)
-            .setResumedFrom(resumedFrom)
-            .setRepeated(repeated)
-            .build();
+    Instant now = time.instant();
     try {
-      workspace.publish(path, json(whole));
+      workspace.publish(
+          path,
+          json(
+              progress
+                  .setUpdated(now.toString())
+                  .setHost(HOST)
+                  .setBegan(now.minusNanos(nanoseconds).toString())
+                  .build()));
     } catch (RuntimeException e) {
       failure = e;
     }

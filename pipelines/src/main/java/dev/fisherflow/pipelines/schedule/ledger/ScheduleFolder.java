@@ -1,13 +1,10 @@
 package dev.fisherflow.pipelines.schedule.ledger;
 
-import dev.fisherflow.learning.host.HostLock;
 import dev.fisherflow.pipelines.ledger.JsonLines;
+import dev.fisherflow.transforms.lease.Leases;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +15,7 @@ import java.util.Optional;
  * <pre>
  * schedule.json   what is run and when
  * ledger.jsonl    the state of each run that was due
- * lock            held by the process that is at it; of local workspaces only
+ * lease           says which process is at it; elsewhere than on a local disk, leases/
  * </pre>
  *
  * @param workspace where the schedule is
@@ -65,39 +62,19 @@ public record ScheduleFolder(Workspace workspace, String name) {
   }
 
   /**
-   * Makes sure that no other process runs the schedule. A workspace elsewhere than on a local disk
-   * has no locks: there the caller sees to it.
+   * Makes sure that no other process runs the schedule.
    *
-   * @throws WorkspaceException if one is
+   * @throws WorkspaceException if one does
    */
-  public Held lock() {
-    if (workspace.root().contains("://")) {
-      return () -> {};
-    }
-    Path file = Path.of(workspace.resolve(path("lock")));
-    try {
-      Files.createDirectories(file.getParent());
-      HostLock lock =
-          HostLock.tryLock(file)
-              .orElseThrow(
-                  () ->
-                      new FileSystemException(
-                          file.toString(), null, "another process is at this schedule"));
-      return lock::close;
-    } catch (IOException e) {
-      throw new WorkspaceException(
-          "cannot begin the schedule '%s': %s".formatted(name, e.getMessage()), e);
-    }
-  }
-
-  /** A schedule that is this process's. */
-  @FunctionalInterface
-  public interface Held extends AutoCloseable {
-    @Override
-    void close();
+  public Lease lease() {
+    return Leases.of(workspace)
+        .lease(
+            path(""),
+            "the schedule '" + name + "'",
+            "end that process, or give this schedule another --name");
   }
 
   private String path(String file) {
-    return "schedules/" + name + "/" + file;
+    return "schedules/" + name + (file.isEmpty() ? "" : "/" + file);
   }
 }
