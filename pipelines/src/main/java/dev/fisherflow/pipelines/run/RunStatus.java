@@ -119,7 +119,7 @@ public record RunStatus(
   /** A result, if there is one that was not written before a time. */
   private static Optional<TrialResult> result(Workspace workspace, String path, Instant since) {
     return workspace.modified(path).filter(time -> !time.isBefore(since)).isPresent()
-        ? Optional.of(workspace.readRecords(path, TrialResult.class).get(0))
+        ? workspace.findRecords(path, TrialResult.class).map(records -> records.get(0))
         : Optional.empty();
   }
 

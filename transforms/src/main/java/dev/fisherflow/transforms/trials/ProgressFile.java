@@ -6,6 +6,7 @@ import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -22,22 +23,29 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.io.JsonEncoder;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A trial's {@code progress.json}, for those who watch: the record of its progress as Avro's JSON.
- * Written at once and then at most once a second.
+ * Written at once, and then at most once a second on a disk and every 15 seconds in a store, where
+ * each file costs requests.
  *
- * <p>It does not throw at the learner, which would take it for the trial's failure; the first
- * failure to write ends the writing and is kept for {@link #failure}.
+ * <p>It is worth no trial and no wait: what cannot be written, read or removed is logged once and
+ * passed over.
  */
 public final class ProgressFile implements TrialListener {
 
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Logger LOG = LoggerFactory.getLogger(ProgressFile.class);
+
+  private static final Duration ON_DISK = Duration.ofSeconds(1);
+  private static final Duration IN_STORE = Duration.ofSeconds(15);
   private static final String HOST = Host.process();
 
   private final Workspace workspace;
   private final String path;
   private final TimeSource time;
+  private final Duration interval;
   private boolean ended;
   private Long began;
   private long beganStep;
@@ -45,12 +53,13 @@ public final class ProgressFile implements TrialListener {
   private long repeated;
   private Long written;
   private Long step;
-  private RuntimeException failure;
+  private boolean failed;
 
   public ProgressFile(Workspace workspace, String path, TimeSource time) {
-    this.workspace = workspace;
+    this.workspace = workspace.impatient();
     this.path = path;
     this.time = time;
+    this.interval = workspace.local().isPresent() ? ON_DISK : IN_STORE;
   }
 
   @Override
@@ -61,7 +70,7 @@ public final class ProgressFile implements TrialListener {
       began = now;
       beganStep = step;
     }
-    if (written == null || now - written >= INTERVAL.toNanos()) {
+    if (written == null || now - written >= interval.toNanos()) {
       written = now;
       publish(
           TrialProgress.newBuilder(progress)
@@ -88,21 +97,28 @@ public final class ProgressFile implements TrialListener {
    * @param nanoseconds since the try began, whatever was done to the clock meanwhile
    */
   private void publish(TrialProgress.Builder progress, long nanoseconds) {
-    if (ended || failure != null) {
+    if (ended) {
       return;
     }
     Instant now = time.instant();
+    TrialProgress whole =
+        progress
+            .setUpdated(now.toString())
+            .setHost(HOST)
+            .setBegan(now.minusNanos(nanoseconds).toString())
+            .build();
+    tried(() -> workspace.publish(path, json(whole)));
+  }
+
+  private void tried(Runnable write) {
     try {
-      workspace.publish(
-          path,
-          json(
-              progress
-                  .setUpdated(now.toString())
-                  .setHost(HOST)
-                  .setBegan(now.minusNanos(nanoseconds).toString())
-                  .build()));
-    } catch (RuntimeException e) {
-      failure = e;
+      write.run();
+    } catch (WorkspaceException e) {
+      if (!failed) {
+        failed = true;
+        LOG.warn(
+            "The progress of a trial is not shown for now, the trial runs on: {}", e.toString());
+      }
     }
   }
 
@@ -117,9 +133,9 @@ public final class ProgressFile implements TrialListener {
     repeated = steps;
   }
 
-  /** What a file says, if there is one; one that this version did not write says nothing. */
+  /** What a file says, if it can be read; one that this version did not write says nothing. */
   public static Optional<TrialProgress> read(Workspace workspace, String path) {
-    try (InputStream stream = workspace.open(path)) {
+    try (InputStream stream = workspace.impatient().open(path)) {
       return Optional.of(
           new SpecificDatumReader<>(TrialProgress.class)
               .read(
@@ -130,7 +146,7 @@ public final class ProgressFile implements TrialListener {
         | AvroRuntimeException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + workspace.resolve(path), e);
+      return Optional.empty(); // the store is busy, or the file went while it was read
     }
   }
 
@@ -151,16 +167,11 @@ public final class ProgressFile implements TrialListener {
     return step;
   }
 
-  /** The first failure to write. */
-  public synchronized Optional<RuntimeException> failure() {
-    return Optional.ofNullable(failure);
-  }
-
   /** Ends the writing and removes the file. */
   public synchronized void end() {
     if (!ended) {
       ended = true;
-      workspace.delete(List.of(path));
+      tried(() -> workspace.delete(List.of(path)));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.progress;
 
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.time.InstantSource;
@@ -11,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Shows live progress while a sweep runs: bars on a terminal, lines elsewhere. A display that fails
- * says so and ends; the sweep runs on.
+ * Shows live progress while a sweep runs: bars on a terminal, lines elsewhere. While a store is out
+ * of reach the display stands still; one that fails says so and ends; the sweep runs on.
  */
 public final class ProgressDisplay implements AutoCloseable {
 
@@ -99,6 +100,8 @@ public final class ProgressDisplay implements AutoCloseable {
     }
     try {
       monitor.poll();
+    } catch (StoreException e) {
+      // the next look may see again
     } catch (RuntimeException e) {
       end();
       err.println("fisherflow: the display of progress has ended, the sweep runs on: " + e);

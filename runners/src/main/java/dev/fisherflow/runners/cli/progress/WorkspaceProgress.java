@@ -24,9 +24,9 @@ final class WorkspaceProgress implements ProgressSource {
 
   /** The progress of some trials from now on. */
   WorkspaceProgress(Workspace workspace, Collection<String> trialIds) {
-    this.workspace = workspace;
+    this.workspace = workspace.impatient();
     for (String trialId : trialIds) {
-      endings(trialId).forEach(path -> before.put(path, modified(path)));
+      endings(trialId).forEach(path -> before.put(path, modified(workspace, path)));
     }
   }
 
@@ -48,17 +48,18 @@ final class WorkspaceProgress implements ProgressSource {
     return endings(trialId).stream()
         .filter(this::isNew)
         .findFirst()
-        .map(path -> workspace.readRecords(path, TrialResult.class).get(0));
+        .flatMap(path -> workspace.findRecords(path, TrialResult.class))
+        .map(records -> records.get(0));
   }
 
   /** By another time, not by a later one: the clock may have been set back. */
   private boolean isNew(String path) {
-    long time = modified(path);
+    long time = modified(workspace, path);
     return time != 0 && time != before.getOrDefault(path, 0L);
   }
 
   /** When a file was last written, in milliseconds; 0 if it is not there. */
-  private long modified(String path) {
+  private static long modified(Workspace workspace, String path) {
     return workspace.modified(path).map(Instant::toEpochMilli).orElse(0L);
   }
 
