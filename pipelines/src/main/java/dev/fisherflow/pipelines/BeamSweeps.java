@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.clock.TimeSource;
 import dev.fisherflow.learning.host.OutsideFault;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LearnerFactory;
@@ -31,7 +32,6 @@ import dev.fisherflow.transforms.trials.TrialOrigin;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,7 +208,7 @@ public final class BeamSweeps implements Sweeps {
                   .setState(stopped ? ManifestState.stopped : ManifestState.failed)
                   .setFailure(
                       interrupted ? "it was stopped; the same command resumes" : cause.toString())
-                  .setEnded(Clock.systemUTC().instant().toString())
+                  .setEnded(sweep.watch().end(TimeSource.SYSTEM).toString())
                   .build());
     } catch (WorkspaceException e) {
       cause.addSuppressed(e);

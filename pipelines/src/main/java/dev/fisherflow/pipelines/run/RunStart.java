@@ -1,5 +1,7 @@
 package dev.fisherflow.pipelines.run;
 
+import dev.fisherflow.clock.TimeSource;
+import dev.fisherflow.clock.WrongClock;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.schemas.NamedDigest;
@@ -91,6 +93,11 @@ public record RunStart(
     }
     return "with '%s' where this one has '%s'"
         .formatted(i < known.size() ? known.get(i) : "", i < found.size() ? found.get(i) : "");
+  }
+
+  /** What was written earlier is not of this run; a start that a wrong clock wrote says nothing. */
+  Instant since() {
+    return WrongClock.wrote(instant(), TimeSource.SYSTEM.instant()) ? Instant.EPOCH : instant();
   }
 
   public Instant instant() {

@@ -96,16 +96,16 @@ public record RunStatus(
   private static TrialState state(
       Holds holds, Workspace workspace, RunStart start, Trial trial, String hyperparameters) {
     TrialFolder folder = new TrialFolder(trial.getTrialId());
-    Optional<TrialResult> failure = result(workspace, folder.failure(), start.instant());
+    Optional<TrialResult> failure = result(workspace, folder.failure(), start.since());
     Optional<TrialResult> result =
         failure.isPresent()
             ? failure
-            : result(workspace, folder.result(), start.fresh() ? start.instant() : Instant.EPOCH);
+            : result(workspace, folder.result(), start.fresh() ? start.since() : Instant.EPOCH);
     if (result.isPresent()) {
       return ended(trial, hyperparameters, result.get());
     }
     return ProgressFile.read(workspace, folder.progress())
-        .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.instant()))
+        .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.since()))
         .map(
             progress ->
                 !holds.working(trial, progress)

@@ -1,5 +1,7 @@
 package dev.fisherflow.pipelines.sweep;
 
+import dev.fisherflow.clock.TimeSource;
+import dev.fisherflow.learning.host.Stopwatch;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunStart;
@@ -19,9 +21,15 @@ import java.util.List;
  * @param models the models
  * @param glue the folder of the raw files
  * @param begun the run manifest as far as it is known
+ * @param watch when it began
  */
 public record Sweep(
-    SweepRequest request, RunFolder folder, SweepModels models, String glue, RunManifest begun) {
+    SweepRequest request,
+    RunFolder folder,
+    SweepModels models,
+    String glue,
+    RunManifest begun,
+    Stopwatch watch) {
 
   /**
    * Looks at a request's inputs; writes nothing but the embedded data where they are asked for.
@@ -31,6 +39,7 @@ public record Sweep(
   public static Sweep of(SweepRequest request, String runner) {
     Workspace workspace = Workspace.at(request.workspace());
     SweepModels models = SweepModels.of(request.specification());
+    Stopwatch watch = Stopwatch.start(TimeSource.SYSTEM);
     return new Sweep(
         request,
         new RunFolder(workspace, request.runId()),
@@ -38,7 +47,8 @@ public record Sweep(
         request
             .glue()
             .orElseGet(() -> EmbeddedData.write(request.specification().tasks(), workspace)),
-        Provenance.begin(request, runner, models));
+        Provenance.begin(request, runner, models, watch.started()),
+        watch);
   }
 
   /** The same, begun by a process that does not stay with it. */
@@ -50,7 +60,8 @@ public record Sweep(
         folder,
         models,
         glue,
-        RunManifest.newBuilder(begun).setSettings(List.copyOf(settings)).build());
+        RunManifest.newBuilder(begun).setSettings(List.copyOf(settings)).build(),
+        watch);
   }
 
   /** Whether test sets are predicted. */

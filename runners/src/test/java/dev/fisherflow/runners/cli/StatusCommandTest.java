@@ -119,6 +119,26 @@ class StatusCommandTest {
   }
 
   @Test
+  void aRunBegunByAWrongClockIsToldAsSuchAndItsTrialsAreSeen() {
+    publish(
+        "runs/r/begun.json",
+        new ObjectMapper()
+            .createObjectNode()
+            .put("started", "2130-01-01T00:00:00Z")
+            .put("specification", SPECIFICATION)
+            .toString());
+    publishTrials();
+    publish(1, "failure.avro", Trials.ended(trials.get(1), TrialStatus.FAILED));
+    assertThat(status()).isZero();
+    assertThat(program.out())
+        .contains("the start of the run, 2130-01-01T00:00:00Z, lies in the future")
+        .contains("1 failed");
+    assertThat(run("runs", "--workspace", folder.toString())).isZero();
+    assertThat(program.err())
+        .contains("warning: the start of run r, 2130-01-01T00:00:00Z, lies in");
+  }
+
+  @Test
   void aDetachedRunNeedsNoProcessHere() {
     publish(
         "runs/r/begun.json",

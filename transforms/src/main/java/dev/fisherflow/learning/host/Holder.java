@@ -2,6 +2,7 @@ package dev.fisherflow.learning.host;
 
 import dev.fisherflow.clock.TimeSource;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -21,7 +22,8 @@ import java.util.regex.Pattern;
  *     was started, and of one container
  * @param start when the process started, by the machine's count: processes of one number differ
  */
-public record Holder(String host, long pid, Instant since, String machine, String start) {
+public record Holder(String host, long pid, Instant since, String machine, String start)
+    implements Serializable {
 
   private static final Pattern LINE =
       Pattern.compile("pid (\\d{1,18}) on (\\S+) since (\\S+), machine (\\S+), start (\\S+)");

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.schedule.ledger;
 
+import dev.fisherflow.clock.WrongClock;
 import dev.fisherflow.pipelines.ledger.JsonLines;
 import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.lease.Leases.Lease;
@@ -48,13 +49,15 @@ public record ScheduleFolder(Workspace workspace, String name) {
    * Notes what is run from now on.
    *
    * @param schedule as it is to be
-   * @return the same, due since the earlier start if it is due at the same times as before
+   * @return the same, due since the earlier start if it is due at the same times as before; a start
+   *     in the future is that of a wrong clock
    */
   public RunSchedule begin(RunSchedule schedule) {
     Instant since =
         schedule()
             .filter(earlier -> earlier.sameTimes(schedule))
             .map(RunSchedule::since)
+            .filter(begun -> !WrongClock.wrote(begun, schedule.since()))
             .orElse(schedule.since());
     RunSchedule begun = schedule.withSince(since);
     JsonLines.publish(workspace, path("schedule.json"), List.of(begun));

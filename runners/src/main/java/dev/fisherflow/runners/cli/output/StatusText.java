@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli.output;
 
+import dev.fisherflow.clock.WrongClock;
 import dev.fisherflow.pipelines.run.RunStatus;
 import dev.fisherflow.pipelines.run.TrialState;
 import dev.fisherflow.pipelines.run.TrialState.State;
@@ -29,6 +30,10 @@ public final class StatusText {
         status.runner(),
         status.started(),
         status.trialsAtOnce());
+    Instant started = Instant.parse(status.started());
+    if (WrongClock.wrote(started, now)) {
+      line(text, "%s", WrongClock.told("the start of the run", started, now));
+    }
     if (status.failure() != null) {
       line(text, "the run ended early: %s", status.failure());
     }
