@@ -166,7 +166,7 @@ class StoreFaultsTest {
     Faults.listsLag();
     assertThatThrownBy(() -> Leases.of(workspace).tryLease("trials/a"))
         .isInstanceOf(WorkspaceException.class)
-        .hasMessageContaining("trials cannot be leased");
+        .hasMessageContaining("nothing can be leased");
     Faults.none();
     assertThat(workspace.list("trials/*/leases/*")).isEmpty();
   }
