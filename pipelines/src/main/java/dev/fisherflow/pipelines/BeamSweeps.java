@@ -11,6 +11,7 @@ import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.sweep.DataLimits;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SlotOptions;
 import dev.fisherflow.pipelines.sweep.Sweep;
@@ -92,6 +93,7 @@ public final class BeamSweeps implements Sweeps {
     List<Trial> trials = new ArrayList<>();
     for (DatasetNeed need : plan.datasets()) {
       DatasetPlan known = look(sweep, sweep.models().request(need, sweep.glue(), request.fresh()));
+      DataLimits.check(request.specification(), need.task(), known.trainRows());
       trials.addAll(
           known
               .prepared()
@@ -116,8 +118,7 @@ public final class BeamSweeps implements Sweeps {
 
   @Override
   public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
-    Sweep sweep = Sweep.of(request, runner);
-    sweep.models().load();
+    Sweep sweep = checked(request);
     try (Lease lease = sweep.folder().lease(sweep.begun())) {
       return run(sweep, planned);
     }
@@ -173,8 +174,7 @@ public final class BeamSweeps implements Sweeps {
 
   @Override
   public void submit(SweepRequest request) {
-    Sweep sweep = Sweep.of(request, runner).detached();
-    sweep.models().load();
+    Sweep sweep = checked(request).detached();
     try (Lease lease = sweep.folder().lease(sweep.begun())) {
       sweep.folder().begin(sweep.begun());
       submit(sweep);
@@ -192,8 +192,25 @@ public final class BeamSweeps implements Sweeps {
     }
   }
 
+  private static void checkLimits(Sweep sweep) {
+    for (DatasetRequest dataset : sweep.datasets()) {
+      DataLimits.check(
+          sweep.request().specification(), dataset.task(), look(sweep, dataset).trainRows());
+    }
+  }
+
   private static DatasetPlan look(Sweep sweep, DatasetRequest dataset) {
     return DatasetPlan.of(dataset, sweep.folder().workspace(), failure -> {});
+  }
+
+  /** A sweep whose inputs are sound; nothing of the run is written yet. */
+  private Sweep checked(SweepRequest request) {
+    Sweep sweep = Sweep.of(request, runner);
+    sweep.models().load();
+    if (DataLimits.asks(request.specification())) {
+      checkLimits(sweep);
+    }
+    return sweep;
   }
 
   /** The manifest of a run that an error has ended, or that was stopped. */

@@ -4,16 +4,12 @@ import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.TrialState.State;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
-import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
-import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -102,18 +98,21 @@ public record RunStatus(
             ? failure
             : result(workspace, folder.result(), start.fresh() ? start.since() : Instant.EPOCH);
     if (result.isPresent()) {
-      return ended(trial, hyperparameters, result.get());
+      return TrialState.ended(trial, hyperparameters, result.get());
     }
     return ProgressFile.read(workspace, folder.progress())
         .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.since()))
         .map(
             progress ->
                 !holds.working(trial, progress)
-                    ? begun(trial, hyperparameters, progress, State.INTERRUPTED)
+                    ? TrialState.interrupted(trial, hyperparameters, progress)
                     : progress.getWaiting() == null
-                        ? begun(trial, hyperparameters, progress, State.RUNNING)
-                        : waiting(trial, hyperparameters, progress.getWaiting()))
-        .orElseGet(() -> waiting(trial, hyperparameters, holds.heldByAnother(trial).orElse(null)));
+                        ? TrialState.running(trial, hyperparameters, progress)
+                        : TrialState.waiting(trial, hyperparameters, progress.getWaiting()))
+        .orElseGet(
+            () ->
+                TrialState.waiting(
+                    trial, hyperparameters, holds.heldByAnother(trial).orElse(null)));
   }
 
   /** A result, if there is one that was not written before a time. */
@@ -121,84 +120,5 @@ public record RunStatus(
     return workspace.modified(path).filter(time -> !time.isBefore(since)).isPresent()
         ? workspace.findRecords(path, TrialResult.class).map(records -> records.get(0))
         : Optional.empty();
-  }
-
-  private static TrialState waiting(Trial trial, String hyperparameters, String forWhat) {
-    return new TrialState(
-        trial.getTrialId(),
-        trial.getTask(),
-        trial.getOptimizer().getType(),
-        hyperparameters,
-        trial.getSeed(),
-        State.WAITING,
-        0,
-        trial.getSteps(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        forWhat);
-  }
-
-  private static TrialState begun(
-      Trial trial, String hyperparameters, TrialProgress progress, State state) {
-    return new TrialState(
-        trial.getTrialId(),
-        trial.getTask(),
-        trial.getOptimizer().getType(),
-        hyperparameters,
-        trial.getSeed(),
-        state,
-        progress.getStep(),
-        progress.getSteps(),
-        progress.getLoss(),
-        progress.getBestScore(),
-        progress.getHost(),
-        progress.getUpdated(),
-        state == State.RUNNING ? secondsLeft(progress) : null,
-        null,
-        null);
-  }
-
-  private static TrialState ended(Trial trial, String hyperparameters, TrialResult result) {
-    return new TrialState(
-        trial.getTrialId(),
-        trial.getTask(),
-        trial.getOptimizer().getType(),
-        hyperparameters,
-        trial.getSeed(),
-        state(result.getStatus()),
-        result.getStepsDone(),
-        trial.getSteps(),
-        null,
-        result.getBest() == null ? null : result.getBest().getScore(),
-        null,
-        null,
-        null,
-        result.getFailure() == null ? null : ending(result.getFailure()),
-        null);
-  }
-
-  private static State state(TrialStatus status) {
-    return switch (status) {
-      case SUCCEEDED -> State.DONE;
-      case DIVERGED -> State.DIVERGED;
-      case FAILED -> State.FAILED;
-    };
-  }
-
-  private static String ending(Failure failure) {
-    return failure.getCause() + ": " + failure.getMessage().lines().findFirst().orElse("");
-  }
-
-  private static Double secondsLeft(TrialProgress progress) {
-    Duration taken =
-        Duration.between(Instant.parse(progress.getBegan()), Instant.parse(progress.getUpdated()));
-    long done = progress.getStep() - progress.getBeganStep();
-    return done <= 0
-        ? null
-        : taken.toMillis() / 1e3 / done * (progress.getSteps() - progress.getStep());
   }
 }

@@ -1,5 +1,9 @@
 package dev.fisherflow.pipelines.run;
 
+import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialProgress;
+import dev.fisherflow.schemas.TrialResult;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -38,6 +42,101 @@ public record TrialState(
     Double secondsLeft,
     String ending,
     String waiting) {
+
+  /** A trial with what is known of its progress; null if it is not trained now. */
+  private TrialState(
+      Trial trial,
+      String hyperparameters,
+      State state,
+      long step,
+      Double loss,
+      Double score,
+      TrialProgress progress,
+      String ending,
+      String waiting) {
+    this(
+        trial.getTrialId(),
+        trial.getTask(),
+        trial.getOptimizer().getType(),
+        hyperparameters,
+        trial.getSeed(),
+        state,
+        step,
+        trial.getSteps(),
+        loss,
+        score,
+        progress == null ? null : progress.getHost(),
+        progress == null ? null : progress.getUpdated(),
+        state == State.RUNNING ? secondsLeft(progress) : null,
+        ending,
+        waiting);
+  }
+
+  /**
+   * A trial that has not begun.
+   *
+   * @param forWhat what it waits for; null if for its turn
+   */
+  static TrialState waiting(Trial trial, String hyperparameters, String forWhat) {
+    return new TrialState(
+        trial, hyperparameters, State.WAITING, 0, null, null, null, null, forWhat);
+  }
+
+  /** A trial that is trained. */
+  static TrialState running(Trial trial, String hyperparameters, TrialProgress progress) {
+    return begun(trial, hyperparameters, State.RUNNING, progress);
+  }
+
+  /** A trial whose process is gone. */
+  static TrialState interrupted(Trial trial, String hyperparameters, TrialProgress progress) {
+    return begun(trial, hyperparameters, State.INTERRUPTED, progress);
+  }
+
+  private static TrialState begun(
+      Trial trial, String hyperparameters, State state, TrialProgress progress) {
+    return new TrialState(
+        trial,
+        hyperparameters,
+        state,
+        progress.getStep(),
+        progress.getLoss(),
+        progress.getBestScore(),
+        progress,
+        null,
+        null);
+  }
+
+  /** A trial that has a result. */
+  static TrialState ended(Trial trial, String hyperparameters, TrialResult result) {
+    State state =
+        switch (result.getStatus()) {
+          case SUCCEEDED -> State.DONE;
+          case DIVERGED -> State.DIVERGED;
+          case FAILED -> State.FAILED;
+        };
+    return new TrialState(
+        trial,
+        hyperparameters,
+        state,
+        result.getStepsDone(),
+        null,
+        result.getBest() == null ? null : result.getBest().getScore(),
+        null,
+        result.getFailure() == null ? null : ending(result.getFailure()),
+        null);
+  }
+
+  private static String ending(Failure failure) {
+    return failure.getCause() + ": " + failure.getMessage().lines().findFirst().orElse("");
+  }
+
+  private static Double secondsLeft(TrialProgress progress) {
+    Duration taken =
+        Duration.between(Instant.parse(progress.getBegan()), Instant.parse(progress.getUpdated()));
+    long done = progress.getStep() - progress.getBeganStep();
+    long left = progress.getSteps() - progress.getStep();
+    return done <= 0 ? null : taken.toMillis() / 1e3 / done * left;
+  }
 
   /** What a trial is doing. */
   public enum State {

@@ -42,6 +42,7 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
       boolean images = source.inputFormat() == InputFormat.IMAGE;
       for (Task task : specification.tasks()) {
         source.inputFormat().require(task, "the model '" + name + "'");
+        source.requireImages(task);
       }
       models.put(
           name,
@@ -52,6 +53,7 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
               source.inputFormat(),
               trainable(name, specification)));
     }
+    SameTwice.refuse(specification, name -> models.get(name).digest());
     return new SweepModels(models);
   }
 

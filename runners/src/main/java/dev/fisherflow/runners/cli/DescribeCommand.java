@@ -77,6 +77,9 @@ final class DescribeCommand implements Callable<Integer> {
   }
 
   private String declared(CatalogueKind kind) {
+    if (models.modelsGiven()) {
+      throw new UsageException("expected no --models with a kind: it would be ignored");
+    }
     if (name == null) {
       return json ? JsonOutput.of(CatalogueJson.list(kind)) : CatalogueText.list(kind);
     }

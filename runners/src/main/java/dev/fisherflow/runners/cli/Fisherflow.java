@@ -92,6 +92,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new CommandPagesCommand())
         .addSubcommand(new CataloguePagesCommand())
+        .setExpandAtFiles(false) // the name of a file may begin so
         .setExecutionStrategy(ErrorReporter::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);

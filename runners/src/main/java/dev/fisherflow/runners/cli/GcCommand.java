@@ -73,7 +73,7 @@ final class GcCommand implements Callable<Integer> {
   }
 
   private Workspace place() {
-    Workspace place = workspace.open();
+    Workspace place = workspace.existing();
     if (RunFolders.having(place, "*").isEmpty() && !TrialFolder.any(place)) {
       throw new InputException("there is no workspace at " + place.root(), null);
     }

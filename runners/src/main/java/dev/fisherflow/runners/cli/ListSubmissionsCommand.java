@@ -33,7 +33,7 @@ class ListSubmissionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Workspace workspace = options.workspace().open();
+    Workspace workspace = options.workspace().existing();
     List<Upload> uploads = new UploadLedger(workspace).uploads();
     UploadLimits limits = options.limits();
     Instant now = Instant.now();

@@ -21,6 +21,7 @@ import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.PlanJson;
+import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -87,11 +88,12 @@ final class PlanCommand implements Callable<Integer> {
     Execution execution = executor.executionHere();
     resources.checkpointEvery(); // a wrong one is told here as sweep tells it
     SweepRequest request = data.request(file);
+    Optional<List<Trial>> before = Optional.ofNullable(since).map(this::trialsOf);
     if (pilot) {
       sweeps.prepare(request);
     }
     List<PlannedTrial> trials = sweeps.plan(request);
-    Optional<PlanChanges> changes = Optional.ofNullable(since).map(run -> changes(run, trials));
+    Optional<PlanChanges> changes = before.map(earlier -> changes(earlier, trials));
     SweepEstimate estimate = estimate(trials, execution);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -105,12 +107,14 @@ final class PlanCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private PlanChanges changes(String run, List<PlannedTrial> trials) {
-    return PlanChanges.between(
-        RunFolders.existing(data.workspace().open(), RunIds.checked(run))
-            .trials()
-            .orElse(List.of()),
-        trials.stream().map(PlannedTrial::trial).toList());
+  private List<Trial> trialsOf(String run) {
+    return RunFolders.existing(data.workspace().open(), RunIds.checked(run))
+        .trials()
+        .orElse(List.of());
+  }
+
+  private static PlanChanges changes(List<Trial> before, List<PlannedTrial> now) {
+    return PlanChanges.between(before, now.stream().map(PlannedTrial::trial).toList());
   }
 
   private SweepEstimate estimate(List<PlannedTrial> trials, Execution execution)

@@ -284,6 +284,7 @@ class ScheduleCommandTest {
 
   @Test
   void aWorkspaceWithoutRunsHasNone() throws IOException {
+    Files.createDirectories(workspace);
     assertThat(run("runs", "--workspace", workspace.toString())).isZero();
     assertThat(program.out()).contains("no runs in");
     assertThat(json("runs", "--workspace", workspace.toString(), "--json")).isEmpty();

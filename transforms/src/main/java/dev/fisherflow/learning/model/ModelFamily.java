@@ -43,6 +43,11 @@ public interface ModelFamily extends Declared {
     return List.of();
   }
 
+  /** Whether a name is that of a model that needs no folder. */
+  static boolean needsNoFolder(String name) {
+    return REGISTRY.all().stream().anyMatch(family -> family.withoutFolder(name).isPresent());
+  }
+
   /**
    * A model that needs no folder.
    *

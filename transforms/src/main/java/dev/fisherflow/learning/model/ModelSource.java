@@ -3,6 +3,7 @@ package dev.fisherflow.learning.model;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.tasks.Task;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -56,6 +57,13 @@ public interface ModelSource {
 
   /** What the model reads. */
   InputFormat inputFormat();
+
+  /**
+   * Checks that the model reads images of a task's size; one that resizes them reads all.
+   *
+   * @throws ModelException if it does not
+   */
+  default void requireImages(Task task) {}
 
   /** The model's architecture; its weights are not read. */
   Architecture architecture();

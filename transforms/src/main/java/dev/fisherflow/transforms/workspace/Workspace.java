@@ -266,6 +266,7 @@ public final class Workspace implements Serializable {
   public void delete(List<String> paths) {
     for (String path : paths) {
       try {
+        BelowRoot.require(this, path);
         files.delete(resolve(path));
       } catch (IOException e) {
         throw failed("cannot delete " + resolve(path), e);
@@ -279,6 +280,7 @@ public final class Workspace implements Serializable {
    */
   public void deleteFolder(String path) {
     try {
+      BelowRoot.require(this, path);
       search().filesBelow(path).stream()
           .map(StoredFile::path)
           .sorted(Comparator.comparing(file -> file.split("/").length))

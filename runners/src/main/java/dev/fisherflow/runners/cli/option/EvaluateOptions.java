@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.learning.model.family.EmbeddedMiniLm;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
 import dev.fisherflow.pipelines.evaluation.EvaluationSource;
 import dev.fisherflow.tasks.Task;
@@ -15,6 +16,9 @@ import picocli.CommandLine.Parameters;
 
 /** What is evaluated, and with what of the machine. */
 public final class EvaluateOptions extends DataOptions {
+
+  private static final int DEFAULT_MAX_TOKENS = 100;
+  private static final int LEAST_TOKENS = 8;
 
   @Parameters(
       arity = "1..*",
@@ -47,16 +51,15 @@ public final class EvaluateOptions extends DataOptions {
       names = "--model",
       paramLabel = "MODEL",
       completionCandidates = CatalogueWords.Models.class,
-      defaultValue = EmbeddedMiniLm.NAME,
-      description = "The model of adapter folders. Default: ${DEFAULT-VALUE}")
+      description = "The model of adapter folders. Default: " + EmbeddedMiniLm.NAME)
   private String model;
 
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
-      defaultValue = "100",
-      description = "Inputs of adapter folders are cut to this length. Default: ${DEFAULT-VALUE}")
-  private int maxTokens;
+      description =
+          "Inputs of adapter folders are cut to this length. Default: " + DEFAULT_MAX_TOKENS)
+  private Integer maxTokens;
 
   @Option(
       names = "--limit",
@@ -114,7 +117,19 @@ public final class EvaluateOptions extends DataOptions {
           "expected one run, or adapter folders with %s in each, found %s"
               .formatted(AdapterFiles.CONFIG, sources));
     }
+    refuse("a run, whose trials say it", "--model", model);
+    refuse("a run, whose trials say it", "--max-tokens", maxTokens);
+    refuse("a run, whose trials say it", "--limit", limit);
+    refuse("a run, whose workspace has its data", "--data", glue().orElse(null));
+    refuse("a run, whose trials say it", "--models", modelsGiven() ? "" : null);
     tasks.forEach(EvaluateOptions::task);
+    Optional<String> unknown =
+        optimizers.stream()
+            .filter(name -> !OptimizerFamily.REGISTRY.names().contains(name))
+            .findFirst();
+    if (unknown.isPresent()) {
+      throw new UsageException(OptimizerFamily.REGISTRY.unknown(unknown.get()));
+    }
     return new EvaluationSource.Run(sources.get(0), tasks, optimizers);
   }
 
@@ -128,8 +143,28 @@ public final class EvaluateOptions extends DataOptions {
       throw new UsageException(
           "adapter folders are evaluated on one task: expected --tasks TASK, found " + tasks);
     }
+    refuse("adapter folders", "--optimizers", optimizers.isEmpty() ? null : optimizers);
+    refuse("adapter folders", "--checkpoints", measurement.checkpoints().orElse(null));
+    if (limit != null && limit < 1) {
+      throw new UsageException("expected --limit to be at least 1, found " + limit);
+    }
     return new EvaluationSource.Adapters(
-        folders, task(tasks.get(0)), model(model), glue(), maxTokens, Optional.ofNullable(limit));
+        folders,
+        task(tasks.get(0)),
+        model(model == null ? EmbeddedMiniLm.NAME : model),
+        glue(),
+        maxTokens == null
+            ? DEFAULT_MAX_TOKENS
+            : Checks.atLeast(LEAST_TOKENS, "--max-tokens", maxTokens),
+        Optional.ofNullable(limit));
+  }
+
+  /** What is given without a use is a mistake. */
+  private static void refuse(String source, String option, Object given) {
+    if (given != null) {
+      throw new UsageException(
+          "expected no %s with %s: it would be ignored".formatted(option, source));
+    }
   }
 
   private static Task task(String key) {

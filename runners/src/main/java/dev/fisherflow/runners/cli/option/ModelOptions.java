@@ -27,7 +27,7 @@ public class ModelOptions {
   }
 
   /** Whether the user said where models are. */
-  boolean modelsGiven() {
+  public boolean modelsGiven() {
     return models != null;
   }
 

@@ -6,8 +6,10 @@ import picocli.CommandLine.Option;
 /** Which workspace. */
 public final class WorkspaceOptions {
 
+  private static final String NAME = "--workspace";
+
   @Option(
-      names = "--workspace",
+      names = NAME,
       paramLabel = "DIR",
       defaultValue = "workspace",
       description = "Folder for all output: datasets, trials and runs. Default: ${DEFAULT-VALUE}")
@@ -20,5 +22,16 @@ public final class WorkspaceOptions {
 
   public Workspace open() {
     return Workspace.at(place);
+  }
+
+  /**
+   * A workspace from which a command only reads.
+   *
+   * @throws InputException if there is no such folder on the disk
+   */
+  public Workspace existing() {
+    Workspace workspace = open();
+    workspace.local().ifPresent(folder -> NamedFolder.require(NAME, folder));
+    return workspace;
   }
 }

@@ -14,7 +14,6 @@ import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.HuggingFaceFolder;
 import dev.fisherflow.learning.model.ImageProcessor;
 import dev.fisherflow.learning.model.InputFormat;
-import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Intermediates;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
@@ -138,13 +137,8 @@ public final class VisionTransformer implements VisionModel {
   }
 
   @Override
-  public NDArray logits(Inputs inputs, Layers layers) {
-    if (!(inputs instanceof Inputs.Images images)) {
-      throw new ModelException(
-          "a vision transformer reads images, the dataset holds "
-              + inputs.getClass().getSimpleName());
-    }
-    NDArray states = embed(images.pixels(), layers);
+  public NDArray logitsOf(NDArray pixels, Layers layers) {
+    NDArray states = embed(pixels, layers);
     for (int i = 0; i < config.depth(); i++) {
       String layer = VisionArchitecture.layer(i);
       NDArray x = states;
