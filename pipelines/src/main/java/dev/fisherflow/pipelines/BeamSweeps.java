@@ -21,6 +21,7 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
@@ -49,6 +50,9 @@ import org.joda.time.Duration;
 public final class BeamSweeps implements Sweeps {
 
   private static final Duration POLL = Duration.millis(200);
+
+  /** In a store each look is a request. */
+  private static final Duration POLL_IN_STORE = Duration.standardSeconds(2);
 
   private final String runner;
   private final Function<SweepRequest, PipelineOptions> options;
@@ -224,12 +228,23 @@ public final class BeamSweeps implements Sweeps {
               RunManifest.newBuilder(sweep.begun())
                   .setState(stopped ? ManifestState.stopped : ManifestState.failed)
                   .setFailure(
-                      interrupted ? "it was stopped; the same command resumes" : cause.toString())
+                      interrupted ? "it was stopped; the same command resumes" : reason(cause))
                   .setEnded(sweep.watch().end(TimeSource.SYSTEM).toString())
                   .build());
     } catch (WorkspaceException e) {
       cause.addSuppressed(e);
     }
+  }
+
+  /** What an exception says, without those that a runner has put around it. */
+  private static String reason(Throwable thrown) {
+    Throwable inner = thrown;
+    while (inner.getCause() != null
+        && (inner.getMessage() == null || inner.getMessage().equals(inner.getCause().toString()))) {
+      inner = inner.getCause();
+    }
+    boolean plain = inner instanceof WorkspaceException || inner instanceof DatasetException;
+    return (plain ? inner.getMessage() : inner.toString()).lines().findFirst().orElse("");
   }
 
   private PipelineResult start(Sweep sweep) {
@@ -284,8 +299,9 @@ public final class BeamSweeps implements Sweeps {
    * asking for the state, is what makes the direct runner throw a failed pipeline's exception.
    */
   private static Optional<List<Trial>> awaitTrials(RunFolder folder, PipelineResult running) {
+    Duration poll = folder.workspace().local().isPresent() ? POLL : POLL_IN_STORE;
     while (true) {
-      PipelineResult.State state = running.waitUntilFinish(POLL);
+      PipelineResult.State state = running.waitUntilFinish(poll);
       Optional<List<Trial>> trials = folder.trials();
       if (trials.isPresent() || (state != null && state.isTerminal())) {
         return trials;

@@ -43,8 +43,9 @@ public final class BagOfTokens implements Model {
 
   @Override
   public NDArray logits(Inputs inputs, Layers layers) {
-    NDArray states = layers.embedding(EMBEDDINGS, ((Inputs.Text) inputs).tokenIds());
-    NDArray mean = states.mean(new int[] {1});
+    Inputs.Text text = (Inputs.Text) inputs;
+    NDArray states = layers.on(text.tokens()).embedding(EMBEDDINGS, text.tokenIds());
+    NDArray mean = text.tokens().means(states);
     return layers.linear(HEAD, layers.linear(MIXER, mean).tanh());
   }
 

@@ -100,7 +100,8 @@ public record RunStart(
     return WrongClock.wrote(instant(), TimeSource.SYSTEM.instant()) ? Instant.EPOCH : instant();
   }
 
+  /** When it began; the beginning of time if a very old version has not noted it. */
   public Instant instant() {
-    return Instant.parse(started);
+    return started.isEmpty() ? Instant.EPOCH : Instant.parse(started);
   }
 }

@@ -8,9 +8,11 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param failure why it ended early; null if it did not
  * @param trials its trials; empty while the datasets are prepared
  * @param resultsFile where its table is, or will be
+ * @param damage what is wrong with its files and those of its trials
  * @param worker who works on it; null if that is not known
  * @param abandoned why nothing will come any more; null unless it was left before its end
  */
@@ -38,11 +41,13 @@ public record RunStatus(
     String failure,
     List<TrialState> trials,
     String resultsFile,
+    List<String> damage,
     String worker,
     String abandoned) {
 
   public RunStatus {
     trials = List.copyOf(trials);
+    damage = List.copyOf(damage);
   }
 
   /**
@@ -58,12 +63,25 @@ public record RunStatus(
         TrialPlan.of(
                 SweepSpecification.parse("the specification of " + runId, start.specification()))
             .names();
+    List<String> damage = new ArrayList<>(RunDamage.of(folder));
+    boolean complete = folder.ended();
     Holds holds = Holds.of(folder);
     List<TrialState> trials =
         folder.trials().orElse(List.of()).stream()
-            .map(trial -> state(holds, workspace, start, trial, names.hyperparameters(trial)))
+            .map(
+                trial ->
+                    state(holds, workspace, start, trial, names.hyperparameters(trial), damage))
             .toList();
-    boolean ended = folder.ended() || folder.failure().isPresent();
+    if (complete && damage.isEmpty()) {
+      trials.stream()
+          .filter(trial -> trial.state() == State.WAITING)
+          .map(trial -> new TrialFolder(trial.trialId()).result())
+          .forEach(
+              file ->
+                  damage.add(
+                      workspace.resolve(file) + " is missing; a sweep that needs it trains again"));
+    }
+    boolean ended = complete || folder.failure().isPresent();
     return new RunStatus(
         runId,
         start.runner(),
@@ -73,6 +91,7 @@ public record RunStatus(
         folder.failure().orElse(null),
         trials,
         folder.location(RunFolder.TABLE),
+        damage,
         holds.worker().orElse(null),
         ended || start.detached() || trials.stream().anyMatch(one -> one.state() == State.RUNNING)
             ? null
@@ -90,17 +109,27 @@ public record RunStatus(
   }
 
   private static TrialState state(
-      Holds holds, Workspace workspace, RunStart start, Trial trial, String hyperparameters) {
+      Holds holds,
+      Workspace workspace,
+      RunStart start,
+      Trial trial,
+      String hyperparameters,
+      List<String> damage) {
     TrialFolder folder = new TrialFolder(trial.getTrialId());
-    Optional<TrialResult> failure = result(workspace, folder.failure(), start.since());
+    Optional<TrialResult> failure = result(workspace, folder.failure(), start.since(), damage);
     Optional<TrialResult> result =
         failure.isPresent()
             ? failure
-            : result(workspace, folder.result(), start.fresh() ? start.since() : Instant.EPOCH);
+            : result(
+                workspace,
+                folder.result(),
+                start.fresh() ? start.since() : Instant.EPOCH,
+                damage);
     if (result.isPresent()) {
       return TrialState.ended(trial, hyperparameters, result.get());
     }
     return ProgressFile.read(workspace, folder.progress())
+        .filter(progress -> !progress.getUpdated().isEmpty() && !progress.getBegan().isEmpty())
         .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.since()))
         .map(
             progress ->
@@ -115,10 +144,19 @@ public record RunStatus(
                     trial, hyperparameters, holds.heldByAnother(trial).orElse(null)));
   }
 
-  /** A result, if there is one that was not written before a time. */
-  private static Optional<TrialResult> result(Workspace workspace, String path, Instant since) {
-    return workspace.modified(path).filter(time -> !time.isBefore(since)).isPresent()
-        ? workspace.findRecords(path, TrialResult.class).map(records -> records.get(0))
-        : Optional.empty();
+  /** A result, if there is a sound one that was not written before a time. */
+  private static Optional<TrialResult> result(
+      Workspace workspace, String path, Instant since, List<String> damage) {
+    if (workspace.modified(path).filter(time -> !time.isBefore(since)).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return workspace
+          .findRecords(path, TrialResult.class)
+          .flatMap(records -> records.stream().findFirst());
+    } catch (DamagedException e) {
+      damage.add(e.withRemedy("the same sweep trains the trial again").getMessage());
+      return Optional.empty();
+    }
   }
 }

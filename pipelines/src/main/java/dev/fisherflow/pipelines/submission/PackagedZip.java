@@ -11,6 +11,7 @@ import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A zip that a run has made, by the manifest beside it.
@@ -43,7 +44,9 @@ public record PackagedZip(
     /** The bytes are others. */
     CHANGED,
     /** There is no zip. */
-    MISSING
+    MISSING,
+    /** The manifest beside it is damaged, so that what it is made of is not known. */
+    UNKNOWN
   }
 
   public PackagedZip {
@@ -51,9 +54,12 @@ public record PackagedZip(
     uploads = List.copyOf(uploads);
   }
 
-  /** The zips of all runs of a workspace, in the order of the runs' names. */
-  public static List<PackagedZip> all(Workspace workspace) {
-    List<Upload> uploads = new UploadLedger(workspace).uploads();
+  /**
+   * The zips of all runs of a workspace, in the order of the runs' names.
+   *
+   * @param uploads of whichever zips
+   */
+  public static List<PackagedZip> all(Workspace workspace, List<Upload> uploads) {
     return RunFolders.having(workspace, SubmissionFiles.FOLDER + "*").stream()
         .flatMap(run -> of(run, uploads).stream())
         .toList();
@@ -65,7 +71,7 @@ public record PackagedZip(
   }
 
   private static List<PackagedZip> of(RunFolder run, List<Upload> uploads) {
-    return run.zipManifests().stream().map(path -> read(run, path, uploads)).toList();
+    return run.zipNames().stream().map(name -> read(run, name, uploads)).toList();
   }
 
   /** Whether a zip of the run was uploaded. */
@@ -73,17 +79,11 @@ public record PackagedZip(
     return of(workspace, runId).stream().anyMatch(zip -> !zip.uploads().isEmpty());
   }
 
-  private static PackagedZip read(RunFolder run, String path, List<Upload> uploads) {
+  private static PackagedZip read(RunFolder run, String name, List<Upload> uploads) {
     Workspace workspace = run.workspace();
-    JsonNode manifest;
-    try {
-      manifest = Json.MAPPER.readTree(workspace.read(path));
-    } catch (IOException e) {
-      throw new WorkspaceException(
-          "expected the manifest of a zip: " + workspace.resolve(path) + ": " + e.getMessage(), e);
-    }
-    String zip =
-        path.substring(0, path.length() - SubmissionFiles.MANIFEST.length()) + SubmissionFiles.ZIP;
+    String zip = name + SubmissionFiles.ZIP;
+    Optional<JsonNode> sound = manifest(workspace, name + SubmissionFiles.MANIFEST);
+    JsonNode manifest = sound.orElseGet(Json.MAPPER::createObjectNode);
     String digest = manifest.path("sha256").asText();
     List<String> placeholders = new ArrayList<>();
     manifest.path("placeholders").forEach(file -> placeholders.add(file.asText()));
@@ -94,9 +94,19 @@ public record PackagedZip(
         manifest.path("adapter").asText(),
         manifest.path("optimizer").asText(),
         digest,
-        state(workspace, zip, digest),
+        sound.isEmpty() ? State.UNKNOWN : state(workspace, zip, digest),
         placeholders,
         uploads.stream().filter(upload -> upload.digest().equals(digest)).toList());
+  }
+
+  /** The manifest beside a zip, if it names the zip's digest. */
+  private static Optional<JsonNode> manifest(Workspace workspace, String path) {
+    try {
+      return Optional.of(Json.MAPPER.readTree(workspace.read(path)))
+          .filter(json -> json.path("sha256").asText().matches("[0-9a-f]{64}"));
+    } catch (IOException | WorkspaceException e) {
+      return Optional.empty();
+    }
   }
 
   private static State state(Workspace workspace, String zip, String digest) {

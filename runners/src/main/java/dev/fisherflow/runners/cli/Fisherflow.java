@@ -77,6 +77,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new SchemaCommand())
         .addSubcommand(new GcCommand())
+        .addSubcommand(new DoctorCommand())
         .addSubcommand(new PrepareCommand(sweeps))
         .addSubcommand(new EvaluateCommand(evaluations))
         .addSubcommand(new ValidateSubmissionCommand(validator))

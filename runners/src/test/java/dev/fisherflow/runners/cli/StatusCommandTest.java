@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.learning.host.Holder;
 import dev.fisherflow.learning.trial.Progress;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.schemas.ManifestState;
+import dev.fisherflow.schemas.NamedValue;
+import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
@@ -51,11 +54,31 @@ class StatusCommandTest {
   void begin() {
     workspace = Workspace.at(folder.toString());
     begun = Instant.now().minusSeconds(600);
-    ObjectNode start = new ObjectMapper().createObjectNode();
-    start.put("runner", "flink").put("started", begun.toString()).put("trialsAtOnce", 2);
-    start.put("fresh", false);
-    start.put("specification", SPECIFICATION);
-    publish("runs/r/begun.json", start.toString());
+    manifest(ManifestState.begun, "begun.json");
+  }
+
+  private void manifest(ManifestState state, String file) {
+    manifest(state, file, begun.toString());
+  }
+
+  private void manifest(
+      ManifestState state, String file, String started, NamedValue... settings) {
+    RunManifest manifest =
+        RunManifest.newBuilder()
+            .setRunId("r")
+            .setState(state)
+            .setSpecification(SPECIFICATION)
+            .setStarted(started)
+            .setEnded("")
+            .setSettings(List.of(settings))
+            .setCodeVersion("1")
+            .setRunner("flink")
+            .setDevice("cpu")
+            .setThreadsPerTrial(1)
+            .setTrialsAtOnce(2)
+            .setFailedRecords(0)
+            .build();
+    workspace.publish("runs/r/" + file, ManifestJson.write(manifest));
   }
 
   @Test
@@ -93,8 +116,8 @@ class StatusCommandTest {
     progress(0, Instant.now());
     Holder self = Holder.now();
     String dead = new Holder(self.host(), 7, self.since(), self.machine(), "1").line();
-    publish("runs/r/lease", dead);
-    publish(trial(0) + "/lease", dead);
+    workspace.publish("runs/r/lease", dead.getBytes(StandardCharsets.UTF_8));
+    workspace.publish(trial(0) + "/lease", dead.getBytes(StandardCharsets.UTF_8));
     assertThat(status("--watch")).isEqualTo(ExitCode.OUTSIDE.code());
     assertThat(program.out())
         .contains("2 trials: 1 waiting, 0 running, 0 done, 0 diverged, 0 failed, 1 interrupted\n")
@@ -120,13 +143,7 @@ class StatusCommandTest {
 
   @Test
   void aRunBegunByAWrongClockIsToldAsSuchAndItsTrialsAreSeen() {
-    publish(
-        "runs/r/begun.json",
-        new ObjectMapper()
-            .createObjectNode()
-            .put("started", "2130-01-01T00:00:00Z")
-            .put("specification", SPECIFICATION)
-            .toString());
+    manifest(ManifestState.begun, "begun.json", "2130-01-01T00:00:00Z");
     publishTrials();
     publish(1, "failure.avro", Trials.ended(trials.get(1), TrialStatus.FAILED));
     assertThat(status()).isZero();
@@ -140,22 +157,8 @@ class StatusCommandTest {
 
   @Test
   void aDetachedRunNeedsNoProcessHere() {
-    publish(
-        "runs/r/begun.json",
-        new ObjectMapper()
-            .createObjectNode()
-            .put("started", begun.toString())
-            .put("specification", SPECIFICATION)
-            .set(
-                "settings",
-                new ObjectMapper()
-                    .createArrayNode()
-                    .add(
-                        new ObjectMapper()
-                            .createObjectNode()
-                            .put("name", "detached")
-                            .put("value", "true")))
-            .toString());
+    manifest(
+        ManifestState.begun, "begun.json", begun.toString(), new NamedValue("detached", "true"));
     assertThat(status()).isZero();
     assertThat(program.out()).contains("preparing the datasets");
   }
@@ -210,7 +213,7 @@ class StatusCommandTest {
     assertThat(status()).as("not over").isZero();
     assertThat(program.out()).contains("selecting, predicting, packaging");
     working.close();
-    publish("runs/r/manifest.json", "{}");
+    manifest(ManifestState.complete, "manifest.json");
     assertThat(status("--watch")).isEqualTo(ExitCode.TRIALS_FAILED.code());
     assertThat(program.out())
         .contains("2 trials: 0 waiting, 0 running, 1 done, 0 diverged, 1 failed")
@@ -266,10 +269,6 @@ class StatusCommandTest {
   @AfterEach
   void release() {
     leases.forEach(Lease::close);
-  }
-
-  private void publish(String path, String text) {
-    workspace.publish(path, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private int status(String... options) {

@@ -12,6 +12,7 @@ final class Faults {
   /** A moment at which something can go wrong; CLOSED and DELETED lose the answer only. */
   enum Step {
     MATCH,
+    LISTED,
     OPEN,
     READ,
     CREATE,

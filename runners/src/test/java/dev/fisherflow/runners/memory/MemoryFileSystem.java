@@ -53,8 +53,9 @@ final class MemoryFileSystem extends FileSystem<MemoryObject> {
     } catch (StoreFailure e) {
       return MatchResult.create(Status.ERROR, new IOException(e));
     }
+    boolean glob = WILDCARD.matcher(spec).find();
     Predicate<String> names =
-        WILDCARD.matcher(spec).find()
+        glob
             ? Pattern.compile(FileSystemUtils.wildcardToRegexp(spec)).asMatchPredicate()
             : spec::equals;
     List<Metadata> found =
@@ -63,9 +64,21 @@ final class MemoryFileSystem extends FileSystem<MemoryObject> {
             .filter(entry -> Faults.lists(spec, entry.getKey()))
             .map(entry -> metadata(entry.getKey(), entry.getValue()))
             .toList();
-    return found.isEmpty()
+    return gone(glob) || (found.isEmpty() && !glob)
         ? MatchResult.create(Status.NOT_FOUND, new FileNotFoundException(spec))
         : MatchResult.create(Status.OK, found);
+  }
+
+  /** As S3's does, when a file goes while its folder is listed. */
+  private static boolean gone(boolean glob) {
+    try {
+      if (glob) {
+        Faults.at(Step.LISTED);
+      }
+      return false;
+    } catch (StoreFailure e) {
+      return true;
+    }
   }
 
   private static Metadata metadata(String name, Content content) {

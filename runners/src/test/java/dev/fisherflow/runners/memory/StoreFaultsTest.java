@@ -50,7 +50,7 @@ class StoreFaultsTest {
   @AfterEach
   void usual() {
     Faults.none();
-    StoreSettings.use(StoreSettings.of(null, null, false, Map.of()));
+    StoreSettings.use(StoreSettings.of(null, null, false, null, Map.of()));
   }
 
   @ParameterizedTest

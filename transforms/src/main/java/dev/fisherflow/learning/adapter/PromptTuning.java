@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.adapter;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -87,9 +88,8 @@ public final class PromptTuning implements Adapter {
   public Layers over(FrozenLayers frozen, Leaves leaves, Dropout dropout) {
     return new DelegatingLayers(frozen) {
       @Override
-      public Optional<Prompt> prompt(NDArray embedded) {
-        NDArray virtual =
-            leaves.perSample(TENSOR, embedded.getShape().get(0), embedded.getManager());
+      public Optional<Prompt> prompt(int samples, NDManager scope) {
+        NDArray virtual = leaves.repeated(TENSOR, samples, scope);
         return Optional.of(new Prompt(virtual, decoderPads ? tokens : 0));
       }
     };

@@ -2,6 +2,7 @@ package dev.fisherflow.transforms.lease;
 
 import dev.fisherflow.learning.host.Hold;
 import dev.fisherflow.learning.host.HostLock;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -27,6 +28,10 @@ final class FileLockLeases implements Leases {
   @Override
   public Optional<Lease> tryLease(String folder) {
     Path local = Path.of(root, folder);
+    if (Files.isDirectory(file(folder))) {
+      throw DamagedException.of(
+          file(folder).toString(), "expected a file, found a folder", "move the folder away");
+    }
     try {
       Files.createDirectories(local);
       return HostLock.tryLock(file(folder)).map(lock -> lock::close);

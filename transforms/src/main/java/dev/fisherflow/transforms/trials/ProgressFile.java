@@ -13,6 +13,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -136,14 +137,20 @@ public final class ProgressFile implements TrialListener {
   /** What a file says, if it can be read; one that this version did not write says nothing. */
   public static Optional<TrialProgress> read(Workspace workspace, String path) {
     try (InputStream stream = workspace.impatient().open(path)) {
-      return Optional.of(
+      TrialProgress progress =
           new SpecificDatumReader<>(TrialProgress.class)
-              .read(
-                  null, DecoderFactory.get().jsonDecoder(TrialProgress.getClassSchema(), stream)));
+              .read(null, DecoderFactory.get().jsonDecoder(TrialProgress.getClassSchema(), stream));
+      for (String moment : List.of(progress.getBegan(), progress.getUpdated())) {
+        if (!moment.isEmpty()) {
+          Instant.parse(moment);
+        }
+      }
+      return Optional.of(progress);
     } catch (FileNotFoundException
         | EOFException
         | JsonProcessingException
-        | AvroRuntimeException e) {
+        | AvroRuntimeException
+        | DateTimeException e) {
       return Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // the store is busy, or the file went while it was read

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -155,8 +154,19 @@ public record BeamFiles(Duration patience) implements Serializable {
     return tried(glob, () -> match(glob));
   }
 
+  /**
+   * Beam's S3 asks for each file that it has listed once more; if one is gone by then, it says of
+   * the whole list that it is not there, and of a list without files that it has none.
+   */
   private static List<MatchResult.Metadata> match(String glob) throws IOException {
-    return FileSystems.match(glob, EmptyMatchTreatment.ALLOW).metadata();
+    MatchResult found = FileSystems.match(List.of(glob)).get(0);
+    if (found.status() != MatchResult.Status.NOT_FOUND) {
+      return found.metadata();
+    }
+    if (seenWhole(glob) && FileSystems.hasGlobWildcard(glob)) {
+      throw new StoreAnswer(StoreAnswer.Kind.BUSY, "a file went while the store listed it", null);
+    }
+    return List.of();
   }
 
   private static ResourceId resource(String location) {

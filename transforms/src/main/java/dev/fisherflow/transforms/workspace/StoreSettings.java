@@ -23,7 +23,7 @@ public record StoreSettings(URI endpoint, String region, boolean pathStyle, Dura
 
   private static final String S3_OPTIONS = "org.apache.beam.sdk.io.aws2.options.S3Options";
 
-  private static volatile StoreSettings current = of(null, null, false, System.getenv());
+  private static volatile StoreSettings current = of(null, null, false, null, System.getenv());
 
   /**
    * Settings, with what the environment says where they say nothing.
@@ -31,15 +31,18 @@ public record StoreSettings(URI endpoint, String region, boolean pathStyle, Dura
    * @param environment AWS's names of an endpoint, and those that begin with FISHERFLOW_
    */
   public static StoreSettings of(
-      URI endpoint, String region, boolean pathStyle, Map<String, String> environment) {
+      URI endpoint,
+      String region,
+      boolean pathStyle,
+      Duration patience,
+      Map<String, String> environment) {
     String address =
         environment.getOrDefault("AWS_ENDPOINT_URL_S3", environment.get("AWS_ENDPOINT_URL"));
-    String patience = environment.get("FISHERFLOW_STORE_PATIENCE");
     return new StoreSettings(
         endpoint == null && address != null ? uri("AWS_ENDPOINT_URL_S3", address) : endpoint,
         region,
         pathStyle || Boolean.parseBoolean(environment.get("FISHERFLOW_S3_PATH_STYLE")),
-        patience == null ? PATIENCE : seconds(patience));
+        patience == null ? seconds(environment.get("FISHERFLOW_STORE_PATIENCE")) : patience);
   }
 
   private static URI uri(String name, String address) {
@@ -52,7 +55,7 @@ public record StoreSettings(URI endpoint, String region, boolean pathStyle, Dura
 
   private static Duration seconds(String patience) {
     try {
-      return Duration.ofSeconds(Integer.parseUnsignedInt(patience));
+      return patience == null ? PATIENCE : Duration.ofSeconds(Integer.parseUnsignedInt(patience));
     } catch (NumberFormatException e) {
       throw wrong("FISHERFLOW_STORE_PATIENCE: expected whole seconds, found " + patience, e);
     }

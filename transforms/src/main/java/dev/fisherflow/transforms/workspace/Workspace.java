@@ -1,7 +1,6 @@
 package dev.fisherflow.transforms.workspace;
 
 import dev.fisherflow.learning.host.DiskFull;
-import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -142,13 +142,27 @@ public final class Workspace implements Serializable {
     return files.open(resolve(path));
   }
 
-  /** A file's bytes. */
+  /**
+   * A file's bytes.
+   *
+   * @throws DamagedException if it is a folder
+   */
   public byte[] read(String path) {
+    FolderInTheWay.of(this, path).ifPresent(FolderInTheWay::refuse);
     try (InputStream stream = open(path)) {
       return stream.readAllBytes();
     } catch (IOException e) {
       throw failed("cannot read " + resolve(path), e);
     }
+  }
+
+  /**
+   * Makes sure that a file can be published: an empty folder in its place is deleted.
+   *
+   * @throws DamagedException if a folder with files lies there
+   */
+  public void makeRoom(String path) {
+    FolderInTheWay.of(this, path).ifPresent(FolderInTheWay::remove);
   }
 
   /** Publishes a file with this content, in place of one that is there. */
@@ -158,6 +172,7 @@ public final class Workspace implements Serializable {
 
   /** Publishes a file with the content that a writer writes, in place of one that is there. */
   public void publish(String path, Content content) {
+    makeRoom(path);
     if (BeamFiles.seenWhole(root)) {
       publishWhole(path, content);
     } else {
@@ -225,19 +240,24 @@ public final class Workspace implements Serializable {
     }
   }
 
-  /** Publishes an Avro file of records. */
+  /** Publishes an Avro file of records, sealed by a digest. */
   public <T extends SpecificRecordBase> void publishRecords(
       String path, Schema schema, Iterable<T> records) {
-    publish(path, stream -> AvroFiles.write(stream, schema, records));
+    publish(path, AvroFiles.seal(schema, records, Map.of()));
   }
 
-  /** The records of an Avro file, read with today's schema. */
+  /**
+   * The records of an Avro file, read with today's schema.
+   *
+   * @throws DamagedException if it is not as it was written
+   */
   public <T extends SpecificRecordBase> List<T> readRecords(String path, Class<T> type) {
     byte[] file = read(path);
     try {
-      return AvroFiles.read(new ByteArrayInputStream(file), type);
-    } catch (IOException e) {
-      throw new WorkspaceException("cannot read " + resolve(path) + ": " + e.getMessage(), e);
+      return AvroFiles.decode(file, type);
+    } catch (WorkspaceException e) {
+      throw DamagedException.of(
+          resolve(path), e.getMessage(), "fisherflow doctor says what can be repaired");
     }
   }
 
@@ -267,7 +287,10 @@ public final class Workspace implements Serializable {
     for (String path : paths) {
       try {
         BelowRoot.require(this, path);
-        files.delete(resolve(path));
+        // Of a missing file Beam's disk tells the log; a store saves the request.
+        if (BeamFiles.seenWhole(root) || find(path).isPresent()) {
+          files.delete(resolve(path));
+        }
       } catch (IOException e) {
         throw failed("cannot delete " + resolve(path), e);
       }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.transforms.dataset.SharedFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
@@ -47,10 +48,10 @@ class SharedModelsTest {
       JsonNode expected = expected(folder);
       for (int i = 0; i < expected.get("ids").size(); i++) {
         Inputs.Text text =
-            new Inputs.Text(
-                row(expected.get("ids").get(i), manager),
-                row(expected.get("types").get(i), manager),
-                null);
+            Inputs.Text.of(
+                List.of(ints(expected.get("ids").get(i))),
+                List.of(ints(expected.get("types").get(i))),
+                manager);
         assertThat(readByHead(model, text))
             .containsExactly(
                 numbers(expected.get(expected.has("pooled") ? "pooled" : "mean").get(i)), within());
@@ -97,11 +98,12 @@ class SharedModelsTest {
       Path folder = SharedFolder.find("models").resolve(name);
       Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
       JsonNode expected = expected(folder);
-      NDArray decoderIds = manager.create(new long[] {0, 5, 9}, new Shape(1, 3));
+      Inputs.Text output = Inputs.Text.of(List.of(new int[] {0, 5, 9}), List.of(), manager);
       for (int i = 0; i < expected.get("ids").size(); i++) {
-        Inputs.Text text = new Inputs.Text(row(expected.get("ids").get(i), manager), null, null);
+        Inputs.Text text =
+            Inputs.Text.of(List.of(ints(expected.get("ids").get(i))), List.of(), manager);
         double[] logits =
-            model.logits(new Inputs.TextToText(text, decoderIds), model.layers()).toDoubleArray();
+            model.logits(new Inputs.TextToText(text, output), model.layers()).toDoubleArray();
         assertThat(logits).containsExactly(numbers(expected.get("logits").get(i)), within());
       }
     }
@@ -127,10 +129,8 @@ class SharedModelsTest {
     return new ObjectMapper().readTree(folder.resolve("expected.json").toFile());
   }
 
-  private static NDArray row(JsonNode ids, NDManager manager) {
-    long[] numbers =
-        StreamSupport.stream(ids.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
-    return manager.create(numbers, new Shape(1, numbers.length));
+  private static int[] ints(JsonNode ids) {
+    return StreamSupport.stream(ids.spliterator(), false).mapToInt(JsonNode::asInt).toArray();
   }
 
   /** The numbers of an array of any depth, in order. */

@@ -1,9 +1,8 @@
 package dev.fisherflow.runners.cli.option;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.schemas.RunManifest;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -65,21 +64,15 @@ public final class SpecificationFile {
     }
   }
 
-  /** The specification in the manifest of a run. */
-  private static SweepSpecification ofManifest(Path file, byte[] json) throws IOException {
-    JsonNode specification;
-    try {
-      specification = new ObjectMapper().readTree(json).path("specification");
-    } catch (JsonProcessingException e) {
-      throw new InputException(
-          "expected the manifest.json of a run, found no JSON in %s: %s"
-              .formatted(file, e.getOriginalMessage()),
-          e);
-    }
-    if (!specification.isTextual()) {
-      throw new InputException(
-          "expected the manifest.json of a run, found no specification in " + file, null);
-    }
-    return SweepSpecification.parse(file.toString(), specification.asText());
+  /** The specification in the manifest of a run, if that is the run's own. */
+  private static SweepSpecification ofManifest(Path file, byte[] json) {
+    RunManifest manifest = ManifestJson.read(json, file.toString());
+    ManifestJson.edited(manifest)
+        .ifPresent(
+            how -> {
+              throw new InputException(
+                  "%s was %s; write the specification to a YAML file".formatted(file, how), null);
+            });
+    return SweepSpecification.parse(file.toString(), manifest.getSpecification());
   }
 }

@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.transforms.workspace.Workspace;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which workspace. */
@@ -15,13 +16,16 @@ public final class WorkspaceOptions {
       description = "Folder for all output: datasets, trials and runs. Default: ${DEFAULT-VALUE}")
   private String place;
 
+  @Mixin private StoreOptions store;
+
   /** Its name as it was given: a local folder, or one on a Beam file system. */
   public String place() {
+    store.use();
     return place;
   }
 
   public Workspace open() {
-    return Workspace.at(place);
+    return Workspace.at(place());
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ import java.util.Optional;
  */
 final class WorkspaceProgress implements ProgressSource {
 
+  private static final Duration IN_STORE = Duration.ofSeconds(5);
+
   private final Workspace workspace;
   private final Map<String, Long> before = new HashMap<>();
 
@@ -28,6 +31,12 @@ final class WorkspaceProgress implements ProgressSource {
     for (String trialId : trialIds) {
       endings(trialId).forEach(path -> before.put(path, modified(workspace, path)));
     }
+  }
+
+  /** In a store each look costs requests. */
+  @Override
+  public Duration interval() {
+    return workspace.local().isPresent() ? ProgressSource.super.interval() : IN_STORE;
   }
 
   @Override

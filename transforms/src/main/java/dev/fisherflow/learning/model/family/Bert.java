@@ -7,7 +7,6 @@ import ai.djl.nn.Activation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.model.Architecture;
-import dev.fisherflow.learning.model.Attention;
 import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.HuggingFaceFolder;
@@ -18,6 +17,8 @@ import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.model.TokenAttention;
+import dev.fisherflow.learning.model.TokenBatch;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.learning.model.file.Weights;
@@ -28,10 +29,10 @@ import java.util.Set;
 /**
  * BERT encoders with a classification head (Devlin et al. 2019; Hugging Face's BertModel).
  *
- * <p>N samples, T tokens, H hidden width, A attention heads of D = H / A. The head reads the
- * pooler's output of the first token where the weights hold a pooler, and the mean over real tokens
- * where they do not, as sentence encoders use it. Dropout of the backbone is off: the paper trains
- * with the network in evaluation mode.
+ * <p>N samples, H hidden width, A attention heads of D = H / A. The head reads the pooler's output
+ * of the first token where the weights hold a pooler, and the mean over the tokens where they do
+ * not, as sentence encoders use it. Dropout of the backbone is off: the paper trains with the
+ * network in evaluation mode.
  */
 public final class Bert implements Model {
 
@@ -63,7 +64,7 @@ public final class Bert implements Model {
   public enum Pooling {
     /** The pooler's output of the first token, as BERT was pre-trained. */
     POOLER,
-    /** The mean over real tokens, as sentence encoders were trained. */
+    /** The mean over the tokens, as sentence encoders were trained. */
     MEAN;
 
     /** POOLER where the weights hold a pooler, MEAN where they do not. */
@@ -129,14 +130,16 @@ public final class Bert implements Model {
     if (!(inputs instanceof Inputs.Text text)) {
       throw new ModelException("BERT reads text, the dataset holds " + inputs.getClass());
     }
-    NDArray states = embed(text, layers);
-    NDArray attentionBias = attentionBias(text.mask());
+    Layers ofTokens = layers.on(text.tokens());
+    NDArray states = embed(text, ofTokens);
+    TokenAttention attention =
+        TokenAttention.within(text.tokens(), config.heads(), 1 / Math.sqrt(headWidth()));
     for (int i = 0; i < config.depth(); i++) {
       String layer = "bert.encoder.layer." + i;
       NDArray x = states;
-      states = Intermediates.release(() -> encoderLayer(layer, x, attentionBias, layers));
+      states = Intermediates.release(() -> encoderLayer(layer, x, attention, ofTokens));
     }
-    return layers.linear("classifier", pool(states, text.mask(), layers));
+    return layers.linear("classifier", pool(states, text.tokens(), layers));
   }
 
   @Override
@@ -144,18 +147,17 @@ public final class Bert implements Model {
     return new BertArchitecture(config, pooling);
   }
 
-  /** Token, position and segment embeddings, normalised: [N, T, H]. */
+  /** Token, position and segment embeddings, normalised: [tokens, H]. */
   private NDArray embed(Inputs.Text text, Layers layers) {
-    long tokens = text.tokenIds().getShape().get(1);
-    if (tokens > config.positions()) {
+    int longest = text.tokens().longest();
+    if (longest > config.positions()) {
       throw new ModelException(
           "the model reads at most %d tokens, an input has %d: set training.maxTokens to %d or less"
-              .formatted(config.positions(), tokens, config.positions()));
+              .formatted(config.positions(), longest, config.positions()));
     }
     NDArray ids = text.tokenIds();
-    NDArray positions =
-        ids.getManager().arange(0, (int) tokens, 1, DataType.INT64).reshape(1, tokens);
-    NDArray types = text.typeIds() == null ? positions.zerosLike() : text.typeIds();
+    NDArray positions = ids.getManager().create(text.tokens().positions());
+    NDArray types = text.typeIds() == null ? ids.zerosLike() : text.typeIds();
     NDArray sum =
         layers
             .embedding("bert.embeddings.word_embeddings", ids)
@@ -164,12 +166,12 @@ public final class Bert implements Model {
     return layers.layerNorm("bert.embeddings.LayerNorm", sum, config.epsilon());
   }
 
-  private NDArray encoderLayer(String layer, NDArray x, NDArray attentionBias, Layers layers) {
-    NDArray query = heads(layers.linear(layer + ".attention.self.query", x));
-    NDArray key = heads(layers.linear(layer + ".attention.self.key", x));
-    NDArray value = heads(layers.linear(layer + ".attention.self.value", x));
+  private NDArray encoderLayer(String layer, NDArray x, TokenAttention attention, Layers layers) {
     NDArray context =
-        Attention.attend(query, key, value, 1 / Math.sqrt(headWidth()), attentionBias);
+        attention.attend(
+            layers.linear(layer + ".attention.self.query", x),
+            layers.linear(layer + ".attention.self.key", x),
+            layers.linear(layer + ".attention.self.value", x));
     NDArray attended = layers.linear(layer + ".attention.output.dense", context);
     NDArray middle =
         layers.layerNorm(layer + ".attention.output.LayerNorm", attended.add(x), config.epsilon());
@@ -178,29 +180,15 @@ public final class Bert implements Model {
     return layers.layerNorm(layer + ".output.LayerNorm", narrow.add(middle), config.epsilon());
   }
 
-  /** [N, T, H] to [N, H]. */
-  private NDArray pool(NDArray states, NDArray mask, Layers layers) {
-    if (pooling == Pooling.POOLER) {
-      return layers.linear(POOLER, states.get(":, 0")).tanh();
-    }
-    if (mask == null) {
-      return states.mean(new int[] {1});
-    }
-    NDArray weights = mask.div(mask.sum(new int[] {1}, true)).expandDims(1);
-    return weights.matMul(states).squeeze(1);
-  }
-
-  private NDArray heads(NDArray x) {
-    return Attention.split(x, config.heads());
+  /** [tokens, H] to [N, H]. */
+  private NDArray pool(NDArray states, TokenBatch tokens, Layers layers) {
+    return pooling == Pooling.POOLER
+        ? layers.linear(POOLER, tokens.first(states)).tanh()
+        : tokens.means(states);
   }
 
   private int headWidth() {
     return config.hidden() / config.heads();
-  }
-
-  /** 0 where a token may be attended to, a large negative number where there is padding. */
-  private static NDArray attentionBias(NDArray mask) {
-    return mask == null ? null : mask.sub(1).mul(1e9).expandDims(1).expandDims(1);
   }
 
   /** The family of {@code model_type: bert}. */
