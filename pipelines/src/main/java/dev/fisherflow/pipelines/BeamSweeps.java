@@ -101,6 +101,7 @@ public final class BeamSweeps implements Sweeps {
       trials.addAll(
           known
               .prepared()
+              .filter(manifest -> !sweep.models().digest(need.model()).isEmpty())
               .map(manifest -> plan.trials(need, manifest, sweep.models().digest(need.model())))
               .orElseGet(() -> plan.estimates(need, known.trainRows())));
     }

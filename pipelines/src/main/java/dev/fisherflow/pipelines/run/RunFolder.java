@@ -312,13 +312,14 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   }
 
   /**
-   * The results of all trials.
+   * The results of all trials of a run that has ended.
    *
-   * @throws DamagedException if the file is damaged
+   * @throws DamagedException if the file is damaged or missing
    */
   public List<TrialResult> results() {
     if (!workspace.exists(path(RESULTS))) {
-      digests().requireUnknown(RESULTS);
+      throw DamagedException.of(
+          location(RESULTS), "it is missing", "the same sweep with this --run-id writes it again");
     }
     return workspace.readRecords(path(RESULTS), TrialResult.class);
   }

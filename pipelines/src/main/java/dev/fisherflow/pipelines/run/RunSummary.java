@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.run;
 
+import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.workspace.DamagedException;
@@ -63,17 +64,23 @@ public record RunSummary(
   }
 
   private static RunSummary ended(RunFolder folder, RunStart start) {
-    List<TrialResult> results = folder.results();
-    String ended = folder.manifest().orElseThrow().getEnded();
+    RunManifest manifest = folder.manifest().orElseThrow();
+    Optional<String> damage = RunDamage.ofManifest(folder);
+    List<TrialResult> results = List.of();
+    try {
+      results = folder.results();
+    } catch (DamagedException e) {
+      damage = damage.or(() -> Optional.of(e.getMessage()));
+    }
     return new RunSummary(
         folder.runId(),
         start.runner(),
         start.instant(),
-        ended.isEmpty() ? null : Instant.parse(ended),
+        manifest.getEnded().isEmpty() ? null : Instant.parse(manifest.getEnded()),
         results.size(),
         count(results, TrialStatus.DIVERGED),
         count(results, TrialStatus.FAILED),
-        RunDamage.ofManifest(folder).orElse(null));
+        damage.orElse(null));
   }
 
   private static int count(List<TrialResult> results, TrialStatus status) {

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.spec.yaml.Mistake;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.pipelines.spec.yaml.YamlReader;
@@ -161,15 +162,10 @@ public record SweepSpecification(
 
   /**
    * This specification with the models that a folder holds by their paths: {@code t5-base} becomes
-   * {@code FOLDER/t5-base} if there is such a folder.
+   * {@code FOLDER/t5-base}, unless a model of that name is only to be found elsewhere.
    */
   public SweepSpecification withModelsIn(Path folder) {
-    return withModels(
-        models.stream()
-            .map(
-                model ->
-                    Files.isDirectory(folder.resolve(model)) ? "" + folder.resolve(model) : model)
-            .toList());
+    return withModels(models.stream().map(model -> ModelSource.in(folder, model)).toList());
   }
 
   /** Trials in all; {@link Long#MAX_VALUE} for more than that. */

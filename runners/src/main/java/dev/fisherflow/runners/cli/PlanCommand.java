@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.learning.learner.LearnerFactory;
+import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.estimate.Capacity;
 import dev.fisherflow.pipelines.estimate.Pilot;
@@ -11,6 +12,7 @@ import dev.fisherflow.pipelines.report.table.ChangesTable;
 import dev.fisherflow.pipelines.report.table.EstimateTable;
 import dev.fisherflow.pipelines.report.table.PlanTable;
 import dev.fisherflow.pipelines.run.RunFolders;
+import dev.fisherflow.pipelines.spec.SpecifiedModels;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.DataOptions;
@@ -18,6 +20,7 @@ import dev.fisherflow.runners.cli.option.ExecutorOptions;
 import dev.fisherflow.runners.cli.option.ResourceOptions;
 import dev.fisherflow.runners.cli.option.RunIds;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.PlanJson;
@@ -86,13 +89,18 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Execution execution = executor.executionHere();
-    resources.checkpointEvery(); // a wrong one is told here as sweep tells it
+    resources.checkpointEvery(); // wrong ones are told here as sweep tells them
+    resources.threadsPerTrial();
     SweepRequest request = data.request(file);
     Optional<List<Trial>> before = Optional.ofNullable(since).map(this::trialsOf);
     if (pilot) {
+      request.specification().models().forEach(ModelSource::of);
       sweeps.prepare(request);
     }
     List<PlannedTrial> trials = sweeps.plan(request);
+    List<String> weightless = SpecifiedModels.withoutWeights(request.specification());
+    SpecifiedModels.doubts(request.specification())
+        .forEach(doubt -> ErrorReporter.warn(spec.commandLine(), doubt));
     Optional<PlanChanges> changes = before.map(earlier -> changes(earlier, trials));
     SweepEstimate estimate = estimate(trials, execution);
     PrintWriter out = spec.commandLine().getOut();
@@ -102,6 +110,10 @@ final class PlanCommand implements Callable<Integer> {
       out.println(PlanTable.render(trials));
       changes.ifPresent(changed -> out.println(ChangesTable.render(changed, since)));
       out.print(EstimateTable.render(estimate));
+      if (!weightless.isEmpty()) {
+        out.println("models without weights: " + String.join(", ", weightless));
+        out.println("weights missing: sweep will not start");
+      }
     }
     out.flush();
     return ExitCode.OK.code();

@@ -32,7 +32,7 @@ final class LengthGroups {
       best[end] = Long.MAX_VALUE;
       int longest = distinct[end - 1];
       for (int start = 0; start < end; start++) {
-        long samples = upTo[end] - upTo[start];
+        long samples = (long) upTo[end] - upTo[start];
         long cost = best[start] + OF_GROUP + samples * longest * (OF_TOKEN + longest);
         if (cost < best[end]) {
           best[end] = cost;

@@ -14,8 +14,8 @@ import java.util.stream.LongStream;
 
 /**
  * A {@code tokenizer.json} at work: special tokens as it says; cut to a length, the longer text of
- * a pair first; never padded. What the file itself says of cutting and padding is not followed. May
- * be used by several threads; close it to free the native memory.
+ * a pair first; never padded. Of cutting and padding, the file itself says only at which side is
+ * cut. May be used by several threads; close it to free the native memory.
  */
 public final class TextTokenizer implements AutoCloseable {
 

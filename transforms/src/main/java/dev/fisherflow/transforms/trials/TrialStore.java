@@ -213,7 +213,8 @@ public final class TrialStore implements Serializable {
    * that did not; the caller has the trial's lease. A result that must be trained again finds room.
    *
    * @return whether a try has nothing left to do for the trial now
-   * @throws WorkspaceException if a folder with files lies in the place of the result
+   * @throws dev.fisherflow.transforms.workspace.WorkspaceException if a folder with files lies in
+   *     the place of the result
    */
   public boolean mend(Trial trial, Try current) {
     TrialFolder folder = new TrialFolder(trial.getTrialId());

@@ -39,12 +39,18 @@ class SharedModelsTest {
         "bert-seqcls",
         "bert-nopooler",
         "bert-f16",
-        "bert-bf16"
+        "bert-bf16",
+        "bert-f64",
+        "bert-cased",
+        "bert-mlm",
+        "bert-no-types",
+        "bert-position-ids",
+        "bert-sharded"
       })
   void bertsStatesAreTheReferences(String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Path folder = SharedFolder.find("models").resolve(name);
-      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      Model model = soundModel(folder, manager);
       JsonNode expected = expected(folder);
       for (int i = 0; i < expected.get("ids").size(); i++) {
         Inputs.Text text =
@@ -64,7 +70,7 @@ class SharedModelsTest {
   void vitsStatesAreTheReferences(String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Path folder = SharedFolder.find("models").resolve(name);
-      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      Model model = soundModel(folder, manager);
       JsonNode expected = expected(folder);
       int side = expected.get("side").asInt();
       double[] pixels =
@@ -96,7 +102,7 @@ class SharedModelsTest {
   void t5sLogitsAreTheReferences(String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Path folder = SharedFolder.find("models").resolve(name);
-      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      Model model = soundModel(folder, manager);
       JsonNode expected = expected(folder);
       Inputs.Text output = Inputs.Text.of(List.of(new int[] {0, 5, 9}), List.of(), manager);
       for (int i = 0; i < expected.get("ids").size(); i++) {
@@ -107,6 +113,14 @@ class SharedModelsTest {
         assertThat(logits).containsExactly(numbers(expected.get("logits").get(i)), within());
       }
     }
+  }
+
+  /** A model that passes all checks without a doubt. */
+  private static Model soundModel(Path folder, NDManager manager) {
+    ModelSource source = ModelSource.of(folder.toString());
+    source.check();
+    assertThat(source.doubts()).isEmpty();
+    return source.load(manager, DataType.FLOAT64);
   }
 
   /** What a head that changes nothing makes of the inputs. */

@@ -5,6 +5,7 @@ import dev.fisherflow.learning.model.family.EmbeddedMiniLm;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
 import dev.fisherflow.pipelines.evaluation.EvaluationSource;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.tasks.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,8 +98,8 @@ public final class EvaluateOptions extends DataOptions {
             .map(Path::of)
             .filter(path -> Files.exists(path.resolve(AdapterFiles.CONFIG)))
             .toList();
-    EvaluationSource source = adapters.isEmpty() ? run() : adapters(adapters);
-    Checks.atLeast(1, "--threads", threads);
+    EvaluationSource source = adapters.isEmpty() && !isFolder() ? run() : adapters(adapters);
+    Checks.ofThisMachine("--threads", threads);
     return new EvaluationRequest(
         source,
         measurement.evaluation(),
@@ -107,8 +108,16 @@ public final class EvaluateOptions extends DataOptions {
         fresh,
         atOnce == null
             ? Math.max(1, Runtime.getRuntime().availableProcessors() / threads)
-            : Checks.atLeast(1, "--at-once", atOnce),
+            : Checks.ofThisMachine("--at-once", atOnce),
         threads);
+  }
+
+  /** Whether what is given are folders, and no run of the workspace. */
+  private boolean isFolder() {
+    String first = sources.get(0);
+    return Files.isDirectory(Path.of(first))
+        && (first.contains("/")
+            || !new RunFolder(workspace().open(), RunIds.checked(first)).hasResults());
   }
 
   private EvaluationSource run() {

@@ -7,6 +7,7 @@ import ai.djl.nn.Activation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.HuggingFaceFolder;
@@ -20,6 +21,7 @@ import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.TokenAttention;
 import dev.fisherflow.learning.model.TokenBatch;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.TensorNames;
 import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.learning.model.file.Weights;
 import java.util.List;
@@ -39,8 +41,36 @@ public final class Bert implements Model {
   /** Module of the layer that reads the first token's state. */
   static final String POOLER = "bert.pooler.dense";
 
+  private static final String POOLER_WEIGHT = POOLER + ".weight";
+  private static final String POOLER_BIAS = POOLER + ".bias";
+
   private static final TensorNames NAMES =
-      new TensorNames("bert.", "embeddings.word_embeddings.weight", List.of("classifier", "cls"));
+      TensorNames.of(
+              "bert.",
+              "embeddings.word_embeddings.weight",
+              List.of("classifier", "cls", "qa_outputs"))
+          .unread("bert\\.embeddings\\.(position_ids|token_type_ids)");
+
+  private static final ConfigKeys KEYS =
+      ConfigKeys.reading(
+              "vocab_size",
+              "hidden_size",
+              "num_hidden_layers",
+              "num_attention_heads",
+              "intermediate_size",
+              "max_position_embeddings",
+              "type_vocab_size",
+              "layer_norm_eps",
+              "hidden_act",
+              "position_embedding_type")
+          .dropouts("hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout")
+          .harmless(
+              "directionality",
+              "pooler_fc_size",
+              "pooler_num_attention_heads",
+              "pooler_num_fc_layers",
+              "pooler_size_per_head")
+          .only("pooler_type", "first_token_transform");
 
   private final Config config;
   private final FrozenLayers layers;
@@ -67,9 +97,9 @@ public final class Bert implements Model {
     /** The mean over the tokens, as sentence encoders were trained. */
     MEAN;
 
-    /** POOLER where the weights hold a pooler, MEAN where they do not. */
-    static Pooling of(Set<String> tensors) {
-      return NAMES.canonical(tensors).containsValue(Bert.POOLER + ".weight") ? POOLER : MEAN;
+    /** POOLER where the weights hold a part of a pooler, MEAN where they do not. */
+    static Pooling of(Set<String> held) {
+      return held.contains(POOLER_WEIGHT) || held.contains(POOLER_BIAS) ? POOLER : MEAN;
     }
   }
 
@@ -111,12 +141,12 @@ public final class Bert implements Model {
       return new Config(
           reader.positive("vocab_size"),
           reader.positive("hidden_size"),
-          reader.positive("num_hidden_layers"),
+          reader.layers("num_hidden_layers"),
           reader.positive("num_attention_heads"),
           reader.positive("intermediate_size"),
           reader.positive("max_position_embeddings"),
-          reader.positive("type_vocab_size"),
-          reader.number("layer_norm_eps", 1e-12));
+          reader.positive("type_vocab_size", 2),
+          reader.epsilon("layer_norm_eps", 1e-12));
     }
   }
 
@@ -213,17 +243,33 @@ public final class Bert implements Model {
     }
 
     @Override
+    public ConfigKeys keys() {
+      return KEYS;
+    }
+
+    @Override
+    public TensorNames tensorNames() {
+      return NAMES;
+    }
+
+    @Override
     public Architecture architecture(JsonNode config) {
       return new BertArchitecture(Config.of(config), Pooling.POOLER);
     }
 
     @Override
+    public BertArchitecture architecture(JsonNode config, Set<String> held) {
+      return new BertArchitecture(Config.of(config), Pooling.of(held));
+    }
+
+    @Override
     public Model load(
         HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
+      BertArchitecture architecture = architecture(folder.config(), files.names(NAMES));
       return new Bert(
-          Config.of(folder.config()),
-          files.read(files.names(), manager, type),
-          Pooling.of(files.names()));
+          architecture.config(),
+          files.read(NAMES, architecture.tensors(), manager, type),
+          architecture.pooling());
     }
 
     @Override

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.HuggingFaceFolder;
 import dev.fisherflow.learning.model.ImageProcessor;
@@ -146,6 +147,7 @@ public final class Mlp implements VisionModel {
   public static final class Family implements ModelFamily {
 
     private static final String NAME = "mlp";
+    private static final ConfigKeys KEYS = ConfigKeys.reading("dims");
     private static final Declaration DECLARATION =
         Declaration.of(
             NAME, "MLP", 4, "Layers with ReLU between them that read an image as one vector.");
@@ -161,6 +163,11 @@ public final class Mlp implements VisionModel {
     }
 
     @Override
+    public ConfigKeys keys() {
+      return KEYS;
+    }
+
+    @Override
     public Architecture architecture(JsonNode config) {
       return MlpArchitecture.of(config);
     }
@@ -168,9 +175,10 @@ public final class Mlp implements VisionModel {
     @Override
     public Model load(
         HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
+      MlpArchitecture architecture = MlpArchitecture.of(folder.config());
       return new Mlp(
-          MlpArchitecture.of(folder.config()),
-          files.read(files.names(), manager, type),
+          architecture,
+          files.read(tensorNames(), architecture.tensors(), manager, type),
           folder.imageProcessor(0, 3).orElse(ImageProcessor.CIFAR));
     }
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.autograd.Scalar;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.HuggingFaceFolder;
@@ -24,19 +25,15 @@ import dev.fisherflow.learning.model.TokenBatch;
 import dev.fisherflow.learning.model.TokenInsertion;
 import dev.fisherflow.learning.model.Tokenizer;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.TensorNames;
 import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.learning.model.file.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * T5 encoder-decoders with a language-model head, versions 1.0 and 1.1 (Raffel et al. 2020; Hugging
@@ -52,12 +49,13 @@ public final class T5 implements EncoderDecoder {
   private static final String EMBEDDINGS = "shared.weight";
   private static final String HEAD = "lm_head.weight";
 
-  /** Names under which a file may hold the embeddings, which the stacks and some heads share. */
-  private static final List<String> EMBEDDING_NAMES =
-      List.of(EMBEDDINGS, "encoder.embed_tokens.weight", "decoder.embed_tokens.weight");
-
   private static final TensorNames NAMES =
-      new TensorNames("", "encoder.final_layer_norm.weight", List.of());
+      TensorNames.of("", "encoder.final_layer_norm.weight", List.of())
+          .standIns(
+              EMBEDDINGS, List.of("encoder.embed_tokens.weight", "decoder.embed_tokens.weight"))
+          // Early checkpoints have a bias between the stacks, which was never added to anything.
+          .unread(
+              "decoder\\.block\\.0\\.layer\\.1\\.EncDecAttention\\.relative_attention_bias\\.weight");
 
   private final T5Architecture architecture;
   private final Weights weights;
@@ -75,30 +73,11 @@ public final class T5 implements EncoderDecoder {
     this.weights = held.renamed(NAMES.canonical(held.names())::get);
     this.architecture = architecture.of(weights.names());
     this.tokenizer = tokenizer;
-    if (!weights.has(EMBEDDINGS)) {
-      EMBEDDING_NAMES.stream()
-          .filter(weights::has)
-          .findFirst()
-          .ifPresent(name -> weights.put(EMBEDDINGS, weights.get(name)));
-    }
     weights.require(this.architecture.tensors());
     if (this.architecture.tied()) {
       weights.put(HEAD, weights.get(EMBEDDINGS));
     }
     this.layers = new FrozenLayers(weights);
-  }
-
-  /** Names of the tensors to read of those that a file holds; tied ones are there once or more. */
-  static Set<String> wanted(T5Architecture architecture, Set<String> held) {
-    Map<String, String> names = NAMES.canonical(held);
-    Collection<String> own = names.values();
-    Set<String> wanted = new HashSet<>(architecture.of(new HashSet<>(own)).tensors().keySet());
-    if (!own.contains(EMBEDDINGS)) {
-      EMBEDDING_NAMES.stream().filter(own::contains).findFirst().ifPresent(wanted::add);
-    }
-    return held.stream()
-        .filter(name -> wanted.contains(names.get(name)))
-        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   @Override
@@ -317,17 +296,32 @@ public final class T5 implements EncoderDecoder {
     }
 
     @Override
+    public ConfigKeys keys() {
+      return T5Architecture.KEYS;
+    }
+
+    @Override
+    public TensorNames tensorNames() {
+      return NAMES;
+    }
+
+    @Override
     public Architecture architecture(JsonNode config) {
       return T5Architecture.of(config);
     }
 
     @Override
+    public T5Architecture architecture(JsonNode config, Set<String> held) {
+      return T5Architecture.of(config).of(held);
+    }
+
+    @Override
     public Model load(
         HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
-      T5Architecture architecture = T5Architecture.of(folder.config());
+      T5Architecture architecture = architecture(folder.config(), files.names(NAMES));
       return new T5(
           architecture,
-          files.read(wanted(architecture, files.names()), manager, type),
+          files.read(NAMES, architecture.tensors(), manager, type),
           Tokenizer.of(Path.of(folder.tokenizer())));
     }
   }
