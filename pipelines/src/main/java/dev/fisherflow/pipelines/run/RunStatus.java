@@ -121,10 +121,7 @@ public record RunStatus(
         failure.isPresent()
             ? failure
             : result(
-                workspace,
-                folder.result(),
-                start.fresh() ? start.since() : Instant.EPOCH,
-                damage);
+                workspace, folder.result(), start.fresh() ? start.since() : Instant.EPOCH, damage);
     if (result.isPresent()) {
       return TrialState.ended(trial, hyperparameters, result.get());
     }

@@ -61,8 +61,7 @@ class StatusCommandTest {
     manifest(state, file, begun.toString());
   }
 
-  private void manifest(
-      ManifestState state, String file, String started, NamedValue... settings) {
+  private void manifest(ManifestState state, String file, String started, NamedValue... settings) {
     RunManifest manifest =
         RunManifest.newBuilder()
             .setRunId("r")
