@@ -17,6 +17,7 @@ import dev.fisherflow.pipelines.sweep.SlotOptions;
 import dev.fisherflow.pipelines.sweep.Sweep;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunManifest;
@@ -36,8 +37,10 @@ import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -91,12 +94,14 @@ public final class BeamSweeps implements Sweeps {
   }
 
   @Override
-  public List<PlannedTrial> plan(SweepRequest request) {
+  public List<PlannedTrial> plan(SweepRequest request, Consumer<List<DataWarning>> noticed) {
     Sweep sweep = Sweep.of(request, runner);
     TrialPlan plan = TrialPlan.of(request.specification());
     List<Trial> trials = new ArrayList<>();
+    Set<DataWarning> warnings = new LinkedHashSet<>();
     for (DatasetNeed need : plan.datasets()) {
       DatasetPlan known = look(sweep, sweep.models().request(need, sweep.glue(), request.fresh()));
+      warnings.addAll(known.warnings());
       DataLimits.check(request.specification(), need.task(), known.trainRows());
       trials.addAll(
           known
@@ -105,6 +110,7 @@ public final class BeamSweeps implements Sweeps {
               .map(manifest -> plan.trials(need, manifest, sweep.models().digest(need.model())))
               .orElseGet(() -> plan.estimates(need, known.trainRows())));
     }
+    noticed.accept(List.copyOf(warnings));
     return planned(sweep, trials);
   }
 
@@ -167,7 +173,7 @@ public final class BeamSweeps implements Sweeps {
             Workspace.at(workspace.resolve("stopped")),
             learners(request, Execution.IN_PROCESS, 1),
             trial -> new DatasetStore(workspace).open(trial.getDatasetDigest()));
-    for (PlannedTrial planned : plan(request)) {
+    for (PlannedTrial planned : plan(request, warnings -> {})) {
       Trial trial = planned.trial();
       if (trial.getTrialId().isEmpty()) {
         throw new IllegalArgumentException(

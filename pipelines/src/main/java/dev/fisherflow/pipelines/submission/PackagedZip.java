@@ -5,6 +5,7 @@ import dev.fisherflow.pipelines.ledger.Json;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.transforms.dataset.survey.DataWarnings;
 import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param digest SHA-256 as in the manifest
  * @param state whether the zip is there, and as it was made
  * @param placeholders files of tasks that were not run
+ * @param dataWarnings what is noticeable about its data
  * @param uploads when these bytes were uploaded
  */
 public record PackagedZip(
@@ -35,6 +37,7 @@ public record PackagedZip(
     String digest,
     State state,
     List<String> placeholders,
+    List<String> dataWarnings,
     List<Upload> uploads) {
 
   /** Whether the zip is what the manifest says. */
@@ -51,6 +54,7 @@ public record PackagedZip(
 
   public PackagedZip {
     placeholders = List.copyOf(placeholders);
+    dataWarnings = List.copyOf(dataWarnings);
     uploads = List.copyOf(uploads);
   }
 
@@ -87,6 +91,11 @@ public record PackagedZip(
     String digest = manifest.path("sha256").asText();
     List<String> placeholders = new ArrayList<>();
     manifest.path("placeholders").forEach(file -> placeholders.add(file.asText()));
+    List<String> dataWarnings = new ArrayList<>();
+    manifest.path(SubmissionFiles.DATA_WARNINGS).forEach(text -> dataWarnings.add(text.asText()));
+    if (!manifest.has(SubmissionFiles.DATA_WARNINGS)) {
+      dataWarnings.add(DataWarnings.UNKNOWN);
+    }
     return new PackagedZip(
         run.runId(),
         workspace.resolve(zip),
@@ -96,6 +105,7 @@ public record PackagedZip(
         digest,
         sound.isEmpty() ? State.UNKNOWN : state(workspace, zip, digest),
         placeholders,
+        dataWarnings,
         uploads.stream().filter(upload -> upload.digest().equals(digest)).toList());
   }
 

@@ -20,14 +20,17 @@ import dev.fisherflow.runners.cli.option.ExecutorOptions;
 import dev.fisherflow.runners.cli.option.ResourceOptions;
 import dev.fisherflow.runners.cli.option.RunIds;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
+import dev.fisherflow.runners.cli.output.DataWarningLines;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.PlanJson;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -97,7 +100,8 @@ final class PlanCommand implements Callable<Integer> {
       request.specification().models().forEach(ModelSource::of);
       sweeps.prepare(request);
     }
-    List<PlannedTrial> trials = sweeps.plan(request);
+    List<DataWarning> warnings = new ArrayList<>();
+    List<PlannedTrial> trials = sweeps.plan(request, warnings::addAll);
     List<String> weightless = SpecifiedModels.withoutWeights(request.specification());
     SpecifiedModels.doubts(request.specification())
         .forEach(doubt -> ErrorReporter.warn(spec.commandLine(), doubt));
@@ -105,11 +109,12 @@ final class PlanCommand implements Callable<Integer> {
     SweepEstimate estimate = estimate(trials, execution);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.print(JsonOutput.of(PlanJson.of(trials, estimate, changes)));
+      out.print(JsonOutput.of(PlanJson.of(trials, estimate, changes, warnings)));
     } else {
       out.println(PlanTable.render(trials));
       changes.ifPresent(changed -> out.println(ChangesTable.render(changed, since)));
       out.print(EstimateTable.render(estimate));
+      out.print(DataWarningLines.render(warnings));
       if (!weightless.isEmpty()) {
         out.println("models without weights: " + String.join(", ", weightless));
         out.println("weights missing: sweep will not start");

@@ -16,6 +16,7 @@ import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.flink.FlinkSweeps;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.TrialResult;
@@ -102,7 +103,8 @@ class ScheduleCommandTest {
           }
 
           @Override
-          public List<PlannedTrial> plan(SweepRequest request) {
+          public List<PlannedTrial> plan(
+              SweepRequest request, Consumer<List<DataWarning>> noticed) {
             throw new UnsupportedOperationException();
           }
 

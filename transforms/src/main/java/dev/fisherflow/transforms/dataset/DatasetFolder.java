@@ -10,6 +10,7 @@ import java.util.List;
  *
  * <pre>
  * datasets/&lt;digest&gt;/&lt;split&gt;-&lt;number&gt;-&lt;digest&gt;.avro   the examples
+ * datasets/&lt;digest&gt;/faults-&lt;source digest&gt;.tsv        rows with a fault, if a source has any
  * datasets/&lt;digest&gt;/manifest.avro                    published last
  * datasets/by-source/&lt;source digest&gt;                 the digest that a source leads to, and one of both
  * tmp/datasets/&lt;source digest&gt;/                      shards that wait for their dataset's digest
@@ -59,6 +60,20 @@ public record DatasetFolder(String digest) {
 
   String shard(Shard shard) {
     return ALL + digest + "/" + shard.getFile();
+  }
+
+  /** Rows of a source with a fault. */
+  public String faults(String sourceDigest) {
+    return ALL + digest + "/" + faultsFile(sourceDigest);
+  }
+
+  /** The same while it waits. */
+  static String stagedFaults(String sourceDigest) {
+    return staged(sourceDigest, faultsFile(sourceDigest));
+  }
+
+  private static String faultsFile(String sourceDigest) {
+    return "faults-" + sourceDigest.substring(0, 12) + ".tsv";
   }
 
   String manifest() {

@@ -1,8 +1,10 @@
 package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Shard;
 import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -110,6 +112,36 @@ public final class DatasetStore {
     } else {
       workspace.delete(List.of(staged));
     }
+  }
+
+  /** Writes the rows of a source with a fault where they wait, if there are any. */
+  void stageFaults(String sourceDigest, List<FailedRecord> faults) {
+    if (faults.isEmpty()) {
+      return;
+    }
+    StringBuilder text = new StringBuilder("file\tline\tcause\n");
+    for (FailedRecord fault : faults) {
+      text.append(fault.getFile()).append('\t').append(fault.getLine()).append('\t');
+      text.append(fault.getCause()).append('\n');
+    }
+    workspace.publish(
+        DatasetFolder.stagedFaults(sourceDigest), text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Moves waiting rows with a fault into their dataset's folder; harmless when done before. */
+  void publishFaults(DatasetManifest manifest) {
+    String staged = DatasetFolder.stagedFaults(manifest.getSourceDigest());
+    if (workspace.exists(staged)) {
+      workspace.move(
+          staged, new DatasetFolder(manifest.getDigest()).faults(manifest.getSourceDigest()));
+    }
+  }
+
+  /** What was noticed in the raw files of a dataset; empty if that is not known. */
+  public Optional<List<DataWarning>> warnings(String digest) {
+    return workspace.exists(new DatasetFolder(digest).manifest())
+        ? readManifest(digest).map(DatasetManifest::getWarnings)
+        : Optional.empty();
   }
 
   /** Publishes a dataset whose shards are in their places. */
