@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.learning.host.OutsideFault;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.estimate.StepMemories;
@@ -15,6 +16,7 @@ import dev.fisherflow.pipelines.sweep.Sweep;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
@@ -183,17 +185,18 @@ public final class BeamSweeps implements Sweeps {
     return sweep;
   }
 
-  /** The manifest of a run that an error has ended, or a person who stopped it. */
+  /** The manifest of a run that an error has ended, or that was stopped. */
   private static void recordEnding(Sweep sweep, Throwable cause) {
-    boolean stopped = RunningWork.refused() || cause instanceof CancellationException;
+    boolean interrupted = RunningWork.refused() || cause instanceof CancellationException;
+    boolean stopped = interrupted || OutsideFault.caused(cause);
     try {
       sweep
           .folder()
           .endEarly(
               RunManifest.newBuilder(sweep.begun())
-                  .setState(stopped ? "stopped" : "failed")
+                  .setState(stopped ? ManifestState.stopped : ManifestState.failed)
                   .setFailure(
-                      stopped ? "it was stopped; the same command resumes" : cause.toString())
+                      interrupted ? "it was stopped; the same command resumes" : cause.toString())
                   .setEnded(Clock.systemUTC().instant().toString())
                   .build());
     } catch (WorkspaceException e) {

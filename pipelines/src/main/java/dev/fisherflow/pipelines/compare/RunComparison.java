@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.compare.Difference.Kind;
 import dev.fisherflow.pipelines.compare.TrialPairs.Pair;
+import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.TrialOutcome;
 import java.io.IOException;
@@ -136,18 +137,23 @@ public record RunComparison(
   }
 
   private static boolean complete(RunManifest run) {
-    return run.getState().equals("complete");
+    return run.getState() == ManifestState.complete;
   }
 
   private static Difference incomplete(RunManifest run, boolean earlier) {
-    String how = run.getState().equals("failed") ? "failed: " + run.getFailure() : "has not ended";
+    String how =
+        switch (run.getState()) {
+          case failed -> "failed: " + run.getFailure();
+          case stopped -> "was stopped: " + run.getFailure();
+          case begun, complete -> "has not ended";
+        };
     return new Difference(
         Kind.RUN,
         run.getRunId(),
         Cause.UNEXPLAINED,
         List.of("the " + (earlier ? "earlier" : "later") + " run " + how),
-        earlier ? run.getState() : "-",
-        earlier ? "-" : run.getState(),
+        earlier ? run.getState().name() : "-",
+        earlier ? "-" : run.getState().name(),
         null,
         null);
   }

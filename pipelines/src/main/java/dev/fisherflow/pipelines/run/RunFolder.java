@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.run;
 
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunId;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Selection;
@@ -15,6 +16,7 @@ import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.Serializable;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,7 +77,8 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
           SubmissionFiles.FOLDER + "*");
 
   /** States of a run that ended before all its files were there. */
-  private static final Set<String> ENDED_EARLY = Set.of("failed", "stopped");
+  private static final Set<ManifestState> ENDED_EARLY =
+      EnumSet.of(ManifestState.failed, ManifestState.stopped);
 
   /** Checks the name. */
   public RunFolder {

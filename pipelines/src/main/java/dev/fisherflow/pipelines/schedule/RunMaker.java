@@ -33,7 +33,7 @@ public record RunMaker(RunAction action, RunComparer comparer, Optional<String> 
     } catch (InterruptedException e) {
       return Optional.empty();
     } catch (Exception | LinkageError | AssertionError e) {
-      return Optional.of(new Result(RunOutcome.crashed(e), null));
+      return Optional.of(new Result(RunOutcome.endedBy(e), null));
     }
   }
 
@@ -46,10 +46,8 @@ public record RunMaker(RunAction action, RunComparer comparer, Optional<String> 
       return new Result(outcome, comparer.compare(earlier.get(), entry.runId()));
     } catch (RuntimeException e) {
       return new Result(
-          new RunOutcome(
-              outcome.trials(),
-              outcome.failedTrials(),
-              "the run ended, but it could not be compared with " + earlier.get() + ": " + e),
+          outcome.endedBy(
+              "the run ended, but it could not be compared with " + earlier.get() + ": " + e, e),
           null);
     }
   }

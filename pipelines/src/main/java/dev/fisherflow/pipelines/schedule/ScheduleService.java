@@ -6,6 +6,7 @@ import dev.fisherflow.pipelines.schedule.alert.Alert;
 import dev.fisherflow.pipelines.schedule.ledger.Ledger;
 import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
 import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
+import dev.fisherflow.pipelines.schedule.ledger.RunState;
 import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import dev.fisherflow.pipelines.schedule.ledger.Skipped;
 import java.time.Duration;
@@ -45,7 +46,8 @@ public record ScheduleService(
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
   /**
-   * Serves until so many runs have ended.
+   * Serves until so many runs have ended, or one is stopped by a fault outside the process, which
+   * the next one would meet as well: the next service resumes it.
    *
    * @return the ledger's lines of these runs
    * @throws InterruptedException if the thread or a run was; the next service resumes there
@@ -75,7 +77,7 @@ public record ScheduleService(
         if (running != null && running.isDone()) {
           end();
         }
-        if (ended.size() >= runs) {
+        if (ended.size() >= runs || (current != null && current.state() == RunState.STOPPED)) {
           return List.copyOf(ended);
         }
         if (running == null) {
@@ -91,9 +93,7 @@ public record ScheduleService(
     private void finishWhatWasCutShort() throws InterruptedException {
       KeptRuns.sweep(folder.workspace(), ledger);
       for (LedgerEntry entry : ledger.entries()) {
-        if (LedgerEntry.ALERT_PENDING.equals(entry.alert())) {
-          raise(entry);
-        }
+        raise(entry);
       }
     }
 
@@ -135,7 +135,8 @@ public record ScheduleService(
       running = null;
       publish(ledger.with(entry));
       said.accept(ended(entry));
-      ended.add(raise(entry));
+      current = raise(entry);
+      ended.add(current);
       for (LedgerEntry old : kept.surplus(ledger)) {
         publish(ledger.with(old.withRemoved(time.instant())));
         new RunFolder(folder.workspace(), old.runId()).delete();
@@ -146,7 +147,7 @@ public record ScheduleService(
     }
 
     private LedgerEntry raise(LedgerEntry entry) throws InterruptedException {
-      if (entry.alert() == null) {
+      if (!LedgerEntry.ALERT_PENDING.equals(entry.alert())) {
         return entry;
       }
       LedgerEntry told = entry.withAlert(alarm.raise(Alert.of(folder, entry)));
@@ -172,6 +173,10 @@ public record ScheduleService(
 
     private String ended(LedgerEntry entry) {
       RunOutcome outcome = entry.outcome();
+      if (entry.state() == RunState.STOPPED) {
+        return "run %s is stopped: %s; the same command resumes it"
+            .formatted(entry.runId(), outcome.error());
+      }
       String what =
           outcome.error() == null
               ? "%d trials, %d failed".formatted(outcome.trials(), outcome.failedTrials())

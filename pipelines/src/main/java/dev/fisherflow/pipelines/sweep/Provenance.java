@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.sweep;
 import dev.fisherflow.pipelines.manifest.Code;
 import dev.fisherflow.pipelines.manifest.Environment;
 import dev.fisherflow.pipelines.run.Version;
+import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.TrialIdentity;
@@ -19,7 +20,7 @@ final class Provenance {
     Code code = Code.current();
     return RunManifest.newBuilder()
         .setRunId(request.runId())
-        .setState("begun")
+        .setState(ManifestState.begun)
         .setSpecification(request.specification().source())
         .setExpandedSpecification(request.specification().expanded())
         .setDefaults(

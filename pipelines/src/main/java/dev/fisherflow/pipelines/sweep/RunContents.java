@@ -6,6 +6,7 @@ import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.DatasetSource;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Selection;
@@ -65,7 +66,7 @@ record RunContents(
                             .isPresent()))
             .toList();
     return RunManifest.newBuilder(begun)
-        .setState("complete")
+        .setState(ManifestState.complete)
         .setEnded(now.toString())
         .setStages(stages(outcomes, folder, started, now))
         .setDatasets(named(datasets, DatasetManifest::getTask, DatasetManifest::getDigest))

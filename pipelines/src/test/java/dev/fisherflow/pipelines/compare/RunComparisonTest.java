@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fisherflow.pipelines.compare.Difference.Kind;
+import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
@@ -383,7 +384,7 @@ class RunComparisonTest {
     RunManifest failed =
         RunManifest.newBuilder(earlier)
             .setRunId("failed")
-            .setState("failed")
+            .setState(ManifestState.failed)
             .setFailure("no space left")
             .setOutcomes(List.of())
             .build();
@@ -394,6 +395,24 @@ class RunComparisonTest {
         .satisfies(
             run ->
                 assertThat(run.reasons()).containsExactly("the later run failed: no space left"));
+  }
+
+  @Test
+  void soIsOneThatWasStopped() {
+    RunManifest stopped =
+        RunManifest.newBuilder(earlier)
+            .setState(ManifestState.stopped)
+            .setFailure("the disk is full")
+            .setOutcomes(List.of())
+            .build();
+    assertThat(RunComparison.of(stopped, earlier).differences())
+        .singleElement()
+        .satisfies(
+            run -> {
+              assertThat(run.reasons())
+                  .containsExactly("the earlier run was stopped: the disk is full");
+              assertThat(run.earlier()).isEqualTo("stopped");
+            });
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.RunManifest;
@@ -86,7 +87,7 @@ class ManifestJsonTest {
     ObjectNode tree = tree();
     tree.remove(List.of("state", "stages", "outcomes", "codeDirty"));
     RunManifest read = ManifestJson.read(json.writeValueAsBytes(tree), "m.json");
-    assertThat(read.getState()).isEqualTo("complete");
+    assertThat(read.getState()).isEqualTo(ManifestState.complete);
     assertThat(read.getOutcomes()).isEmpty();
   }
 
@@ -102,6 +103,9 @@ class ManifestJsonTest {
     ObjectNode nested = tree();
     ((ObjectNode) nested.get("outcomes").get(0)).put("status", "FINE");
     assertRefused(nested, "expected one of [SUCCEEDED, DIVERGED, FAILED] at outcomes[0].status");
+    assertRefused(
+        tree().put("state", "over"),
+        "expected one of [begun, failed, stopped, complete] at state, found \"over\"");
     assertThatThrownBy(() -> read("{\"runId\": \"a\", \"runId\": \"b\"}"))
         .isInstanceOf(ManifestException.class)
         .hasMessageContaining("found no JSON: m.json");

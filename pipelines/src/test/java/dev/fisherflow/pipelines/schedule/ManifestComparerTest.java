@@ -7,6 +7,7 @@ import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.compare.Verdict;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
+import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -28,12 +29,12 @@ class ManifestComparerTest {
   void setUp() {
     workspace = Workspace.at(folder.toString());
     comparer = new ManifestComparer(workspace);
-    publish("good", "complete", "weights");
+    publish("good", ManifestState.complete, "weights");
   }
 
   @Test
   void theComparisonIsToldAndKept() {
-    publish("same", "complete", "weights");
+    publish("same", ManifestState.complete, "weights");
     ComparedRun same = comparer.compare("good", "same");
     assertThat(same.earlier()).isEqualTo("good");
     assertThat(same.verdict()).isEqualTo(Verdict.IDENTICAL);
@@ -41,7 +42,7 @@ class ManifestComparerTest {
     assertThat(kept.earlier()).isEqualTo("good");
     assertThat(kept.summary()).isEqualTo(same.summary());
 
-    publish("updated", "complete", "other weights");
+    publish("updated", ManifestState.complete, "other weights");
     ComparedRun updated = comparer.compare("good", "updated");
     assertThat(updated.verdict()).isEqualTo(Verdict.WITHIN_NOISE);
     assertThat(updated.summary()).contains("1 data");
@@ -49,14 +50,14 @@ class ManifestComparerTest {
 
   @Test
   void aFailedRunIsDriftAndAnAbsentOneAnError() {
-    publish("failed", "failed", "weights");
+    publish("failed", ManifestState.failed, "weights");
     assertThat(comparer.compare("good", "failed").verdict()).isEqualTo(Verdict.DRIFT);
     assertThatThrownBy(() -> comparer.compare("good", "absent"))
         .isInstanceOf(WorkspaceException.class)
         .hasMessageContaining("absent");
   }
 
-  private void publish(String run, String state, String model) {
+  private void publish(String run, ManifestState state, String model) {
     workspace.publish(
         "runs/" + run + "/manifest.json",
         ManifestJson.write(

@@ -20,6 +20,7 @@ import dev.fisherflow.pipelines.schedule.ledger.Skipped;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +59,7 @@ class ScheduleServiceTest {
   private KeptRuns kept = KeptRuns.ALL;
   private Optional<String> baseline = Optional.empty();
   private boolean stopping;
+  private boolean diskFull;
   private ScheduleFolder folder;
 
   @BeforeEach
@@ -120,6 +122,9 @@ class ScheduleServiceTest {
       throw new InterruptedException("the process is about to end");
     }
     RunOutcome outcome = outcomes.getOrDefault(runId, RunOutcome.of(8, 0));
+    if (diskFull) {
+      throw new UncheckedIOException(new IOException("No space left on device"));
+    }
     if ("thrown".equals(outcome.error())) {
       throw new IllegalStateException("no such file");
     }
@@ -211,6 +216,37 @@ class ScheduleServiceTest {
     stopping = false;
     assertThat(serve(1)).extracting(LedgerEntry::state).containsExactly(RunState.SUCCEEDED);
     assertThat(made).containsExactly("010000Z", "rest of 010000Z");
+  }
+
+  @Test
+  void aRunStoppedFromOutsideEndsTheServiceAndIsResumedByTheNextOne() throws Exception {
+    serve(1);
+    diskFull = true;
+    for (int tries = 1; tries <= 2; tries++) {
+      assertThat(serve(5))
+          .singleElement()
+          .satisfies(
+              entry -> {
+                assertThat(entry.state()).isEqualTo(RunState.STOPPED);
+                assertThat(entry.outcome().error()).contains("No space left on device");
+                assertThat(entry.ended()).isNull();
+                assertThat(entry.alert()).isEqualTo("delivered");
+              });
+    }
+    assertThat(alerts).as("one for the run, not for the try").hasSize(1);
+
+    diskFull = false;
+    assertThat(serve(1))
+        .singleElement()
+        .satisfies(
+            entry -> {
+              assertThat(entry.runId()).isEqualTo(run(2));
+              assertThat(entry.state()).isEqualTo(RunState.SUCCEEDED);
+              assertThat(entry.tries()).isEqualTo(3);
+              assertThat(entry.alert()).isNull();
+            });
+    assertThat(made).containsExactly("010000Z", "020000Z", "rest of 020000Z", "rest of 020000Z");
+    assertThat(folder.ledger().entries()).hasSize(2);
   }
 
   @Test
@@ -321,7 +357,7 @@ class ScheduleServiceTest {
   @Test
   void failedTrialsAndCrashesRaiseTheAlarmAndTheServiceGoesOn() throws Exception {
     outcomes.put(run(2), RunOutcome.of(8, 3));
-    outcomes.put(run(3), new RunOutcome(0, 0, "thrown"));
+    outcomes.put(run(3), RunOutcome.of(0, 0).endedBy("thrown", new IllegalStateException()));
     List<LedgerEntry> ended = serve(4);
     assertThat(ended)
         .extracting(LedgerEntry::state)

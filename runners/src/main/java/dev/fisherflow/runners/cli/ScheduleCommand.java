@@ -134,6 +134,7 @@ final class ScheduleCommand implements Callable<Integer> {
   /** What an ended run says to the caller; of several the greatest number is said. */
   private static int code(LedgerEntry entry) {
     return switch (entry.state()) {
+      case STOPPED -> ExitCode.OUTSIDE.code();
       case CRASHED -> ExitCode.CRASHED.code();
       case TRIALS_FAILED -> entry.drifted() ? ExitCode.DRIFT.code() : ExitCode.TRIALS_FAILED.code();
       default -> entry.drifted() ? ExitCode.DRIFT.code() : ExitCode.OK.code();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.DatasetSource;
+import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.RunManifest;
 import java.io.IOException;
@@ -27,10 +28,10 @@ class CompareCommandTest {
 
   @BeforeEach
   void writeRuns() throws IOException {
-    write("first", manifest("first", "data", "complete"));
-    write("same", manifest("same", "data", "complete"));
-    write("other", manifest("other", "other data", "complete"));
-    write("failed", manifest("failed", "data", "failed"));
+    write("first", manifest("first", "data", ManifestState.complete));
+    write("same", manifest("same", "data", ManifestState.complete));
+    write("other", manifest("other", "other data", ManifestState.complete));
+    write("failed", manifest("failed", "data", ManifestState.failed));
   }
 
   @Test
@@ -84,11 +85,11 @@ class CompareCommandTest {
     Files.write(place.resolve("begun.json"), ManifestJson.write(manifest));
   }
 
-  private static RunManifest manifest(String run, String data, String state) {
+  private static RunManifest manifest(String run, String data, ManifestState state) {
     return RunManifest.newBuilder()
         .setRunId(run)
         .setState(state)
-        .setFailure(state.equals("failed") ? "out of luck" : "")
+        .setFailure(state == ManifestState.failed ? "out of luck" : "")
         .setSpecification("name: test")
         .setStarted("2026-01-01T00:00:00Z")
         .setEnded("2026-01-01T00:00:01Z")

@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedValue;
 import java.io.IOException;
 import java.io.InputStream;
@@ -121,7 +122,7 @@ class RerunIT {
           .isEmpty();
     }
     var read = ManifestJson.read(Files.readAllBytes(file("first", "manifest.json")), "manifest");
-    assertThat(read.getState()).isEqualTo("complete");
+    assertThat(read.getState()).isEqualTo(ManifestState.complete);
     assertThat(read.getDefaults()).contains(new NamedValue("optimizers[0].damping", "1e-7"));
     assertThat(read.getVersions())
         .extracting(NamedValue::getName)

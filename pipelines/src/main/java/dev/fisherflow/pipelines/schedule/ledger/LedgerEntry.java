@@ -16,7 +16,7 @@ import java.time.Instant;
  * @param skipped which were skipped and why; null for a run
  * @param tries how often it was begun: more than once if it was cut short
  * @param started when it was first begun
- * @param ended when it ended
+ * @param ended when it ended; null while it is to be resumed
  * @param outcome its outcome
  * @param compared how it stands to the last good run before it; null if there was none
  * @param alert delivery of the alert: {@code pending}, {@code delivered}, or what went wrong; null
@@ -71,25 +71,27 @@ public record LedgerEntry(
         null,
         null,
         null,
-        null,
+        alert,
         null);
   }
 
+  /** A run that is stopped from outside raises one alert, however often that happens. */
   public LedgerEntry ended(Instant now, RunOutcome result, ComparedRun comparison) {
+    RunState end = result.state();
     LedgerEntry done =
         new LedgerEntry(
             runId,
             scheduled,
-            result.state(),
+            end,
             null,
             tries,
             started,
-            now,
+            end.pending() ? null : now,
             result,
             comparison,
-            null,
+            end == RunState.STOPPED ? alert : null,
             null);
-    return done.alarming() ? done.withAlert(ALERT_PENDING) : done;
+    return done.alarming() && done.alert() == null ? done.withAlert(ALERT_PENDING) : done;
   }
 
   public LedgerEntry withAlert(String delivery) {
@@ -124,6 +126,9 @@ public record LedgerEntry(
   /** Whether an alert is due. */
   @JsonIgnore
   public boolean alarming() {
-    return state == RunState.CRASHED || state == RunState.TRIALS_FAILED || drifted();
+    return switch (state) {
+      case STOPPED, CRASHED, TRIALS_FAILED -> true;
+      case QUEUED, RUNNING, SUCCEEDED, SKIPPED -> drifted();
+    };
   }
 }

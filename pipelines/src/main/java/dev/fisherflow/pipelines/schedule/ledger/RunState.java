@@ -6,6 +6,8 @@ public enum RunState {
   QUEUED,
   /** Started; resumed if its process died. */
   RUNNING,
+  /** Stopped by a full disk or a lost store or cluster; the next service resumes it. */
+  STOPPED,
   /** Ended, and no trial failed. */
   SUCCEEDED,
   /** Ended, but some of its trials failed. */
@@ -17,6 +19,6 @@ public enum RunState {
 
   /** Whether something is still to be done. */
   public boolean pending() {
-    return this == QUEUED || this == RUNNING;
+    return this == QUEUED || this == RUNNING || this == STOPPED;
   }
 }

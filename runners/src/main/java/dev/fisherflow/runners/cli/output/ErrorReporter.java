@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli.output;
 
 import dev.fisherflow.learning.failure.Failures;
 import dev.fisherflow.learning.host.DiskFull;
+import dev.fisherflow.learning.host.OutsideFault;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.pipelines.evaluation.EvaluationException;
 import dev.fisherflow.pipelines.fetch.FetchException;
@@ -9,11 +10,9 @@ import dev.fisherflow.pipelines.manifest.ManifestException;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.runners.cli.option.InputException;
 import dev.fisherflow.runners.cli.option.UsageException;
-import dev.fisherflow.runners.flink.ClusterLostException;
 import dev.fisherflow.runners.flink.FlinkException;
 import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.execution.RunningWork;
-import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -49,10 +48,6 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
           ModelException.class,
           WorkspaceException.class);
 
-  /** What says that a disk, store or cluster has stopped the work. */
-  private static final List<Class<? extends Throwable>> OUTSIDE =
-      List.of(StoreException.class, ClusterLostException.class);
-
   @Override
   public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
@@ -70,11 +65,11 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
     if (Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue())) {
       thrown.printStackTrace(err);
     }
-    Optional<Throwable> outside = cause(thrown, OUTSIDE);
+    Optional<Throwable> outside = OutsideFault.among(thrown);
     if (outside.isPresent()) {
       return say(message(outside.get()), command, ExitCode.OUTSIDE);
     }
-    Optional<Throwable> input = cause(thrown, INPUT);
+    Optional<Throwable> input = input(thrown);
     if (DiskFull.caused(thrown)) {
       String full = input.map(ErrorReporter::message).orElse(Failures.message(thrown));
       String remedy = "; make room and run the same command again";
@@ -94,11 +89,10 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
     command.getErr().flush();
   }
 
-  /** The outermost cause of one of these types. */
-  private static Optional<Throwable> cause(
-      Throwable thrown, List<Class<? extends Throwable>> types) {
+  /** The outermost cause that says that the input is wrong. */
+  private static Optional<Throwable> input(Throwable thrown) {
     return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
-        .filter(cause -> types.stream().anyMatch(type -> type.isInstance(cause)))
+        .filter(cause -> INPUT.stream().anyMatch(type -> type.isInstance(cause)))
         .findFirst();
   }
 
