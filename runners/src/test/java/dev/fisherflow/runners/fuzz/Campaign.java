@@ -51,7 +51,7 @@ final class Campaign {
       for (Fault fault : judge.faultsOf(input)) {
         faults
             .computeIfAbsent(fault.kind(), kind -> new ArrayList<>())
-            .add(input + "\n    " + fault.said());
+            .add(printable(input + ": " + fault.said()));
       }
     }
     assertThat(faults.entrySet().stream().map(Campaign::line)).isEmpty();
@@ -73,6 +73,10 @@ final class Campaign {
   private static void note(String input) throws IOException {
     Files.createDirectories(LAST.getParent());
     Files.writeString(LAST, input);
+  }
+
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ");
   }
 
   private static String line(Map.Entry<String, List<String>> fault) {
