@@ -147,7 +147,9 @@ public final class BeamEvaluations implements Evaluations {
       Pipeline pipeline, EvaluationSource.Adapters given, EvaluationRequest request) {
     Workspace workspace = Workspace.at(request.workspace());
     ModelSource model = ModelSource.of(given.model());
-    GivenAdapters adapters = GivenAdapters.into(workspace, given, model.digest());
+    model.check();
+    model.require(given.task(), given.maxTokens());
+    GivenAdapters adapters = GivenAdapters.into(workspace, given, model);
     String glue =
         given.glue().orElseGet(() -> EmbeddedData.write(List.of(given.task()), workspace));
     DatasetRequest dataset =

@@ -10,15 +10,18 @@ import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.sweep.DataLimits;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SlotOptions;
 import dev.fisherflow.pipelines.sweep.Sweep;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
@@ -33,8 +36,10 @@ import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,6 +52,9 @@ import org.joda.time.Duration;
 public final class BeamSweeps implements Sweeps {
 
   private static final Duration POLL = Duration.millis(200);
+
+  /** In a store each look is a request. */
+  private static final Duration POLL_IN_STORE = Duration.standardSeconds(2);
 
   private final String runner;
   private final Function<SweepRequest, PipelineOptions> options;
@@ -85,18 +93,23 @@ public final class BeamSweeps implements Sweeps {
   }
 
   @Override
-  public List<PlannedTrial> plan(SweepRequest request) {
+  public List<PlannedTrial> plan(SweepRequest request, Consumer<List<DataWarning>> noticed) {
     Sweep sweep = Sweep.of(request, runner);
     TrialPlan plan = TrialPlan.of(request.specification());
     List<Trial> trials = new ArrayList<>();
+    Set<DataWarning> warnings = new LinkedHashSet<>();
     for (DatasetNeed need : plan.datasets()) {
       DatasetPlan known = look(sweep, sweep.models().request(need, sweep.glue(), request.fresh()));
+      warnings.addAll(known.warnings());
+      DataLimits.check(request.specification(), need.task(), known.trainRows());
       trials.addAll(
           known
               .prepared()
+              .filter(manifest -> !sweep.models().digest(need.model()).isEmpty())
               .map(manifest -> plan.trials(need, manifest, sweep.models().digest(need.model())))
               .orElseGet(() -> plan.estimates(need, known.trainRows())));
     }
+    noticed.accept(List.copyOf(warnings));
     return planned(sweep, trials);
   }
 
@@ -151,7 +164,7 @@ public final class BeamSweeps implements Sweeps {
             Workspace.at(workspace.resolve("stopped")),
             learners(request, Execution.IN_PROCESS, 1),
             trial -> new DatasetStore(workspace).open(trial.getDatasetDigest()));
-    for (PlannedTrial planned : plan(request)) {
+    for (PlannedTrial planned : plan(request, warnings -> {})) {
       Trial trial = planned.trial();
       if (trial.getTrialId().isEmpty()) {
         throw new IllegalArgumentException(
@@ -174,6 +187,13 @@ public final class BeamSweeps implements Sweeps {
     }
   }
 
+  private static void checkLimits(Sweep sweep) {
+    for (DatasetRequest dataset : sweep.datasets()) {
+      DataLimits.check(
+          sweep.request().specification(), dataset.task(), look(sweep, dataset).trainRows());
+    }
+  }
+
   private static DatasetPlan look(Sweep sweep, DatasetRequest dataset) {
     return DatasetPlan.of(dataset, sweep.folder().workspace(), failure -> {});
   }
@@ -181,6 +201,9 @@ public final class BeamSweeps implements Sweeps {
   private Sweep begin(SweepRequest request) {
     Sweep sweep = Sweep.of(request, runner);
     sweep.models().load();
+    if (DataLimits.asks(request.specification())) {
+      checkLimits(sweep);
+    }
     sweep.folder().begin(sweep.begun());
     return sweep;
   }
@@ -196,12 +219,23 @@ public final class BeamSweeps implements Sweeps {
               RunManifest.newBuilder(sweep.begun())
                   .setState(stopped ? ManifestState.stopped : ManifestState.failed)
                   .setFailure(
-                      interrupted ? "it was stopped; the same command resumes" : cause.toString())
+                      interrupted ? "it was stopped; the same command resumes" : reason(cause))
                   .setEnded(Clock.systemUTC().instant().toString())
                   .build());
     } catch (WorkspaceException e) {
       cause.addSuppressed(e);
     }
+  }
+
+  /** What an exception says, without those that a runner has put around it. */
+  private static String reason(Throwable thrown) {
+    Throwable inner = thrown;
+    while (inner.getCause() != null
+        && (inner.getMessage() == null || inner.getMessage().equals(inner.getCause().toString()))) {
+      inner = inner.getCause();
+    }
+    boolean plain = inner instanceof WorkspaceException || inner instanceof DatasetException;
+    return (plain ? inner.getMessage() : inner.toString()).lines().findFirst().orElse("");
   }
 
   private PipelineResult start(Sweep sweep) {
@@ -256,8 +290,9 @@ public final class BeamSweeps implements Sweeps {
    * asking for the state, is what makes the direct runner throw a failed pipeline's exception.
    */
   private static Optional<List<Trial>> awaitTrials(RunFolder folder, PipelineResult running) {
+    Duration poll = folder.workspace().local().isPresent() ? POLL : POLL_IN_STORE;
     while (true) {
-      PipelineResult.State state = running.waitUntilFinish(POLL);
+      PipelineResult.State state = running.waitUntilFinish(poll);
       Optional<List<Trial>> trials = folder.trials();
       if (trials.isPresent() || (state != null && state.isTerminal())) {
         return trials;

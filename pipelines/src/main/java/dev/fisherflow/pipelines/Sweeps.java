@@ -5,6 +5,7 @@ import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.transforms.training.ResumeProof;
 import java.util.List;
@@ -21,8 +22,12 @@ public interface Sweeps {
    */
   LearnerFactory learners(Execution execution, int threads);
 
-  /** The trials, and what is known of them; runs nothing and writes nothing. */
-  List<PlannedTrial> plan(SweepRequest request);
+  /**
+   * The trials, and what is known of them; runs nothing and writes nothing.
+   *
+   * @param noticed receives once what is noticeable about the raw files
+   */
+  List<PlannedTrial> plan(SweepRequest request, Consumer<List<DataWarning>> noticed);
 
   /** Prepares the datasets, and gives their manifests in the order of the tasks. */
   List<DatasetManifest> prepare(SweepRequest request);

@@ -1,10 +1,10 @@
 package dev.fisherflow.runners;
 
 import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.transforms.workspace.StoreSettings;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** Beam's direct runner: a sweep in this process. */
 public final class DirectRunnerOptions {
@@ -22,7 +22,7 @@ public final class DirectRunnerOptions {
 
   /** The same for any work, so many elements of it at once. */
   public static PipelineOptions of(int elementsAtOnce) {
-    DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
+    DirectOptions options = StoreSettings.options(DirectOptions.class);
     options.setRunner(DirectRunner.class);
     options.setTargetParallelism(elementsAtOnce);
     options.setBlockOnRun(false);

@@ -37,7 +37,7 @@ class FileNamesTest {
                   "(.*/)?(summaries|indicators|manifest)\\.avro",
                   "(.*/)?(results|curves|indicators|summaries)\\.csv",
                   "(.*/)?(report|evaluation)\\.html",
-                  "(.*/)?ledger\\.jsonl",
+                  "(.*/)?(ledger|digests)\\.jsonl",
                   ".*/(checkpoints|state|predictions|leases|lease|submissions|evaluation)(/.*)?",
                   "(evaluation|state|predictions|leases)/.*")
               .collect(joining("|")));

@@ -41,7 +41,10 @@ class LauncherTest {
         mkdir -p runners/target/bundle
         touch runners/target/bundle/fisherflow-bundle.jar
       fi
-      printf '%s' "$HOUSE/schemas/target/fisherflow-schemas-1.jar:/repo/beam.jar" \\
+      repo="$(dirname "$HOUSE")/repo"
+      mkdir -p "$repo"
+      touch "$repo/beam.jar"
+      printf '%s' "$HOUSE/schemas/target/fisherflow-schemas-1.jar:$repo/beam.jar" \\
         >runners/target/class-path
       """;
 
@@ -132,9 +135,8 @@ class LauncherTest {
     String classPath = lines.get(lines.indexOf("-cp") + 1);
     assertThat(classPath.split(":"))
         .hasSize(5)
-        .endsWith("/repo/beam.jar")
-        .allSatisfy(
-            jar -> assertThat(jar.equals("/repo/beam.jar") || Files.exists(Path.of(jar))).isTrue());
+        .endsWith(folder + "/repo/beam.jar")
+        .allSatisfy(jar -> assertThat(Path.of(jar)).exists());
     assertThat(classPath).as("not the jars that a build changes").doesNotContain("schemas/target");
 
     Run second = run(Map.of());
@@ -188,6 +190,69 @@ class LauncherTest {
     run(Map.of());
     assertThat(builds()).isEqualTo(3);
     assertThat(Files.readAllLines(house.resolve("calls")).get(2)).doesNotContain("-Ps3");
+  }
+
+  private static List<String> classPath(Run run) {
+    List<String> lines = run.out().lines().toList();
+    return List.of(lines.get(lines.indexOf("-cp") + 1).split(":"));
+  }
+
+  @Test
+  void aCopyRunsItsOwnJarsAndAMovedHouseToo() throws Exception {
+    run(Map.of());
+    Path first = house;
+    Path copy = folder.resolve("c[2]");
+    try (Stream<Path> files = Files.walk(first)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(first.relativize(file).toString()), COPY_ATTRIBUTES);
+      }
+    }
+    age();
+    try (Stream<Path> files = Files.walk(copy)) {
+      for (Path file : files.toList()) {
+        Path original = first.resolve(copy.relativize(file).toString());
+        Files.setLastModifiedTime(file, Files.getLastModifiedTime(original));
+      }
+    }
+    house = copy;
+    assertThat(classPath(run(Map.of())))
+        .hasSize(5)
+        .allSatisfy(jar -> assertThat(jar).doesNotContain(first.toString()));
+    house = Files.move(first, folder.resolve("moved"));
+    assertThat(classPath(run(Map.of())))
+        .hasSize(5)
+        .allSatisfy(jar -> assertThat(Path.of(jar)).exists());
+    assertThat(builds()).as("neither is built again").isEqualTo(1);
+  }
+
+  @Test
+  void whatADependencyIsMissingOfIsBuiltAgain() throws Exception {
+    run(Map.of());
+    Files.delete(folder.resolve("repo/beam.jar"));
+    assertThat(run(Map.of()).exit()).isEqualTo(7);
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  /** A folder in the place of the lock is as little writable to root as to others. */
+  @Test
+  void aHouseThatCannotBeWrittenRunsWhatWasBuilt() throws Exception {
+    Path launcher = Files.createDirectories(house.resolve("target/launcher"));
+    Files.createDirectory(launcher.resolve("lock"));
+    Run unbuilt = run(Map.of());
+    assertThat(unbuilt.exit()).isEqualTo(ExitCode.INPUT.code());
+    assertThat(unbuilt.err())
+        .contains("nothing is built that can run", "cannot be written", "./fisherflow --version");
+    Files.delete(launcher.resolve("lock"));
+    assertThat(run(Map.of()).exit()).isEqualTo(7);
+    Files.delete(launcher.resolve("lock"));
+    Files.createDirectory(launcher.resolve("lock"));
+    assertThat(run(Map.of()).err()).isEmpty();
+    age();
+    Files.createFile(house.resolve("schemas/src/main/java/A.java"));
+    Run older = run(Map.of());
+    assertThat(older.exit()).isEqualTo(7);
+    assertThat(older.err()).contains("warning: the sources are newer", "cannot be written");
+    assertThat(builds()).isEqualTo(1);
   }
 
   @Test

@@ -10,12 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Looks at the sources: of a package-info without annotations no class file need be kept. */
 class PackagesTest {
 
+  private static final Path SOURCES = Path.of("..");
+  private static final Pattern COMMENT = Pattern.compile("/\\*\\*(.*?)\\*/", Pattern.DOTALL);
+  private static final Pattern NAME = Pattern.compile("(?m)^package dev\\.fisherflow\\.(.+);");
   private static final int MOST_FILES = 28;
 
   /** Rooms of like things, one class each, which grow by use. */
@@ -46,18 +51,46 @@ class PackagesTest {
                     .hasSizeLessThanOrEqualTo(MOST_FILES));
   }
 
+  /** Each row of the tables of {@code docs/architecture.md} is a package and what it says. */
+  @Test
+  void theArchitectureTellsWhatEveryPackageSays() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (Path file : sources()) {
+      if (file.endsWith("package-info.java")) {
+        String text = Files.readString(file);
+        Matcher comment = COMMENT.matcher(text);
+        Matcher name = NAME.matcher(text);
+        assertThat(comment.find() && name.find()).as("%s", file).isTrue();
+        String sentence = comment.group(1).replaceAll("\\s+\\*?\\s*", " ").strip();
+        rows.add("| `%s` | %s |".formatted(name.group(1), sentence));
+      }
+    }
+    List<String> told =
+        Files.readAllLines(Path.of("../docs/architecture.md")).stream()
+            .filter(line -> line.startsWith("| `"))
+            .toList();
+    assertThat(told).containsExactlyInAnyOrderElementsOf(rows);
+  }
+
   /** The names of the files of each package of main code. */
   private static Map<String, List<String>> packages() throws IOException {
     Map<String, List<String>> packages = new TreeMap<>();
-    for (String module : List.of("schemas", "transforms", "pipelines", "runners")) {
-      Path root = Path.of("..", module, "src", "main", "java");
-      try (Stream<Path> files = Files.walk(root)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-          String name = root.relativize(file.getParent()).toString().replace('/', '.');
-          packages.computeIfAbsent(name, n -> new ArrayList<>()).add(file.getFileName().toString());
-        }
-      }
+    for (Path file : sources()) {
+      Path folder = SOURCES.relativize(file.getParent());
+      String name = folder.subpath(4, folder.getNameCount()).toString().replace('/', '.');
+      packages.computeIfAbsent(name, n -> new ArrayList<>()).add(file.getFileName().toString());
     }
     return packages;
+  }
+
+  /** The files of main code of all modules. */
+  private static List<Path> sources() throws IOException {
+    List<Path> sources = new ArrayList<>();
+    for (String module : List.of("schemas", "transforms", "pipelines", "runners")) {
+      try (Stream<Path> files = Files.walk(SOURCES.resolve(module).resolve("src/main/java"))) {
+        files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
+      }
+    }
+    return sources;
   }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.HuggingFaceFolder;
@@ -43,8 +44,9 @@ public final class BagOfTokens implements Model {
 
   @Override
   public NDArray logits(Inputs inputs, Layers layers) {
-    NDArray states = layers.embedding(EMBEDDINGS, ((Inputs.Text) inputs).tokenIds());
-    NDArray mean = states.mean(new int[] {1});
+    Inputs.Text text = (Inputs.Text) inputs;
+    NDArray states = layers.on(text.tokens()).embedding(EMBEDDINGS, text.tokenIds());
+    NDArray mean = text.tokens().means(states);
     return layers.linear(HEAD, layers.linear(MIXER, mean).tanh());
   }
 
@@ -107,6 +109,11 @@ public final class BagOfTokens implements Model {
     }
 
     @Override
+    public ConfigKeys keys() {
+      return ConfigKeys.reading("vocab_size", "hidden_size");
+    }
+
+    @Override
     public Bag architecture(JsonNode config) {
       ConfigReader reader = new ConfigReader(config);
       return new Bag(reader.positive("vocab_size"), reader.positive("hidden_size"));
@@ -117,7 +124,7 @@ public final class BagOfTokens implements Model {
         HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
       Bag architecture = architecture(folder.config());
       return new BagOfTokens(
-          architecture, files.read(architecture.tensors().keySet(), manager, type));
+          architecture, files.read(tensorNames(), architecture.tensors(), manager, type));
     }
   }
 }

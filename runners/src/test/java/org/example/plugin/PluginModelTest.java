@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.learning.adapter.AdapterNames;
@@ -121,8 +120,7 @@ class PluginModelTest {
   /** One step; returns the loss before it. */
   private static double step(AdaptedModel model, Optimizer optimizer, NDManager manager) {
     try (NDManager scope = manager.newSubManager()) {
-      Inputs inputs =
-          new Inputs.Text(scope.create(new long[] {1, 2, 3, 4}, new Shape(2, 2)), null, null);
+      Inputs inputs = Inputs.Text.of(List.of(new int[] {1, 2}, new int[] {3, 4}), List.of(), scope);
       AdaptedModel.ForwardPass pass = model.forward(inputs, false, Dropout.NONE, scope);
       RecordedGradients gradients =
           new RecordedGradients(

@@ -1,7 +1,9 @@
 package dev.fisherflow.declaration;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -18,26 +20,40 @@ public record Domain<T>(String expected, Predicate<T> allows, Map<String, Object
   /** The largest whole number of a setting that names no other bound. */
   public static final int LARGEST_COUNT = 1_000_000;
 
-  /** Any finite number. */
+  /** The most letters of a text; the forms of texts are only tried on those. */
+  private static final int LONGEST_TEXT = 200;
+
+  /** Any number. */
   public static Domain<Double> anyNumber() {
-    return new Domain<>("a number", x -> true, Map.of());
+    return numbers("a number", x -> true, Map.of());
+  }
+
+  /** Numbers that stay what they are as 32-bit floats. */
+  private static Domain<Double> numbers(
+      String expected, DoublePredicate wanted, Map<String, Object> schema) {
+    Map<String, Object> bounds = new HashMap<>(schema);
+    bounds.putIfAbsent("maximum", (double) Float.MAX_VALUE);
+    if (!bounds.containsKey("exclusiveMinimum")) {
+      bounds.putIfAbsent("minimum", (double) -Float.MAX_VALUE);
+    }
+    return new Domain<>(expected, new Floats(wanted), Map.copyOf(bounds));
   }
 
   /** A number above a bound. */
   public static Domain<Double> above(double bound) {
-    return new Domain<>(
+    return numbers(
         "a number above " + text(bound), x -> x > bound, Map.of("exclusiveMinimum", bound));
   }
 
   /** A number not below a bound. */
   public static Domain<Double> atLeast(double bound) {
-    return new Domain<>(
+    return numbers(
         "a number of at least " + text(bound), x -> x >= bound, Map.of("minimum", bound));
   }
 
   /** A number from 0 to below 1. */
   public static Domain<Double> belowOne() {
-    return new Domain<>(
+    return numbers(
         "a number from 0 to below 1",
         x -> x >= 0 && x < 1,
         Map.of("minimum", 0, "exclusiveMaximum", 1));
@@ -45,7 +61,7 @@ public record Domain<T>(String expected, Predicate<T> allows, Map<String, Object
 
   /** A number above 0 and at most 1. */
   public static Domain<Double> fraction() {
-    return new Domain<>(
+    return numbers(
         "a number above 0 and at most 1",
         x -> x > 0 && x <= 1,
         Map.of("exclusiveMinimum", 0, "maximum", 1));
@@ -53,7 +69,7 @@ public record Domain<T>(String expected, Predicate<T> allows, Map<String, Object
 
   /** A number above 0 and below 1. */
   public static Domain<Double> properFraction() {
-    return new Domain<>(
+    return numbers(
         "a number above 0 and below 1",
         x -> x > 0 && x < 1,
         Map.of("exclusiveMinimum", 0, "exclusiveMaximum", 1));
@@ -65,7 +81,7 @@ public record Domain<T>(String expected, Predicate<T> allows, Map<String, Object
    * @param reason why, in parentheses behind the expectation
    */
   public static Domain<Double> nonZero(String reason) {
-    return new Domain<>(
+    return numbers(
         "a number other than 0 (" + reason + ")", x -> x != 0, Map.of("not", Map.of("const", 0)));
   }
 
@@ -91,18 +107,36 @@ public record Domain<T>(String expected, Predicate<T> allows, Map<String, Object
     return new Domain<>(what, words::contains, Map.of("enum", List.copyOf(words)));
   }
 
-  /** A list of texts of a form, not empty. */
+  /** A list of texts of a form, not empty, none of them twice. */
   public static Domain<List<String>> texts(String expected, Pattern form) {
     return new Domain<>(
-        expected,
-        list -> list.stream().allMatch(text -> form.matcher(text).matches()),
-        Map.of("items", Map.of("type", "string", "pattern", "^(" + form.pattern() + ")$")));
+        expected + ", none twice",
+        list ->
+            list.stream()
+                    .allMatch(text -> text.length() <= LONGEST_TEXT && form.matcher(text).matches())
+                && list.stream().distinct().count() == list.size(),
+        Map.of(
+            "uniqueItems",
+            true,
+            "items",
+            Map.of(
+                "type",
+                "string",
+                "maxLength",
+                LONGEST_TEXT,
+                "pattern",
+                "^(" + form.pattern() + ")$")));
   }
 
   /** Whole numbers from 1 that rise, one or more. */
   public static Domain<List<Integer>> rising(String expected) {
     return new Domain<>(
         expected, Domain::rises, Map.of("items", Map.of("type", "integer", "minimum", 1)));
+  }
+
+  /** What becomes of a number that is not allowed only as a 32-bit float; empty for others. */
+  public String loss(double number) {
+    return allows instanceof Floats floats ? floats.loss(number) : "";
   }
 
   /** The words of {@link #oneOf}; none in other domains. */

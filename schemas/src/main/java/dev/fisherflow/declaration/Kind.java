@@ -22,7 +22,7 @@ public final class Kind<T> {
   /** One of some words. */
   public static final Kind<String> WORD = new Kind<>("word", word -> word, text -> text);
 
-  /** A list of names. */
+  /** A list of names, whose order says nothing. */
   public static final Kind<List<String>> WORDS =
       new Kind<>("list of names", words -> String.join(",", words), Kind::parts);
 

@@ -12,8 +12,9 @@ public final class NearestWord {
   private NearestWord() {}
 
   /** The known word with the smallest edit distance, if under half of it would have to change. */
-  static Optional<String> to(String word, Collection<String> known) {
+  public static Optional<String> to(String word, Collection<String> known) {
     return known.stream()
+        .filter(candidate -> word.length() <= 2 * candidate.length())
         .filter(candidate -> 2 * distance(word, candidate) < candidate.length() + 1)
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
   }

@@ -1,5 +1,6 @@
 package dev.fisherflow.declaration;
 
+import dev.fisherflow.schemas.Echo;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -133,7 +134,8 @@ public final class Registry<D extends Declared> {
 
   /** The sentence about a name that is none. */
   public String unknown(String name) {
-    return "expected %s (%s), found '%s'%s"
-        .formatted(noun, String.join(", ", names()), name, NearestWord.hint(name, names()));
+    return "expected %s (%s), found %s%s"
+        .formatted(
+            noun, String.join(", ", names()), Echo.quoted(name), NearestWord.hint(name, names()));
   }
 }

@@ -150,6 +150,24 @@ public final class Settings {
     return copy;
   }
 
+  /** A copy of a record in which names stand in order: records that mean the same are equal. */
+  public static <R extends SpecificRecord> R canonical(R record, Declaration declaration) {
+    R canonical = record;
+    for (Setting<?> setting : declaration.settings()) {
+      if (setting.kind() == Kind.WORDS) {
+        canonical = sorted(canonical, setting);
+      }
+    }
+    return canonical;
+  }
+
+  @SuppressWarnings("unchecked") // the kind of names is that of lists of texts
+  private static <R extends SpecificRecord> R sorted(R record, Setting<?> setting) {
+    Setting<List<String>> names = (Setting<List<String>>) setting;
+    List<String> value = of(record).get(names);
+    return value == null ? record : with(record, names, value.stream().sorted().toList());
+  }
+
   /**
    * A copy of a record that names what its code is: its {@link #stamps}, so that a change of either
    * changes a trial's id.

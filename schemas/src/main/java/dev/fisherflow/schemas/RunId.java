@@ -36,7 +36,7 @@ public final class RunId {
   public static String checked(String name) {
     if (!sound(name)) {
       throw new IllegalArgumentException(
-          "expected %s, found '%s'".formatted(expected(LONGEST), name));
+          "expected %s, found %s".formatted(expected(LONGEST), Echo.quoted(name)));
     }
     return name;
   }

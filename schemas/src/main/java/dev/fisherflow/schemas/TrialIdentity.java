@@ -7,7 +7,7 @@ package dev.fisherflow.schemas;
 public final class TrialIdentity {
 
   /** Raised by each change of the code that changes the results of trials. */
-  public static final int NUMERICS_VERSION = 2;
+  public static final int NUMERICS_VERSION = 3;
 
   private TrialIdentity() {}
 

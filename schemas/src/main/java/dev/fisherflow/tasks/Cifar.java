@@ -4,6 +4,7 @@ import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.tasks.Source.Published;
 import dev.fisherflow.tasks.Task.Modality;
 import java.util.List;
+import java.util.Map;
 
 /**
  * CIFAR-10 and CIFAR-100 in their binary versions.
@@ -13,6 +14,8 @@ import java.util.List;
 public final class Cifar implements TaskCatalogue {
 
   private static final String TORONTO = "https://www.cs.toronto.edu/~kriz/";
+  private static final Map<String, Integer> IMAGES =
+      Map.of(Splits.TRAIN, 50_000, Splits.TEST, 10_000);
   private static final Splits SPLITS = new Splits(List.of(Splits.DEV), List.of(Splits.TEST), true);
 
   /** Ten classes. */
@@ -32,7 +35,8 @@ public final class Cifar implements TaskCatalogue {
                       "data_batch_4.bin",
                       "data_batch_5.bin"),
                   "test_batch.bin",
-                  1))
+                  1,
+                  IMAGES))
           .sources(
               source(
                   "cifar10",
@@ -60,7 +64,8 @@ public final class Cifar implements TaskCatalogue {
           .metrics("accuracy")
           .splits(SPLITS)
           .recipe(5, 1000)
-          .files(new RawFiles.Images("cifar-100-binary", List.of("train.bin"), "test.bin", 2))
+          .files(
+              new RawFiles.Images("cifar-100-binary", List.of("train.bin"), "test.bin", 2, IMAGES))
           .sources(
               source(
                   "cifar100",

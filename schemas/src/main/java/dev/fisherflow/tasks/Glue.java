@@ -50,7 +50,8 @@ public final class Glue implements TaskCatalogue {
           .recipe(20, 100)
           .files(
               Columns.of("CoLA", "sentence", null, "label")
-                  .headless("source", "label", "mark", "sentence"))
+                  .headless("source", "label", "mark", "sentence")
+                  .counting(8551, 1043))
           .answers(new AnswerFile(Splits.TEST, "CoLA.tsv", 1063, "1"))
           .sources(
               source(
@@ -77,7 +78,7 @@ public final class Glue implements TaskCatalogue {
               List.of("negative", "positive"),
               "Sentiment Classification Task: ")
           .recipe(20, 1000)
-          .files(Columns.of("SST-2", "sentence", null, "label"))
+          .files(Columns.of("SST-2", "sentence", null, "label").counting(67_349, 872))
           .answers(new AnswerFile(Splits.TEST, "SST-2.tsv", 1821, "1"))
           .sources(
               source(
@@ -108,7 +109,8 @@ public final class Glue implements TaskCatalogue {
           .files(
               Columns.of("MRPC", "#1 String", "#2 String", "Quality")
                   .placed(Splits.TEST, List.of(Columns.file("MRPC", Splits.TEST), MRPC_PLACE))
-                  .unnumbered(MRPC_PLACE))
+                  .unnumbered(MRPC_PLACE)
+                  .counting(3668, 408))
           .answers(new AnswerFile(Splits.TEST, "MRPC.tsv", 1725, "1"))
           .sources(
               new Source(
@@ -147,7 +149,10 @@ public final class Glue implements TaskCatalogue {
               List.of("no", "yes"),
               SAME)
           .recipe(5, 1000)
-          .files(Columns.of("QQP", "question1", "question2", "is_duplicate").numberedBy("id"))
+          .files(
+              Columns.of("QQP", "question1", "question2", "is_duplicate")
+                  .numberedBy("id")
+                  .counting(363_846, 40_430))
           .answers(new AnswerFile(Splits.TEST, "QQP.tsv", 390965, "0"))
           .sources(
               source(
@@ -178,7 +183,7 @@ public final class Glue implements TaskCatalogue {
               List.of("yes", "no"),
               "Textual Entailment Prediction Task: ")
           .recipe(15, 1000)
-          .files(Columns.of("QNLI", "question", "sentence", "label"))
+          .files(Columns.of("QNLI", "question", "sentence", "label").counting(104_743, 5463))
           .answers(new AnswerFile(Splits.TEST, "QNLI.tsv", 5463, "not_entailment"))
           .sources(
               source(
@@ -205,7 +210,7 @@ public final class Glue implements TaskCatalogue {
               List.of("yes", "no"),
               ENTAILS)
           .recipe(40, 30)
-          .files(Columns.of("RTE", "sentence1", "sentence2", "label"))
+          .files(Columns.of("RTE", "sentence1", "sentence2", "label").counting(2490, 277))
           .answers(new AnswerFile(Splits.TEST, "RTE.tsv", 3000, "entailment"))
           .sources(
               source(
@@ -232,7 +237,7 @@ public final class Glue implements TaskCatalogue {
               List.of("no", "yes"),
               ENTAILS)
           .recipe(40, 30)
-          .files(Columns.of("WNLI", "sentence1", "sentence2", "label"))
+          .files(Columns.of("WNLI", "sentence1", "sentence2", "label").counting(635, 71))
           .answers(new AnswerFile(Splits.TEST, "WNLI.tsv", 146, "0"))
           .sources(
               source(
@@ -259,7 +264,7 @@ public final class Glue implements TaskCatalogue {
               List.of(),
               "Semantic Similarity Task: ")
           .recipe(20, 100)
-          .files(Columns.of("STS-B", "sentence1", "sentence2", "score"))
+          .files(Columns.of("STS-B", "sentence1", "sentence2", "score").counting(5749, 1500))
           .answers(new AnswerFile(Splits.TEST, "STS-B.tsv", 1379, "2.500"))
           .sources(
               source(
@@ -311,7 +316,12 @@ public final class Glue implements TaskCatalogue {
             List.of("yes", "maybe", "no"),
             "Textual Entailment Prediction Task: ")
         .recipe(5, 1000)
-        .files(Columns.of("MNLI", "sentence1", "sentence2", "gold_label").placed(AX, places))
+        .files(
+            Columns.of("MNLI", "sentence1", "sentence2", "gold_label")
+                .placed(AX, places)
+                .counting(Splits.TRAIN, 392_702)
+                .counting("dev_matched", 9815)
+                .counting("dev_mismatched", 9832))
         .answers(
             new AnswerFile(matched, "MNLI-m.tsv", 9796, "entailment"),
             new AnswerFile(mismatched, "MNLI-mm.tsv", 9847, "entailment"),

@@ -5,6 +5,7 @@ import dev.fisherflow.declaration.Declared;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A task: all that is said of it, wherever it is read, learnt, shown or handed in. Tasks are listed
@@ -126,6 +127,18 @@ public record Task(
   /** Whether the inputs are images and not texts. */
   public boolean images() {
     return modality == Modality.IMAGE;
+  }
+
+  /** Rows of the official file of a split, header not counted, if they are known. */
+  public OptionalInt officialRows(String split) {
+    Integer rows = files.rows().get(split);
+    if (rows != null) {
+      return OptionalInt.of(rows);
+    }
+    return answers.stream()
+        .filter(file -> file.split().equals(split))
+        .mapToInt(AnswerFile::rows)
+        .findFirst();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.compare;
 
+import dev.fisherflow.pipelines.ledger.FolderDigests;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunFolders;
@@ -9,6 +10,7 @@ import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,9 +61,22 @@ public record StoredRun(Workspace folder, RunManifest manifest) {
     return RunFolder.manifestIn(folder).map(manifest -> new StoredRun(folder, manifest));
   }
 
+  /** That its manifest was edited after the run, and where it is. */
+  public Optional<String> edited() {
+    return ManifestJson.edited(manifest)
+        .map(
+            how ->
+                "the manifest of %s in %s was %s"
+                    .formatted(manifest.getRunId(), folder.root(), how));
+  }
+
   /** Writes a comparison of which this is the later run; gives its location. */
   public String write(RunComparison comparison) {
     folder.publish(RunFolder.COMPARISON, comparison.json());
+    FolderDigests digests = new FolderDigests(folder, "", RunFolder.DIGESTS);
+    if (digests.exist()) {
+      digests.note(List.of(RunFolder.COMPARISON));
+    }
     return folder.resolve(RunFolder.COMPARISON);
   }
 

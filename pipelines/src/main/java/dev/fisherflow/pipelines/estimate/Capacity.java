@@ -3,9 +3,9 @@ package dev.fisherflow.pipelines.estimate;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.util.cuda.CudaUtils;
+import dev.fisherflow.learning.host.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -27,12 +27,7 @@ public record Capacity(
    * @param workspace a local folder, which need not be there yet, or a location elsewhere
    */
   public static Capacity here(String workspace, int trialsAtOnce) {
-    return new Capacity(memoryHere(), gpuMemoryHere(), freeDisk(workspace), trialsAtOnce);
-  }
-
-  private static long memoryHere() {
-    return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-        .getTotalMemorySize();
+    return new Capacity(Host.memory(), gpuMemoryHere(), freeDisk(workspace), trialsAtOnce);
   }
 
   private static OptionalLong gpuMemoryHere() {

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.evaluation;
 
+import dev.fisherflow.pipelines.ledger.FolderDigests;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Indicator;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
  * summaries.csv, .avro    their means and standard deviations over the batches
  * *.svg                   the pictures
  * failures.avro           what could not be evaluated
- * evaluation.html         pictures and tables on one page; written last
+ * evaluation.html         pictures and tables on one page
+ * digests.jsonl           the digests of these; written last
  * </pre>
  *
  * @param run the run
@@ -59,11 +61,26 @@ public record EvaluationFolder(RunFolder run) implements Serializable {
     workspace().publishRecords(path(FAILURES), FailedRecord.getClassSchema(), failures);
   }
 
+  /** The digests of its files. */
+  public FolderDigests digests() {
+    return new FolderDigests(workspace(), path(""), RunFolder.DIGESTS);
+  }
+
+  /** Notes the digests of all files that are there. */
+  void noteFiles() {
+    int prefix = path("").length();
+    digests()
+        .noteOnly(
+            workspace().list(path("*")).stream().map(file -> file.substring(prefix)).toList());
+  }
+
   /** The summaries; none if the run was not evaluated. */
   public List<IndicatorSummary> summaries() {
-    return workspace().exists(path(SUMMARIES))
-        ? workspace().readRecords(path(SUMMARIES), IndicatorSummary.class)
-        : List.of();
+    if (workspace().exists(path(SUMMARIES))) {
+      return workspace().readRecords(path(SUMMARIES), IndicatorSummary.class);
+    }
+    digests().requireUnknown(SUMMARIES);
+    return List.of();
   }
 
   public List<FailedRecord> failures() {

@@ -9,10 +9,10 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import java.util.List;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
-import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptor;
 
 /** Trials' results to their checkpoints that are to be evaluated. */
 public final class EvaluationTargets
@@ -36,7 +36,10 @@ public final class EvaluationTargets
   @Override
   public PCollection<EvaluationTarget> expand(PCollection<TrialResult> results) {
     return results
-        .apply("Choose", ParDo.of(new ChooseFn(choice, names)))
+        .apply(
+            "Choose",
+            FlatMapElements.into(TypeDescriptor.of(EvaluationTarget.class))
+                .via(result -> of(result, choice, names.label(result.getTrial()))))
         .setCoder(AvroCoder.of(EvaluationTarget.class));
   }
 
@@ -83,23 +86,5 @@ public final class EvaluationTargets
         .setStage((double) checkpoint.getStep() / trial.getSteps())
         .setWeightsDigest(checkpoint.getWeightsDigest())
         .build();
-  }
-
-  private static final class ChooseFn extends DoFn<TrialResult, EvaluationTarget> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final CheckpointChoice choice;
-    private final TrialNames names;
-
-    ChooseFn(CheckpointChoice choice, TrialNames names) {
-      this.choice = choice;
-      this.names = names;
-    }
-
-    @ProcessElement
-    public void choose(@Element TrialResult result, OutputReceiver<EvaluationTarget> targets) {
-      of(result, choice, names.label(result.getTrial())).forEach(targets::output);
-    }
   }
 }

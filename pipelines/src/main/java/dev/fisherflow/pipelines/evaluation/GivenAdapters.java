@@ -1,10 +1,15 @@
 package dev.fisherflow.pipelines.evaluation;
 
 import dev.fisherflow.learning.adapter.AdapterFiles;
+import dev.fisherflow.learning.adapter.Adapters;
+import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EvaluationTarget;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -42,36 +47,65 @@ public final class GivenAdapters
   }
 
   /**
-   * Copies the adapters' two files, and looks at their configurations.
+   * Checks the adapters, then copies their two files.
    *
-   * @param modelDigest digest of the model they adapt
-   * @throws EvaluationException if a folder has not both files
-   * @throws dev.fisherflow.learning.model.file.ModelException if a configuration cannot be read
+   * @param model the model they adapt
+   * @throws dev.fisherflow.learning.model.file.ModelException if a folder has not both files, or
+   *     they are not of an adapter for this model and task; nothing is then written
    */
   public static GivenAdapters into(
-      Workspace workspace, EvaluationSource.Adapters given, String modelDigest) {
-    List<Adapter> adapters = new ArrayList<>();
+      Workspace workspace, EvaluationSource.Adapters given, ModelSource model) {
+    Architecture architecture = model.architecture();
+    List<AdapterSettings> settings = new ArrayList<>();
     for (Path folder : given.folders()) {
-      AdapterSettings settings = AdapterFiles.settings(folder);
-      Path weights = folder.resolve(AdapterFiles.WEIGHTS);
-      if (!Files.isRegularFile(weights)) {
-        throw new EvaluationException(
-            "expected the file %s in the adapter folder %s, found none"
-                .formatted(AdapterFiles.WEIGHTS, folder));
-      }
-      String digest = Digest.ofFile(weights);
+      AdapterSettings read = AdapterFiles.settings(folder);
+      AdapterFiles.check(folder, architecture, shapes(folder, read, architecture, given.task()));
+      settings.add(read);
+    }
+    List<Adapter> adapters = new ArrayList<>();
+    for (int i = 0; i < settings.size(); i++) {
+      Path folder = given.folders().get(i);
+      String digest = Digest.ofFile(folder.resolve(AdapterFiles.WEIGHTS));
       String path = "adapters/" + digest;
       for (String file : List.of(AdapterFiles.CONFIG, AdapterFiles.WEIGHTS)) {
         workspace.publish(path + "/" + file, out -> Files.copy(folder.resolve(file), out));
       }
-      adapters.add(new Adapter(path, digest, settings));
+      adapters.add(new Adapter(path, digest, settings.get(i)));
     }
     return new GivenAdapters(
         adapters,
         given.task().key() + " adapters given",
         given.model(),
-        modelDigest,
+        model.digest(),
         given.limit().orElse(null));
+  }
+
+  private static dev.fisherflow.learning.adapter.Adapter shapes(
+      Path folder, AdapterSettings settings, Architecture architecture, Task task) {
+    try {
+      return Adapters.shapes(settings, architecture, task);
+    } catch (ModelException e) {
+      throw new ModelException(folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What of adapters is no error, but may not be meant; a sentence each. */
+  public static List<String> doubts(EvaluationSource.Adapters given) {
+    List<String> doubts = new ArrayList<>();
+    try {
+      doubts.addAll(ModelSource.of(given.model()).doubts());
+      for (Path folder : given.folders()) {
+        AdapterFiles.otherModel(folder, given.model())
+            .ifPresent(
+                other ->
+                    doubts.add(
+                        "%s says that it adapts '%s', it is put on '%s'"
+                            .formatted(folder, other, given.model())));
+      }
+    } catch (ModelException e) {
+      return List.of(); // what checks them says why
+    }
+    return doubts;
   }
 
   /** How many. */

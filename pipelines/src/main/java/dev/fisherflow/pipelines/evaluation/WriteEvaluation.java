@@ -132,6 +132,7 @@ public final class WriteEvaluation extends PTransform<PCollectionTuple, PCollect
       EvaluationPage page = EvaluationPage.of(summaries, failures, evaluation);
       page.pictures().forEach((name, svg) -> workspace.publish(folder.path(name), bytes(svg)));
       workspace.publish(folder.path(EvaluationFolder.PAGE), bytes(page.html()));
+      folder.noteFiles();
       context.output(folder.location(EvaluationFolder.PAGE));
     }
 

@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.fetch;
 
 import dev.fisherflow.retry.Backoff;
+import dev.fisherflow.retry.FailureStreak;
 import dev.fisherflow.retry.Retry;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,13 +26,15 @@ final class Retries {
    * @param reached how far the tries have come; only ever grows
    */
   <T> T run(String what, LongSupplier reached, Retry.Task<T, IOException> task) {
-    Streak streak = new Streak(what, reached);
+    FailureStreak streak = new FailureStreak(reached);
     try {
-      return new Retry<>(IOException.class, streak).run(task);
+      return new Retry<IOException>(
+              IOException.class, (failure, number) -> pauseAfter(failure, what, streak))
+          .run(task);
     } catch (IOException e) {
       throw new FetchException(
           "%s: gave up after %d tries that brought nothing new; the last: %s. What has come is kept:"
-                  .formatted(what, streak.failures, e.getMessage())
+                  .formatted(what, streak.failures(), e.getMessage())
               + " the same command resumes there",
           e);
     } catch (InterruptedException e) {
@@ -40,29 +43,11 @@ final class Retries {
     }
   }
 
-  /** Counts the failures since the last progress. */
-  private final class Streak implements Retry.Policy<IOException> {
-    private final String what;
-    private final LongSupplier reached;
-    private long furthest;
-    private int failures;
-
-    Streak(String what, LongSupplier reached) {
-      this.what = what;
-      this.reached = reached;
-      this.furthest = reached.getAsLong();
+  private Optional<Duration> pauseAfter(IOException failure, String what, FailureStreak streak) {
+    Optional<Duration> pause = backoff.after(streak.failed());
+    if (pause.isPresent()) {
+      progress.note(what + ": " + failure.getMessage() + "; trying again");
     }
-
-    @Override
-    public Optional<Duration> pauseAfter(IOException failure, int number) {
-      long now = reached.getAsLong();
-      failures = now > furthest ? 1 : failures + 1;
-      furthest = Math.max(furthest, now);
-      Optional<Duration> pause = backoff.after(failures);
-      if (pause.isPresent()) {
-        progress.note(what + ": " + failure.getMessage() + "; trying again");
-      }
-      return pause;
-    }
+    return pause;
   }
 }

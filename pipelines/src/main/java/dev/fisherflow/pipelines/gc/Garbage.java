@@ -10,6 +10,7 @@ import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.dataset.DatasetFolder;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialPruner;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.time.Clock;
@@ -17,11 +18,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import org.apache.avro.AvroRuntimeException;
 
 /** What a workspace holds of weights and temporary files, and the deletion of some of it. */
 public final class Garbage {
@@ -32,6 +34,7 @@ public final class Garbage {
   private final Workspace workspace;
   private final Clock clock;
   private final TrialPruner pruner;
+  private final Set<String> damaged = new LinkedHashSet<>();
 
   /** What a workspace holds. */
   public Garbage(Workspace workspace, Clock clock) {
@@ -41,12 +44,12 @@ public final class Garbage {
   }
 
   /**
-   * The folders of weights and training states of all trials.
-   *
-   * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the file of a run is damaged
+   * The folders of weights and training states of all trials. What a damaged run may need is kept.
    */
   public List<Holding> holdings() {
     WeightReferences references = WeightReferences.of(workspace, clock.instant(), ABANDONED_AGE);
+    damaged.clear();
+    damaged.addAll(references.damaged());
     Map<String, Map<String, List<StoredFile>>> trials = new TreeMap<>();
     for (StoredFile file : TrialFolder.weights(workspace)) {
       String folder = file.path().substring(0, file.path().lastIndexOf('/'));
@@ -60,17 +63,23 @@ public final class Garbage {
     return holdings;
   }
 
+  /** What is wrong with the files that were read; what may be needed for that reason is kept. */
+  public List<String> damaged() {
+    return List.copyOf(damaged);
+  }
+
   private List<Holding> of(
       String trialId, Map<String, List<StoredFile>> folders, WeightReferences references) {
     List<String> whole = new ArrayList<>();
     Optional<TrialResult> result = Optional.empty();
-    if (pruner.underWay(trialId)) {
-      whole.add("it is being trained");
-    }
     try {
+      if (pruner.underWay(trialId)) {
+        whole.add("it is being trained");
+      }
       result = pruner.result(trialId);
-    } catch (AvroRuntimeException e) {
-      whole.add("its result is damaged: the next run trains it again");
+    } catch (DamagedException e) {
+      damaged.add(e.getMessage());
+      whole.add("its files are damaged");
     }
     List<Holding> holdings = new ArrayList<>();
     for (Map.Entry<String, List<StoredFile>> folder : folders.entrySet()) {

@@ -6,19 +6,18 @@ import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.schemas.IndicatorSummary;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
-import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.avro.AvroRuntimeException;
 
 /**
  * What the runs of a workspace need of its trials: the checkpoints that they selected, and so made
@@ -30,14 +29,15 @@ final class WeightReferences {
   private final Map<String, Set<String>> folders = new TreeMap<>();
   private final Map<String, Set<String>> trials = new TreeMap<>();
   private final Set<String> everything = new LinkedHashSet<>();
+  private final Set<String> damaged = new LinkedHashSet<>();
 
   private WeightReferences() {}
 
   /**
-   * Looks at all runs.
+   * Looks at all runs. Of one whose files are damaged it is not known what it needs; all that it
+   * may need is kept.
    *
    * @param now a run that has not even got to its trials for longer than {@code patience} is dead
-   * @throws WorkspaceException if a file cannot be read, so that it is not known what it refers to
    */
   static WeightReferences of(Workspace workspace, Instant now, Duration patience) {
     WeightReferences references = new WeightReferences();
@@ -45,14 +45,34 @@ final class WeightReferences {
       try {
         references.add(run);
         references.addIfUnderWay(run, now.minus(patience));
-      } catch (AvroRuntimeException e) {
-        throw new WorkspaceException(
-            "cannot tell what run %s refers to: one of its files is damaged (%s); delete the folder %s if the run is not needed"
-                .formatted(run.runId(), e.getMessage(), run.location("")),
-            new IOException(e));
+      } catch (DamagedException e) {
+        references.addAll(run, e.getMessage());
       }
     }
     return references;
+  }
+
+  /**
+   * All trials of a run of which it is not known what it needs; if neither they are, everything.
+   */
+  private void addAll(RunFolder run, String damage) {
+    damaged.add(damage);
+    String reason = "run %s may need it: its files are damaged".formatted(run.runId());
+    try {
+      Optional<List<Trial>> known = run.trials();
+      if (known.isPresent()) {
+        known.get().forEach(trial -> add(trials, trial.getTrialId(), reason));
+        return;
+      }
+    } catch (DamagedException e) {
+      damaged.add(e.getMessage());
+    }
+    everything.add(reason);
+  }
+
+  /** What is wrong with the files of runs. */
+  List<String> damaged() {
+    return List.copyOf(damaged);
   }
 
   private void add(RunFolder run) {

@@ -5,11 +5,16 @@ public final class ManifestException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  ManifestException(String message) {
-    super(message);
+  private final String how;
+
+  /** How the file at a place differs from a manifest. */
+  ManifestException(String place, ManifestFault fault) {
+    super("%s is not the manifest of a run: %s".formatted(place, fault.getMessage()), fault);
+    this.how = fault.getMessage();
   }
 
-  ManifestException(String message, Throwable cause) {
-    super(message, cause);
+  /** What was expected and found, without the place. */
+  public String how() {
+    return how;
   }
 }

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.RunManifest;
+import dev.fisherflow.transforms.workspace.Damage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.specific.SpecificData;
@@ -27,10 +30,16 @@ public final class ManifestJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private final boolean lenient;
+  /** The format that this version writes. */
+  static final int FORMAT = 1;
 
-  private ManifestJson(boolean lenient) {
-    this.lenient = lenient;
+  private static final String DIGEST = "digest";
+
+  /** Whether any field may be absent, as in files from before the format was noted. */
+  private final boolean old;
+
+  private ManifestJson(boolean old) {
+    this.old = old;
   }
 
   /** A manifest as a tree. */
@@ -42,51 +51,50 @@ public final class ManifestJson {
     }
   }
 
-  /** The bytes of a manifest, in lines. */
+  /** The bytes of a manifest, in lines, with the format and a digest of the rest. */
   public static byte[] write(RunManifest manifest) {
+    RunManifest content = RunManifest.newBuilder(manifest).setFormatVersion(FORMAT).build();
+    RunManifest whole =
+        RunManifest.newBuilder(content).setDigest(Digest.of(content, DIGEST)).build();
     try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree(manifest));
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree(whole));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record is no JSON: " + manifest, e);
     }
   }
 
   /**
-   * Reads a manifest. A field may be absent if the schema has a default for it; an unknown one is
-   * an error.
+   * Reads a manifest. A field may be absent if the schema has a default for it, or in a file from
+   * before the format was noted; an unknown one, and a value that no run writes, is an error.
    *
    * @param place what errors call the file
    * @throws ManifestException if it is none
    */
   public static RunManifest read(byte[] json, String place) {
-    return new ManifestJson(false).manifest(json, place);
-  }
-
-  /**
-   * Reads a manifest of another version. Any field may be absent, and is empty or zero then; an
-   * unknown one is passed over.
-   *
-   * @param place what errors call the file
-   * @throws ManifestException if a field holds something else than expected
-   */
-  public static RunManifest readLeniently(byte[] json, String place) {
-    return new ManifestJson(true).manifest(json, place);
-  }
-
-  private RunManifest manifest(byte[] json, String place) {
     try {
-      return (RunManifest) record(RunManifest.getClassSchema(), JSON.readTree(json), "");
+      JsonNode tree = JSON.readTree(json);
+      if (tree.path("formatVersion").asLong() > FORMAT) {
+        throw new ManifestFault(
+            "a newer fisherflow has written it, in format %s; this one reads formats up to %d"
+                .formatted(tree.path("formatVersion"), FORMAT));
+      }
+      ManifestJson reader = new ManifestJson(!tree.has("formatVersion"));
+      RunManifest manifest = (RunManifest) reader.record(RunManifest.getClassSchema(), tree, "");
+      ManifestChecks.check(manifest);
+      return manifest;
+    } catch (ManifestFault e) {
+      throw new ManifestException(place, e);
     } catch (IOException e) {
-      throw new ManifestException(
-          "expected the manifest of a run, found no JSON: " + place + ": " + firstLine(e), e);
-    } catch (ManifestException e) {
-      throw new ManifestException(
-          "%s is not the manifest of a run: %s".formatted(place, e.getMessage()), e);
+      throw new ManifestException(place, new ManifestFault(Damage.of(e)));
     }
   }
 
-  private static String firstLine(IOException e) {
-    return e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+  /** That a manifest holds something else than the run has written; empty if it does not. */
+  public static Optional<String> edited(RunManifest manifest) {
+    return manifest.getFormatVersion() == 0
+            || manifest.getDigest().equals(Digest.of(manifest, DIGEST))
+        ? Optional.empty()
+        : Optional.of("edited after the run: its content is not the one that its digest is of");
   }
 
   private IndexedRecord record(Schema schema, JsonNode node, String path) {
@@ -96,8 +104,8 @@ public final class ManifestJson {
     node.fieldNames()
         .forEachRemaining(
             name -> {
-              if (!lenient && schema.getField(name) == null) {
-                throw new ManifestException("unknown field " + child(path, name));
+              if (schema.getField(name) == null) {
+                throw new ManifestFault("unknown field " + child(path, name));
               }
             });
     IndexedRecord record = (IndexedRecord) SpecificData.get().newRecord(null, schema);
@@ -109,10 +117,10 @@ public final class ManifestJson {
         record.put(
             field.pos(),
             SpecificData.get().deepCopy(field.schema(), SpecificData.get().getDefaultValue(field)));
-      } else if (lenient) {
+      } else if (old) {
         record.put(field.pos(), empty(field.schema()));
       } else {
-        throw new ManifestException("there is no field " + child(path, field.name()));
+        throw new ManifestFault("there is no field " + child(path, field.name()));
       }
     }
     return record;
@@ -133,7 +141,9 @@ public final class ManifestJson {
       case BOOLEAN -> require(node.isBoolean(), "true or false", node, path).booleanValue();
       case INT -> require(node.canConvertToInt(), "a whole number", node, path).intValue();
       case LONG -> require(node.canConvertToLong(), "a whole number", node, path).longValue();
-      case DOUBLE -> require(node.isNumber(), "a number", node, path).doubleValue();
+      case DOUBLE ->
+          require(node.isNumber() && Double.isFinite(node.doubleValue()), "a number", node, path)
+              .doubleValue();
       default -> throw new IllegalStateException("a manifest has no " + schema + " at " + path);
     };
   }
@@ -141,13 +151,10 @@ public final class ManifestJson {
   private static Object empty(Schema schema) {
     return switch (schema.getType()) {
       case STRING -> "";
-      case BOOLEAN -> false;
       case INT -> 0;
       case LONG -> 0L;
       case DOUBLE -> 0.0;
-      case ARRAY -> new ArrayList<>();
-      case UNION -> null;
-      default -> throw new ManifestException("there is no field of the type " + schema.getName());
+      default -> throw new ManifestFault("there is no field of the type " + schema.getName());
     };
   }
 
@@ -175,9 +182,9 @@ public final class ManifestJson {
     return node;
   }
 
-  private static ManifestException unexpected(String expected, JsonNode node, String path) {
+  private static ManifestFault unexpected(String expected, JsonNode node, String path) {
     String found = node.toString();
-    return new ManifestException(
+    return new ManifestFault(
         "expected %s at %s, found %s"
             .formatted(
                 expected,

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.run;
 
+import dev.fisherflow.pipelines.ledger.FolderDigests;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.ManifestState;
@@ -11,17 +12,19 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.trials.TrialFolder;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.Serializable;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
@@ -37,6 +40,7 @@ import org.apache.avro.specific.SpecificRecordBase;
  * failures.avro     what a stage could not use
  * submissions/      GLUE zips, a manifest beside each
  * evaluation/       update directions at the trials' checkpoints
+ * digests.jsonl     the digests of the files beside it
  * compare.json      how it stands to an earlier run, once that was asked
  * manifest.json     what was used and made, by digest; says that the run has ended, or why it failed
  * curves.csv        what was seen along the trials
@@ -65,6 +69,9 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   private static final String FAILURES = "failures.avro";
   static final String EVENTS = "tensorboard";
 
+  /** The file with the digests of the files beside it, in the folder of a run and below. */
+  public static final String DIGESTS = "digests.jsonl";
+
   /** What a reader of the report may open beside it, in the order of the links. */
   private static final List<String> LINKED =
       List.of(
@@ -87,22 +94,15 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
 
   /**
    * The manifest in a folder that is that of a run, wherever it lies: of its beginning, if it has
-   * not ended. Fields that this version does not know are passed over, those that an older one has
-   * not written are empty.
+   * not ended. Fields that an older version has not written hold their defaults.
    *
-   * @throws dev.fisherflow.pipelines.manifest.ManifestException if the file is damaged
+   * @throws DamagedException if the file is damaged
    */
   public static Optional<RunManifest> manifestIn(Workspace folder) {
-    return read(folder, MANIFEST).or(() -> read(folder, BEGUN));
+    return ManifestFiles.in(folder);
   }
 
-  private static Optional<RunManifest> read(Workspace folder, String file) {
-    return folder.exists(file)
-        ? Optional.of(ManifestJson.readLeniently(folder.read(file), folder.resolve(file)))
-        : Optional.empty();
-  }
-
-  private Workspace itself() {
+  Workspace itself() {
     return Workspace.at(location(""));
   }
 
@@ -119,6 +119,13 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   /** Full location of a file of the run. */
   public String location(String file) {
     return workspace.resolve(path(file));
+  }
+
+  /**
+   * The digests of its files, but for those of the evaluation, and the manifests with their own.
+   */
+  public FolderDigests digests() {
+    return new FolderDigests(workspace, path(""), DIGESTS);
   }
 
   /** Deletes all files of the run; its trials stay. */
@@ -154,7 +161,8 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     if (earlier.isPresent() && ended()) {
       return;
     }
-    workspace.delete(List.of(path(MANIFEST), path(COMPARISON), path(CURVES), path(PAGE)));
+    workspace.delete(
+        List.of(path(MANIFEST), path(COMPARISON), path(CURVES), path(PAGE), path(DIGESTS)));
     workspace.publish(path(BEGUN), ManifestJson.write(manifest));
   }
 
@@ -172,7 +180,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   private void deleteDamagedTrials() {
     try {
       trials();
-    } catch (WorkspaceException | AvroRuntimeException e) {
+    } catch (DamagedException e) {
       workspace.delete(List.of(path(TRIALS)));
     }
   }
@@ -200,9 +208,12 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     return manifestIn(itself());
   }
 
-  /** What is noted of the run's beginning; nothing if there is no such run. */
+  /**
+   * What is noted of the run's beginning; nothing if there is no such run. It is read from the
+   * manifest of its end where that of its beginning is lost or damaged.
+   */
   public Optional<RunStart> begun() {
-    return read(itself(), BEGUN).map(RunStart::of);
+    return ManifestFiles.begun(itself()).map(RunStart::of);
   }
 
   /**
@@ -211,6 +222,9 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
    */
   public void end(RunManifest begun, RunManifest manifest) {
     workspace.delete(List.of(path(COMPARISON)));
+    List<String> made = new ArrayList<>(files(SubmissionFiles.FOLDER + "*"));
+    made.addAll(List.of(TRIALS, TABLE, RESULTS, SELECTIONS, SCORES, FAILURES));
+    digests().noteOnly(made);
     workspace.publish(path(BEGUN), ManifestJson.write(begun));
     workspace.publish(path(MANIFEST), ManifestJson.write(manifest));
   }
@@ -225,7 +239,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
 
   /** Why the run ended early; nothing if it runs, was killed or is complete. */
   public Optional<String> failure() {
-    return read(itself(), MANIFEST)
+    return ManifestFiles.read(itself(), MANIFEST)
         .filter(manifest -> ENDED_EARLY.contains(manifest.getState()))
         .map(RunManifest::getFailure);
   }
@@ -246,16 +260,25 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     return workspace.modified(trial.result()).or(() -> workspace.modified(trial.failure()));
   }
 
-  /** Whether the results of all trials are there. */
+  /** Whether the results of all trials were written. */
   public boolean hasResults() {
-    return workspace.exists(path(RESULTS));
+    return workspace.exists(path(RESULTS)) || digests().has(RESULTS);
   }
 
   public void writeResults(Iterable<TrialResult> results) {
     workspace.publishRecords(path(RESULTS), TrialResult.getClassSchema(), results);
   }
 
+  /**
+   * The results of all trials of a run that has ended.
+   *
+   * @throws DamagedException if the file is damaged or missing
+   */
   public List<TrialResult> results() {
+    if (!workspace.exists(path(RESULTS))) {
+      throw DamagedException.of(
+          location(RESULTS), "it is missing", "the same sweep with this --run-id writes it again");
+    }
     return workspace.readRecords(path(RESULTS), TrialResult.class);
   }
 
@@ -285,7 +308,11 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
 
   /** Records of a file that an older version, or a run that has not ended, has not written. */
   private <T extends SpecificRecordBase> List<T> records(String file, Class<T> type) {
-    return workspace.exists(path(file)) ? workspace.readRecords(path(file), type) : List.of();
+    if (!workspace.exists(path(file))) {
+      digests().requireUnknown(file);
+      return List.of();
+    }
+    return workspace.readRecords(path(file), type);
   }
 
   /** Full locations of the zips. */
@@ -295,9 +322,15 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
         .toList();
   }
 
-  /** Paths of the zips' manifests, relative to the workspace. */
-  public List<String> zipManifests() {
-    return workspace.list(path(SubmissionFiles.FOLDER + "*" + SubmissionFiles.MANIFEST));
+  /** Paths of zips and of the manifests beside them without their endings, each once. */
+  public Set<String> zipNames() {
+    Set<String> names = new TreeSet<>();
+    for (String ending : List.of(SubmissionFiles.MANIFEST, SubmissionFiles.ZIP)) {
+      workspace.list(path(SubmissionFiles.FOLDER + "*" + ending)).stream()
+          .map(file -> file.substring(0, file.length() - ending.length()))
+          .forEach(names::add);
+    }
+    return names;
   }
 
   /** Paths of what there is for readers beside the report, relative to the run's folder. */

@@ -1,10 +1,10 @@
 package dev.fisherflow.pipelines.run;
 
 import dev.fisherflow.schemas.RunId;
+import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.FileNotFoundException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,9 +15,22 @@ public final class RunFolders {
 
   private RunFolders() {}
 
-  /** The runs of a workspace that have begun, in the order of their names. */
+  /** The files at the top of all runs' folders. */
+  public static List<StoredFile> files(Workspace workspace) {
+    return workspace.files(RunFolder.ALL + "*/*");
+  }
+
+  /** The runs of a workspace that have begun or ended, in the order of their names. */
   public static List<RunFolder> all(Workspace workspace) {
-    return having(workspace, RunFolder.BEGUN);
+    return having(workspace, RunFolder.BEGUN, RunFolder.MANIFEST);
+  }
+
+  private static List<RunFolder> having(Workspace workspace, String... globs) {
+    Map<String, RunFolder> runs = new TreeMap<>();
+    Stream.of(globs)
+        .flatMap(glob -> having(workspace, glob).stream())
+        .forEach(run -> runs.put(run.runId(), run));
+    return List.copyOf(runs.values());
   }
 
   /**
@@ -34,17 +47,15 @@ public final class RunFolders {
   }
 
   /** The runs of a workspace that refer to trials, in whichever state they are, by name. */
-  public static Collection<RunFolder> referring(Workspace workspace) {
-    Map<String, RunFolder> runs = new TreeMap<>();
-    Stream.of(
-            RunFolder.BEGUN,
-            RunFolder.TRIALS,
-            RunFolder.RESULTS,
-            RunFolder.SELECTIONS,
-            RunFolder.EVALUATION + "/*")
-        .flatMap(glob -> having(workspace, glob).stream())
-        .forEach(run -> runs.put(run.runId(), run));
-    return runs.values();
+  public static List<RunFolder> referring(Workspace workspace) {
+    return having(
+        workspace,
+        RunFolder.BEGUN,
+        RunFolder.MANIFEST,
+        RunFolder.TRIALS,
+        RunFolder.RESULTS,
+        RunFolder.SELECTIONS,
+        RunFolder.EVALUATION + "/*");
   }
 
   /**
@@ -58,6 +69,24 @@ public final class RunFolders {
       throw unknown("run '" + runId + "'", workspace);
     }
     return folder;
+  }
+
+  /**
+   * Requires that a run has ended.
+   *
+   * @throws WorkspaceException if it has not, or if the workspace has no such run
+   */
+  public static void requireEnded(Workspace workspace, String runId) {
+    RunFolder folder = new RunFolder(workspace, runId);
+    if (folder.manifest().isEmpty()) {
+      throw unknown("run '" + runId + "'", workspace);
+    }
+    if (!folder.ended()) {
+      throw new WorkspaceException(
+          "expected a run that has ended, found '%s', which has not: %s"
+              .formatted(runId, folder.location("")),
+          new FileNotFoundException(folder.location(RunFolder.MANIFEST)));
+    }
   }
 
   /** That a workspace has not what was asked for, and which runs it has. */

@@ -12,8 +12,10 @@ import dev.fisherflow.pipelines.report.page.RunRecords;
 import dev.fisherflow.pipelines.report.page.RunRecords.Picture;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -45,10 +47,25 @@ public final class RunReport {
    */
   public static RunReport of(Workspace workspace, String runId) {
     RunFolder folder = new RunFolder(workspace, runId);
+    if (!workspace.exists(folder.path(RunFolder.MANIFEST))) {
+      RunDamage.ofManifest(folder)
+          .ifPresent(
+              damage -> {
+                throw new WorkspaceException(damage, new FileNotFoundException(runId));
+              });
+    }
     if (!folder.hasResults() || !workspace.exists(folder.path(RunFolder.MANIFEST))) {
       throw RunFolders.unknown("run '" + runId + "' that has ended", workspace);
     }
     return new RunReport(folder);
+  }
+
+  /** What is wrong with files of the run that the report shows or links, but does not write. */
+  public List<String> damage() {
+    return RunDamage.of(folder).stream()
+        .filter(damage -> !damage.startsWith(folder.location(RunFolder.PAGE)))
+        .filter(damage -> !damage.startsWith(folder.location(RunFolder.CURVES)))
+        .toList();
   }
 
   /**
@@ -59,6 +76,7 @@ public final class RunReport {
     workspace.publish(folder.path(RunFolder.CURVES), stream -> CurvesCsv.write(results, stream));
     String html = ReportPage.html(records());
     workspace.publish(folder.path(RunFolder.PAGE), html.getBytes(StandardCharsets.UTF_8));
+    folder.digests().note(List.of(RunFolder.CURVES, RunFolder.PAGE));
     return folder.location(RunFolder.PAGE);
   }
 
@@ -117,8 +135,7 @@ public final class RunReport {
 
   /** When the run began; that of a manifest without times is the beginning of time. */
   private Instant started() {
-    String started = folder.manifest().orElseThrow().getStarted();
-    return started.isEmpty() ? Instant.EPOCH : Instant.parse(started);
+    return folder.begun().orElseThrow().instant();
   }
 
   private Optional<JsonNode> json(String file) {
@@ -128,8 +145,7 @@ public final class RunReport {
     try {
       return Optional.of(new ObjectMapper().readTree(workspace.read(folder.path(file))));
     } catch (IOException e) {
-      throw new WorkspaceException(
-          "expected JSON in " + folder.location(file) + ": " + e.getMessage(), e);
+      throw DamagedException.of(folder.location(file), e, "delete it, and compare the runs again");
     }
   }
 

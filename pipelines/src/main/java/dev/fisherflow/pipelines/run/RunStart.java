@@ -87,7 +87,8 @@ public record RunStart(
         .formatted(i < known.size() ? known.get(i) : "", i < found.size() ? found.get(i) : "");
   }
 
+  /** When it began; the beginning of time if a very old version has not noted it. */
   public Instant instant() {
-    return Instant.parse(started);
+    return started.isEmpty() ? Instant.EPOCH : Instant.parse(started);
   }
 }

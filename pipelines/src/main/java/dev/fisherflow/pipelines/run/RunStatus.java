@@ -4,17 +4,15 @@ import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.TrialState.State;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
-import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
-import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +28,7 @@ import java.util.Optional;
  * @param failure why it ended early; null if it did not
  * @param trials its trials; empty while the datasets are prepared
  * @param resultsFile where its table is, or will be
+ * @param damage what is wrong with its files and those of its trials
  */
 public record RunStatus(
     String runId,
@@ -39,10 +38,12 @@ public record RunStatus(
     boolean ended,
     String failure,
     List<TrialState> trials,
-    String resultsFile) {
+    String resultsFile,
+    List<String> damage) {
 
   public RunStatus {
     trials = List.copyOf(trials);
+    damage = List.copyOf(damage);
   }
 
   /**
@@ -58,17 +59,31 @@ public record RunStatus(
         TrialPlan.of(
                 SweepSpecification.parse("the specification of " + runId, start.specification()))
             .names();
+    List<String> damage = new ArrayList<>(RunDamage.of(folder));
+    boolean complete = folder.ended();
+    List<TrialState> trials =
+        folder.trials().orElse(List.of()).stream()
+            .map(trial -> state(workspace, start, trial, names.hyperparameters(trial), damage))
+            .toList();
+    if (complete && damage.isEmpty()) {
+      trials.stream()
+          .filter(trial -> trial.state() == State.WAITING)
+          .map(trial -> new TrialFolder(trial.trialId()).result())
+          .forEach(
+              file ->
+                  damage.add(
+                      workspace.resolve(file) + " is missing; a sweep that needs it trains again"));
+    }
     return new RunStatus(
         runId,
         start.runner(),
         start.started(),
         start.trialsAtOnce(),
-        folder.ended() || folder.failure().isPresent(),
+        complete || folder.failure().isPresent(),
         folder.failure().orElse(null),
-        folder.trials().orElse(List.of()).stream()
-            .map(trial -> state(workspace, start, trial, names.hyperparameters(trial)))
-            .toList(),
-        folder.location(RunFolder.TABLE));
+        trials,
+        folder.location(RunFolder.TABLE),
+        damage);
   }
 
   /** How many trials are in a state. */
@@ -77,100 +92,44 @@ public record RunStatus(
   }
 
   private static TrialState state(
-      Workspace workspace, RunStart start, Trial trial, String hyperparameters) {
+      Workspace workspace,
+      RunStart start,
+      Trial trial,
+      String hyperparameters,
+      List<String> damage) {
     TrialFolder folder = new TrialFolder(trial.getTrialId());
-    Optional<TrialResult> failure = result(workspace, folder.failure(), start.instant());
+    Optional<TrialResult> failure = result(workspace, folder.failure(), start.instant(), damage);
     Optional<TrialResult> result =
         failure.isPresent()
             ? failure
-            : result(workspace, folder.result(), start.fresh() ? start.instant() : Instant.EPOCH);
+            : result(
+                workspace,
+                folder.result(),
+                start.fresh() ? start.instant() : Instant.EPOCH,
+                damage);
     if (result.isPresent()) {
-      return ended(trial, hyperparameters, result.get());
+      return TrialState.ended(trial, hyperparameters, result.get());
     }
     return ProgressFile.read(workspace, folder.progress())
+        .filter(progress -> !progress.getUpdated().isEmpty() && !progress.getBegan().isEmpty())
         .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.instant()))
-        .map(progress -> running(trial, hyperparameters, progress))
-        .orElseGet(() -> waiting(trial, hyperparameters));
+        .map(progress -> TrialState.running(trial, hyperparameters, progress))
+        .orElseGet(() -> TrialState.waiting(trial, hyperparameters));
   }
 
-  /** A result, if there is one that was not written before a time. */
-  private static Optional<TrialResult> result(Workspace workspace, String path, Instant since) {
-    return workspace.modified(path).filter(time -> !time.isBefore(since)).isPresent()
-        ? Optional.of(workspace.readRecords(path, TrialResult.class).get(0))
-        : Optional.empty();
-  }
-
-  private static TrialState waiting(Trial trial, String hyperparameters) {
-    return new TrialState(
-        trial.getTrialId(),
-        trial.getTask(),
-        trial.getOptimizer().getType(),
-        hyperparameters,
-        trial.getSeed(),
-        State.WAITING,
-        0,
-        trial.getSteps(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
-  }
-
-  private static TrialState running(Trial trial, String hyperparameters, TrialProgress progress) {
-    return new TrialState(
-        trial.getTrialId(),
-        trial.getTask(),
-        trial.getOptimizer().getType(),
-        hyperparameters,
-        trial.getSeed(),
-        State.RUNNING,
-        progress.getStep(),
-        progress.getSteps(),
-        progress.getLoss(),
-        progress.getBestScore(),
-        progress.getHost(),
-        progress.getUpdated(),
-        secondsLeft(
-            Duration.between(
-                Instant.parse(progress.getBegan()), Instant.parse(progress.getUpdated())),
-            progress.getStep() - progress.getBeganStep(),
-            progress.getSteps() - progress.getStep()),
-        null);
-  }
-
-  private static TrialState ended(Trial trial, String hyperparameters, TrialResult result) {
-    return new TrialState(
-        trial.getTrialId(),
-        trial.getTask(),
-        trial.getOptimizer().getType(),
-        hyperparameters,
-        trial.getSeed(),
-        state(result.getStatus()),
-        result.getStepsDone(),
-        trial.getSteps(),
-        null,
-        result.getBest() == null ? null : result.getBest().getScore(),
-        null,
-        null,
-        null,
-        result.getFailure() == null ? null : ending(result.getFailure()));
-  }
-
-  private static State state(TrialStatus status) {
-    return switch (status) {
-      case SUCCEEDED -> State.DONE;
-      case DIVERGED -> State.DIVERGED;
-      case FAILED -> State.FAILED;
-    };
-  }
-
-  private static String ending(Failure failure) {
-    return failure.getCause() + ": " + failure.getMessage().lines().findFirst().orElse("");
-  }
-
-  private static Double secondsLeft(Duration taken, long done, long left) {
-    return done <= 0 ? null : taken.toMillis() / 1e3 / done * left;
+  /** A result, if there is a sound one that was not written before a time. */
+  private static Optional<TrialResult> result(
+      Workspace workspace, String path, Instant since, List<String> damage) {
+    if (workspace.modified(path).filter(time -> !time.isBefore(since)).isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return workspace
+          .findRecords(path, TrialResult.class)
+          .flatMap(records -> records.stream().findFirst());
+    } catch (DamagedException e) {
+      damage.add(e.withRemedy("the same sweep trains the trial again").getMessage());
+      return Optional.empty();
+    }
   }
 }

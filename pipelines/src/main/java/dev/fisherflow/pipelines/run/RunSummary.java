@@ -1,7 +1,9 @@
 package dev.fisherflow.pipelines.run;
 
+import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.time.Instant;
 import java.util.List;
@@ -12,11 +14,12 @@ import java.util.Optional;
  *
  * @param runId the run
  * @param runner what it ran on
- * @param started when it began
+ * @param started when it began; null if that is not known
  * @param ended when it ended; null if it has not
  * @param trials its trials; 0 while they are not known
  * @param diverged those that diverged, once it has ended
  * @param failed those that failed, once it has ended
+ * @param damage what is wrong with its files; null if nothing was seen
  */
 public record RunSummary(
     String runId,
@@ -25,7 +28,8 @@ public record RunSummary(
     Instant ended,
     int trials,
     int diverged,
-    int failed) {
+    int failed,
+    String damage) {
 
   /** The runs of a workspace, in the order of their names. */
   public static List<RunSummary> all(Workspace workspace) {
@@ -38,9 +42,13 @@ public record RunSummary(
   }
 
   private static Optional<RunSummary> of(RunFolder folder) {
-    return folder
-        .begun()
-        .map(start -> folder.ended() ? ended(folder, start) : unfinished(folder, start));
+    try {
+      return folder
+          .begun()
+          .map(start -> folder.ended() ? ended(folder, start) : unfinished(folder, start));
+    } catch (DamagedException e) {
+      return Optional.of(new RunSummary(folder.runId(), "", null, null, 0, 0, 0, e.getMessage()));
+    }
   }
 
   private static RunSummary unfinished(RunFolder folder, RunStart start) {
@@ -51,19 +59,28 @@ public record RunSummary(
         null,
         folder.trials().map(List::size).orElse(0),
         0,
-        0);
+        0,
+        RunDamage.ofManifest(folder).orElse(null));
   }
 
   private static RunSummary ended(RunFolder folder, RunStart start) {
-    List<TrialResult> results = folder.results();
+    RunManifest manifest = folder.manifest().orElseThrow();
+    Optional<String> damage = RunDamage.ofManifest(folder);
+    List<TrialResult> results = List.of();
+    try {
+      results = folder.results();
+    } catch (DamagedException e) {
+      damage = damage.or(() -> Optional.of(e.getMessage()));
+    }
     return new RunSummary(
         folder.runId(),
         start.runner(),
         start.instant(),
-        Instant.parse(folder.manifest().orElseThrow().getEnded()),
+        manifest.getEnded().isEmpty() ? null : Instant.parse(manifest.getEnded()),
         results.size(),
         count(results, TrialStatus.DIVERGED),
-        count(results, TrialStatus.FAILED));
+        count(results, TrialStatus.FAILED),
+        damage.orElse(null));
   }
 
   private static int count(List<TrialResult> results, TrialStatus status) {

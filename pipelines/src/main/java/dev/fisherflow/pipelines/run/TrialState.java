@@ -1,5 +1,9 @@
 package dev.fisherflow.pipelines.run;
 
+import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialProgress;
+import dev.fisherflow.schemas.TrialResult;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -36,6 +40,82 @@ public record TrialState(
     String updated,
     Double secondsLeft,
     String ending) {
+
+  /** A trial with what is known of its progress; null if it is not trained now. */
+  private TrialState(
+      Trial trial,
+      String hyperparameters,
+      State state,
+      long step,
+      Double loss,
+      Double score,
+      TrialProgress progress,
+      String ending) {
+    this(
+        trial.getTrialId(),
+        trial.getTask(),
+        trial.getOptimizer().getType(),
+        hyperparameters,
+        trial.getSeed(),
+        state,
+        step,
+        trial.getSteps(),
+        loss,
+        score,
+        progress == null ? null : progress.getHost(),
+        progress == null ? null : progress.getUpdated(),
+        progress == null ? null : secondsLeft(progress),
+        ending);
+  }
+
+  /** A trial that has not begun. */
+  static TrialState waiting(Trial trial, String hyperparameters) {
+    return new TrialState(trial, hyperparameters, State.WAITING, 0, null, null, null, null);
+  }
+
+  /** A trial that is trained. */
+  static TrialState running(Trial trial, String hyperparameters, TrialProgress progress) {
+    return new TrialState(
+        trial,
+        hyperparameters,
+        State.RUNNING,
+        progress.getStep(),
+        progress.getLoss(),
+        progress.getBestScore(),
+        progress,
+        null);
+  }
+
+  /** A trial that has a result. */
+  static TrialState ended(Trial trial, String hyperparameters, TrialResult result) {
+    State state =
+        switch (result.getStatus()) {
+          case SUCCEEDED -> State.DONE;
+          case DIVERGED -> State.DIVERGED;
+          case FAILED -> State.FAILED;
+        };
+    return new TrialState(
+        trial,
+        hyperparameters,
+        state,
+        result.getStepsDone(),
+        null,
+        result.getBest() == null ? null : result.getBest().getScore(),
+        null,
+        result.getFailure() == null ? null : ending(result.getFailure()));
+  }
+
+  private static String ending(Failure failure) {
+    return failure.getCause() + ": " + failure.getMessage().lines().findFirst().orElse("");
+  }
+
+  private static Double secondsLeft(TrialProgress progress) {
+    Duration taken =
+        Duration.between(Instant.parse(progress.getBegan()), Instant.parse(progress.getUpdated()));
+    long done = progress.getStep() - progress.getBeganStep();
+    long left = progress.getSteps() - progress.getStep();
+    return done <= 0 ? null : taken.toMillis() / 1e3 / done * left;
+  }
 
   /** What a trial is doing. */
   public enum State {

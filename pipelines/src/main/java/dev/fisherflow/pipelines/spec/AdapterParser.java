@@ -28,7 +28,10 @@ final class AdapterParser {
     if (at.isList() && at.items().isEmpty()) {
       at.expected("at least one adapter");
     }
-    return at.items().stream().flatMap(item -> one(item).stream()).distinct().toList();
+    OnceEach<AdapterSettings> adapters =
+        new OnceEach<>(AdapterFamily.REGISTRY, AdapterSettings::getType);
+    at.items().forEach(item -> adapters.add(item, one(item)));
+    return adapters.all();
   }
 
   private static List<AdapterSettings> one(Cursor at) {

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.schemas.Echo;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -62,9 +63,8 @@ public record CheckpointChoice(List<Word> words) implements Serializable {
                         + Arrays.stream(Word.values())
                             .map(Object::toString)
                             .collect(Collectors.joining(", "))
-                        + " or several of them with commas between; found '"
-                        + text
-                        + "'"));
+                        + " or several of them with commas between; found "
+                        + Echo.quoted(text)));
   }
 
   /**

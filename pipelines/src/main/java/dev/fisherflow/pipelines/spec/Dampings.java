@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.spec;
 
 import dev.fisherflow.pipelines.spec.yaml.Value;
+import dev.fisherflow.schemas.Echo;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,19 +44,23 @@ public final class Dampings {
       dampings.add(
           decade == decades
               ? last
-              : new BigDecimal(range.group(1).strip()).scaleByPowerOfTen(decade).doubleValue());
+              : new BigDecimal(digits(range.group(1))).scaleByPowerOfTen(decade).doubleValue());
     }
     return dampings;
   }
 
   private static double number(String text, String whole) {
-    if (!Value.NUMBER.matcher(text.strip()).matches()) {
+    if (!Value.is(Value.NUMBER, text.strip())) {
       throw mistake(whole);
     }
-    return Double.parseDouble(text.strip().replace("_", ""));
+    return Double.parseDouble(digits(text));
+  }
+
+  private static String digits(String number) {
+    return number.strip().replace("_", "");
   }
 
   private static IllegalArgumentException mistake(String found) {
-    return new IllegalArgumentException("expected " + FORM + "; found '" + found + "'");
+    return new IllegalArgumentException("expected " + FORM + "; found " + Echo.quoted(found));
   }
 }

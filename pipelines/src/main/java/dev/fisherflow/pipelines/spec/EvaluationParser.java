@@ -26,6 +26,7 @@ final class EvaluationParser {
   }
 
   private static Optional<Evaluation> read(Fields fields) {
+    int mistakes = fields.at().mistakes().count();
     fields.knowOnly(KEYS);
     List<UpdateRule> updates =
         fields
@@ -50,6 +51,9 @@ final class EvaluationParser {
         fields.one(
             "batchSize", Value.whole(2, 1 << 20).map(Math::toIntExact), Evaluation.BATCH_SIZE);
     int microBatch = fields.one("microBatch", Value.count(), Evaluation.MICRO_BATCH);
+    if (fields.at().mistakes().count() > mistakes) {
+      return Optional.empty();
+    }
     try {
       EvaluationSettings settings = EvaluationSettings.of(updates, dampings);
       return Optional.of(

@@ -24,10 +24,10 @@ final class OptimizerParser {
   private final ScheduleValue schedule;
 
   /**
-   * @param mostEpochs epochs of the longest training
+   * @param fewestEpochs epochs of the shortest training
    */
-  OptimizerParser(int mostEpochs) {
-    this.schedule = new ScheduleValue(mostEpochs);
+  OptimizerParser(int fewestEpochs) {
+    this.schedule = new ScheduleValue(fewestEpochs);
   }
 
   /** The settings of all optimizers in the order of the file, none twice. */
@@ -36,7 +36,10 @@ final class OptimizerParser {
       at.expected("a list of optimizers, such as [" + EXAMPLE + "]");
       return List.of();
     }
-    return at.items().stream().flatMap(item -> one(item).stream()).distinct().toList();
+    OnceEach<OptimizerSettings> optimizers =
+        new OnceEach<>(OptimizerFamily.REGISTRY, OptimizerSettings::getType);
+    at.items().forEach(item -> optimizers.add(item, one(item)));
+    return optimizers.all();
   }
 
   private List<OptimizerSettings> one(Cursor at) {

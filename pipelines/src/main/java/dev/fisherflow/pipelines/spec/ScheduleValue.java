@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 /**
  * Reads a schedule: a word, or a mapping with the settings that it takes.
  *
- * @param mostEpochs epochs of the longest training; epochs that a schedule names must lie before
+ * @param fewestEpochs epochs of the shortest training; epochs that a schedule names must lie before
  *     its end
  */
-record ScheduleValue(int mostEpochs) implements Value<Schedule> {
+record ScheduleValue(int fewestEpochs) implements Value<Schedule> {
 
   private static final SettingsParser<ScheduleFamily> SETTINGS =
       new SettingsParser<>(ScheduleFamily.REGISTRY);
@@ -74,13 +74,13 @@ record ScheduleValue(int mostEpochs) implements Value<Schedule> {
         .max()
         .ifPresent(
             last -> {
-              if (last >= mostEpochs) {
+              if (last >= fewestEpochs) {
                 fields
                     .find(setting.name())
                     .orElse(fields.at())
                     .mistake(
-                        "epoch %d is never begun: no task trains for more than %d epochs"
-                            .formatted(last, mostEpochs));
+                        "epoch %d is never begun by trials of %d epochs: name epochs below %2$d"
+                            .formatted(last, fewestEpochs));
               }
             });
   }

@@ -5,6 +5,7 @@ import dev.fisherflow.declaration.Kind;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.Value;
+import dev.fisherflow.schemas.Echo;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +57,7 @@ final class SettingValue {
       Setting<List<E>> setting, List<E> values, Cursor at) {
     return setting.domain().allows().test(values)
         ? Optional.of(values)
-        : at.mistake("expected " + setting.domain().expected() + ", found " + values);
+        : at.mistake(
+            "expected " + setting.domain().expected() + ", found " + Echo.of(values.toString()));
   }
 }

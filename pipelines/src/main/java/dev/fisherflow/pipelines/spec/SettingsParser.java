@@ -130,7 +130,7 @@ final class SettingsParser<D extends Declared> {
 
     private <T> Optional<T> absent(Setting<T> setting) {
       switch (setting.use().kind()) {
-        case REQUIRED -> fields.at().mistake(declaration.name() + " needs " + setting.name());
+        case REQUIRED -> need(List.of(setting.name()));
         case DEFAULTED, NULLABLE -> fields.defaulted(setting.name(), setting.byDefault());
         case ONE_OF -> {} // another of its group is given, or the mistake is noted
       }
@@ -141,7 +141,7 @@ final class SettingsParser<D extends Declared> {
       List<String> names = declaration.oneOf(group).stream().map(Setting::name).toList();
       List<String> given = names.stream().filter(name -> fields.find(name).isPresent()).toList();
       if (given.isEmpty()) {
-        fields.at().mistake(declaration.name() + " needs " + String.join(" or ", names));
+        need(names);
       }
       given.stream()
           .skip(1)
@@ -154,6 +154,12 @@ final class SettingsParser<D extends Declared> {
                           given.get(0)
                               + " is given too; give exactly one of "
                               + String.join(" and ", names)));
+    }
+
+    private void need(List<String> names) {
+      if (names.stream().noneMatch(fields::misspelt)) {
+        fields.at().mistake(declaration.name() + " needs " + String.join(" or ", names));
+      }
     }
 
     /** Says whose key it is, if it is another's of the kind. */

@@ -58,6 +58,7 @@ final class SpecificationParser {
 
   private SweepSpecification read(String text) {
     fields.knowOnly(KEYS);
+    int mistakesBefore = mistakes.count();
     List<Task> tasks =
         fields
             .require("tasks", "a list such as [cola, rte]")
@@ -67,9 +68,14 @@ final class SpecificationParser {
                         .map(Task::of)
                         .toList())
             .orElse(List.of());
+    boolean tasksKnown = !tasks.isEmpty() && mistakes.count() == mistakesBefore;
     Map<Task, List<Training>> training =
         TrainingParser.parse(
-            fields.find("training").orElseGet(() -> fields.at().absent("training")), tasks);
+            fields.find("training").orElseGet(() -> fields.at().absent("training")),
+            tasks,
+            tasksKnown);
+    boolean trainingKnown =
+        tasksKnown && mistakes.count() == mistakesBefore && !fields.misspelt("training");
     List<AdapterSettings> adapters =
         fields
             .find("adapter")
@@ -78,7 +84,7 @@ final class SpecificationParser {
     List<OptimizerSettings> optimizers =
         fields
             .require("optimizers", "a list such as [" + OptimizerParser.EXAMPLE + "]")
-            .map(at -> new OptimizerParser(mostEpochs(training)).parse(at))
+            .map(at -> optimizers(at, trainingKnown ? training : Map.of()))
             .orElse(List.of());
     SweepSpecification specification =
         new SweepSpecification(
@@ -90,10 +96,12 @@ final class SpecificationParser {
             fields.grid("seeds", Value.whole(0, Long.MAX_VALUE), Defaults.SEED),
             training,
             fields.one("submission", Value.flag(), Defaults.SUBMISSION),
-            fields.find("evaluation").flatMap(at -> evaluation(at, training)),
+            fields
+                .find("evaluation")
+                .flatMap(at -> evaluation(at, trainingKnown ? training : Map.of())),
             text,
             fields.at().defaults().all());
-    if (specification.trials() > Grid.LARGEST) {
+    if (mistakes.count() == 0 && specification.trials() > Grid.LARGEST) {
       mistakes.add(
           fields.at().node().place(),
           "",
@@ -114,12 +122,16 @@ final class SpecificationParser {
     return EvaluationParser.parse(at);
   }
 
-  /** The longest training, or no bound where a mistake leaves none. */
-  private static int mostEpochs(Map<Task, List<Training>> training) {
-    return training.values().stream()
-        .flatMap(List::stream)
-        .mapToInt(Training::epochs)
-        .max()
-        .orElse(Integer.MAX_VALUE);
+  /**
+   * The optimizers; epochs that schedules name are compared with those of the trainings, if any.
+   */
+  private static List<OptimizerSettings> optimizers(Cursor at, Map<Task, List<Training>> training) {
+    int fewestEpochs =
+        training.values().stream()
+            .flatMap(List::stream)
+            .mapToInt(Training::epochs)
+            .min()
+            .orElse(Integer.MAX_VALUE);
+    return new OptimizerParser(fewestEpochs).parse(at);
   }
 }

@@ -1,12 +1,16 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.pipelines.spec.yaml.Mistake;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
+import dev.fisherflow.pipelines.spec.yaml.YamlReader;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.tasks.Task;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +79,15 @@ public record SweepSpecification(
    * @throws IOException if it cannot be read
    */
   public static SweepSpecification read(Path file) throws IOException {
-    return parse(file.toString(), Files.readString(file));
+    return parse(file.toString(), text(file));
+  }
+
+  /** A file's text; of one that is too long, a little more than is read. */
+  private static String text(Path file) throws IOException {
+    try (InputStream stream = Files.newInputStream(file)) {
+      byte[] bytes = stream.readNBytes(4 * YamlReader.LONGEST + 4);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
   }
 
   /**
@@ -122,6 +134,16 @@ public record SweepSpecification(
     return ExpandedSpecification.text(this);
   }
 
+  /**
+   * A mistake that shows only when models and data are at hand.
+   *
+   * @param path the keys that lead to it, such as {@code training.limit}
+   */
+  public SpecificationException mistake(String path, String message) {
+    Mistake mistake = new Mistake(YamlReader.find(source, path), path, message);
+    return new SpecificationException("the specification " + name, List.of(mistake));
+  }
+
   /** This specification with its models under other names, in the same order. */
   public SweepSpecification withModels(List<String> models) {
     return new SweepSpecification(
@@ -140,15 +162,10 @@ public record SweepSpecification(
 
   /**
    * This specification with the models that a folder holds by their paths: {@code t5-base} becomes
-   * {@code FOLDER/t5-base} if there is such a folder.
+   * {@code FOLDER/t5-base}, unless a model of that name is only to be found elsewhere.
    */
   public SweepSpecification withModelsIn(Path folder) {
-    return withModels(
-        models.stream()
-            .map(
-                model ->
-                    Files.isDirectory(folder.resolve(model)) ? "" + folder.resolve(model) : model)
-            .toList());
+    return withModels(models.stream().map(model -> ModelSource.in(folder, model)).toList());
   }
 
   /** Trials in all; {@link Long#MAX_VALUE} for more than that. */

@@ -28,17 +28,23 @@ final class TrainingParser {
       Value.word("which checkpoints are kept", List.of("best", "epochs"));
 
   private final Fields fields;
+  private final boolean tasksKnown;
 
-  private TrainingParser(Fields fields) {
+  private TrainingParser(Fields fields, boolean tasksKnown) {
     this.fields = fields;
+    this.tasksKnown = tasksKnown;
   }
 
-  /** The trainings of each task. */
-  static Map<Task, List<Training>> parse(Cursor section, List<Task> tasks) {
+  /**
+   * The trainings of each task.
+   *
+   * @param tasksKnown whether there was no mistake among the tasks
+   */
+  static Map<Task, List<Training>> parse(Cursor section, List<Task> tasks, boolean tasksKnown) {
     Optional<Fields> fields = Fields.of(section, "a mapping such as {batchSize: 32, epochs: 3}");
     fields.ifPresent(found -> found.knowOnly(KEYS));
     return fields
-        .map(found -> new TrainingParser(found).grids(tasks))
+        .map(found -> new TrainingParser(found, tasksKnown).grids(tasks))
         .orElseGet(() -> each(tasks, task -> List.of(byDefault(task))));
   }
 
@@ -92,15 +98,21 @@ final class TrainingParser {
     return each(tasks, task -> counts);
   }
 
-  private static Map<Task, List<Integer>> perTask(Fields mapping, List<Task> tasks) {
+  private Map<Task, List<Integer>> perTask(Fields mapping, List<Task> tasks) {
     mapping.knowOnly(Task.keys());
     List<String> missing =
-        tasks.stream().map(Task::key).filter(key -> mapping.find(key).isEmpty()).toList();
+        tasks.stream()
+            .map(Task::key)
+            .filter(key -> mapping.find(key).isEmpty() && !mapping.misspelt(key))
+            .toList();
     if (!missing.isEmpty()) {
       mapping.at().mistake("expected a number for each task; missing: " + missing);
     }
     Map<Task, List<Integer>> counts = new HashMap<>();
     for (Task task : Task.all()) {
+      if (tasksKnown && !tasks.contains(task)) {
+        mapping.find(task.key()).ifPresent(at -> at.mistake("this task is none of the sweep's"));
+      }
       Optional<Integer> count = mapping.find(task.key()).flatMap(Value.count()::read);
       counts.put(task, count.stream().toList());
     }

@@ -5,12 +5,14 @@ import dev.fisherflow.pipelines.ledger.Json;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.transforms.dataset.survey.DataWarnings;
 import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A zip that a run has made, by the manifest beside it.
@@ -23,6 +25,7 @@ import java.util.List;
  * @param digest SHA-256 as in the manifest
  * @param state whether the zip is there, and as it was made
  * @param placeholders files of tasks that were not run
+ * @param dataWarnings what is noticeable about its data
  * @param uploads when these bytes were uploaded
  */
 public record PackagedZip(
@@ -34,6 +37,7 @@ public record PackagedZip(
     String digest,
     State state,
     List<String> placeholders,
+    List<String> dataWarnings,
     List<Upload> uploads) {
 
   /** Whether the zip is what the manifest says. */
@@ -43,17 +47,23 @@ public record PackagedZip(
     /** The bytes are others. */
     CHANGED,
     /** There is no zip. */
-    MISSING
+    MISSING,
+    /** The manifest beside it is damaged, so that what it is made of is not known. */
+    UNKNOWN
   }
 
   public PackagedZip {
     placeholders = List.copyOf(placeholders);
+    dataWarnings = List.copyOf(dataWarnings);
     uploads = List.copyOf(uploads);
   }
 
-  /** The zips of all runs of a workspace, in the order of the runs' names. */
-  public static List<PackagedZip> all(Workspace workspace) {
-    List<Upload> uploads = new UploadLedger(workspace).uploads();
+  /**
+   * The zips of all runs of a workspace, in the order of the runs' names.
+   *
+   * @param uploads of whichever zips
+   */
+  public static List<PackagedZip> all(Workspace workspace, List<Upload> uploads) {
     return RunFolders.having(workspace, SubmissionFiles.FOLDER + "*").stream()
         .flatMap(run -> of(run, uploads).stream())
         .toList();
@@ -65,7 +75,7 @@ public record PackagedZip(
   }
 
   private static List<PackagedZip> of(RunFolder run, List<Upload> uploads) {
-    return run.zipManifests().stream().map(path -> read(run, path, uploads)).toList();
+    return run.zipNames().stream().map(name -> read(run, name, uploads)).toList();
   }
 
   /** Whether a zip of the run was uploaded. */
@@ -73,20 +83,19 @@ public record PackagedZip(
     return of(workspace, runId).stream().anyMatch(zip -> !zip.uploads().isEmpty());
   }
 
-  private static PackagedZip read(RunFolder run, String path, List<Upload> uploads) {
+  private static PackagedZip read(RunFolder run, String name, List<Upload> uploads) {
     Workspace workspace = run.workspace();
-    JsonNode manifest;
-    try {
-      manifest = Json.MAPPER.readTree(workspace.read(path));
-    } catch (IOException e) {
-      throw new WorkspaceException(
-          "expected the manifest of a zip: " + workspace.resolve(path) + ": " + e.getMessage(), e);
-    }
-    String zip =
-        path.substring(0, path.length() - SubmissionFiles.MANIFEST.length()) + SubmissionFiles.ZIP;
+    String zip = name + SubmissionFiles.ZIP;
+    Optional<JsonNode> sound = manifest(workspace, name + SubmissionFiles.MANIFEST);
+    JsonNode manifest = sound.orElseGet(Json.MAPPER::createObjectNode);
     String digest = manifest.path("sha256").asText();
     List<String> placeholders = new ArrayList<>();
     manifest.path("placeholders").forEach(file -> placeholders.add(file.asText()));
+    List<String> dataWarnings = new ArrayList<>();
+    manifest.path(SubmissionFiles.DATA_WARNINGS).forEach(text -> dataWarnings.add(text.asText()));
+    if (!manifest.has(SubmissionFiles.DATA_WARNINGS)) {
+      dataWarnings.add(DataWarnings.UNKNOWN);
+    }
     return new PackagedZip(
         run.runId(),
         workspace.resolve(zip),
@@ -94,9 +103,20 @@ public record PackagedZip(
         manifest.path("adapter").asText(),
         manifest.path("optimizer").asText(),
         digest,
-        state(workspace, zip, digest),
+        sound.isEmpty() ? State.UNKNOWN : state(workspace, zip, digest),
         placeholders,
+        dataWarnings,
         uploads.stream().filter(upload -> upload.digest().equals(digest)).toList());
+  }
+
+  /** The manifest beside a zip, if it names the zip's digest. */
+  private static Optional<JsonNode> manifest(Workspace workspace, String path) {
+    try {
+      return Optional.of(Json.MAPPER.readTree(workspace.read(path)))
+          .filter(json -> json.path("sha256").asText().matches("[0-9a-f]{64}"));
+    } catch (IOException | WorkspaceException e) {
+      return Optional.empty();
+    }
   }
 
   private static State state(Workspace workspace, String zip, String digest) {

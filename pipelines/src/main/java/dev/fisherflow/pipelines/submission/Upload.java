@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.submission;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -16,12 +17,15 @@ import java.util.TreeMap;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Upload(String digest, String file, Instant at, Map<String, Double> scores) {
 
-  /** Checks that the scores are numbers. */
+  /** Checks that nothing is missing and that the scores are numbers. */
   public Upload {
+    Objects.requireNonNull(digest, "digest");
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(at, "at");
     scores = scores == null ? new TreeMap<>() : new TreeMap<>(scores);
     scores.forEach(
         (name, score) -> {
-          if (!Double.isFinite(score)) {
+          if (score == null || !Double.isFinite(score)) {
             throw new IllegalArgumentException(
                 "expected a number for the score " + name + ", found " + score);
           }

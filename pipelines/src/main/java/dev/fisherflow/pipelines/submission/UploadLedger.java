@@ -15,11 +15,33 @@ public record UploadLedger(Workspace workspace) {
 
   private static final String FILE = "submissions/uploads.jsonl";
 
-  /** All uploads, in the order of their times. */
+  /**
+   * All uploads, in the order of their times.
+   *
+   * @throws dev.fisherflow.transforms.workspace.DamagedException if a line is damaged
+   */
   public List<Upload> uploads() {
-    return JsonLines.read(workspace, FILE, Upload.class).stream()
-        .sorted(Comparator.comparing(Upload::at))
-        .toList();
+    return sorted(JsonLines.read(workspace, FILE, Upload.class));
+  }
+
+  /** The uploads of its sound lines, and what is wrong with the others. */
+  public JsonLines.Lines<Upload> look() {
+    JsonLines.Lines<Upload> lines = JsonLines.look(workspace, FILE, Upload.class);
+    return new JsonLines.Lines<>(sorted(lines.records()), lines.damage());
+  }
+
+  /** Keeps its sound lines alone; gives what was wrong. */
+  public List<String> repair() {
+    return JsonLines.repair(workspace, FILE, Upload.class);
+  }
+
+  /** Its full location. */
+  public String location() {
+    return workspace.resolve(FILE);
+  }
+
+  private static List<Upload> sorted(List<Upload> uploads) {
+    return uploads.stream().sorted(Comparator.comparing(Upload::at)).toList();
   }
 
   /** Records an upload, in place of one of the same zip at the same time. */

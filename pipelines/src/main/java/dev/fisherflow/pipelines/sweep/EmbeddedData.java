@@ -4,6 +4,7 @@ import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedCifar;
 import dev.fisherflow.transforms.dataset.embedded.EmbeddedGlue;
+import dev.fisherflow.transforms.dataset.embedded.GeneratedMark;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.List;
 
@@ -20,6 +21,7 @@ public final class EmbeddedData {
    */
   public static String write(List<Task> tasks, Workspace workspace) {
     Workspace folder = Workspace.at(workspace.resolve("embedded/glue"));
+    GeneratedMark.put(folder);
     for (Task task : tasks) {
       if (task.images()) {
         EmbeddedCifar.standard().publish(task, folder);

@@ -6,10 +6,10 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Trial;
 import java.util.List;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
-import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptor;
 
 /** Prepared datasets to the sweep's trials on them. */
 public final class ExpandTrials
@@ -35,25 +35,14 @@ public final class ExpandTrials
   @Override
   public PCollection<Trial> expand(PCollection<DatasetManifest> manifests) {
     return manifests
-        .apply("Expand", ParDo.of(new ExpandFn(templates)))
+        .apply("Expand", FlatMapElements.into(TypeDescriptor.of(Trial.class)).via(this::trials))
         .setCoder(AvroCoder.of(Trial.class));
   }
 
-  private static final class ExpandFn extends DoFn<DatasetManifest, Trial> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final List<Templates> templates;
-
-    ExpandFn(List<Templates> templates) {
-      this.templates = templates;
-    }
-
-    @ProcessElement
-    public void expand(@Element DatasetManifest manifest, OutputReceiver<Trial> trials) {
-      templates.stream()
-          .filter(candidate -> candidate.suits(manifest))
-          .forEach(suiting -> suiting.trials(manifest).forEach(trials::output));
-    }
+  private List<Trial> trials(DatasetManifest manifest) {
+    return templates.stream()
+        .filter(candidate -> candidate.suits(manifest))
+        .flatMap(suiting -> suiting.trials(manifest).stream())
+        .toList();
   }
 }

@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.sweep;
 
 import dev.fisherflow.pipelines.manifest.Code;
 import dev.fisherflow.pipelines.manifest.Environment;
+import dev.fisherflow.pipelines.run.RunPaths;
 import dev.fisherflow.pipelines.run.Version;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedValue;
@@ -50,6 +51,7 @@ final class Provenance {
   private static List<NamedValue> settings(SweepRequest request) {
     Execution execution = request.execution();
     return List.of(
+        RunPaths.here(),
         new NamedValue("fresh", String.valueOf(request.fresh())),
         new NamedValue("checkpointEvery", String.valueOf(request.checkpointEvery())),
         new NamedValue("executor", execution.workers() ? "worker" : "in-process"),

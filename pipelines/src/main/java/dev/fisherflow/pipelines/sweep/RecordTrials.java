@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.sweep;
 
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.training.TrainTrials;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +22,11 @@ public record RecordTrials(RunFolder folder) implements TrainTrials.Recorder {
 
   @Override
   public void record(List<Trial> trials) {
+    if (trials.isEmpty()) {
+      throw new DatasetException(
+          "the sweep has no trials: none of its datasets was prepared; 'fisherflow prepare' with the"
+              + " same specification says why");
+    }
     folder.requireSame(trials);
     folder.writeTrials(trials.stream().sorted(ORDER).toList());
   }

@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.sweep;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.DatasetSource;
 import dev.fisherflow.schemas.Digest;
@@ -71,6 +72,7 @@ record RunContents(
         .setStages(stages(outcomes, folder, started, now))
         .setDatasets(named(datasets, DatasetManifest::getTask, DatasetManifest::getDigest))
         .setSources(datasets.stream().map(RunContents::source).toList())
+        .setDataWarnings(dataWarnings())
         .setTrials(
             named(
                 results,
@@ -97,6 +99,13 @@ record RunContents(
   private static <T> List<NamedDigest> named(
       List<T> all, Function<T, String> name, Function<T, String> digest) {
     return all.stream().map(one -> new NamedDigest(name.apply(one), digest.apply(one))).toList();
+  }
+
+  /** Each once, though models share raw files; null where one dataset's are not known. */
+  private List<DataWarning> dataWarnings() {
+    return datasets.stream().anyMatch(dataset -> dataset.getWarnings() == null)
+        ? null
+        : datasets.stream().flatMap(dataset -> dataset.getWarnings().stream()).distinct().toList();
   }
 
   private static DatasetSource source(DatasetManifest dataset) {

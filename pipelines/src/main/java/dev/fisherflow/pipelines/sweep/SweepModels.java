@@ -7,7 +7,9 @@ import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.pipelines.plan.DatasetNeed;
+import dev.fisherflow.pipelines.spec.SpecifiedModels;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Digest;
@@ -32,27 +34,37 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
   /**
    * Looks at the models' files; the weights are only digested.
    *
-   * @throws dev.fisherflow.learning.model.file.ModelException if one is no model, does not suit a
-   *     task, or cannot be adapted as the specification says
+   * @throws ModelException if one is no model, does not suit a task, or cannot be adapted as the
+   *     specification says
    */
   static SweepModels of(SweepSpecification specification) {
     Map<String, Entry> models = new LinkedHashMap<>();
     for (String name : specification.models()) {
-      ModelSource source = ModelSource.of(name);
-      boolean images = source.inputFormat() == InputFormat.IMAGE;
-      for (Task task : specification.tasks()) {
-        source.inputFormat().require(task, "the model '" + name + "'");
-      }
+      ModelSource source = SpecifiedModels.checked(name, specification);
+      boolean texts = source.inputFormat() != InputFormat.IMAGE && hasTokenizer(source);
       models.put(
           name,
           new Entry(
-              source.digest(),
-              images ? "" : source.tokenizer(),
-              images ? "" : Digest.of(TextTokenizer.bytes(source.tokenizer())),
+              source.hasWeights() ? source.digest() : "",
+              texts ? source.tokenizer() : "",
+              texts ? Digest.of(TextTokenizer.bytes(source.tokenizer())) : "",
               source.inputFormat(),
-              trainable(name, specification)));
+              trainable(source, specification)));
     }
+    SameTwice.refuse(specification, name -> models.get(name).digest());
     return new SweepModels(models);
+  }
+
+  /** A model without weights may also lack its tokenizer: both are fetched later. */
+  private static boolean hasTokenizer(ModelSource source) {
+    if (source.hasWeights()) {
+      return true;
+    }
+    try {
+      return !source.tokenizer().isEmpty();
+    } catch (ModelException e) {
+      return false;
+    }
   }
 
   /** The request for a dataset that the sweep needs. */
@@ -79,8 +91,8 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
         .get(adapterOf(trial.getAdapter(), Task.of(trial.getTask())));
   }
 
-  private static Map<String, Long> trainable(String model, SweepSpecification specification) {
-    Architecture architecture = ModelSource.architecture(model);
+  private static Map<String, Long> trainable(ModelSource model, SweepSpecification specification) {
+    Architecture architecture = model.architecture();
     Map<String, Long> trainable = new HashMap<>();
     for (AdapterSettings settings : specification.adapters()) {
       for (Task task : specification.tasks()) {
@@ -95,7 +107,7 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
   /**
    * Loads each model once, so that weights that are not sound stop a sweep before it begins.
    *
-   * @throws dev.fisherflow.learning.model.file.ModelException if one is not sound
+   * @throws ModelException if one is not sound
    */
   public void load() {
     for (String name : models.keySet()) {
@@ -124,8 +136,8 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
   /**
    * A model.
    *
-   * @param digest digest of its files
-   * @param tokenizer location of its tokenizer.json
+   * @param digest digest of its files; empty if its weights are not there
+   * @param tokenizer location of its tokenizer.json; empty if it has none
    * @param tokenizerDigest digest of that file
    * @param inputFormat how it reads a task's texts
    * @param trainable numbers trained by adapter and outputs

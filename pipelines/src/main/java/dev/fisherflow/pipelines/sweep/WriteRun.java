@@ -10,6 +10,7 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.SubmissionManifest;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import java.io.Serializable;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -132,12 +133,7 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
                   .thenComparing(result -> result.getTrial().getSeed())
                   .thenComparing(result -> result.getTrial().getTrialId()));
       List<Selection> selections =
-          sorted(
-              context.sideInput(views.selections()),
-              Comparator.comparing(Selection::getTask)
-                  .thenComparing(Selection::getModel)
-                  .thenComparing(Selection::getAdapter)
-                  .thenComparing(Selection::getOptimizer));
+          sorted(context.sideInput(views.selections()), SelectCheckpoints.ORDER);
       List<FailedRecord> failures =
           sorted(
               context.sideInput(views.failures()),

@@ -201,7 +201,7 @@ class RunComparisonTest {
                 Trial.newBuilder(trial).setNumericsVersion(trial.getNumericsVersion() + 1).build());
     RunComparison comparison = RunComparison.of(earlier, later);
     assertThat(comparison.verdict()).isEqualTo(Verdict.WITHIN_NOISE);
-    assertAllTrialsAndCells(comparison, Cause.CODE, "numerics version 2 -> 3");
+    assertAllTrialsAndCells(comparison, Cause.CODE, "numerics version 3 -> 4");
   }
 
   @Test

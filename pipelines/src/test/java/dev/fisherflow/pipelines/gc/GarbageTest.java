@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.pipelines.TrialRecords;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.report.table.GcTable;
 import dev.fisherflow.pipelines.run.RunFolder;
@@ -11,6 +12,8 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.IndicatorSummary;
+import dev.fisherflow.schemas.ManifestState;
+import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialIdentity;
@@ -21,7 +24,6 @@ import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialLeases;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
-import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -231,7 +233,7 @@ class GarbageTest {
 
   @Test
   void everythingOfARunThatHasNotEndedStays() throws IOException {
-    workspace.publish("runs/r/begun.json", begun(Instant.now()));
+    workspace.publish("runs/r/begun.json", manifest(ManifestState.begun, Instant.now()));
     assertThat(deletable(Instant.now())).as("it prepares its datasets").isEmpty();
     assertThat(deletable(Instant.now().plus(Duration.ofDays(2)))).as("it died").hasSize(10);
 
@@ -239,17 +241,26 @@ class GarbageTest {
     assertThat(apply(NOTHING).bytesAfter()).isEqualTo(400);
     assertThat(left()).containsExactly("0@10", "0@20", "1@10", "1@20");
 
-    workspace.publish("runs/r/manifest.json", "{}".getBytes(StandardCharsets.UTF_8));
+    workspace.publish("runs/r/manifest.json", manifest(ManifestState.complete, Instant.now()));
     apply(NOTHING);
     assertThat(left()).isEmpty();
   }
 
-  private static byte[] begun(Instant time) {
-    return """
-    {"runner": "direct", "started": "%s", "trialsAtOnce": 1, "specification": "name: test"}
-    """
-        .formatted(time)
-        .getBytes(StandardCharsets.UTF_8);
+  private static byte[] manifest(ManifestState state, Instant time) {
+    return ManifestJson.write(
+        RunManifest.newBuilder()
+            .setRunId("r")
+            .setState(state)
+            .setSpecification("name: test")
+            .setStarted(time.toString())
+            .setEnded("")
+            .setCodeVersion("1")
+            .setRunner("direct")
+            .setDevice("cpu")
+            .setThreadsPerTrial(1)
+            .setTrialsAtOnce(1)
+            .setFailedRecords(0)
+            .build());
   }
 
   private List<Holding> deletable(Instant now) {
@@ -299,12 +310,17 @@ class GarbageTest {
   }
 
   @Test
-  void nothingIsDecidedWhileARunCannotBeRead() {
+  void whatADamagedRunMayNeedStaysAndTheRestIsDecided() throws IOException {
     workspace.publish("runs/r/selections.avro", new byte[] {'O', 'b', 'j', 1, 9, 9, 9});
+    assertThat(deletable(Instant.now())).as("its trials are not known").isEmpty();
+    new RunFolder(workspace, "r").writeTrials(TRIALS.subList(0, 2));
     Garbage garbage = garbage(Instant.now());
-    assertThatThrownBy(garbage::holdings)
-        .isInstanceOf(WorkspaceException.class)
-        .hasMessageContaining("runs/r");
+    garbage.apply(NOTHING.decide(garbage.holdings()), List.of());
+    assertThat(left()).containsExactly("0@10", "0@20", "1@10", "1@20");
+    assertThat(garbage.damaged())
+        .singleElement()
+        .asString()
+        .contains("runs/r/selections.avro is damaged: expected an Avro file");
   }
 
   @Test

@@ -79,7 +79,30 @@ class ManifestJsonTest {
 
   @Test
   void aManifestIsReadAsWritten() {
-    assertThat(ManifestJson.read(ManifestJson.write(manifest()), "m.json")).isEqualTo(manifest());
+    RunManifest read = ManifestJson.read(ManifestJson.write(manifest()), "m.json");
+    assertThat(RunManifest.newBuilder(read).setFormatVersion(0).setDigest("").build())
+        .isEqualTo(manifest());
+    assertThat(ManifestJson.edited(read)).isEmpty();
+    assertThat(ManifestJson.edited(manifest())).as("of an older version").isEmpty();
+  }
+
+  @Test
+  void whatWasEditedIsNoticed() throws IOException {
+    ObjectNode tree = tree();
+    ((ObjectNode) tree.get("outcomes").get(0)).put("score", 0.31);
+    RunManifest read = ManifestJson.read(json.writeValueAsBytes(tree), "m.json");
+    assertThat(ManifestJson.edited(read)).get().asString().startsWith("edited after the run");
+  }
+
+  @Test
+  void valuesThatNoRunWritesAreRefused() throws IOException {
+    assertRefused(tree().put("threadsPerTrial", -3), "threadsPerTrial, found -3");
+    assertRefused(tree().put("started", "yesterday"), "a moment in ISO 8601 at started");
+    assertRefused(tree().put("runId", "../r"), "expected the id of a run at runId");
+    assertRefused(tree().put("formatVersion", 2), "a newer fisherflow has written it");
+    ObjectNode nested = tree();
+    ((ObjectNode) nested.get("outcomes").get(0)).put("seconds", -1);
+    assertRefused(nested, "outcomes[0].seconds, found -1.0");
   }
 
   @Test
@@ -108,7 +131,7 @@ class ManifestJsonTest {
         "expected one of [begun, failed, stopped, complete] at state, found \"over\"");
     assertThatThrownBy(() -> read("{\"runId\": \"a\", \"runId\": \"b\"}"))
         .isInstanceOf(ManifestException.class)
-        .hasMessageContaining("found no JSON: m.json");
+        .hasMessageContaining("m.json is not the manifest of a run: expected JSON");
     assertThatThrownBy(() -> read("")).isInstanceOf(ManifestException.class);
     assertThatThrownBy(() -> read("[]"))
         .isInstanceOf(ManifestException.class)

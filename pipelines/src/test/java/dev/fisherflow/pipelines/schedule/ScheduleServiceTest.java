@@ -458,7 +458,7 @@ class ScheduleServiceTest {
         Json.line(LedgerEntry.queued(run(1), at(1, 0))) + "\n{\"runId\": \"s-\n");
     assertThatThrownBy(() -> serve(1))
         .isInstanceOf(WorkspaceException.class)
-        .hasMessageContaining("ledger.jsonl, line 2");
+        .hasMessageContaining("ledger.jsonl is damaged: line 2");
   }
 
   @Test

@@ -126,7 +126,7 @@ class SweepSpecificationTest {
                  duplicateCosine: 0.95}
               - {type: sf, learningRate: 0.5, damping: 1e-12, draws: 3}
             seeds: [1, 9223372036854775807]
-            training: {batchSize: 16, epochs: {cola: 20, rte: 40, mrpc: 1}, evaluateEvery: 7,
+            training: {batchSize: 16, epochs: {cola: 20, rte: 40}, evaluateEvery: 7,
               maxTokens: 64, limit: 2_000}
             submission: false
             """);
@@ -332,20 +332,6 @@ class SweepSpecificationTest {
     assertThat(specification.optimizers().subList(0, 5))
         .extracting(OptimizerSettings::getWeightDecay)
         .containsExactly(0.0, 0.0, 0.01, 0.01, 0.1);
-  }
-
-  @Test
-  void twoWaysToWriteASettingMakeItOnce() {
-    SweepSpecification specification =
-        parse(
-            """
-            name: twice
-            tasks: [sst2]
-            optimizers:
-              - {type: adamw, learningRate: [1e-3, 0.1], weightDecay: 0}
-              - {type: adamw, learningRate: 0.001, weightDecay: -0.0}
-            """);
-    assertThat(specification.optimizers()).hasSize(2);
   }
 
   @Test

@@ -116,12 +116,12 @@ class UploadLedgerTest {
     Upload upload = upload(Digest.of(zip), "2026-03-02T10:00:00Z");
     ledger.record(upload);
     ledger.record(upload("another", "2026-03-02T11:00:00Z"));
-    assertThat(PackagedZip.all(workspace))
+    assertThat(PackagedZip.all(workspace, ledger.uploads()))
         .extracting(PackagedZip::runId, PackagedZip::optimizer, PackagedZip::state)
         .containsExactly(
             tuple("one", "ief", PackagedZip.State.WHOLE),
             tuple("two", "ief", PackagedZip.State.WHOLE));
-    assertThat(PackagedZip.all(workspace))
+    assertThat(PackagedZip.all(workspace, ledger.uploads()))
         .as("the same bytes are the same submission")
         .allSatisfy(made -> assertThat(made.uploads()).containsExactly(upload));
     assertThat(PackagedZip.uploaded(workspace, "one")).isTrue();
@@ -129,7 +129,7 @@ class UploadLedgerTest {
 
     Files.writeString(folder.resolve("runs/one/submissions/m.zip"), "other");
     Files.delete(folder.resolve("runs/two/submissions/m.zip"));
-    assertThat(PackagedZip.all(workspace))
+    assertThat(PackagedZip.all(workspace, ledger.uploads()))
         .extracting(PackagedZip::state)
         .containsExactly(PackagedZip.State.CHANGED, PackagedZip.State.MISSING);
   }

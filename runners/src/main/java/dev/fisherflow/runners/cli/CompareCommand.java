@@ -4,8 +4,10 @@ import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.compare.StoredRun;
 import dev.fisherflow.runners.cli.option.WorkspaceOptions;
 import dev.fisherflow.runners.cli.output.ComparisonOutput;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +48,9 @@ final class CompareCommand implements Callable<Integer> {
     Workspace place = workspace.open();
     StoredRun before = StoredRun.find(earlier, place);
     StoredRun after = StoredRun.find(later, place);
+    Stream.of(before, after)
+        .flatMap(run -> run.edited().stream())
+        .forEach(edited -> ErrorReporter.warn(spec.commandLine(), edited));
     RunComparison comparison = RunComparison.of(before.manifest(), after.manifest());
     return ComparisonOutput.of(comparison, after).print(json, spec.commandLine().getOut());
   }

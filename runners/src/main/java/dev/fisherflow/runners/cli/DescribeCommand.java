@@ -6,11 +6,13 @@ import dev.fisherflow.pipelines.catalogue.CatalogueJson;
 import dev.fisherflow.pipelines.catalogue.CatalogueKind;
 import dev.fisherflow.pipelines.catalogue.CatalogueText;
 import dev.fisherflow.pipelines.report.table.ModelTables;
+import dev.fisherflow.pipelines.spec.SpecifiedModels;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.runners.cli.option.CatalogueWords;
 import dev.fisherflow.runners.cli.option.ModelOptions;
 import dev.fisherflow.runners.cli.option.UsageException;
 import dev.fisherflow.runners.cli.output.DescribeJson;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import java.nio.file.Files;
@@ -35,7 +37,7 @@ import picocli.CommandLine.Spec;
       "    fisherflow describe optimizer ief",
       "    fisherflow describe sweep.yaml",
       "",
-      "Of a sweep's models it reads only config.json, not the weights. Memory is that of"
+      "Of a sweep's models it reads only config.json and headers, not the weights. Memory is that of"
           + " float32 numbers in one training step, at the specification's batch size and longest"
           + " texts.",
       "",
@@ -77,6 +79,9 @@ final class DescribeCommand implements Callable<Integer> {
   }
 
   private String declared(CatalogueKind kind) {
+    if (models.modelsGiven()) {
+      throw new UsageException("expected no --models with a kind: it would be ignored");
+    }
     if (name == null) {
       return json ? JsonOutput.of(CatalogueJson.list(kind)) : CatalogueText.list(kind);
     }
@@ -102,6 +107,10 @@ final class DescribeCommand implements Callable<Integer> {
               .formatted(String.join(", ", Catalogue.words()), subject, hint));
     }
     SweepSpecification specification = models.specification(Path.of(subject));
-    return json ? JsonOutput.of(DescribeJson.of(specification)) : ModelTables.render(specification);
+    String described =
+        json ? JsonOutput.of(DescribeJson.of(specification)) : ModelTables.render(specification);
+    SpecifiedModels.doubts(specification)
+        .forEach(doubt -> ErrorReporter.warn(spec.commandLine(), doubt));
+    return described;
   }
 }

@@ -3,7 +3,10 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.Evaluations;
 import dev.fisherflow.pipelines.evaluation.EvaluationOutcome;
 import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
+import dev.fisherflow.pipelines.evaluation.EvaluationSource;
+import dev.fisherflow.pipelines.evaluation.GivenAdapters;
 import dev.fisherflow.runners.cli.option.EvaluateOptions;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.EvaluationText;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
@@ -47,6 +50,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     EvaluationRequest request = options.request();
+    if (request.source() instanceof EvaluationSource.Adapters adapters) {
+      GivenAdapters.doubts(adapters)
+          .forEach(doubt -> ErrorReporter.warn(spec.commandLine(), doubt));
+    }
     EvaluationOutcome outcome = watched(request);
     PrintWriter out = spec.commandLine().getOut();
     out.print(

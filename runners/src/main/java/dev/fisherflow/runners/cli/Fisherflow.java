@@ -77,6 +77,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new SchemaCommand())
         .addSubcommand(new GcCommand())
+        .addSubcommand(new DoctorCommand())
         .addSubcommand(new PrepareCommand(sweeps))
         .addSubcommand(new EvaluateCommand(evaluations))
         .addSubcommand(new ValidateSubmissionCommand(validator))
@@ -92,6 +93,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new CommandPagesCommand())
         .addSubcommand(new CataloguePagesCommand())
+        .setExpandAtFiles(false) // the name of a file may begin so
         .setExecutionStrategy(ErrorReporter::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);

@@ -65,6 +65,10 @@ final class GcCommand implements Callable<Integer> {
                 ? GcJson.render(plan, temporary, passedOver, dryRun)
                 : GcTable.render(plan, temporary, !dryRun));
     spec.commandLine().getOut().flush();
+    garbage
+        .damaged()
+        .forEach(
+            damage -> ErrorReporter.warn(spec.commandLine(), "kept what may be needed: " + damage));
     passedOver.forEach(
         folder ->
             ErrorReporter.warn(
@@ -73,7 +77,7 @@ final class GcCommand implements Callable<Integer> {
   }
 
   private Workspace place() {
-    Workspace place = workspace.open();
+    Workspace place = workspace.existing();
     if (RunFolders.having(place, "*").isEmpty() && !TrialFolder.any(place)) {
       throw new InputException("there is no workspace at " + place.root(), null);
     }

@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.pipelines.ledger.JsonLines;
 import dev.fisherflow.pipelines.submission.PackagedZip;
 import dev.fisherflow.pipelines.submission.Upload;
 import dev.fisherflow.pipelines.submission.UploadLedger;
@@ -33,15 +34,23 @@ class ListSubmissionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Workspace workspace = options.workspace().open();
-    List<Upload> uploads = new UploadLedger(workspace).uploads();
+    Workspace workspace = options.workspace().existing();
+    UploadLedger ledger = new UploadLedger(workspace);
+    JsonLines.Lines<Upload> lines = ledger.look();
+    List<Upload> uploads = lines.records();
     UploadLimits limits = options.limits();
     Instant now = Instant.now();
     SubmissionsListing listing =
-        SubmissionsListing.of(PackagedZip.all(workspace), uploads, limits, now);
+        SubmissionsListing.of(PackagedZip.all(workspace, uploads), uploads, limits, now);
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? listing.json() : listing.render(workspace.root()));
     out.flush();
+    lines
+        .damage()
+        .forEach(
+            damage ->
+                ErrorReporter.warn(
+                    spec.commandLine(), ledger.location() + " is damaged: " + damage));
     limits
         .warnings(uploads, now)
         .forEach(warning -> ErrorReporter.warn(spec.commandLine(), warning));

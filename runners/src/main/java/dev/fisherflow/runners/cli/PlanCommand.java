@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.learning.learner.LearnerFactory;
+import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.estimate.Capacity;
 import dev.fisherflow.pipelines.estimate.Pilot;
@@ -11,18 +12,25 @@ import dev.fisherflow.pipelines.report.table.ChangesTable;
 import dev.fisherflow.pipelines.report.table.EstimateTable;
 import dev.fisherflow.pipelines.report.table.PlanTable;
 import dev.fisherflow.pipelines.run.RunFolders;
+import dev.fisherflow.pipelines.spec.SpecifiedModels;
+import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.DataOptions;
 import dev.fisherflow.runners.cli.option.ExecutorOptions;
 import dev.fisherflow.runners.cli.option.ResourceOptions;
 import dev.fisherflow.runners.cli.option.RunIds;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
+import dev.fisherflow.runners.cli.output.DataWarningLines;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.PlanJson;
+import dev.fisherflow.schemas.DataWarning;
+import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -83,44 +91,61 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Execution execution = executor.executionHere();
+    resources.checkpointEvery(); // wrong ones are told here as sweep tells them
+    resources.threadsPerTrial();
     SweepRequest request = data.request(file);
+    Optional<List<Trial>> before = Optional.ofNullable(since).map(this::trialsOf);
     if (pilot) {
+      request.specification().models().forEach(ModelSource::of);
       sweeps.prepare(request);
     }
-    List<PlannedTrial> trials = sweeps.plan(request);
-    Optional<PlanChanges> changes = Optional.ofNullable(since).map(run -> changes(run, trials));
-    SweepEstimate estimate = estimate(trials);
+    List<DataWarning> warnings = new ArrayList<>();
+    List<PlannedTrial> trials = sweeps.plan(request, warnings::addAll);
+    List<String> weightless = SpecifiedModels.withoutWeights(request.specification());
+    SpecifiedModels.doubts(request.specification())
+        .forEach(doubt -> ErrorReporter.warn(spec.commandLine(), doubt));
+    Optional<PlanChanges> changes = before.map(earlier -> changes(earlier, trials));
+    SweepEstimate estimate = estimate(trials, execution);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.print(JsonOutput.of(PlanJson.of(trials, estimate, changes)));
+      out.print(JsonOutput.of(PlanJson.of(trials, estimate, changes, warnings)));
     } else {
       out.println(PlanTable.render(trials));
       changes.ifPresent(changed -> out.println(ChangesTable.render(changed, since)));
       out.print(EstimateTable.render(estimate));
+      out.print(DataWarningLines.render(warnings));
+      if (!weightless.isEmpty()) {
+        out.println("models without weights: " + String.join(", ", weightless));
+        out.println("weights missing: sweep will not start");
+      }
     }
     out.flush();
     return ExitCode.OK.code();
   }
 
-  private PlanChanges changes(String run, List<PlannedTrial> trials) {
-    return PlanChanges.between(
-        RunFolders.existing(data.workspace().open(), RunIds.checked(run))
-            .trials()
-            .orElse(List.of()),
-        trials.stream().map(PlannedTrial::trial).toList());
+  private List<Trial> trialsOf(String run) {
+    return RunFolders.existing(data.workspace().open(), RunIds.checked(run))
+        .trials()
+        .orElse(List.of());
   }
 
-  private SweepEstimate estimate(List<PlannedTrial> trials) throws InterruptedException {
+  private static PlanChanges changes(List<Trial> before, List<PlannedTrial> now) {
+    return PlanChanges.between(before, now.stream().map(PlannedTrial::trial).toList());
+  }
+
+  private SweepEstimate estimate(List<PlannedTrial> trials, Execution execution)
+      throws InterruptedException {
     Capacity machine = Capacity.here(data.workspace().place(), resources.trialsAtOnce());
     DatasetStore datasets = new DatasetStore(data.workspace().open());
     return SweepEstimate.of(
         trials,
         machine,
-        pilot ? Optional.of(new Pilot(learners(), datasets::open)) : Optional.empty(),
+        pilot ? Optional.of(new Pilot(learners(execution), datasets::open)) : Optional.empty(),
         cell -> spec.commandLine().getErr().println("pilot: " + cell));
   }
 
-  private LearnerFactory learners() {
-    return sweeps.learners(executor.execution(), resources.threadsPerTrial());
+  private LearnerFactory learners(Execution execution) {
+    return sweeps.learners(execution, resources.threadsPerTrial());
   }
 }

@@ -3,9 +3,12 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.DataOptions;
+import dev.fisherflow.runners.cli.output.DataWarningLines;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.transforms.dataset.DatasetFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +27,8 @@ import picocli.CommandLine.Spec;
     header = "Prepare the datasets of a sweep, and train nothing.",
     description = {
       "Reads and checks the raw files of the sweep's tasks, and writes the datasets that"
-          + " trials read into the workspace. Skips and counts rows that it cannot read.",
+          + " trials read into the workspace. Rows that it cannot read are counted and listed; if they"
+          + " are more than 1 in 100, it stops. Warns of what is noticeable about the files.",
       ""
     })
 final class PrepareCommand implements Callable<Integer> {
@@ -58,13 +62,20 @@ final class PrepareCommand implements Callable<Integer> {
     if (json) {
       out.print(JsonOutput.of(JsonOutput.records(manifests)));
     } else {
-      manifests.forEach(manifest -> out.println(line(manifest)));
+      for (DatasetManifest manifest : manifests) {
+        out.println(line(manifest));
+        out.print(DataWarningLines.render(warnings(manifest)));
+      }
     }
     out.flush();
     return ExitCode.OK.code();
   }
 
-  private static String line(DatasetManifest manifest) {
+  private static List<DataWarning> warnings(DatasetManifest manifest) {
+    return manifest.getWarnings() == null ? List.of() : manifest.getWarnings();
+  }
+
+  private String line(DatasetManifest manifest) {
     String splits =
         manifest.getSplits().stream()
             .map(split -> split.getName() + " " + split.getRows())
@@ -72,7 +83,14 @@ final class PrepareCommand implements Callable<Integer> {
     String failed =
         manifest.getFailedRows() == 0
             ? ""
-            : "; " + manifest.getFailedRows() + " rows could not be read and are left out";
+            : "; %d rows could not be read and are left out, see %s"
+                .formatted(
+                    manifest.getFailedRows(),
+                    data.workspace()
+                        .open()
+                        .resolve(
+                            new DatasetFolder(manifest.getDigest())
+                                .faults(manifest.getSourceDigest())));
     return "%s %s: %s%s"
         .formatted(
             manifest.getTask(), manifest.getDigest().substring(0, DIGEST_DIGITS), splits, failed);

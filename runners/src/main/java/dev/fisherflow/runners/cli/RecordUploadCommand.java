@@ -72,7 +72,7 @@ final class RecordUploadCommand implements Callable<Integer> {
 
   private static String makers(String digest, Workspace workspace) {
     List<String> runs =
-        PackagedZip.all(workspace).stream()
+        PackagedZip.all(workspace, List.of()).stream()
             .filter(made -> made.digest().equals(digest))
             .map(PackagedZip::runId)
             .distinct()

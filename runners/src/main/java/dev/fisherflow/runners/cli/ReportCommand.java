@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.run.RunReport;
 import dev.fisherflow.runners.cli.option.RunOptions;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -35,6 +36,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunReport report = RunReport.of(run.workspace(), run.runId());
+    report.damage().forEach(damage -> ErrorReporter.warn(spec.commandLine(), damage));
     PrintWriter out = spec.commandLine().getOut();
     out.printf("report       %s%n", report.write());
     if (tensorboard) {

@@ -7,6 +7,7 @@ import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunReport;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.option.InputException;
 import dev.fisherflow.runners.cli.option.RunIds;
 import dev.fisherflow.runners.cli.option.SweepOptions;
 import dev.fisherflow.runners.cli.option.UsageException;
@@ -69,7 +70,9 @@ final class RerunCommand implements Callable<Integer> {
   public Integer call() {
     options.runner().requireAttached("the comparison needs the end of the run");
     Workspace workspace = options.workspace().open();
-    RunManifest before = StoredRun.find(name, workspace).manifest();
+    StoredRun repeated = StoredRun.find(name, workspace);
+    repeated.edited().ifPresent(RerunCommand::refuse);
+    RunManifest before = repeated.manifest();
     SweepRequest request = request(before);
     WatchedSweep.run(
         options.sweeps(spec.commandLine().getErr()), request, spec.commandLine().getErr());
@@ -78,6 +81,11 @@ final class RerunCommand implements Callable<Integer> {
         ComparisonOutput.of(RunComparison.of(before, after.manifest()), after);
     RunReport.of(workspace, request.runId()).write(); // once more, with the comparison
     return output.print(json, spec.commandLine().getOut());
+  }
+
+  private static void refuse(String edited) {
+    throw new InputException(
+        edited + "; restore it, or write its specification to a file and sweep that", null);
   }
 
   private SweepRequest request(RunManifest before) {

@@ -42,7 +42,7 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Workspace place = workspace.open();
+    Workspace place = workspace.existing();
     List<RunLine> lines = RunLine.all(place, Optional.ofNullable(schedule));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {

@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.pipelines.schedule.Agenda;
 import dev.fisherflow.pipelines.schedule.CronAgenda;
 import dev.fisherflow.pipelines.schedule.CronSchedule;
@@ -92,6 +93,8 @@ final class ScheduleCommand implements Callable<Integer> {
     SweepSpecification first = options.specification(file);
     Sweeps sweeps = options.sweeps(spec.commandLine().getErr());
     Workspace workspace = options.workspace().open();
+    int runs = schedule.runs();
+    schedule.baseline().ifPresent(run -> RunFolders.requireEnded(workspace, run));
     ScheduleFolder folder =
         new ScheduleFolder(workspace, RunIds.checked(schedule.name().orElse(first.name())));
     RunMaker maker =
@@ -102,7 +105,6 @@ final class ScheduleCommand implements Callable<Integer> {
     Alarm alarm = new Alarm(alerts.channels());
     KeptRuns kept = schedule.keptRuns(workspace);
     RunSchedule wanted = schedule.describe(file, fresh, Instant.now());
-    int runs = schedule.runs();
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
     try (ScheduleFolder.Held held = folder.lock()) {
       Agenda agenda = agenda(folder, folder.begin(wanted));

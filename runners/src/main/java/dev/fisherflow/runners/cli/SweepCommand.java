@@ -1,12 +1,14 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.spec.SpecifiedModels;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.RunIds;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.option.SweepOptions;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.SweepSummary;
 import dev.fisherflow.runners.cli.progress.WatchedSweep;
@@ -65,6 +67,8 @@ final class SweepCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SweepSpecification specification = options.specification(file);
+    SpecifiedModels.doubts(specification)
+        .forEach(doubt -> ErrorReporter.warn(spec.commandLine(), doubt));
     Sweeps sweeps = options.sweeps(spec.commandLine().getErr());
     SweepRequest request =
         options.request(specification, RunIds.orNow(runId, specification.name()), fresh);

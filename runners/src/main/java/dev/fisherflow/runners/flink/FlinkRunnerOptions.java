@@ -2,12 +2,12 @@ package dev.fisherflow.runners.flink;
 
 import dev.fisherflow.pipelines.sweep.SlotOptions;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.transforms.workspace.StoreSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** Beam's Flink runner, for bounded input on a cluster. */
 final class FlinkRunnerOptions {
@@ -27,7 +27,7 @@ final class FlinkRunnerOptions {
   static PipelineOptions of(
       SweepRequest request, FlinkCluster cluster, Path bundle, boolean attached) {
     int parallelism = Math.min(request.trialsAtOnce(), cluster.slots());
-    FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
+    FlinkPipelineOptions options = StoreSettings.options(FlinkPipelineOptions.class);
     options.setRunner(FlinkSweepRunner.class);
     options.setJobName(
         "fisherflow-%s-%s"

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.workspace.AvroFiles;
+import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,17 +35,18 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DurabilityIT {
 
-  /** Two trials of forty steps. */
+  /** Two trials of a hundred steps: a tiny model, as most of the time is that of the processes. */
   private static final String SPEC =
       """
       name: durable
+      model: t5-v1_1
       tasks: [sst2]
-      adapter: {type: lora, rank: 4, alpha: 4}
+      adapter: {type: lora, rank: 24, alpha: 24, targetModules: [q, k, v, o]}
       optimizers:
         - {type: adamw, learningRate: 0.001}
         - {type: ief, learningRate: 10, damping: 1e-7}
       seeds: [1]
-      training: {batchSize: 8, epochs: 20, evaluateEvery: 20, maxTokens: 32}
+      training: {batchSize: 8, epochs: 50, evaluateEvery: 50, maxTokens: 32}
       submission: false
       """;
 
@@ -91,7 +95,7 @@ class DurabilityIT {
       sweep.await(() -> states() > 0);
       sweep.workers().forEach(ProcessHandle::destroyForcibly);
       assertThat(sweep.end()).as(sweep.said()).isZero();
-      assertThat(sweep.said()).contains("signal 9", "is tried again");
+      assertThat(sweep.said()).contains("signal 9", "is followed by another");
       assertRepeatedOnce(sweep);
     }
     assertThat(digests("r")).isEqualTo(undisturbed);
@@ -128,7 +132,7 @@ class DurabilityIT {
             .contains("fisherflow: stopping; what is done is kept")
             .containsPattern(
                 "fisherflow: stopped: [01] of 2 trials are finished and kept; kept in the middle:"
-                    + " sst2 (adamw|ief) .* after step \\d+ of 40; the same command resumes")
+                    + " sst2 (adamw|ief) .* after step \\d+ of 100; the same command resumes")
             .doesNotContain("crashed", "SIGSEGV");
         assertThat(workers).noneMatch(ProcessHandle::isAlive);
         assertNothingIsLeft();
@@ -189,7 +193,7 @@ class DurabilityIT {
       workspace = disk.resolve("workspace");
       Path ballast = disk.resolve("ballast");
       long free = Files.getFileStore(disk).getUsableSpace();
-      Files.write(ballast, new byte[(int) free - (300 << 10)]);
+      Files.write(ballast, new byte[(int) free - (120 << 10)]);
       try (SweepProcess sweep = start()) {
         assertThat(sweep.end()).as(sweep.said()).isEqualTo(ExitCode.OUTSIDE.code());
         assertThat(sweep.said())
@@ -201,6 +205,9 @@ class DurabilityIT {
             .doesNotContain("crashed");
         assertThat(sweep.trained()).hasSize(1);
       }
+      assertThat(new RunFolder(Workspace.at(workspace.toString()), "r").manifest())
+          .hasValueSatisfying(
+              manifest -> assertThat(manifest.getState()).isEqualTo(ManifestState.stopped));
       Path failure = files("trials/[^/]+/failure.avro").get(0);
       assertThat(AvroFiles.decode(Files.readAllBytes(failure), TrialResult.class).get(0))
           .extracting(result -> result.getFailure().getCause())
@@ -249,6 +256,7 @@ class DurabilityIT {
                 spec.toString(),
                 "--workspace=" + workspace,
                 "--glue=" + glue,
+                "--models=" + ModelSweepsIT.MODELS,
                 "--trials-at-once=1",
                 "--checkpoint-every=" + CHECKPOINT_EVERY));
     arguments.addAll(List.of(more));

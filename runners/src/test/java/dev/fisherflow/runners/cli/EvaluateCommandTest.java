@@ -99,11 +99,35 @@ class EvaluateCommandTest {
         "r --batches=0 | expected --batches to be at least 1",
         "r --tasks=colla | colla",
         "r s | expected one run, or adapter folders",
+        "r --model=foo | expected no --model with a run",
+        "r --max-tokens=5 | expected no --max-tokens with a run",
+        "r --limit=0 | expected no --limit with a run",
+        "r --glue=G | expected no --data with a run",
+        "r --models=M | expected no --models with a run",
+        "r --optimizers=adam | expected an optimizer",
         "../r | letters, digits"
       })
   void mistakesInAnEvaluationAreTold(String arguments, String expected) {
     String[] all = ("evaluate " + arguments).split(" ");
     assertThat(program.run(all)).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains(expected);
+    assertThat(evaluated).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--limit=0 | expected --limit to be at least 1, found 0",
+        "--max-tokens=5 | expected --max-tokens to be at least 8, found 5",
+        "--optimizers=sgd | expected no --optimizers with adapter folders",
+        "--checkpoints=last | expected no --checkpoints with adapter folders"
+      })
+  void whatAdapterFoldersHaveNoUseForIsRefused(String option, String expected) throws IOException {
+    Path adapter = Files.createDirectories(folder.resolve("adapter"));
+    Files.writeString(adapter.resolve("adapter_config.json"), "{}");
+    assertThat(program.run("evaluate", adapter.toString(), "--tasks=cola", option))
+        .isEqualTo(ExitCode.INPUT.code());
     assertThat(program.err()).contains(expected);
     assertThat(evaluated).isNull();
   }

@@ -9,6 +9,7 @@ import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.TrialResult;
@@ -72,7 +73,9 @@ class FisherflowTest {
           }
 
           @Override
-          public List<PlannedTrial> plan(SweepRequest request) {
+          public List<PlannedTrial> plan(
+              SweepRequest request, Consumer<List<DataWarning>> noticed) {
+            noticed.accept(List.of(Trials.warning()));
             asked = request;
             return trials;
           }
@@ -182,6 +185,19 @@ class FisherflowTest {
   }
 
   @Test
+  void planRefusesTheResourcesThatSweepRefuses() throws IOException {
+    for (String command : List.of("sweep", "plan")) {
+      assertThat(run(command, spec(SPEC), "--worker-memory=999999g"))
+          .isEqualTo(ExitCode.INPUT.code());
+      assertThat(program.err())
+          .contains("--worker-memory to be at most", "of this machine, found 999999g");
+      assertThat(run(command, spec(SPEC), "--checkpoint-every=-5"))
+          .isEqualTo(ExitCode.INPUT.code());
+      assertThat(program.err()).contains("--checkpoint-every to be at least 1, found -5");
+    }
+  }
+
+  @Test
   void withoutAFileTheDemonstrationIsRun() {
     assertThat(run("sweep")).isZero();
     assertThat(asked.specification().name()).isEqualTo("demonstration");
@@ -268,6 +284,7 @@ class FisherflowTest {
     assertThat(run("plan", spec(SPEC), "--workspace", "W")).isZero();
     assertThat(asked.workspace()).isEqualTo("W");
     assertThat(program.out()).contains("learningRate=0.01 ").contains("2 trials: 0 cached, 2 to");
+    assertThat(program.out()).endsWith("warning: SST-2/dev.tsv: 2 of 872 rows are in train\n");
   }
 
   @Test
@@ -275,7 +292,10 @@ class FisherflowTest {
     assertThat(run("prepare")).isZero();
     assertThat(program.out())
         .isEqualToIgnoringNewLines(
-            "sst2 0123456789ab: train 1600; 3 rows could not be read and are left out");
+            "sst2 0123456789ab: train 1600; 3 rows could not be read and are left out, see "
+                + Path.of("workspace/datasets/0123456789abcdef/faults-fedcba987654.tsv")
+                    .toAbsolutePath()
+                + "\nwarning: SST-2/dev.tsv: 2 of 872 rows are in train\n");
   }
 
   @Test

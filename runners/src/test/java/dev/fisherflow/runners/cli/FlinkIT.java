@@ -41,13 +41,14 @@ class FlinkIT {
   private static final String LONG =
       """
       name: long
+      model: t5-v1_1
       tasks: [sst2]
       adapter: {type: lora, rank: 4, alpha: 4}
       optimizers:
         - {type: adamw, learningRate: 0.001}
         - {type: sgd, learningRate: 0.1}
       seeds: [1]
-      training: {batchSize: 8, epochs: 20, evaluateEvery: 20, maxTokens: 32}
+      training: {batchSize: 8, epochs: 100, evaluateEvery: 100, maxTokens: 32}
       """;
 
   private static final Pattern RESUMES =
@@ -271,6 +272,7 @@ class FlinkIT {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("sweep", folder.resolve(spec + ".yaml").toString()));
     arguments.addAll(List.of("--workspace", workspace.toString(), "--glue", glue.toString()));
+    arguments.addAll(List.of("--models", ModelSweepsIT.MODELS.toAbsolutePath().toString()));
     arguments.addAll(List.of("--run-id", "run", "--checkpoint-every", "" + CHECKPOINT_EVERY));
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);

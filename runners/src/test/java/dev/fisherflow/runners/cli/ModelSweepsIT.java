@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whole sweeps of the other models, tiny ones of the reference cases, on the embedded data. */
 class ModelSweepsIT {
 
-  private static final Path GOLDEN = Path.of("../transforms/src/test/resources/golden");
+  /** A folder of tiny models. */
+  static final Path MODELS = Path.of("../transforms/src/test/resources/golden");
 
   @TempDir private Path folder;
 
@@ -30,7 +31,7 @@ class ModelSweepsIT {
         "--workspace",
         folder.resolve("workspace").toString(),
         "--models",
-        GOLDEN.toString(),
+        MODELS.toString(),
         "--run-id",
         "r");
   }

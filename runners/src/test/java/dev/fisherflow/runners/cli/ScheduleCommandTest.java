@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.compare.Verdict;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
 import dev.fisherflow.pipelines.sweep.Execution;
@@ -15,7 +16,9 @@ import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.flink.FlinkSweeps;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.training.ResumeProof;
@@ -81,7 +84,9 @@ class ScheduleCommandTest {
               Files.createDirectories(run);
               Files.writeString(
                   run.resolve("manifest.json"),
-                  "{\"trials\": [{\"name\": \"t\", \"digest\": \"" + digest + "\"}]}");
+                  "{\"runId\": \"r\", \"trials\": [{\"name\": \"t\", \"digest\": \""
+                      + digest
+                      + "\"}]}");
             } catch (IOException e) {
               throw new IllegalStateException(e);
             }
@@ -98,7 +103,8 @@ class ScheduleCommandTest {
           }
 
           @Override
-          public List<PlannedTrial> plan(SweepRequest request) {
+          public List<PlannedTrial> plan(
+              SweepRequest request, Consumer<List<DataWarning>> noticed) {
             throw new UnsupportedOperationException();
           }
 
@@ -235,20 +241,26 @@ class ScheduleCommandTest {
 
   @Test
   void aManifestIsASpecification() throws IOException {
-    Path manifest =
-        Files.writeString(
-            folder.resolve("manifest.json"),
-            new ObjectMapper()
-                .writeValueAsString(
-                    new ObjectMapper()
-                        .createObjectNode()
-                        .put("specification", SPEC.replace("small", "repeated"))));
+    RunManifest run =
+        RunManifest.newBuilder()
+            .setRunId("r")
+            .setSpecification(SPEC.replace("small", "repeated"))
+            .setStarted("2026-01-01T00:00:00Z")
+            .setEnded("")
+            .setCodeVersion("1")
+            .setRunner("direct")
+            .setDevice("cpu")
+            .setThreadsPerTrial(1)
+            .setTrialsAtOnce(1)
+            .setFailedRecords(0)
+            .build();
+    Path manifest = Files.write(folder.resolve("manifest.json"), ManifestJson.write(run));
     spec = manifest;
     assertThat(once()).isZero();
     assertThat(asked.get(0).specification().name()).isEqualTo("repeated");
     Files.writeString(manifest, "{}");
     assertThat(once()).isEqualTo(ExitCode.INPUT.code());
-    assertThat(program.err()).contains("manifest.json of a run");
+    assertThat(program.err()).contains("is not the manifest of a run");
   }
 
   @ParameterizedTest
@@ -263,6 +275,8 @@ class ScheduleCommandTest {
         "--once --overlap kill | expected skip or queue",
         "--once --keep 0 | --keep to be at least 1",
         "--cron @@@ --max-runs 0 | --max-runs to be at least 1",
+        "--once --max-runs 0 | --max-runs to be at least 1",
+        "--once --baseline nope | there is no run 'nope'",
         "--once --name ../x | letters, digits",
         "--once --baseline ../x | letters, digits",
         "--once --webhook file:///x | expected an address",
@@ -282,6 +296,7 @@ class ScheduleCommandTest {
 
   @Test
   void aWorkspaceWithoutRunsHasNone() throws IOException {
+    Files.createDirectories(workspace);
     assertThat(run("runs", "--workspace", workspace.toString())).isZero();
     assertThat(program.out()).contains("no runs in");
     assertThat(json("runs", "--workspace", workspace.toString(), "--json")).isEmpty();

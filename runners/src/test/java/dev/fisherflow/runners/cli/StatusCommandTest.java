@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.learning.trial.Progress;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.schemas.ManifestState;
+import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,18 +38,31 @@ class StatusCommandTest {
   void begin() {
     workspace = Workspace.at(folder.toString());
     begun = Instant.now().minusSeconds(600);
-    ObjectNode start = new ObjectMapper().createObjectNode();
-    start.put("runner", "flink").put("started", begun.toString()).put("trialsAtOnce", 2);
-    start.put("fresh", false);
-    start.put(
-        "specification",
-        """
-        name: test
-        tasks: [sst2]
-        optimizers: [{type: adamw, learningRate: [1e-3, 1e-2]}]
-        training: {epochs: 2, limit: 1600}
-        """);
-    publish("runs/r/begun.json", start.toString());
+    manifest(ManifestState.begun, "begun.json");
+  }
+
+  private void manifest(ManifestState state, String file) {
+    RunManifest manifest =
+        RunManifest.newBuilder()
+            .setRunId("r")
+            .setState(state)
+            .setSpecification(
+                """
+                name: test
+                tasks: [sst2]
+                optimizers: [{type: adamw, learningRate: [1e-3, 1e-2]}]
+                training: {epochs: 2, limit: 1600}
+                """)
+            .setStarted(begun.toString())
+            .setEnded("")
+            .setCodeVersion("1")
+            .setRunner("flink")
+            .setDevice("cpu")
+            .setThreadsPerTrial(1)
+            .setTrialsAtOnce(2)
+            .setFailedRecords(0)
+            .build();
+    workspace.publish("runs/r/" + file, ManifestJson.write(manifest));
   }
 
   @Test
@@ -101,7 +115,7 @@ class StatusCommandTest {
     publish(1, "failure.avro", Trials.ended(trials.get(1), TrialStatus.FAILED));
     assertThat(status()).as("not over").isZero();
     assertThat(program.out()).contains("selecting, predicting, packaging");
-    publish("runs/r/manifest.json", "{}");
+    manifest(ManifestState.complete, "manifest.json");
     assertThat(status("--watch")).isEqualTo(ExitCode.TRIALS_FAILED.code());
     assertThat(program.out())
         .contains("2 trials: 0 waiting, 0 running, 1 done, 0 diverged, 1 failed")
@@ -142,10 +156,6 @@ class StatusCommandTest {
 
   private String path(int trial, String name) {
     return "trials/" + trials.get(trial).trial().getTrialId() + "/" + name;
-  }
-
-  private void publish(String path, String text) {
-    workspace.publish(path, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private int status(String... options) {

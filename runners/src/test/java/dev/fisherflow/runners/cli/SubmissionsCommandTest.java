@@ -47,7 +47,8 @@ class SubmissionsCommandTest {
   }
 
   @Test
-  void aWorkspaceWithoutZipsHasNone() {
+  void aWorkspaceWithoutZipsHasNone() throws IOException {
+    Files.createDirectories(workspace);
     assertThat(program.run("submissions", "--workspace", workspace.toString())).isZero();
     assertThat(program.out()).contains("no zips in", "0 of 2 uploads today");
   }

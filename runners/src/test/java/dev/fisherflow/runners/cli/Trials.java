@@ -4,6 +4,7 @@ import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.SplitManifest;
@@ -34,11 +35,16 @@ public final class Trials {
         .toList();
   }
 
+  static DataWarning warning() {
+    return new DataWarning("sst2", "dev", "shared", "SST-2/dev.tsv: 2 of 872 rows are in train");
+  }
+
   static DatasetManifest manifest() {
     return DatasetManifest.newBuilder()
         .setTask("sst2")
         .setDigest("0123456789abcdef")
-        .setSourceDigest("source")
+        .setSourceDigest("fedcba9876543210")
+        .setWarnings(List.of(warning()))
         .setInputFormat("pair")
         .setTokenizerDigest("tokenizer")
         .setMaxTokens(100)

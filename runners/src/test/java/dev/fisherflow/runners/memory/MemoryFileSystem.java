@@ -1,5 +1,7 @@
 package dev.fisherflow.runners.memory;
 
+import dev.fisherflow.runners.memory.Faults.Step;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -23,9 +25,10 @@ import org.apache.beam.sdk.io.fs.MatchResult.Status;
 import org.apache.beam.sdk.io.fs.MoveOptions;
 
 /**
- * {@code memory://…}: files in this process, with the manners of an object store. There are no
- * folders and no locks, an object is there when its writer is closed, which must not happen twice,
- * a name is taken for a glob as S3's is, and a rename is a copy and a deletion.
+ * {@code memory://…}: files in this process, with the worst manners of the object stores. There are
+ * no folders and no locks, an object is there when its writer is closed, which must not happen
+ * twice, a name is taken for a glob as S3's is, a rename is a copy and a deletion, and what is
+ * missing is told by an unchecked exception. {@link Faults} says what else goes wrong.
  */
 final class MemoryFileSystem extends FileSystem<MemoryObject> {
 
@@ -33,6 +36,9 @@ final class MemoryFileSystem extends FileSystem<MemoryObject> {
 
   private static final Pattern WILDCARD = Pattern.compile("[\\[*?]");
   private static final Map<String, Content> OBJECTS = new ConcurrentSkipListMap<>();
+
+  /** A reader gets no more at once. */
+  private static final int PART = 64;
 
   private record Content(byte[] bytes, long modified) {}
 
@@ -42,18 +48,37 @@ final class MemoryFileSystem extends FileSystem<MemoryObject> {
   }
 
   private static MatchResult match(String spec) {
+    try {
+      Faults.at(Step.MATCH);
+    } catch (StoreFailure e) {
+      return MatchResult.create(Status.ERROR, new IOException(e));
+    }
+    boolean glob = WILDCARD.matcher(spec).find();
     Predicate<String> names =
-        WILDCARD.matcher(spec).find()
+        glob
             ? Pattern.compile(FileSystemUtils.wildcardToRegexp(spec)).asMatchPredicate()
             : spec::equals;
     List<Metadata> found =
         OBJECTS.entrySet().stream()
             .filter(entry -> names.test(entry.getKey()))
+            .filter(entry -> Faults.lists(spec, entry.getKey()))
             .map(entry -> metadata(entry.getKey(), entry.getValue()))
             .toList();
-    return found.isEmpty()
+    return gone(glob) || (found.isEmpty() && !glob)
         ? MatchResult.create(Status.NOT_FOUND, new FileNotFoundException(spec))
         : MatchResult.create(Status.OK, found);
+  }
+
+  /** As S3's does, when a file goes while its folder is listed. */
+  private static boolean gone(boolean glob) {
+    try {
+      if (glob) {
+        Faults.at(Step.LISTED);
+      }
+      return false;
+    } catch (StoreFailure e) {
+      return true;
+    }
   }
 
   private static Metadata metadata(String name, Content content) {
@@ -67,11 +92,13 @@ final class MemoryFileSystem extends FileSystem<MemoryObject> {
 
   @Override
   protected WritableByteChannel create(MemoryObject object, CreateOptions options) {
+    Faults.at(Step.CREATE);
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     WritableByteChannel channel = Channels.newChannel(written);
     return new WritableByteChannel() {
       @Override
       public int write(ByteBuffer bytes) throws IOException {
+        Faults.at(Step.WRITE);
         return channel.write(bytes);
       }
 
@@ -85,46 +112,76 @@ final class MemoryFileSystem extends FileSystem<MemoryObject> {
         if (!channel.isOpen()) {
           throw new ClosedChannelException();
         }
+        Faults.at(Step.CLOSE);
         channel.close();
         put(object, written.toByteArray());
+        Faults.at(Step.CLOSED);
       }
     };
   }
 
   private static void put(MemoryObject object, byte[] bytes) {
+    Faults.written(object.name());
     OBJECTS.put(object.name(), new Content(bytes, java.time.Clock.systemUTC().millis()));
   }
 
   @Override
   protected ReadableByteChannel open(MemoryObject object) throws IOException {
-    return Channels.newChannel(new java.io.ByteArrayInputStream(get(object)));
+    Faults.at(Step.OPEN);
+    ReadableByteChannel channel = Channels.newChannel(new ByteArrayInputStream(get(object)));
+    return new ReadableByteChannel() {
+      @Override
+      public int read(ByteBuffer bytes) throws IOException {
+        Faults.at(Step.READ);
+        int some = Math.min(bytes.remaining(), PART);
+        int count = channel.read(bytes.slice(bytes.position(), some));
+        bytes.position(bytes.position() + Math.max(count, 0));
+        return count;
+      }
+
+      @Override
+      public boolean isOpen() {
+        return channel.isOpen();
+      }
+
+      @Override
+      public void close() throws IOException {
+        channel.close();
+      }
+    };
   }
 
-  private static byte[] get(MemoryObject object) throws FileNotFoundException {
+  private static byte[] get(MemoryObject object) {
     Content content = OBJECTS.get(object.name());
     if (content == null) {
-      throw new FileNotFoundException(object.name());
+      throw new StoreFailure(404, "NoSuchKey");
     }
     return content.bytes();
   }
 
   @Override
-  protected void copy(List<MemoryObject> from, List<MemoryObject> to) throws IOException {
+  protected void copy(List<MemoryObject> from, List<MemoryObject> to) {
     for (int i = 0; i < from.size(); i++) {
+      Faults.at(Step.COPY);
       put(to.get(i), get(from.get(i)));
     }
   }
 
   @Override
-  protected void rename(List<MemoryObject> from, List<MemoryObject> to, MoveOptions... options)
-      throws IOException {
+  protected void rename(List<MemoryObject> from, List<MemoryObject> to, MoveOptions... options) {
     copy(from, to);
     delete(from);
   }
 
   @Override
   protected void delete(Collection<MemoryObject> objects) {
-    objects.forEach(object -> OBJECTS.remove(object.name()));
+    for (MemoryObject object : objects) {
+      Faults.at(Step.DELETE);
+      if (OBJECTS.remove(object.name()) == null) {
+        throw new StoreFailure(404, "NoSuchKey");
+      }
+      Faults.at(Step.DELETED);
+    }
   }
 
   @Override

@@ -1,25 +1,25 @@
 package dev.fisherflow.learning.benchmark;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.model.Inputs;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Batches of random tokens, images and labels. */
 final class Batches {
 
   private Batches() {}
 
-  /** Texts without padding. */
+  /** Texts of one length. */
   static Inputs.Text texts(int samples, int tokens, int vocabulary, NDManager scope) {
-    long[] ids = new Random(1).longs((long) samples * tokens, 5, vocabulary).toArray();
-    Shape shape = new Shape(samples, tokens);
-    // Copied, since the graph outlives the host's buffer.
-    return new Inputs.Text(
-        scope.create(ids, shape).duplicate(), null, scope.ones(shape, DataType.FLOAT32));
+    Random random = new Random(1);
+    List<int[]> ids =
+        Stream.generate(() -> random.ints(tokens, 5, vocabulary).toArray()).limit(samples).toList();
+    return Inputs.Text.of(ids, List.of(), scope);
   }
 
   /** Images of one row of numbers each. */

@@ -1,8 +1,6 @@
 package dev.fisherflow.learning.benchmark;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.model.Inputs;
@@ -14,6 +12,7 @@ import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.tasks.Glue;
 import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -62,12 +61,9 @@ public class PromptStepBenchmark extends StepBenchmark {
   }
 
   private static Inputs inputs(NDManager scope, int[][] labels) {
-    long[] ids = new long[2 * SAMPLES];
-    for (int n = 0; n < SAMPLES; n++) {
-      ids[2 * n + 1] = labels[n][0];
-    }
-    NDArray decoderIds = scope.create(ids, new Shape(SAMPLES, 2)).duplicate();
-    return new Inputs.TextToText(Batches.texts(SAMPLES, TOKENS, 32000, scope), decoderIds);
+    List<int[]> started = Stream.of(labels).map(label -> new int[] {0, label[0]}).toList();
+    return new Inputs.TextToText(
+        Batches.texts(SAMPLES, TOKENS, 32000, scope), Inputs.Text.of(started, List.of(), scope));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.fisherflow.learning.benchmark;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.adapter.AdaptedModel;
+import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.adapter.Dropout;
 import dev.fisherflow.learning.autograd.Recording;
@@ -20,23 +21,38 @@ import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.function.Function;
 
-/** The step of a trial, on one batch again and again: forward, backward, update. */
+/** The step of a trial, on a batch after the other, again and again: forward, backward, update. */
 final class TrainingStep implements Runnable {
 
   private final NDManager manager;
   private final AdaptedModel model;
   private final Optimizer optimizer;
   private final double rate;
-  private final Function<NDManager, Inputs> inputs;
-  private final Loss loss;
+  private final List<Work> batches;
   private long step;
 
   /**
-   * A step.
+   * A batch.
    *
-   * @param settings the optimizer
-   * @param inputs makes the batch, owned by a step's manager
+   * @param inputs makes what the model reads, owned by a step's manager
    */
+  record Work(Function<NDManager, Inputs> inputs, Loss loss) {}
+
+  /** Steps of an optimizer. */
+  TrainingStep(
+      Model base,
+      Adapter adapter,
+      OptimizerSettings settings,
+      List<Work> batches,
+      NDManager parent) {
+    this.manager = parent.newSubManager();
+    this.model = AdaptedModel.initialised(base, adapter, 1, manager, DataType.FLOAT32);
+    this.optimizer = Optimizers.of(settings, model.parameters());
+    this.rate = Optimizers.firstRate(settings);
+    this.batches = batches;
+  }
+
+  /** Steps on one batch. */
   TrainingStep(
       Model base,
       AdapterSettings adapter,
@@ -45,14 +61,7 @@ final class TrainingStep implements Runnable {
       Function<NDManager, Inputs> inputs,
       Loss loss,
       NDManager parent) {
-    this.manager = parent.newSubManager();
-    this.model =
-        AdaptedModel.initialised(
-            base, Adapters.of(adapter, base, task), 1, manager, DataType.FLOAT32);
-    this.optimizer = Optimizers.of(settings, model.parameters());
-    this.rate = Optimizers.firstRate(settings);
-    this.inputs = inputs;
-    this.loss = loss;
+    this(base, Adapters.of(adapter, base, task), settings, List.of(new Work(inputs, loss)), parent);
   }
 
   /** LoRA of rank 8 on query and value. */
@@ -83,18 +92,18 @@ final class TrainingStep implements Runnable {
 
   @Override
   public void run() {
-    step++;
+    Work batch = batches.get((int) (step++ % batches.size()));
     try (NDManager scope = manager.newSubManager();
         Recording paused = Recording.paused()) {
       boolean perSample = optimizer.needsPerSampleGradients();
       AdaptedModel.ForwardPass pass =
-          model.forward(inputs.apply(scope), perSample, Dropout.NONE, scope);
+          model.forward(batch.inputs().apply(scope), perSample, Dropout.NONE, scope);
       RecordedGradients gradients =
           new RecordedGradients(
               pass.logits(),
               pass.leaves().arrays(),
               perSample ? pass.leaves()::rows : null,
-              loss,
+              batch.loss(),
               draw -> row -> KeyedRandom.of(1, "drawn label", step, row, draw));
       optimizer.step(model.parameters(), gradients, rate);
     }

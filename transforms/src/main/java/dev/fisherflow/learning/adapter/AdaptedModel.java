@@ -75,19 +75,22 @@ public final class AdaptedModel implements AutoCloseable {
     return parameters.stream().mapToLong(NDArray::size).sum();
   }
 
+  /** Numbers that hold one sample's gradient. */
+  public long numbersPerSample() {
+    return adapter.numbersPerSample();
+  }
+
   /**
    * A forward pass to differentiate.
    *
    * @param inputs N samples
-   * @param perSample whether every sample gets its own leaves, [N, s] for a tensor [s]
+   * @param perSample whether the samples' own gradients are asked for
    * @param scope owner of the pass's arrays, which the inputs must belong to
    * @return logits [N, C] or [N, L, C], and the leaves
    */
   public ForwardPass forward(Inputs inputs, boolean perSample, Dropout dropout, NDManager scope) {
     Leaves leaves =
-        perSample
-            ? adapter.perSampleLeaves(parameters, inputs.samples(), scope)
-            : Leaves.shared(names, parameters);
+        perSample ? adapter.perSampleLeaves(parameters, scope) : new Leaves(names, parameters);
     return new ForwardPass(recorded(inputs, leaves, dropout), leaves);
   }
 
@@ -106,7 +109,7 @@ public final class AdaptedModel implements AutoCloseable {
 
   private NDArray recorded(Inputs inputs, Leaves leaves, Dropout dropout) {
     try (Recording recording = Recording.open()) {
-      return model.logits(inputs, adapter.over(model.layers(), leaves, dropout));
+      return model.logits(inputs, new AdaptedLayers(adapter, model.layers(), leaves, dropout));
     }
   }
 
@@ -122,7 +125,7 @@ public final class AdaptedModel implements AutoCloseable {
 
   /** The layers without dropout, for passes that take the model's parts by themselves. */
   public Layers layers() {
-    return adapter.over(model.layers(), Leaves.shared(names, parameters), Dropout.NONE);
+    return new AdaptedLayers(adapter, model.layers(), new Leaves(names, parameters), Dropout.NONE);
   }
 
   /** The model under the adapter. */

@@ -17,7 +17,7 @@ public interface Adapter {
    * The frozen layers with the adapter put over them.
    *
    * @param frozen the model's own layers
-   * @param leaves the trained tensors, each in its shape [s], or [N, s] for N samples
+   * @param leaves the trained tensors, each in its shape [s]
    * @param dropout what dropping does in this pass
    */
   Layers over(FrozenLayers frozen, Leaves leaves, Dropout dropout);
@@ -41,13 +41,10 @@ public interface Adapter {
    * The leaves of a forward pass whose samples' own gradients are asked for.
    *
    * @param parameters the trained tensors [s] in the order of {@link #tensors}
-   * @param samples samples N of the pass
    * @param scope owner of the leaves
-   * @return leaves [N, s] in the same order
    */
-  default Leaves perSampleLeaves(NDList parameters, int samples, NDManager scope) {
-    return Leaves.perSample(
-        tensors().stream().map(TensorSpec::name).toList(), parameters, samples, scope);
+  default Leaves perSampleLeaves(NDList parameters, NDManager scope) {
+    return new SampleLeaves(tensors().stream().map(TensorSpec::name).toList(), parameters);
   }
 
   /** Numbers trained. */

@@ -5,6 +5,7 @@ import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.declaration.Registry;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.file.Safetensors;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.nio.file.Path;
@@ -66,6 +67,15 @@ public interface AdapterFamily extends Declared {
    * @throws dev.fisherflow.learning.model.file.ModelException if it describes what is not computed
    */
   AdapterSettings read(AdapterConfig config);
+
+  /**
+   * The {@code task_type}s of peft that adapters of a model may say; one that says none is read
+   * too.
+   */
+  default List<String> taskTypes(Architecture architecture) {
+    String own = architecture.huggingFaceName().taskType();
+    return own == null ? List.of() : List.of(own);
+  }
 
   /**
    * Checks that a file of tensors is of an adapter with these settings, as far as can be seen

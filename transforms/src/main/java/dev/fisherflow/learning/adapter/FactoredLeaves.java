@@ -25,8 +25,13 @@ final class FactoredLeaves extends Leaves {
   private final NDList zeros = new NDList();
 
   FactoredLeaves(List<String> names, NDList parameters, NDManager scope) {
-    super(names, parameters, true);
+    super(names, parameters);
     this.scope = scope;
+  }
+
+  @Override
+  public boolean perSample() {
+    return true;
   }
 
   @Override

@@ -109,10 +109,10 @@ public final class FullTuning implements Adapter {
   }
 
   @Override
-  public Leaves perSampleLeaves(NDList parameters, int samples, NDManager scope) {
+  public Leaves perSampleLeaves(NDList parameters, NDManager scope) {
     return dense()
         ? new FactoredLeaves(tensors().stream().map(TensorSpec::name).toList(), parameters, scope)
-        : Adapter.super.perSampleLeaves(parameters, samples, scope);
+        : Adapter.super.perSampleLeaves(parameters, scope);
   }
 
   @Override

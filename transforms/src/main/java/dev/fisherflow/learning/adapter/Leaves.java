@@ -3,79 +3,70 @@ package dev.fisherflow.learning.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
-import dev.fisherflow.learning.fisher.MaterializedGradients;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
+import dev.fisherflow.learning.model.Rows;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The trained tensors as they enter one forward pass: shared by all samples in their own shape [s],
- * or one leaf per sample in shape [N, s], so that one backward pass leaves every sample's own
- * gradient.
+ * The trained tensors as they enter one forward pass: by themselves, or so that one backward pass
+ * leaves every sample's own gradient.
  */
 public class Leaves {
 
   private final NDList arrays;
-  private final boolean perSample;
   private final List<String> names;
-  private final Map<String, NDArray> byName = new HashMap<>();
+  private final Map<String, NDArray> byName;
 
-  Leaves(List<String> names, NDList arrays, boolean perSample) {
+  /** The parameters themselves [s], which must require gradients to be trained. */
+  Leaves(List<String> names, NDList parameters) {
     this.names = List.copyOf(names);
-    this.arrays = arrays;
-    this.perSample = perSample;
+    this.arrays = parameters;
+    this.byName = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      byName.put(names.get(i), arrays.get(i));
+      byName.put(names.get(i), parameters.get(i));
     }
   }
 
-  /** The parameters themselves, which must require gradients to be trained. */
-  static Leaves shared(List<String> names, NDList parameters) {
-    return new Leaves(names, parameters, false);
+  /** The same leaves. */
+  Leaves(Leaves other) {
+    names = other.names;
+    arrays = other.arrays;
+    byName = other.byName;
   }
 
-  /** One copy of each parameter per sample, attached to the scope. */
-  static Leaves perSample(List<String> names, NDList parameters, int samples, NDManager scope) {
-    NDList copies = new NDList(parameters.size());
-    for (NDArray parameter : parameters) {
-      Shape shape = new Shape(samples).addAll(parameter.getShape());
-      try (NDArray row = parameter.expandDims(0)) {
-        NDArray leaf = row.broadcast(shape);
-        leaf.attach(scope);
-        leaf.setRequiresGradient(true);
-        copies.add(leaf);
-      }
-    }
-    return new Leaves(names, copies, true);
+  /**
+   * These leaves where they meet arrays of other rows than samples.
+   *
+   * @return leaves whose arrays and gradients, of any shape, are those of this
+   */
+  Leaves on(Rows rows) {
+    return this;
   }
 
-  /** What gradients are taken of: all leaves, [s] or [N, s], in the parameters' order. */
+  /** What gradients are taken of: the parameters [s] in their order, or what stands for them. */
   public NDList arrays() {
     return arrays;
   }
 
-  /** Whether there is one leaf per sample. */
+  /** Whether the samples' own gradients are asked for. */
   public boolean perSample() {
-    return perSample;
+    return false;
   }
 
   /**
    * The samples' own gradients.
    *
-   * @param gradients those of {@link #arrays}, each [N, s]
+   * @param gradients those of {@link #arrays}, in their shapes
    * @return rows J [N, P]
    */
   public PerSampleGradients rows(NDList gradients) {
-    if (!perSample) {
-      throw new IllegalStateException("the forward pass was made without per-sample leaves");
-    }
-    return new MaterializedGradients(gradients);
+    throw new IllegalStateException("the forward pass was made without per-sample leaves");
   }
 
   final List<String> names() {
@@ -83,9 +74,9 @@ public class Leaves {
   }
 
   /**
-   * A trained tensor as it enters the pass.
+   * A trained tensor.
    *
-   * @return [s], or [N, s] where each sample has its own; null if there is no such tensor
+   * @return [s]; null if there is no such tensor
    */
   public final NDArray get(String name) {
     return byName.get(name);
@@ -99,29 +90,20 @@ public class Leaves {
   /**
    * x W&#7488; for a trained matrix W [out, in].
    *
-   * @param x [N, in] or [N, T, in]
-   * @return [N, out] or [N, T, out]
+   * @param x [rows, &hellip;, in]
+   * @return [rows, &hellip;, out]
    */
   public NDArray product(NDArray x, String name) {
-    NDArray matrix = matrix(name, x.getManager());
-    if (!perSample) {
-      return Linear.linear(x, matrix, null).singletonOrThrow();
-    }
-    NDArray transposed = matrix.swapAxes(-1, -2);
-    if (x.getShape().dimension() == 2) {
-      return x.expandDims(1).matMul(transposed).squeeze(1);
-    }
-    return x.matMul(transposed);
+    return Linear.linear(x, matrix(name, x.getManager()), null).singletonOrThrow();
   }
 
-  /** A trained tensor [out, &hellip;] as a matrix [out, in], or one of it for each sample. */
+  /** A trained tensor [out, &hellip;] as a matrix [out, in]. */
   private NDArray matrix(String name, NDManager scope) {
-    NDArray leaf = byName.get(name);
-    int rows = perSample ? 2 : 1;
-    if (leaf.getShape().dimension() == rows + 1) {
-      return leaf;
+    NDArray tensor = byName.get(name);
+    if (tensor.getShape().dimension() == 2) {
+      return tensor;
     }
-    NDArray matrix = leaf.reshape(leaf.getShape().slice(0, rows).addAll(new Shape(-1)));
+    NDArray matrix = tensor.reshape(tensor.getShape().get(0), -1);
     matrix.attach(scope);
     return matrix;
   }
@@ -129,39 +111,22 @@ public class Leaves {
   /**
    * x W&#7488; + b for the trained tensors of a linear layer.
    *
-   * @param x [N, in] or [N, T, in]
-   * @return [N, out] or [N, T, out]
+   * @param x [rows, &hellip;, in]
+   * @return [rows, &hellip;, out]
    */
   public NDArray linear(NDArray x, String module) {
-    String bias = module + ".bias";
-    if (perSample) {
-      NDArray product = product(x, module + ".weight");
-      return has(bias) ? plus(product, bias) : product;
-    }
     NDArray matrix = matrix(module + ".weight", x.getManager());
-    return Linear.linear(x, matrix, byName.get(bias)).singletonOrThrow();
+    return Linear.linear(x, matrix, byName.get(module + ".bias")).singletonOrThrow();
   }
 
   /**
    * Rows of a trained embedding matrix [V, width].
    *
-   * @param ids int64 [N, T], or [1, T] if every sample's are the same
-   * @return [N, T, width], or [1, T, width] where all samples share the matrix
+   * @param ids int64 [rows, &hellip;]
+   * @return [rows, &hellip;, width]
    */
   public NDArray embedding(NDArray ids, String name) {
-    NDArray matrix = byName.get(name);
-    if (!perSample) {
-      return Embedding.embedding(ids, matrix, SparseFormat.DENSE).singletonOrThrow();
-    }
-    // The samples' matrices one below the other, and each sample's ids moved to its own.
-    Shape shape = matrix.getShape();
-    NDArray first =
-        ids.getManager()
-            .arange(0, Math.toIntExact(shape.get(0)), 1, DataType.INT64)
-            .reshape(shape.get(0), 1);
-    NDArray rows = matrix.reshape(shape.get(0) * shape.get(1), shape.get(2));
-    NDArray own = ids.add(first.mul(shape.get(1)));
-    return Embedding.embedding(own, rows, SparseFormat.DENSE).singletonOrThrow();
+    return Embedding.embedding(ids, byName.get(name), SparseFormat.DENSE).singletonOrThrow();
   }
 
   /**
@@ -171,18 +136,27 @@ public class Leaves {
    * @return [N, T, width]
    */
   public NDArray plusWhole(NDArray x, String name) {
-    NDArray leaf = byName.get(name);
-    return x.add(perSample ? leaf.squeeze(1) : leaf);
+    return x.add(byName.get(name));
   }
 
   /**
    * x &#8728; w for a trained vector w [width].
    *
-   * @param x [N, width] or [N, T, width]
+   * @param x [rows, &hellip;, width]
    * @return in the shape of x
    */
   public NDArray times(NDArray x, String name) {
-    return x.mul(vector(x, name));
+    return x.mul(byName.get(name));
+  }
+
+  /**
+   * x + b for a trained vector b [width].
+   *
+   * @param x [rows, &hellip;, width]
+   * @return in the shape of x
+   */
+  public NDArray plus(NDArray x, String name) {
+    return x.add(byName.get(name));
   }
 
   /**
@@ -191,28 +165,10 @@ public class Leaves {
    * @param scope owner of the result
    * @return [N, s]
    */
-  public NDArray perSample(String name, long samples, NDManager scope) {
-    NDArray leaf = byName.get(name);
-    if (perSample) {
-      return leaf;
-    }
+  public NDArray repeated(String name, int samples, NDManager scope) {
+    NDArray tensor = byName.get(name);
     // Added to zeros, since results belong to the manager of the first operand.
-    Shape shape = new Shape(samples).addAll(leaf.getShape());
-    return scope.zeros(shape, leaf.getDataType()).add(leaf);
-  }
-
-  /**
-   * x + b for a trained vector b [width].
-   *
-   * @param x [N, width] or [N, T, width]
-   * @return in the shape of x
-   */
-  public NDArray plus(NDArray x, String name) {
-    return x.add(vector(x, name));
-  }
-
-  private NDArray vector(NDArray x, String name) {
-    NDArray vector = byName.get(name);
-    return perSample && x.getShape().dimension() == 3 ? vector.expandDims(1) : vector;
+    Shape shape = new Shape(samples).addAll(tensor.getShape());
+    return scope.zeros(shape, tensor.getDataType()).add(tensor);
   }
 }

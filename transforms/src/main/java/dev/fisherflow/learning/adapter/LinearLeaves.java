@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.model.Rows;
 import dev.fisherflow.learning.model.file.ModelException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,13 +21,32 @@ import java.util.Set;
 public final class LinearLeaves extends Leaves {
 
   private final NDManager scope;
-  private final List<Layer> layers = new ArrayList<>();
-  private final NDList zeros = new NDList();
-  private final Set<String> caught = new HashSet<>();
+  private final Rows rows;
+  private final List<Layer> layers;
+  private final NDList zeros;
+  private final Set<String> caught;
 
   LinearLeaves(List<String> names, NDList parameters, NDManager scope) {
-    super(names, parameters, false);
+    super(names, parameters);
     this.scope = scope;
+    rows = Rows.SAMPLES;
+    layers = new ArrayList<>();
+    zeros = new NDList();
+    caught = new HashSet<>();
+  }
+
+  private LinearLeaves(LinearLeaves other, Rows rows) {
+    super(other);
+    this.scope = other.scope;
+    this.rows = rows;
+    this.layers = other.layers;
+    this.zeros = other.zeros;
+    this.caught = other.caught;
+  }
+
+  @Override
+  Leaves on(Rows other) {
+    return new LinearLeaves(this, other);
   }
 
   /**
@@ -34,11 +54,13 @@ public final class LinearLeaves extends Leaves {
    *
    * @param weight index of its matrix [out, in] among the trained tensors, if it has one
    * @param bias index of its bias [out], if it has one
-   * @param inputs [N, in] or [N, T, in], if it has a matrix
+   * @param inputs [rows, &hellip;, in], if it has a matrix
+   * @param rows which of them are which sample's
    */
-  public record Layer(Optional<Integer> weight, Optional<Integer> bias, Optional<NDArray> inputs) {}
+  public record Layer(
+      Optional<Integer> weight, Optional<Integer> bias, Optional<NDArray> inputs, Rows rows) {}
 
-  /** The zeros added to the outputs [N, out] or [N, T, out], in the order of {@link #layers}. */
+  /** The zeros added to the outputs [rows, &hellip;, out], in the order of {@link #layers}. */
   @Override
   public NDList arrays() {
     return zeros;
@@ -78,7 +100,7 @@ public final class LinearLeaves extends Leaves {
 
   private NDArray caught(
       NDArray outputs, Optional<String> weight, Optional<String> bias, Optional<NDArray> inputs) {
-    layers.add(new Layer(weight.map(this::index), bias.map(this::index), inputs));
+    layers.add(new Layer(weight.map(this::index), bias.map(this::index), inputs, rows));
     Shape shape = outputs.getShape();
     NDArray zero = scope.zeros(shape, outputs.getDataType());
     zero.setRequiresGradient(true);

@@ -1,8 +1,6 @@
 package dev.fisherflow.learning.adapter;
 
 import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Domain;
@@ -26,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -160,31 +157,8 @@ public final class Lora implements Adapter {
 
   @Override
   public ObjectNode configuration() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put(AdapterConfig.TYPE, Family.PEFT_TYPE);
-    Architecture.HuggingFaceName name = architecture.huggingFaceName();
-    // A task type changes no function of LoRA, but not every peft and transformers that load the
-    // adapter by its class load it by its task; a head trained beside needs the task's.
-    String taskType = head.isPresent() ? name.taskType() : null;
-    json.put("task_type", taskType);
-    if (taskType == null) {
-      json.putObject("auto_mapping")
-          .put("base_model_class", name.className())
-          .put("parent_library", name.library());
-    }
-    json.put("r", rank);
-    json.put("lora_alpha", alpha);
-    json.put("lora_dropout", dropout);
-    targetModules().forEach(json.putArray("target_modules")::add);
-    json.put("bias", biases.isEmpty() ? Family.NONE : Family.LORA_ONLY);
-    head.ifPresentOrElse(
-        trained -> json.putArray("modules_to_save").add(trained.module()),
-        () -> json.putNull("modules_to_save"));
-    json.put("fan_in_fan_out", false);
-    json.put("inference_mode", true);
-    json.put("init_lora_weights", true);
-    json.put("use_rslora", false);
-    return json;
+    return LoraConfig.of(
+        rank, alpha, dropout, targetModules(), !biases.isEmpty(), head, architecture);
   }
 
   /** The targets as asked for, and by the names that they have in other versions of the library. */
@@ -206,16 +180,25 @@ public final class Lora implements Adapter {
     return List.of(fileKey(tensor));
   }
 
-  /** Before peft 0.7 the bias of a wrapped layer was not below {@code base_layer}. */
+  /**
+   * Before peft 0.7 the bias of a wrapped layer was not below {@code base_layer}; an adapter of a
+   * model without a head has no prefix.
+   */
   @Override
   public List<String> readKeys(String tensor) {
-    List<String> written = writtenKeys(tensor);
-    return Stream.concat(
-            written.stream(),
-            written.stream()
-                .filter(key -> key.endsWith(BASE_BIAS))
-                .map(key -> key.substring(0, key.length() - BASE_BIAS.length()) + ".bias"))
-        .toList();
+    List<String> keys = new ArrayList<>(writtenKeys(tensor));
+    for (String key : writtenKeys(tensor)) {
+      if (key.endsWith(BASE_BIAS)) {
+        keys.add(key.substring(0, key.length() - BASE_BIAS.length()) + ".bias");
+      }
+    }
+    String prefix = fileKey(architecture.prefix());
+    for (String key : List.copyOf(keys)) {
+      if (!architecture.prefix().isEmpty() && key.startsWith(prefix)) {
+        keys.add(fileKey(key.substring(prefix.length())));
+      }
+    }
+    return keys;
   }
 
   private static String loraA(String module) {
@@ -238,18 +221,17 @@ public final class Lora implements Adapter {
 
     static final String NAME = "lora";
 
-    private static final String PEFT_TYPE = "LORA";
-    private static final String NONE = "none";
-    private static final String LORA_ONLY = "lora_only";
+    static final String PEFT_TYPE = "LORA";
+    static final String NONE = "none";
+    static final String LORA_ONLY = "lora_only";
 
-    private static final Setting<Integer> RANK =
-        Setting.count("rank", "r of the two factors").byDefault(8);
+    static final Setting<Integer> RANK = Setting.count("rank", "r of the two factors").byDefault(8);
 
-    private static final Setting<Double> ALPHA =
+    static final Setting<Double> ALPHA =
         Setting.number("alpha", Domain.above(0), "the branch is scaled by alpha / rank")
             .byDefault(8d);
 
-    private static final Setting<Double> DROPOUT =
+    static final Setting<Double> DROPOUT =
         Setting.number(
                 "dropout", Domain.belowOne(), "probability of dropping an input of the branch")
             .byDefault(0d);
@@ -279,19 +261,7 @@ public final class Lora implements Adapter {
     private static final Set<List<String>> USUAL_MODULES =
         Set.of(List.of(), List.of("q", "v"), List.of("query", "value"));
 
-    /** Keys of variants; each must be absent, null, false or empty. */
-    private static final List<String> UNSUPPORTED =
-        List.of(
-            "use_rslora",
-            "use_dora",
-            "rank_pattern",
-            "alpha_pattern",
-            "layers_to_transform",
-            "layer_replication",
-            "target_parameters",
-            "exclude_modules",
-            "fan_in_fan_out",
-            "lora_bias");
+    private static final String FEATURES = "FEATURE_EXTRACTION";
 
     @Override
     public Declaration declaration() {
@@ -326,24 +296,16 @@ public final class Lora implements Adapter {
       return PEFT_TYPE;
     }
 
+    /** Adapters of encoders without a task are of the same layers. */
+    @Override
+    public List<String> taskTypes(Architecture architecture) {
+      String own = architecture.huggingFaceName().taskType();
+      return own == null ? List.of(FEATURES) : List.of(own, FEATURES);
+    }
+
     @Override
     public AdapterSettings read(AdapterConfig config) {
-      config.requireUnset(UNSUPPORTED, "LoRA");
-      JsonNode modules = config.get("target_modules");
-      if (!modules.isArray() || modules.isEmpty()) {
-        throw config.expected("target_modules to be a list of module names", modules);
-      }
-      Set<String> targets = new TreeSet<>();
-      modules.forEach(target -> targets.add(target.asText()));
-      return AdapterSettings.newBuilder()
-          .setType(name())
-          .setRank(config.get("r").asInt(RANK.byDefault()))
-          .setAlpha(config.get("lora_alpha").asDouble(ALPHA.byDefault()))
-          .setDropout(config.get("lora_dropout").asDouble(DROPOUT.byDefault()))
-          .setBias(config.get("bias").asText(BIAS.byDefault()))
-          .setTargetModules(List.copyOf(targets))
-          .setHead(config.get("modules_to_save").isEmpty() ? null : TRAINED)
-          .build();
+      return LoraConfig.read(config);
     }
   }
 }

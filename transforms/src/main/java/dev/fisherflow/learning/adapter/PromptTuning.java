@@ -1,6 +1,8 @@
 package dev.fisherflow.learning.adapter;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -87,9 +89,8 @@ public final class PromptTuning implements Adapter {
   public Layers over(FrozenLayers frozen, Leaves leaves, Dropout dropout) {
     return new DelegatingLayers(frozen) {
       @Override
-      public Optional<Prompt> prompt(NDArray embedded) {
-        NDArray virtual =
-            leaves.perSample(TENSOR, embedded.getShape().get(0), embedded.getManager());
+      public Optional<Prompt> prompt(int samples, NDManager scope) {
+        NDArray virtual = leaves.repeated(TENSOR, samples, scope);
         return Optional.of(new Prompt(virtual, decoderPads ? tokens : 0));
       }
     };
@@ -155,6 +156,19 @@ public final class PromptTuning implements Adapter {
             .from("Lester et al. 2021, as in peft")
             .with(HEAD, VIRTUAL_TOKENS, PROMPT_INIT, DECODER_PADS);
 
+    /** Keys that are read, and those that describe the model or where the prompt started. */
+    private static final List<String> KNOWN =
+        List.of(
+            TOKENS_KEY,
+            SUBMODULES_KEY,
+            INIT_KEY,
+            "prompt_tuning_init_text",
+            "tokenizer_name_or_path",
+            "tokenizer_kwargs",
+            "token_dim",
+            "num_attention_heads",
+            "num_layers");
+
     private static final Map<String, Boolean> PADS_OF_TASK =
         Map.of("SEQ_2_SEQ_LM", false, DECODER_PADS_TASK, true);
 
@@ -186,6 +200,7 @@ public final class PromptTuning implements Adapter {
 
     @Override
     public AdapterSettings read(AdapterConfig config) {
+      config.requireOnly(KNOWN, "prompt tuning");
       Boolean decoderPads = PADS_OF_TASK.get(config.get(TASK_TYPE).asText());
       if (decoderPads == null) {
         throw config.expected(
@@ -198,16 +213,27 @@ public final class PromptTuning implements Adapter {
       }
       return AdapterSettings.newBuilder()
           .setType(name())
-          .setVirtualTokens(config.get(TOKENS_KEY).asInt())
-          .setPromptInit(config.get(INIT_KEY).asText(RANDOM).toLowerCase(Locale.ROOT))
+          .setVirtualTokens(config.count(TOKENS_KEY, VIRTUAL_TOKENS.byDefault()))
+          .setPromptInit(start(config.get(INIT_KEY)))
           .setDecoderPads(decoderPads)
           .build();
+    }
+
+    /** Where the prompt started, which its tensors no longer show. */
+    private static String start(JsonNode initial) {
+      return initial.asText().toLowerCase(Locale.ROOT).equals(TEXT) ? TEXT : RANDOM;
+    }
+
+    @Override
+    public List<String> taskTypes(Architecture architecture) {
+      return List.copyOf(PADS_OF_TASK.keySet());
     }
 
     @Override
     public void check(Settings settings, Path file, Safetensors tensors) {
       int said = settings.get(VIRTUAL_TOKENS);
-      long found = tensors.shape(TENSOR).get(0);
+      Shape shape = tensors.shape(TENSOR);
+      long found = shape.dimension() == 0 ? 0 : shape.get(0);
       if (found != said) {
         throw new ModelException(
             "%s holds %d embeddings, its configuration says %s %d: the files are of different"

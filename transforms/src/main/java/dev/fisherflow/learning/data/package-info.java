@@ -1,2 +1,2 @@
-/** Prepared examples as the learner reads them: samples, padded batches, local copies. */
+/** Prepared examples as the learner reads them: samples, batches, local copies. */
 package dev.fisherflow.learning.data;

@@ -17,7 +17,7 @@ public record EvaluationPlan(EvaluationSettings settings, int batchSize, int mic
     implements Serializable {
 
   /** Raised by each change of the code that changes figures. */
-  private static final int NUMERICS_VERSION = 1;
+  private static final int NUMERICS_VERSION = 2;
 
   /** Checks the sizes. */
   public EvaluationPlan {

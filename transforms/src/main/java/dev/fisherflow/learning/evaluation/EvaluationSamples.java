@@ -1,8 +1,9 @@
 package dev.fisherflow.learning.evaluation;
 
+import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.data.Batch;
+import dev.fisherflow.learning.data.LikeLengths;
 import dev.fisherflow.learning.data.Sample;
-import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.task.Formulation;
 import dev.fisherflow.schemas.Example;
@@ -17,27 +18,27 @@ public final class EvaluationSamples {
   private EvaluationSamples() {}
 
   /**
-   * A batch in micro-batches of samples of similar length, posed to the model as training poses
-   * them. A sample is keyed by its index in its split.
+   * A batch in micro-batches of samples of like lengths, posed to the model as training poses them.
+   * A sample is keyed by its index in its split.
    *
    * @param examples with labels; at least one
-   * @param microBatch samples that go through the model at once: a matter of memory, not of results
+   * @param microBatch how many of the longest samples may go through the model at once, and as many
+   *     shorter ones as take no more memory: a matter of memory, not of results
    * @throws ModelException if the task does not suit the model
    */
   public static EvaluationBatch batch(
-      Task task, Model model, List<Example> examples, int microBatch) {
+      Task task, AdaptedModel model, List<Example> examples, int microBatch) {
     if (microBatch < 1) {
       throw new IllegalArgumentException(
           "Expected micro-batches of 1 or more samples; found " + microBatch);
     }
-    Formulation formulation = Formulation.of(task, model);
-    List<Sample> samples = new ArrayList<>(examples.stream().map(Sample::of).toList());
-    samples.sort(
-        Comparator.<Sample>comparingInt(sample -> sample.tokenIds().length)
-            .thenComparingLong(Sample::index));
+    Formulation formulation = Formulation.of(task, model.model());
+    List<Sample> samples =
+        examples.stream().map(Sample::of).sorted(Comparator.comparingLong(Sample::index)).toList();
+    long most = microBatch * samples.stream().mapToLong(s -> numbers(s, model)).max().orElse(0);
     List<MicroBatch> parts = new ArrayList<>();
-    for (int start = 0; start < samples.size(); start += microBatch) {
-      Batch part = new Batch(samples.subList(start, Math.min(samples.size(), start + microBatch)));
+    for (List<Integer> places : LikeLengths.cut(samples, s -> numbers(s, model), most)) {
+      Batch part = new Batch(places.stream().map(samples::get).toList());
       parts.add(
           new MicroBatch(
               scope -> formulation.inputs(part, scope),
@@ -45,5 +46,11 @@ public final class EvaluationSamples {
               part.samples().stream().mapToLong(Sample::index).toArray()));
     }
     return new EvaluationBatch(parts);
+  }
+
+  /** What a sample takes in memory: what the forward pass leaves, and a gradient of its own. */
+  private static long numbers(Sample sample, AdaptedModel model) {
+    return model.model().architecture().activations(sample.tokenIds().length)
+        + model.numbersPerSample();
   }
 }

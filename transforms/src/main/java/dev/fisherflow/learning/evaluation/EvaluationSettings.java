@@ -2,6 +2,7 @@ package dev.fisherflow.learning.evaluation;
 
 import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.schemas.Names;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public record EvaluationSettings(
       require(
           domain.allows().test(damping),
           "as damping of %s %s".formatted(rule, domain.expected()),
-          damping);
+          Names.number(damping) + domain.loss(damping));
     }
   }
 

@@ -68,7 +68,7 @@ public final class KroneckerFactors {
     blocks = moments.stream().map(Moments::block).toList();
   }
 
-  /** Gradients of the maps' outputs [N, out] or [N, T, out]. */
+  /** Gradients of the maps' outputs [rows, &hellip;, out]. */
   private static NDList gradients(LinearPass pass, MicroBatch part, Source source, Labels labels) {
     NDArray logits = pass.logits();
     Loss loss =
@@ -82,12 +82,9 @@ public final class KroneckerFactors {
           Arrays.stream(loss.logitGradientNorms(logits))
               .map(square -> square == 0 ? 0 : 1 / Math.sqrt(square))
               .toArray();
-      for (NDArray gradient : gradients) {
-        long[] shape = new long[gradient.getShape().dimension()];
-        Arrays.fill(shape, 1);
-        shape[0] = factors.length;
-        NDArray column = logits.getManager().create(factors, new Shape(shape));
-        gradient.muli(column.toType(gradient.getDataType(), false));
+      for (int i = 0; i < gradients.size(); i++) {
+        NDArray gradient = gradients.get(i);
+        gradient.muli(pass.leaves().layers().get(i).rows().spread(factors, gradient));
       }
     }
     return gradients;

@@ -2,6 +2,7 @@ package dev.fisherflow.learning.evaluation;
 
 import dev.fisherflow.declaration.NearestWord;
 import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.schemas.Echo;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
@@ -59,7 +60,7 @@ public record UpdateRule(String name, int count) implements Serializable {
     throw new IllegalArgumentException(
         "Expected an update rule, one of %s, with a count after a colon where it takes one, as in"
                 .formatted(String.join(", ", names))
-            + " sf:3; found '%s'%s".formatted(text, NearestWord.hint(text, names)));
+            + " sf:3; found %s%s".formatted(Echo.quoted(text), NearestWord.hint(text, names)));
   }
 
   private static UpdateRule usual(String name) {

@@ -29,7 +29,7 @@ public final class RecordedGradients implements BatchGradients {
 
   /**
    * @param logits [N, C] or [N, L, C] with a recorded graph
-   * @param leaves what the graph starts from: the parameters, or copies [N, &hellip;] of them
+   * @param leaves what gradients are taken of: the parameters, or copies [N, &hellip;] of them
    * @param perSampleLeaves which of the two
    * @param loss the batch's loss
    * @param draws labels of the sampled Fisher matrix
@@ -41,7 +41,7 @@ public final class RecordedGradients implements BatchGradients {
 
   /**
    * @param logits [N, C] or [N, L, C] with a recorded graph
-   * @param leaves what the graph starts from
+   * @param leaves what gradients are taken of
    * @param rows makes the samples' own gradients of the leaves' gradients; null if the leaves are
    *     the parameters
    * @param loss the batch's loss

@@ -1,5 +1,7 @@
 package dev.fisherflow.learning.host;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -16,6 +18,11 @@ public final class Host {
       // It says: <name>: <why it has no address>.
       return String.valueOf(e.getMessage()).split(":", 2)[0];
     }
+  }
+
+  /** Bytes of this machine's memory, or of what the process's container may use of it. */
+  public static long memory() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   /** This process and its machine, as in {@code node7 pid 4711}. */

@@ -57,7 +57,7 @@ final class LocalEvaluation {
                 DataType.FLOAT32)) {
       for (int number : batches) {
         EvaluationBatch batch =
-            EvaluationSamples.batch(task, base, data.batch(number), plan.microBatch());
+            EvaluationSamples.batch(task, model, data.batch(number), plan.microBatch());
         List<UpdateFigures> figures =
             UpdateEvaluator.evaluate(model, batch, plan.settings(), seed(number), manager);
         listener.evaluated(number, UpdateFigures.indicators(target, number, figures));

@@ -28,6 +28,9 @@ import java.util.List;
  */
 public final class LocalLearner implements Learner {
 
+  /** More than any machine gains by; the engine's native code does not survive thousands. */
+  private static final int MOST_THREADS = 1024;
+
   private final int threads;
   private final int checkpointEvery;
   private final NDManager manager = NDManager.newBaseManager();
@@ -49,8 +52,9 @@ public final class LocalLearner implements Learner {
    * @param checkpointEvery steps between training states; changes no result
    */
   public LocalLearner(int threads, int checkpointEvery) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("expected at least 1 thread, found " + threads);
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "expected 1 to %d threads, found %d".formatted(MOST_THREADS, threads));
     }
     if (checkpointEvery < 1) {
       throw new IllegalArgumentException(

@@ -33,8 +33,8 @@ final class ClassMetrics {
             "f1",
             "F1",
             20,
-            "Harmonic mean of precision and recall of the second of two classes; 0 where it is"
-                + " neither a label nor predicted.");
+            "Harmonic mean of precision and recall of the second of two classes; not defined where"
+                + " no label is of it.");
 
     @Override
     public Declaration declaration() {
@@ -57,8 +57,8 @@ final class ClassMetrics {
                 "matthews",
                 "MCC",
                 30,
-                "Matthews correlation of labels and predictions; 0 where all labels or all"
-                    + " predictions are of one class.")
+                "Matthews correlation of labels and predictions; 0 where all predictions are of one"
+                    + " class, not defined where all labels are.")
             .from("Gorodkin 2004");
 
     @Override

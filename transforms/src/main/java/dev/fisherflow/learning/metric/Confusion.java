@@ -68,17 +68,20 @@ public final class Confusion {
   }
 
   /**
-   * Harmonic mean of precision and recall of one class: 2TP / (2TP + FP + FN); 0 when the class is
-   * neither labelled nor predicted, as scikit-learn has it.
+   * Harmonic mean of precision and recall of one class: 2TP / (2TP + FP + FN); NaN when no label is
+   * of the class, whose recall is not defined then.
    */
   public double f1(int positive) {
-    long sum = labelled(positive) + predicted(positive);
-    return sum == 0 ? 0 : 2.0 * counts[positive][positive] / sum;
+    long labelled = labelled(positive);
+    return labelled == 0
+        ? Double.NaN
+        : 2.0 * counts[positive][positive] / (labelled + predicted(positive));
   }
 
   /**
-   * Matthews correlation of any number of classes (Gorodkin 2004), from -1 to 1; 0 when all labels
-   * or all predictions are of one class, as scikit-learn has it.
+   * Matthews correlation of any number of classes (Gorodkin 2004), from -1 to 1; 0 when all
+   * predictions are of one class, as scikit-learn has it; NaN when all labels are, where nothing
+   * can correlate.
    */
   public double matthews() {
     double all = examples();
@@ -92,7 +95,10 @@ public final class Confusion {
     }
     double labelVariance = all * all - labels;
     double predictionVariance = all * all - predictions;
-    if (labelVariance == 0 || predictionVariance == 0) {
+    if (labelVariance == 0) {
+      return Double.NaN;
+    }
+    if (predictionVariance == 0) {
       return 0;
     }
     return (correct() * all - joint) / Math.sqrt(labelVariance * predictionVariance);

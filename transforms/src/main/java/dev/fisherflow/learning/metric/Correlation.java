@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Pairs of a target and a prediction, from which Pearson and Spearman correlation follow. Ranks
  * need all pairs, so they are kept: a regression task's validation split has some thousands. The
  * figures are taken over sorted pairs, so neither order nor merging changes a bit of them.
  *
- * <p>Both are 0 when the targets or the predictions are all equal, or there is less than two pairs,
- * where the quotient is not defined: a constant prediction is worth nothing. Both are NaN when any
- * number is not finite.
+ * <p>Both are 0 when the predictions are all equal and the targets are not: a constant prediction
+ * is worth nothing. Both are NaN when the targets are all equal, or are less than two, since
+ * nothing can correlate with them, and when any number is not finite.
  */
 public final class Correlation {
 
@@ -65,13 +66,19 @@ public final class Correlation {
         .allMatch(pair -> Double.isFinite(pair.target) && Double.isFinite(pair.prediction));
   }
 
+  private static boolean constant(List<Pair> pairs, ToDoubleFunction<Pair> number) {
+    return pairs.stream().mapToDouble(number).distinct().limit(2).count() < 2;
+  }
+
   /** Two passes; constancy is seen by comparing, since a rounded mean leaves a false variance. */
   private static double pearson(List<Pair> pairs) {
     if (!finite(pairs)) {
       return Double.NaN;
     }
-    if (pairs.stream().mapToDouble(Pair::target).distinct().limit(2).count() < 2
-        || pairs.stream().mapToDouble(Pair::prediction).distinct().limit(2).count() < 2) {
+    if (constant(pairs, Pair::target)) {
+      return Double.NaN;
+    }
+    if (constant(pairs, Pair::prediction)) {
       return 0;
     }
     double targetMean = 0;

@@ -12,7 +12,11 @@ final class NumberMetrics {
   public static final class Pearson implements MetricFamily {
 
     private static final Declaration DECLARATION =
-        Declaration.of("pearson", "r", 40, "Linear correlation of targets and predictions.");
+        Declaration.of(
+            "pearson",
+            "r",
+            40,
+            "Linear correlation of targets and predictions; not defined where all targets are equal.");
 
     @Override
     public Declaration declaration() {
@@ -29,7 +33,12 @@ final class NumberMetrics {
   public static final class Spearman implements MetricFamily {
 
     private static final Declaration DECLARATION =
-        Declaration.of("spearman", "ρ", 50, "Correlation of the ranks of targets and predictions.");
+        Declaration.of(
+            "spearman",
+            "ρ",
+            50,
+            "Correlation of the ranks of targets and predictions; not defined where all targets are"
+                + " equal.");
 
     @Override
     public Declaration declaration() {

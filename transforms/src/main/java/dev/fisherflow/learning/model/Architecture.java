@@ -30,6 +30,16 @@ public interface Architecture {
    */
   long activations(int tokens);
 
+  /** What its inputs may be, where they are token ids; by default anything. */
+  default TextLimits textLimits() {
+    return TextLimits.NONE;
+  }
+
+  /** What stands before the names of all its modules but the head, such as {@code bert.}. */
+  default String prefix() {
+    return "";
+  }
+
   /** Other names that versions of Hugging Face's library have for a linear layer. */
   default List<String> aliases(String module) {
     return List.of();
@@ -47,6 +57,30 @@ public interface Architecture {
   /** Numbers in the frozen tensors. */
   default long parameters() {
     return tensors().values().stream().mapToLong(Shape::size).sum();
+  }
+
+  /**
+   * What a model can be given of a text.
+   *
+   * @param vocabulary token ids are below it
+   * @param tokens most tokens of an input
+   * @param segments segments that an input may have
+   * @param frame special tokens that stand around it
+   */
+  record TextLimits(int vocabulary, int tokens, int segments, Frame frame) {
+
+    /** Of a model that reads no token ids, or says nothing of them. */
+    public static final TextLimits NONE =
+        new TextLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Frame.ANY);
+  }
+
+  /** Which special tokens stand around a text. */
+  enum Frame {
+    ANY,
+    /** One after it, at which it ends. */
+    END,
+    /** One before it, whose state stands for all, and one after it. */
+    BOTH
   }
 
   /**

@@ -1,11 +1,16 @@
 package dev.fisherflow.learning.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.fisherflow.learning.model.file.JsonFile;
 import dev.fisherflow.learning.model.file.ModelException;
 import java.util.List;
 
 /** Reads a {@code config.json}; its errors name the key, what was expected and what was found. */
 public final class ConfigReader {
+
+  private static final int LARGEST = 1 << 24;
+  private static final int MOST_LAYERS = 1000;
+  private static final double LARGEST_EPSILON = 0.1;
 
   private final JsonNode json;
 
@@ -14,12 +19,30 @@ public final class ConfigReader {
     this.json = json;
   }
 
-  /** A whole number from 1 that has to be there. */
+  /** A whole number from 1 that has to be there; none that no model has. */
   public int positive(String key) {
+    return count(key, LARGEST);
+  }
+
+  /** A number of layers, which has to be there. */
+  public int layers(String key) {
+    return count(key, MOST_LAYERS);
+  }
+
+  /** A number of layers, or another number where the key is missing. */
+  public int layers(String key, int otherwise) {
+    return absent(key) ? otherwise : layers(key);
+  }
+
+  private int count(String key, int most) {
     JsonNode value = json.path(key);
     if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() <= 0) {
       throw new ModelException(
           "config.json: expected " + key + " to be a positive integer, found " + found(value));
+    }
+    if (value.intValue() > most) {
+      throw new ModelException(
+          "config.json: expected %s to be 1 to %d, found %s".formatted(key, most, found(value)));
     }
     return value.intValue();
   }
@@ -69,15 +92,20 @@ public final class ConfigReader {
     return value.asText();
   }
 
-  /** A number, or another one where the key is missing. */
-  public double number(String key, double otherwise) {
+  /**
+   * What is added to a variance before the root is taken, or another number where the key is
+   * missing: one that is above 0 in float32, and small.
+   */
+  public double epsilon(String key, double otherwise) {
     JsonNode value = json.path(key);
-    if (absent(key)) {
+    if (value.isMissingNode()) {
       return otherwise;
     }
-    if (!value.isNumber()) {
+    if (!value.isNumber()
+        || !(value.doubleValue() >= Float.MIN_NORMAL && value.doubleValue() <= LARGEST_EPSILON)) {
       throw new ModelException(
-          "config.json: expected " + key + " to be a number, found " + found(value));
+          "config.json: expected %s to be a number above 0, at most %s, found %s"
+              .formatted(key, LARGEST_EPSILON, found(value)));
     }
     return value.doubleValue();
   }
@@ -96,6 +124,6 @@ public final class ConfigReader {
   }
 
   private static String found(JsonNode value) {
-    return value.isMissingNode() ? "nothing" : value.toString();
+    return JsonFile.excerpt(value);
   }
 }

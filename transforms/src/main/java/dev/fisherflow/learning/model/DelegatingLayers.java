@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.Optional;
 
 /** Layers that are those of another wherever they are not overridden. */
@@ -39,7 +40,7 @@ public abstract class DelegatingLayers implements Layers {
   }
 
   @Override
-  public Optional<Prompt> prompt(NDArray tokens) {
-    return other.prompt(tokens);
+  public Optional<Prompt> prompt(int samples, NDManager scope) {
+    return other.prompt(samples, scope);
   }
 }

@@ -3,10 +3,10 @@ package dev.fisherflow.learning.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a text-to-text model writes when every token is the likeliest after those before it. The
@@ -27,9 +27,9 @@ public final class GreedyDecoding {
   public static List<int[]> decode(
       EncoderDecoder model, EncoderDecoder.Memory memory, Layers layers, int longest) {
     NDManager scope = memory.states().getManager();
-    int rows = Math.toIntExact(memory.states().getShape().get(0));
-    long[][] outputs = new long[rows][longest + 1];
-    for (long[] output : outputs) {
+    int rows = memory.tokens().samples();
+    int[][] outputs = new int[rows][longest + 1];
+    for (int[] output : outputs) {
       output[0] = model.startToken();
     }
     int[] lengths = new int[rows];
@@ -37,7 +37,7 @@ public final class GreedyDecoding {
     for (int length = 0; length < longest && unfinished(lengths); length++) {
       long[] next = next(model, memory, outputs, length + 1, layers, scope);
       for (int n = 0; n < rows; n++) {
-        outputs[n][length + 1] = next[n];
+        outputs[n][length + 1] = Math.toIntExact(next[n]);
         if (lengths[n] < 0 && next[n] == model.endToken()) {
           lengths[n] = length;
         }
@@ -46,7 +46,7 @@ public final class GreedyDecoding {
     List<int[]> written = new ArrayList<>();
     for (int n = 0; n < rows; n++) {
       int length = lengths[n] < 0 ? longest : lengths[n];
-      written.add(Arrays.stream(outputs[n], 1, length + 1).mapToInt(Math::toIntExact).toArray());
+      written.add(Arrays.copyOfRange(outputs[n], 1, length + 1));
     }
     return written;
   }
@@ -59,18 +59,14 @@ public final class GreedyDecoding {
   private static long[] next(
       EncoderDecoder model,
       EncoderDecoder.Memory memory,
-      long[][] outputs,
+      int[][] outputs,
       int tokens,
       Layers layers,
       NDManager scope) {
     try (NDScope arrays = new NDScope()) {
       arrays.suppressNotUsedWarning();
-      long[] ids = new long[outputs.length * tokens];
-      for (int n = 0; n < outputs.length; n++) {
-        System.arraycopy(outputs[n], 0, ids, n * tokens, tokens);
-      }
-      NDArray decoderIds = scope.create(ids, new Shape(outputs.length, tokens));
-      NDArray logits = model.decode(memory, decoderIds, layers);
+      List<int[]> begun = Stream.of(outputs).map(output -> Arrays.copyOf(output, tokens)).toList();
+      NDArray logits = model.decode(memory, Inputs.Text.of(begun, List.of(), scope), layers);
       return logits.get(":, " + (tokens - 1)).argMax(-1).toLongArray();
     }
   }

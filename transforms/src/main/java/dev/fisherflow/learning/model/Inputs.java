@@ -1,6 +1,9 @@
 package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.List;
 
 /** What a model's forward pass reads, for a batch of N samples. */
 public sealed interface Inputs {
@@ -9,16 +12,35 @@ public sealed interface Inputs {
   int samples();
 
   /**
-   * Texts, padded at the right to the longest of the batch.
+   * Texts, their tokens one after the other.
    *
-   * @param tokenIds int64 [N, T]
-   * @param typeIds int64 [N, T], or null where all are 0
-   * @param mask floating [N, T], 1 for a token and 0 for padding, or null where nothing is padded
+   * @param tokens how many tokens each text has
+   * @param tokenIds int64 [tokens]
+   * @param typeIds int64 [tokens], or null where all are 0
    */
-  record Text(NDArray tokenIds, NDArray typeIds, NDArray mask) implements Inputs {
+  record Text(TokenBatch tokens, NDArray tokenIds, NDArray typeIds) implements Inputs {
+
+    /**
+     * Texts of tokens.
+     *
+     * @param tokenIds of each text
+     * @param typeIds of each text, none where all are 0
+     * @param scope owner of the arrays [tokens]
+     */
+    public static Text of(List<int[]> tokenIds, List<int[]> typeIds, NDManager scope) {
+      int[] lengths = tokenIds.stream().mapToInt(text -> text.length).toArray();
+      TokenBatch tokens = new TokenBatch(lengths, scope);
+      boolean typed = typeIds.stream().anyMatch(text -> text.length > 0);
+      return new Text(tokens, joined(tokenIds, scope), typed ? joined(typeIds, scope) : null);
+    }
+
+    private static NDArray joined(List<int[]> ids, NDManager scope) {
+      return scope.create(ids.stream().flatMapToInt(Arrays::stream).asLongStream().toArray());
+    }
+
     @Override
     public int samples() {
-      return Math.toIntExact(tokenIds.getShape().get(0));
+      return tokens.samples();
     }
   }
 
@@ -38,9 +60,9 @@ public sealed interface Inputs {
    * Texts and what the decoder reads for them.
    *
    * @param source the texts
-   * @param decoderIds int64 [N, L]: the start token, then the output tokens but the last
+   * @param output of each, the start token, then the output tokens but the last
    */
-  record TextToText(Text source, NDArray decoderIds) implements Inputs {
+  record TextToText(Text source, Text output) implements Inputs {
     @Override
     public int samples() {
       return source.samples();

@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.Optional;
 
 /**
@@ -11,17 +12,25 @@ import java.util.Optional;
 public interface Layers {
 
   /**
+   * These layers for arrays of other rows: those of tokens, where by default the first dimension is
+   * the samples.
+   */
+  default Layers on(Rows rows) {
+    return this;
+  }
+
+  /**
    * x W&#7488; + b.
    *
-   * @param x [N, &hellip;, in]
-   * @return [N, &hellip;, out]
+   * @param x [rows, &hellip;, in]
+   * @return [rows, &hellip;, out]
    */
   NDArray linear(String module, NDArray x);
 
   /**
    * Layer normalisation over the last dimension.
    *
-   * @param x [N, &hellip;, width]
+   * @param x [rows, &hellip;, width]
    * @param epsilon added to the variance
    */
   NDArray layerNorm(String module, NDArray x, double epsilon);
@@ -29,7 +38,7 @@ public interface Layers {
   /**
    * Division by the root of the mean square over the last dimension, then scaled; no bias.
    *
-   * @param x [N, &hellip;, width]
+   * @param x [rows, &hellip;, width]
    * @param epsilon added to the mean square
    */
   NDArray rmsNorm(String module, NDArray x, double epsilon);
@@ -45,17 +54,18 @@ public interface Layers {
   /**
    * Rows of an embedding matrix.
    *
-   * @param ids int64 [N, T]
-   * @return [N, T, width]
+   * @param ids int64 [rows, &hellip;]
+   * @return [rows, &hellip;, width]
    */
   NDArray embedding(String module, NDArray ids);
 
   /**
    * What stands before the token embeddings that an encoder reads, if anything does.
    *
-   * @param tokens the token embeddings [N, T, width]
+   * @param samples samples N
+   * @param scope owner of its embeddings [N, t, width]
    */
-  default Optional<Prompt> prompt(NDArray tokens) {
+  default Optional<Prompt> prompt(int samples, NDManager scope) {
     return Optional.empty();
   }
 

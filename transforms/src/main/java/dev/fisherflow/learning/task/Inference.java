@@ -3,16 +3,22 @@ package dev.fisherflow.learning.task;
 import ai.djl.ndarray.NDManager;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.data.Batch;
+import dev.fisherflow.learning.data.LikeLengths;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.task.Formulation.Answer;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
-/** Answers of a model to many samples, without gradients, in batches of similar length. */
+/** Answers of a model to many samples, without gradients, in batches of like lengths. */
 public final class Inference {
 
-  private static final int BATCH = 32;
+  /** Tokens of a batch: enough to keep a processor busy, few enough to take little memory. */
+  private static final int TOKENS = 2048;
+
+  /** A text counts as so many tokens at least, for what it is answered. */
+  private static final int LEAST = 16;
+
+  /** An image counts as so many tokens, so that 32 are a batch. */
+  private static final int OF_IMAGE = 64;
 
   private Inference() {}
 
@@ -26,17 +32,11 @@ public final class Inference {
   public static List<Answer> answers(
       Formulation formulation, AdaptedModel model, List<Sample> samples, NDManager manager)
       throws InterruptedException {
-    List<Integer> byLength = new ArrayList<>();
-    for (int i = 0; i < samples.size(); i++) {
-      byLength.add(i);
-    }
-    byLength.sort(Comparator.comparingInt(i -> samples.get(i).tokenIds().length));
     Answer[] answers = new Answer[samples.size()];
-    for (int start = 0; start < byLength.size(); start += BATCH) {
+    for (List<Integer> rows : LikeLengths.cut(samples, Inference::size, TOKENS)) {
       if (Thread.interrupted()) {
         throw new InterruptedException("inference was interrupted");
       }
-      List<Integer> rows = byLength.subList(start, Math.min(byLength.size(), start + BATCH));
       Batch batch = new Batch(rows.stream().map(samples::get).toList());
       try (NDManager scope = manager.newSubManager()) {
         List<Answer> ofBatch = formulation.answers(model, batch, scope);
@@ -46,5 +46,9 @@ public final class Inference {
       }
     }
     return List.of(answers);
+  }
+
+  private static long size(Sample sample) {
+    return sample.image().length > 0 ? OF_IMAGE : Math.max(LEAST, sample.tokenIds().length);
   }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
@@ -80,7 +79,7 @@ final class TextToText implements Formulation {
   @Override
   public Inputs inputs(Batch batch, NDManager scope) {
     List<int[]> labels = batch.samples().stream().map(this::label).toList();
-    return new Inputs.TextToText(batch.text(scope), decoderIds(labels, scope));
+    return new Inputs.TextToText(batch.text(scope), output(labels, scope));
   }
 
   @Override
@@ -105,7 +104,7 @@ final class TextToText implements Formulation {
         arrays.suppressNotUsedWarning();
         int[][] labels = new int[rows][];
         Arrays.fill(labels, words.get(word));
-        NDArray logits = model.decode(memory, decoderIds(Arrays.asList(labels), scope), layers);
+        NDArray logits = model.decode(memory, output(Arrays.asList(labels), scope), layers);
         double[] likelihoods =
             new CrossEntropy(labels)
                 .logLikelihoods(logits)
@@ -148,17 +147,16 @@ final class TextToText implements Formulation {
     return words.get((int) word);
   }
 
-  /** The start token, then the labels but their last tokens; 0 after their ends: [N, L]. */
-  private NDArray decoderIds(List<int[]> labels, NDManager scope) {
-    int longest = labels.stream().mapToInt(label -> label.length).max().orElse(0);
-    long[] ids = new long[labels.size() * longest];
-    for (int n = 0; n < labels.size(); n++) {
-      ids[n * longest] = model.startToken();
-      for (int t = 1; t < labels.get(n).length; t++) {
-        ids[n * longest + t] = labels.get(n)[t - 1];
-      }
-    }
-    return scope.create(ids, new Shape(labels.size(), longest));
+  /** The start token, then the labels but their last tokens. */
+  private Inputs.Text output(List<int[]> labels, NDManager scope) {
+    return Inputs.Text.of(labels.stream().map(this::shifted).toList(), List.of(), scope);
+  }
+
+  private int[] shifted(int[] label) {
+    int[] shifted = new int[label.length];
+    shifted[0] = model.startToken();
+    System.arraycopy(label, 0, shifted, 1, label.length - 1);
+    return shifted;
   }
 
   private static int[] ended(int[] ids, int endToken) {

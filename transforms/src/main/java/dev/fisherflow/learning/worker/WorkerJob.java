@@ -1,5 +1,8 @@
 package dev.fisherflow.learning.worker;
 
+import dev.fisherflow.schemas.EvaluationWork;
+import dev.fisherflow.schemas.PredictionRequest;
+import dev.fisherflow.schemas.TrialRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,6 +28,17 @@ record WorkerJob<T>(Object request, Class<T> result, News news, Optional<Duratio
      * @return whether the reply is one that this job may have
      */
     boolean heard(Object reply, Consumer<Object> tell);
+  }
+
+  /** The model that it is done with, as messages name it; empty if there is none. */
+  String model() {
+    if (request instanceof TrialRequest train) {
+      return train.getTrial().getModel();
+    }
+    if (request instanceof PredictionRequest predict) {
+      return predict.getTrial().getModel();
+    }
+    return request instanceof EvaluationWork evaluate ? evaluate.getTarget().getModel() : "";
   }
 
   /** A job that may take any time. */

@@ -121,7 +121,7 @@ public final class WorkerLearner implements Learner {
             .build();
     WorkerJob<PredictionAnswers> job =
         WorkerJob.of(request, PredictionAnswers.class, (reply, tell) -> false);
-    return workers.useAgainIfLost(worker -> worker.run(job)).getAnswers();
+    return workers.useAgainIfLost(worker -> worker.run(job), () -> 0).getAnswers();
   }
 
   @Override
@@ -154,7 +154,8 @@ public final class WorkerLearner implements Learner {
                     WorkerJob.of(
                         work.setBatches(pending).build(),
                         EvaluationDone.class,
-                        (reply, tell) -> heard(reply, noted))));
+                        (reply, tell) -> heard(reply, noted))),
+        () -> batches.size() - pending.size());
   }
 
   private static boolean heard(Object reply, BatchListener listener) {

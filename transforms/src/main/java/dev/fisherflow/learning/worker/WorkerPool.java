@@ -6,6 +6,7 @@ import dev.fisherflow.learning.host.DeviceLease;
 import dev.fisherflow.learning.host.DeviceSlots;
 import dev.fisherflow.learning.host.TemporaryFolder;
 import dev.fisherflow.retry.Backoff;
+import dev.fisherflow.retry.FailureStreak;
 import dev.fisherflow.retry.Retry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,19 +96,24 @@ final class WorkerPool implements AutoCloseable {
 
   /**
    * Has a process do something, and another one again where it is lost, as often as that kind of
-   * failure allows.
+   * failure allows without progress.
    *
+   * @param reached how far the work has come
    * @throws TrialFailedException if it fails otherwise, or each time
    */
-  <T> T useAgainIfLost(Use<T> use) throws InterruptedException {
-    return new Retry<>(TrialFailedException.class, WorkerPool::pauseAfter).run(number -> use(use));
+  <T> T useAgainIfLost(Use<T> use, LongSupplier reached) throws InterruptedException {
+    FailureStreak streak = new FailureStreak(reached);
+    return new Retry<>(
+            TrialFailedException.class,
+            (TrialFailedException failure, int number) -> pauseAfter(failure, streak.failed()))
+        .run(number -> use(use));
   }
 
-  private static Optional<Duration> pauseAfter(TrialFailedException failure, int number) {
+  private static Optional<Duration> pauseAfter(TrialFailedException failure, int inARow) {
     Backoff backoff = failure.failureClass().backoff();
-    Optional<Duration> pause = backoff.after(number);
+    Optional<Duration> pause = backoff.after(inARow);
     if (pause.isPresent()) {
-      LOG.warn("Try {} of {}: {}", number, backoff.tries(), failure.getMessage());
+      LOG.warn("Failure {} of {} in a row: {}", inARow, backoff.tries(), failure.getMessage());
     }
     return pause;
   }

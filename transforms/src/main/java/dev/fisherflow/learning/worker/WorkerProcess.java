@@ -38,6 +38,7 @@ final class WorkerProcess implements AutoCloseable {
   private final Thread reader;
   private final int gpus;
   private boolean usable = true;
+  private String model = "";
 
   /**
    * Starts a process and waits until it is ready.
@@ -96,6 +97,7 @@ final class WorkerProcess implements AutoCloseable {
   <T> T run(WorkerJob<T> job) throws InterruptedException {
     try {
       log.clear();
+      model = job.model();
       Deadline deadline = Deadline.after(job.timeLimit().orElse(null));
       send(job.request());
       return result(job, await(job, deadline));
@@ -226,9 +228,10 @@ final class WorkerProcess implements AutoCloseable {
     }
     return lost(
         status > 128
-            ? ("the worker was killed by signal %d%s")
+            ? ("the worker died of signal %d while it read or used %s%s")
                 .formatted(
                     status - 128,
+                    model.isEmpty() ? "no model yet" : "the model '" + model + "'",
                     status == 128 + 9
                         ? " (SIGKILL): out of memory, or killed by hand; see dmesg, try"
                             + " --trials-at-once 1"

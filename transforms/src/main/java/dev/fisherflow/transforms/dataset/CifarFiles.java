@@ -1,12 +1,18 @@
 package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.learning.random.KeyedRandom;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.tasks.RawFiles.Images;
 import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.dataset.embedded.GeneratedMark;
+import dev.fisherflow.transforms.dataset.survey.DataWarnings;
+import dev.fisherflow.transforms.dataset.survey.RowHashes;
+import dev.fisherflow.transforms.dataset.survey.SplitSurvey;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +21,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -55,12 +62,13 @@ final class CifarFiles {
   /**
    * The files of a task, in the official folder below the given one or in the given one itself.
    *
-   * @throws DatasetException if a file is missing or does not hold whole records
+   * @throws DatasetException if a file is missing, does not hold whole records, or holds a label
+   *     that is not the task's
    */
   static CifarFiles find(Workspace folder, Task task) {
     Images files = files(task);
     String own = files.folder() + "/";
-    String below = folder.exists(own + files.test()) ? own : "";
+    String below = PlainFiles.named(folder, own + files.test()) ? own : "";
     return new CifarFiles(
         folder,
         task,
@@ -70,31 +78,65 @@ final class CifarFiles {
 
   private static RawFile open(Workspace folder, Task task, String path) {
     String place = folder.resolve(path);
-    if (!folder.exists(path)) {
+    if (!PlainFiles.named(folder, path)) {
       throw new DatasetException(
           "%s: no such file; expected the binary version of %s, its files in %s or in the folder"
                   .formatted(place, task.key(), task.files().folder())
               + " itself");
     }
+    PlainFiles.require(folder, path);
+    int size = recordBytes(task);
     Digest digest = Digest.create();
-    long bytes = 0;
-    try (InputStream stream = folder.open(path)) {
-      byte[] buffer = new byte[1 << 16];
-      for (int read = stream.read(buffer); read >= 0; read = stream.read(buffer)) {
-        digest.add(buffer, 0, read);
-        bytes += read;
+    List<Record> records = new ArrayList<>();
+    byte[] bytes = new byte[size];
+    int read;
+    try (InputStream stream = new BufferedInputStream(folder.open(path), 1 << 16)) {
+      for (read = stream.readNBytes(bytes, 0, size);
+          read == size;
+          read = stream.readNBytes(bytes, 0, size)) {
+        digest.add(bytes);
+        int label = label(task, place, records.size(), bytes);
+        records.add(new Record(RowHashes.hash(bytes, size - PIXELS), label));
       }
     } catch (IOException e) {
       throw new DatasetException("cannot read " + place, e);
     }
-    int record = recordBytes(task);
-    if (bytes == 0 || bytes % record != 0) {
+    if (records.isEmpty() || read > 0) {
+      long found = (long) records.size() * size + read;
       throw new DatasetException(
           "%s: expected whole records of %,d bytes, such as %,d bytes; found %,d bytes, %,d too many"
-                  .formatted(place, record, (bytes / record + 1) * record, bytes, bytes % record)
+                  .formatted(place, size, (records.size() + 1L) * size, found, read)
               + " or the last record cut short: fetch the file again");
     }
-    return new RawFile(path, Math.toIntExact(bytes / record), digest.hex());
+    return new RawFile(path, records, digest.hex());
+  }
+
+  /** What is noticeable about the files: of images, what it is of rows of texts. */
+  List<DataWarning> warnings() {
+    DataWarnings warnings = new DataWarnings(task, DataWarnings.IMAGE);
+    List<SplitSurvey> surveys = new ArrayList<>();
+    for (String split : splits()) {
+      SplitSurvey survey = new SplitSurvey(task, split, surveys);
+      boolean fromTest = split.equals(Splits.TEST);
+      int row = 0;
+      for (RawFile file : fromTest ? test : train) {
+        for (Record record : file.records()) {
+          if (fromTest || heldOut.get(row) == split.equals(Splits.DEV)) {
+            survey.add(record.hash(), record.label(), row);
+          }
+          row++;
+        }
+      }
+      surveys.add(survey);
+      // One in ten training images is in the split dev, so that neither has the official number.
+      OptionalInt official = task.officialRows(split);
+      long heldBack = split.equals(Splits.TRAIN) ? heldOut.cardinality() : 0;
+      if (!GeneratedMark.on(folder)) {
+        warnings.count(survey, files(task).folder() + " (" + split + ")", heldBack, official);
+      }
+      warnings.rows(survey, files(task).folder() + " (" + split + ")");
+    }
+    return warnings.list();
   }
 
   private static Images files(Task task) {
@@ -141,7 +183,7 @@ final class CifarFiles {
   }
 
   private static long rows(List<RawFile> files) {
-    return files.stream().mapToLong(RawFile::records).sum();
+    return files.stream().mapToLong(file -> file.records().size()).sum();
   }
 
   /**
@@ -155,7 +197,7 @@ final class CifarFiles {
     int row = 0;
     for (RawFile file : fromTest ? test : train) {
       try (DataInputStream stream = new DataInputStream(folder.open(file.path()))) {
-        for (int record = 0; record < file.records(); record++, row++) {
+        for (int record = 0; record < file.records().size(); record++, row++) {
           byte[] bytes = new byte[recordBytes(task)];
           stream.readFully(bytes);
           if (fromTest || heldOut.get(row) == split.equals(Splits.DEV)) {
@@ -168,18 +210,18 @@ final class CifarFiles {
     }
   }
 
-  private Example example(RawFile file, int record, byte[] bytes, String split, long index) {
+  private static int label(Task task, String place, int record, byte[] bytes) {
     int label = bytes[bytes.length - PIXELS - 1] & 0xff;
     if (label >= task.labels().size()) {
       throw new DatasetException(
           "%s, record %d: expected a label from 0 to %d, found %d: not the binary version of %s"
-              .formatted(
-                  folder.resolve(file.path()),
-                  record,
-                  task.labels().size() - 1,
-                  label,
-                  task.key()));
+              .formatted(place, record, task.labels().size() - 1, label, task.key()));
     }
+    return label;
+  }
+
+  private Example example(RawFile file, int record, byte[] bytes, String split, long index) {
+    int label = label(task, folder.resolve(file.path()), record, bytes);
     return Example.newBuilder()
         .setTask(task.key())
         .setSplit(split)
@@ -189,5 +231,9 @@ final class CifarFiles {
         .build();
   }
 
-  private record RawFile(String path, int records, String digest) {}
+  /** A file, read once. */
+  private record RawFile(String path, List<Record> records, String digest) {}
+
+  /** An image by a hash of its pixels, and its label. */
+  private record Record(long hash, int label) {}
 }

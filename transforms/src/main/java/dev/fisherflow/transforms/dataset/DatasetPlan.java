@@ -1,9 +1,11 @@
 package dev.fisherflow.transforms.dataset;
 
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,11 +14,16 @@ import java.util.function.Consumer;
  *
  * @param trainRows training examples it has
  * @param failedRows rows that cannot be read and are left out
+ * @param warnings what is noticeable about the raw files
  * @param sourceDigest digest of the raw files, the tokenizer and the settings
  * @param prepared the dataset, if the workspace has it whole and a fresh one is not asked for
  */
 public record DatasetPlan(
-    long trainRows, long failedRows, String sourceDigest, Optional<DatasetManifest> prepared) {
+    long trainRows,
+    long failedRows,
+    List<DataWarning> warnings,
+    String sourceDigest,
+    Optional<DatasetManifest> prepared) {
 
   /**
    * The plan of a request.
@@ -29,20 +36,31 @@ public record DatasetPlan(
       DatasetRequest request, Workspace workspace, Consumer<FailedRecord> failures) {
     if (request.task().images()) {
       CifarFiles files = CifarFiles.find(request.rawFiles(), request.task());
-      return of(request, workspace, files.rows(Splits.TRAIN), 0, files.digest());
+      return of(request, files, workspace);
     }
     return of(request, GlueSource.scan(request, Integer.MAX_VALUE, failures), workspace);
   }
 
   static DatasetPlan of(DatasetRequest request, GlueSource source, Workspace workspace) {
-    return of(request, workspace, source.trainRows(), source.failedRows(), source.digest());
+    return of(
+        request,
+        workspace,
+        source.trainRows(),
+        source.failedRows(),
+        source.warnings(),
+        source.digest());
   }
 
-  static DatasetPlan of(
+  static DatasetPlan of(DatasetRequest request, CifarFiles files, Workspace workspace) {
+    return of(request, workspace, files.rows(Splits.TRAIN), 0, files.warnings(), files.digest());
+  }
+
+  private static DatasetPlan of(
       DatasetRequest request,
       Workspace workspace,
       long trainRows,
       long failedRows,
+      List<DataWarning> warnings,
       String sourceDigest) {
     Optional<DatasetManifest> prepared =
         request.fresh()
@@ -54,7 +72,8 @@ public record DatasetPlan(
                         DatasetManifest.newBuilder(manifest)
                             .setSourceDigest(sourceDigest)
                             .setFailedRows(failedRows)
+                            .setWarnings(warnings)
                             .build());
-    return new DatasetPlan(trainRows, failedRows, sourceDigest, prepared);
+    return new DatasetPlan(trainRows, failedRows, warnings, sourceDigest, prepared);
   }
 }

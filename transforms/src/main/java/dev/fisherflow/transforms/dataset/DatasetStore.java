@@ -1,8 +1,10 @@
 package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Shard;
 import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -10,7 +12,6 @@ import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.apache.avro.AvroRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,19 +43,30 @@ public final class DatasetStore {
     if (!workspace.exists(index)) {
       return Optional.empty();
     }
-    String digest = new String(workspace.read(index), StandardCharsets.US_ASCII);
+    String[] words = new String(workspace.read(index), StandardCharsets.US_ASCII).split(" ", -1);
+    String digest = words[0];
     if (!digest.matches("[0-9a-f]{64}")
         || !workspace.exists(new DatasetFolder(digest).manifest())) {
       return Optional.empty();
     }
     Optional<DatasetManifest> manifest = readManifest(digest);
+    // What an older version has written does not name the source.
+    boolean ofSource =
+        words.length > 1
+            ? words[1].equals(check(sourceDigest, digest))
+            : manifest.filter(known -> known.getSourceDigest().equals(sourceDigest)).isPresent();
     Optional<String> damaged =
         manifest.isEmpty()
             ? Optional.of(new DatasetFolder(digest).manifest())
-            : manifest.flatMap(this::damaged);
+            : !ofSource ? Optional.of(index) : manifest.flatMap(this::damaged);
     damaged.ifPresent(
         file -> LOG.warn("A dataset is prepared again, since {} is not as it was written", file));
     return manifest.filter(sound -> damaged.isEmpty());
+  }
+
+  /** What the file that leads from a source to a dataset holds beside the dataset's digest. */
+  private static String check(String sourceDigest, String digest) {
+    return Digest.create().add(sourceDigest).add(digest).hex();
   }
 
   /**
@@ -102,15 +114,47 @@ public final class DatasetStore {
     }
   }
 
+  /** Writes the rows of a source with a fault where they wait, if there are any. */
+  void stageFaults(String sourceDigest, List<FailedRecord> faults) {
+    if (faults.isEmpty()) {
+      return;
+    }
+    StringBuilder text = new StringBuilder("file\tline\tcause\n");
+    for (FailedRecord fault : faults) {
+      text.append(fault.getFile()).append('\t').append(fault.getLine()).append('\t');
+      text.append(fault.getCause()).append('\n');
+    }
+    workspace.publish(
+        DatasetFolder.stagedFaults(sourceDigest), text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Moves waiting rows with a fault into their dataset's folder; harmless when done before. */
+  void publishFaults(DatasetManifest manifest) {
+    String staged = DatasetFolder.stagedFaults(manifest.getSourceDigest());
+    if (workspace.exists(staged)) {
+      workspace.move(
+          staged, new DatasetFolder(manifest.getDigest()).faults(manifest.getSourceDigest()));
+    }
+  }
+
+  /** What was noticed in the raw files of a dataset; empty if that is not known. */
+  public Optional<List<DataWarning>> warnings(String digest) {
+    return workspace.exists(new DatasetFolder(digest).manifest())
+        ? readManifest(digest).map(DatasetManifest::getWarnings)
+        : Optional.empty();
+  }
+
   /** Publishes a dataset whose shards are in their places. */
   void publish(DatasetManifest manifest) {
     workspace.publishRecords(
         new DatasetFolder(manifest.getDigest()).manifest(),
         DatasetManifest.getClassSchema(),
         List.of(manifest));
+    String source = manifest.getSourceDigest();
     workspace.publish(
-        DatasetFolder.index(manifest.getSourceDigest()),
-        manifest.getDigest().getBytes(StandardCharsets.US_ASCII));
+        DatasetFolder.index(source),
+        (manifest.getDigest() + " " + check(source, manifest.getDigest()))
+            .getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
@@ -140,9 +184,15 @@ public final class DatasetStore {
           .findFirst()
           .filter(manifest -> manifest.getDigest().equals(digest))
           .filter(manifest -> digest(manifest).equals(digest));
-    } catch (WorkspaceException | AvroRuntimeException e) {
+    } catch (WorkspaceException e) {
       return Optional.empty();
     }
+  }
+
+  /** The first file of a dataset that is not as it was written. */
+  Optional<String> damage(DatasetFolder folder) {
+    Optional<DatasetManifest> manifest = readManifest(folder.digest());
+    return manifest.isEmpty() ? Optional.of(folder.manifest()) : damaged(manifest.get());
   }
 
   /** The first file that is not as it was written. */

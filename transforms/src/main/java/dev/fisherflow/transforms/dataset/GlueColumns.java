@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.dataset;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -11,15 +12,18 @@ import java.util.List;
  * @param second position of the second text, or -1
  * @param label position of the label or score, or -1
  * @param index position of the row's number, or -1
+ * @param labelled whether it has a column of labels, read or not
  */
-record GlueColumns(int width, int first, int second, int label, int index) implements Serializable {
+record GlueColumns(int width, int first, int second, int label, int index, boolean labelled)
+    implements Serializable {
 
   /**
    * The columns of a file by the names in its header.
    *
-   * @throws DatasetException if a column is missing
+   * @param labelName column of the task's labels, whether this file is to have one or not
+   * @throws DatasetException if a column is missing, or there twice
    */
-  static GlueColumns of(GlueLayout layout, List<String> header, String path) {
+  static GlueColumns of(GlueLayout layout, List<String> header, String labelName, String path) {
     List<String> missing = layout.needed().stream().filter(name -> !header.contains(name)).toList();
     if (!missing.isEmpty()) {
       throw new DatasetException(
@@ -30,11 +34,19 @@ record GlueColumns(int width, int first, int second, int label, int index) imple
                   String.join(", ", missing),
                   Excerpt.of(String.join(", ", header))));
     }
+    List<String> twice =
+        layout.needed().stream().filter(name -> Collections.frequency(header, name) > 1).toList();
+    if (!twice.isEmpty()) {
+      throw new DatasetException(
+          "%s, line 1: expected each column once, found %s more than once in the header: %s"
+              .formatted(path, String.join(", ", twice), Excerpt.of(String.join(", ", header))));
+    }
     return new GlueColumns(
         header.size(),
         header.indexOf(layout.first()),
         layout.second() == null ? -1 : header.indexOf(layout.second()),
         layout.label() == null ? -1 : header.indexOf(layout.label()),
-        layout.index() == null ? -1 : header.indexOf(layout.index()));
+        layout.index() == null ? -1 : header.indexOf(layout.index()),
+        header.stream().anyMatch(labelName::equalsIgnoreCase));
   }
 }

@@ -22,6 +22,14 @@ record GlueRow(
     String fault,
     boolean usable) {
 
+  /** Its label or score; null where it has none. */
+  Number target() {
+    if (label != null) {
+      return label;
+    }
+    return score;
+  }
+
   static GlueRow unusable(long line, String fault) {
     return new GlueRow(line, null, null, null, null, null, fault, false);
   }

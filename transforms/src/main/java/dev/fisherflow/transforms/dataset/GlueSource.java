@@ -1,7 +1,11 @@
 package dev.fisherflow.transforms.dataset;
 
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.transforms.dataset.embedded.GeneratedMark;
+import dev.fisherflow.transforms.dataset.survey.DataWarnings;
+import dev.fisherflow.transforms.dataset.survey.SplitSurvey;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +16,12 @@ import java.util.function.Consumer;
  *
  * @param digest of the files' bytes, the tokenizer and the settings
  * @param scans what each split's file holds, in the order of the task's splits
+ * @param warnings what is noticeable about them
  */
-record GlueSource(String digest, List<RawSplit.Scan> scans) {
+record GlueSource(String digest, List<RawSplit.Scan> scans, List<DataWarning> warnings) {
 
   /** Raised by each change of the reader that changes what is made of equal files. */
-  private static final int READER_VERSION = 2;
+  private static final int READER_VERSION = 3;
 
   /**
    * Finds and reads all files of a request.
@@ -28,11 +33,18 @@ record GlueSource(String digest, List<RawSplit.Scan> scans) {
       DatasetRequest request, int rowsPerChunk, Consumer<FailedRecord> failures) {
     Workspace folder = request.rawFiles();
     List<RawSplit.Scan> scans = new ArrayList<>();
+    List<SplitSurvey> surveys = new ArrayList<>();
+    DataWarnings warnings = new DataWarnings(request.task(), DataWarnings.LINE);
+    boolean official = !GeneratedMark.on(folder);
     for (RawSplit file : files(request)) {
-      scans.add(file.scan(folder, rowsPerChunk, failures));
+      SplitSurvey survey = new SplitSurvey(request.task(), file.layout().split(), surveys);
+      RawSplit.Scan scan = file.scan(folder, rowsPerChunk, failures, survey);
+      file.warn(folder, scan, official, warnings);
+      surveys.add(survey);
+      scans.add(scan);
     }
     List<String> digests = scans.stream().map(RawSplit.Scan::digest).toList();
-    return new GlueSource(digest(request, digests), List.copyOf(scans));
+    return new GlueSource(digest(request, digests), List.copyOf(scans), warnings.list());
   }
 
   /** The digest as the files are now. */

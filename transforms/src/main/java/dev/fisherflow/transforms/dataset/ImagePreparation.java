@@ -45,6 +45,7 @@ final class ImagePreparation {
             .setMaxTokens(request.maxTokens())
             .setSplits(splits)
             .setFailedRows(0)
+            .setWarnings(files.warnings())
             .build();
     DatasetManifest manifest =
         DatasetManifest.newBuilder(undigested).setDigest(DatasetStore.digest(undigested)).build();

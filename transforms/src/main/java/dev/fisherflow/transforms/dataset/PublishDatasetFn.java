@@ -58,6 +58,7 @@ final class PublishDatasetFn extends DoFn<KV<String, Iterable<PreparedChunk>>, D
             .setMaxTokens(request.maxTokens())
             .setSplits(manifests)
             .setFailedRows(any.failedRows())
+            .setWarnings(any.warnings())
             .build();
     DatasetManifest manifest =
         DatasetManifest.newBuilder(undigested).setDigest(DatasetStore.digest(undigested)).build();
@@ -65,6 +66,7 @@ final class PublishDatasetFn extends DoFn<KV<String, Iterable<PreparedChunk>>, D
     splits.values().stream()
         .flatMap(chunks -> chunks.values().stream())
         .forEach(chunk -> store.publishShard(chunk.staged(), manifest.getDigest(), chunk.shard()));
+    store.publishFaults(manifest);
     store.publish(manifest);
     prepared.inc();
     out.output(manifest);

@@ -2,8 +2,11 @@ package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.tasks.RawFiles.Columns;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.TsvLines.Line;
+import dev.fisherflow.transforms.dataset.survey.DataWarnings;
+import dev.fisherflow.transforms.dataset.survey.SplitSurvey;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -33,19 +36,21 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
   static RawSplit find(Workspace folder, Task task, GlueLayout layout) {
     String path =
         layout.paths().stream()
-            .filter(folder::exists)
+            .filter(candidate -> PlainFiles.named(folder, candidate))
             .findFirst()
             .orElseThrow(() -> missing(folder, task, layout));
+    PlainFiles.require(folder, path);
     String place = folder.resolve(path);
+    String label = ((Columns) task.files()).label();
     try (TsvLines lines = new TsvLines(folder.open(path), place, 0, 0)) {
       Line line = lines.next();
       if (line == null) {
         throw new DatasetException(place + ": the file is empty");
       }
-      List<String> header = GlueParser.header(line);
+      List<String> header = GlueParser.header(line, place);
       if (layout.columns().isEmpty()) {
         GlueLayout own = layout.at(path);
-        return new RawSplit(task, own, path, GlueColumns.of(own, header, place));
+        return new RawSplit(task, own, path, GlueColumns.of(own, header, label, place));
       }
       if (header.size() != layout.columns().size()) {
         throw new DatasetException(
@@ -57,7 +62,8 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
                     header.size(),
                     Excerpt.of(String.join(", ", header))));
       }
-      return new RawSplit(task, layout, path, GlueColumns.of(layout, layout.columns(), place));
+      return new RawSplit(
+          task, layout, path, GlueColumns.of(layout, layout.columns(), label, place));
     } catch (IOException e) {
       throw unreadable(place, e);
     }
@@ -65,6 +71,7 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
 
   /** SHA-256 of the file's bytes. */
   String digest(Workspace folder) {
+    PlainFiles.require(folder, path);
     try (InputStream stream = folder.open(path)) {
       return Digest.of(stream);
     } catch (IOException e) {
@@ -77,29 +84,32 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
    *
    * @param rowsPerChunk usable rows of each chunk but the last
    * @param failures receives each row with a fault
+   * @param survey receives each usable row
    * @throws DatasetException if a label is not the task's, a test row is unusable, the rows'
-   *     numbers are not those from 0 on, each once, or no row is usable
+   *     numbers are not those from 0 on, each once, too many rows have a fault, no row is usable,
+   *     or a test file was cut short
    */
-  Scan scan(Workspace folder, int rowsPerChunk, Consumer<FailedRecord> failures) {
+  Scan scan(
+      Workspace folder, int rowsPerChunk, Consumer<FailedRecord> failures, SplitSurvey survey) {
     String place = folder.resolve(path);
     GlueParser parser = new GlueParser(task, layout, columns, place);
     RowNumbers numbers = new RowNumbers(place);
+    RowFaults faults = new RowFaults(task, place, failures);
     List<GlueChunk> chunks = new ArrayList<>();
-    long rows = 0;
-    long unusable = 0;
     try (Digesting stream = new Digesting(folder.open(path));
         TsvLines lines = new TsvLines(stream, place, 0, 0)) {
       GlueChunk chunk = null;
       for (Line line = firstRow(lines); line != null; line = lines.next()) {
         if (line.bytes().length == 0) {
+          survey.blank(line.number());
           continue;
         }
         GlueRow row = parser.parse(line);
         if (row.fault() != null) {
-          failures.accept(failure(place, row));
+          requireUsable(place, row);
+          faults.add(row);
         }
         if (!row.usable()) {
-          unusable++;
           continue;
         }
         if (row.index() != null) {
@@ -111,21 +121,32 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
         }
         chunk =
             chunk == null
-                ? new GlueChunk(chunks.size(), line.offset(), line.number() - 1, rows, 1)
+                ? new GlueChunk(chunks.size(), line.offset(), line.number() - 1, survey.rows(), 1)
                 : chunk.withOneRowMore();
-        rows++;
+        survey.add(row.first(), row.second(), row.target(), row.line());
+        if (!line.terminated()) {
+          cut(place, line, survey.rows(), faults);
+        }
       }
-      if (chunk == null) {
-        throw new DatasetException(
-            "%s: expected rows of %s, found none that can be read (%d cannot)"
-                .formatted(place, task.key(), unusable));
-      }
+      faults.requireFew(survey.rows());
       chunks.add(chunk);
       numbers.requireAll();
-      return new Scan(this, stream.digest.hex(), rows, unusable, List.copyOf(chunks));
+      return new Scan(this, stream.digest.hex(), survey, faults, List.copyOf(chunks));
     } catch (IOException e) {
       throw unreadable(place, e);
     }
+  }
+
+  /** Tells a last row that ends without a line break. */
+  private void cut(String place, Line line, long rows, RowFaults faults) {
+    int official = task.officialRows(layout.split()).orElse((int) rows);
+    if (layout.test() && rows != official) {
+      throw new DatasetException(
+          "%s, line %d: expected %,d rows, found %,d and no line break at the end: the file was cut"
+                  .formatted(place, line.number(), official, rows)
+              + " short; fetch it again");
+    }
+    faults.tell(line.number(), "the row is kept" + GlueParser.CUT);
   }
 
   /** The usable rows of a chunk, in the order of the file. */
@@ -164,18 +185,32 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
     return lines.next();
   }
 
-  private FailedRecord failure(String place, GlueRow row) {
+  private void requireUsable(String place, GlueRow row) {
     if (layout.test() && !row.usable()) {
       throw new DatasetException(
           "%s, line %d: %s. A test row cannot be left out, as answers are numbered by row"
               .formatted(place, row.line(), row.fault()));
     }
-    return FailedRecord.newBuilder()
-        .setStage("prepare")
-        .setFile(place)
-        .setLine(row.line())
-        .setCause(row.fault())
-        .build();
+  }
+
+  /** Puts into words what is noticeable about the file. */
+  void warn(Workspace folder, Scan scan, boolean official, DataWarnings warnings) {
+    if (official) {
+      warnings.count(scan.survey(), path, scan.unusable(), task.officialRows(layout.split()));
+    }
+    RowFaults faults = scan.faults();
+    warnings.faults(scan.survey(), path, faults.leftOut(), faults.kept(), faults.first());
+    if (layout.test() && columns.labelled() && !layout.unnumbered().contains(path)) {
+      warnings.labels(layout.split(), path);
+    }
+    for (String other : layout.paths()) {
+      if (!other.equals(path)
+          && PlainFiles.named(folder, other)
+          && !new RawSplit(task, layout, other, columns).digest(folder).equals(scan.digest())) {
+        warnings.alsoAt(layout.split(), path, other);
+      }
+    }
+    warnings.rows(scan.survey(), path);
   }
 
   private static DatasetException changed(String place) {
@@ -198,11 +233,23 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
    *
    * @param file the file
    * @param digest SHA-256 of its bytes
-   * @param rows usable rows
-   * @param unusable rows that are left out
+   * @param survey what its usable rows show
+   * @param faults what is wrong with others
    * @param chunks the usable rows in order
    */
-  record Scan(RawSplit file, String digest, long rows, long unusable, List<GlueChunk> chunks) {}
+  record Scan(
+      RawSplit file, String digest, SplitSurvey survey, RowFaults faults, List<GlueChunk> chunks) {
+
+    /** Usable rows. */
+    long rows() {
+      return survey.rows();
+    }
+
+    /** Rows that are left out. */
+    long unusable() {
+      return faults.leftOut();
+    }
+  }
 
   /** Takes the digest of all that is read. */
   private static final class Digesting extends FilterInputStream {

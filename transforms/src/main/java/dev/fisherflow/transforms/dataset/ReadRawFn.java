@@ -2,8 +2,9 @@ package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
-import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -41,18 +42,21 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
       readImages(request, out);
       return;
     }
+    List<FailedRecord> faulty = new ArrayList<>();
     GlueSource source =
         GlueSource.scan(
             request,
             rowsPerShard,
             failure -> {
               faults.inc();
+              faulty.add(failure);
               out.get(failures).output(failure);
             });
+    DatasetStore store = new DatasetStore(workspace);
+    store.stageFaults(source.digest(), faulty);
     DatasetPlan plan = DatasetPlan.of(request, source, workspace);
     if (plan.prepared().isPresent()) {
-      reused.inc();
-      out.get(PrepareDatasets.MANIFESTS).output(plan.prepared().get());
+      reuse(plan.prepared().get(), store, out);
       return;
     }
     for (RawSplit.Scan scan : source.scans()) {
@@ -63,6 +67,7 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
                     request,
                     source.digest(),
                     source.failedRows(),
+                    source.warnings(),
                     scan.file(),
                     scan.rows(),
                     chunk));
@@ -73,15 +78,23 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
   /** The few files of images are read and written at once: there is nothing to tokenize. */
   private void readImages(DatasetRequest request, MultiOutputReceiver out) {
     CifarFiles files = CifarFiles.find(request.rawFiles(), request.task());
-    DatasetPlan plan =
-        DatasetPlan.of(request, workspace, files.rows(Splits.TRAIN), 0, files.digest());
-    plan.prepared().ifPresent(manifest -> reused.inc());
+    DatasetStore store = new DatasetStore(workspace);
+    DatasetPlan plan = DatasetPlan.of(request, files, workspace);
+    if (plan.prepared().isPresent()) {
+      reuse(plan.prepared().get(), store, out);
+      return;
+    }
     out.get(PrepareDatasets.MANIFESTS)
-        .output(
-            plan.prepared()
-                .orElseGet(
-                    () ->
-                        new ImagePreparation(request, files, new DatasetStore(workspace))
-                            .prepare(rowsPerShard)));
+        .output(new ImagePreparation(request, files, store).prepare(rowsPerShard));
+  }
+
+  /** Of sources that make the same dataset, its manifest is of the one that was read last. */
+  private void reuse(DatasetManifest manifest, DatasetStore store, MultiOutputReceiver out) {
+    reused.inc();
+    store.publishFaults(manifest);
+    if (!manifest.equals(store.manifest(manifest.getDigest()))) {
+      store.publish(manifest);
+    }
+    out.get(PrepareDatasets.MANIFESTS).output(manifest);
   }
 }

@@ -3,20 +3,19 @@ package dev.fisherflow.transforms.dataset;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.fisherflow.learning.model.InputFormat;
+import dev.fisherflow.transforms.workspace.BeamFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.apache.beam.sdk.io.FileSystems;
 
 /**
  * A {@code tokenizer.json} at work: special tokens as it says; cut to a length, the longer text of
- * a pair first; never padded. What the file itself says of cutting and padding is not followed. May
- * be used by several threads; close it to free the native memory.
+ * a pair first; never padded. Of cutting and padding, the file itself says only at which side is
+ * cut. May be used by several threads; close it to free the native memory.
  */
 public final class TextTokenizer implements AutoCloseable {
 
@@ -89,8 +88,7 @@ public final class TextTokenizer implements AutoCloseable {
 
   private static InputStream open(String location) throws IOException {
     if (!location.startsWith(CLASS_PATH)) {
-      return Channels.newInputStream(
-          FileSystems.open(FileSystems.matchNewResource(location, false)));
+      return BeamFiles.patient().open(location);
     }
     InputStream stream =
         TextTokenizer.class.getResourceAsStream(location.substring(CLASS_PATH.length()));

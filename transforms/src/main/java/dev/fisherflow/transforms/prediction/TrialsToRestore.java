@@ -4,11 +4,12 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.trials.TrialPruner;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.List;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
-import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptor;
 
 /**
  * Selections to those of their trials that must be trained again: whose chosen weights were deleted
@@ -39,28 +40,14 @@ public final class TrialsToRestore extends PTransform<PCollection<Selection>, PC
   @Override
   public PCollection<Trial> expand(PCollection<Selection> selections) {
     return selections
-        .apply("Find", ParDo.of(new FindFn(workspace, fresh)))
+        .apply("Find", FlatMapElements.into(TypeDescriptor.of(Trial.class)).via(this::toRestore))
         .setCoder(AvroCoder.of(Trial.class));
   }
 
-  private static final class FindFn extends DoFn<Selection, Trial> {
-
-    private static final long serialVersionUID = 1L;
-
-    private final Workspace workspace;
-    private final boolean fresh;
-
-    FindFn(Workspace workspace, boolean fresh) {
-      this.workspace = workspace;
-      this.fresh = fresh;
-    }
-
-    @ProcessElement
-    public void find(@Element Selection selection, OutputReceiver<Trial> trials) {
-      boolean answered = !fresh && new PredictionStore(workspace).find(selection).isPresent();
-      if (!answered && new TrialPruner(workspace).recall(selection.getCheckpoint())) {
-        trials.output(selection.getTrial());
-      }
-    }
+  private List<Trial> toRestore(Selection selection) {
+    boolean answered = !fresh && new PredictionStore(workspace).find(selection).isPresent();
+    return !answered && new TrialPruner(workspace).recall(selection.getCheckpoint())
+        ? List.of(selection.getTrial())
+        : List.of();
   }
 }

@@ -6,7 +6,9 @@ import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.metrics.Counter;
@@ -46,6 +48,25 @@ public final class SelectCheckpoints
   /** By the best validation score. */
   public static SelectCheckpoints byScore() {
     return new SelectCheckpoints();
+  }
+
+  /** The order of selections in the files of a run. */
+  public static final Comparator<Selection> ORDER =
+      Comparator.comparing(Selection::getTask)
+          .thenComparing(Selection::getModel)
+          .thenComparing(Selection::getAdapter)
+          .thenComparing(Selection::getOptimizer);
+
+  /** What is selected of all results of a run, in order. */
+  public static List<Selection> of(List<TrialResult> results) {
+    return results.stream()
+        .collect(Collectors.groupingBy(result -> method(result.getTrial())))
+        .entrySet()
+        .stream()
+        .flatMap(
+            one -> new SelectionRule(one.getKey(), one.getValue()).select().selections().stream())
+        .sorted(ORDER)
+        .toList();
   }
 
   /** The method that a trial belongs to. */

@@ -131,7 +131,10 @@ final class SelectionRule {
             ? "the setting '"
                 + chosen.name
                 + "', chosen over all tasks, has no trial of this task with a finite score"
-            : "no trial of this task has a finite score";
+            : "no trial of this task has a finite score"
+                + (statuses.containsKey(TrialStatus.SUCCEEDED)
+                    ? ": a metric is not defined where the dev split has one label or score alone"
+                    : "");
     return FailedRecord.newBuilder()
         .setStage("select")
         .setFile(

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.SubmissionManifest;
+import dev.fisherflow.transforms.dataset.DatasetStore;
+import dev.fisherflow.transforms.dataset.survey.DataWarnings;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,9 @@ public final class SubmissionFiles {
 
   /** Their folder in that of the run. */
   public static final String FOLDER = "submissions/";
+
+  /** The key in a manifest of what is noticeable about the data. */
+  public static final String DATA_WARNINGS = "dataWarnings";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -82,15 +88,35 @@ public final class SubmissionFiles {
             .build();
     workspace.publish(zip(run, name), zip);
     workspace.publish(
-        run + "/" + FOLDER + name + MANIFEST, json(manifest, name + ZIP, answers, selections));
+        run + "/" + FOLDER + name + MANIFEST,
+        json(manifest, name + ZIP, answers, selections, dataWarnings(selections)));
     return manifest;
+  }
+
+  /** What is noticeable about the data that the selections learnt from and answer. */
+  private List<String> dataWarnings(List<Selection> selections) {
+    DatasetStore datasets = new DatasetStore(workspace);
+    List<Optional<List<DataWarning>>> all =
+        selections.stream()
+            .map(selection -> selection.getTrial().getDatasetDigest())
+            .distinct()
+            .map(datasets::warnings)
+            .toList();
+    return all.stream().anyMatch(Optional::isEmpty)
+        ? List.of(DataWarnings.UNKNOWN)
+        : all.stream()
+            .flatMap(Optional::stream)
+            .flatMap(List::stream)
+            .map(DataWarning::getText)
+            .toList();
   }
 
   private static byte[] json(
       SubmissionManifest manifest,
       String zip,
       Map<SubmissionFile, Answers> answers,
-      List<Selection> selections) {
+      List<Selection> selections,
+      List<String> dataWarnings) {
     ObjectNode json = JSON.createObjectNode();
     json.put("zip", zip);
     json.put("sha256", manifest.getDigest());
@@ -102,6 +128,7 @@ public final class SubmissionFiles {
     answers.forEach((file, of) -> rows.put(file.fileName(), of.rows()));
     ArrayNode placeholders = json.putArray("placeholders");
     manifest.getPlaceholders().forEach(placeholders::add);
+    dataWarnings.forEach(json.putArray(DATA_WARNINGS)::add);
     ObjectNode sources = json.putObject("sources");
     answers.forEach(
         (file, of) -> {

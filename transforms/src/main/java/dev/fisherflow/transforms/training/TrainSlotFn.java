@@ -99,7 +99,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
       if (leased.isPresent()) {
         try (Lease lease = leased.get()) {
           // Its last holder may have finished it in between.
-          if (!store.done(trial, current)) {
+          if (!store.done(trial, current) && !store.mend(trial, current)) {
             store.unsoundness(trial).ifPresent(why -> LOG.warn("Training again, since {}", why));
             trainer.train(trial, learner.get(), current);
           }

@@ -5,6 +5,8 @@ import dev.fisherflow.learning.failure.Failures;
 import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.trial.Checkpoints;
+import dev.fisherflow.retry.Backoff;
+import dev.fisherflow.retry.FailureStreak;
 import dev.fisherflow.retry.Retry;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
@@ -27,9 +29,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +69,8 @@ public final class TrialTrainer {
   }
 
   /**
-   * Trains a trial, and trains it again as often as the kind of its failure allows.
+   * Trains a trial, and trains it again as often as the kind of its failure allows: failures count
+   * anew once a try has come further than all before it.
    *
    * @throws InterruptedException if the thread was interrupted; only a state is published then
    * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the workspace could not be
@@ -77,51 +83,71 @@ public final class TrialTrainer {
           .map(left -> OptionalLong.of(left.getStep()))
           .orElse(OptionalLong.empty())
     };
-    new Retry<>(FailedTry.class, (failed, number) -> failed.kind.backoff().after(number), pause)
+    AtomicLong furthest = new AtomicLong();
+    FailureStreak streak = new FailureStreak(furthest::get);
+    new Retry<>(FailedTry.class, (failed, number) -> Optional.of(failed.pause), pause)
         .run(
             number -> {
               ProgressFile progress = new ProgressFile(workspace, file, clock);
-              Optional<FailureClass> failed =
-                  tryOnce(trial, learner, current, progress, reached[0], number);
+              Optional<Duration> again =
+                  tryOnce(
+                      trial,
+                      learner,
+                      current,
+                      progress,
+                      reached[0],
+                      number,
+                      failed -> {
+                        furthest.accumulateAndGet(step(progress), Math::max);
+                        return pauseAfter(failed, streak.failed());
+                      });
               if (progress.step() != null) {
                 reached[0] = OptionalLong.of(progress.step());
               }
-              if (failed.isPresent()) {
-                throw new FailedTry(failed.get());
+              if (again.isPresent()) {
+                throw new FailedTry(again.get());
               }
               return null;
             });
   }
 
+  private static long step(ProgressFile progress) {
+    return progress.step() == null ? 0 : progress.step();
+  }
+
   /** A try that another one follows. */
   private static final class FailedTry extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final FailureClass kind;
+    private final Duration pause;
 
-    FailedTry(FailureClass kind) {
-      this.kind = kind;
+    FailedTry(Duration pause) {
+      this.pause = pause;
     }
   }
 
   /**
-   * Trains a trial once; gives the kind of its failure if it is to be tried again.
+   * Trains a trial once; gives the pause before the next try, if there is to be one.
    *
    * @param reached the step that an earlier try is known to have reached
+   * @param retry says so of a failure
    */
-  private Optional<FailureClass> tryOnce(
+  private Optional<Duration> tryOnce(
       Trial trial,
       Learner learner,
       Try current,
       ProgressFile progress,
       OptionalLong reached,
-      int tries)
+      int tries,
+      Function<Failure, Optional<Duration>> retry)
       throws InterruptedException {
-    Optional<FailureClass> retried = Optional.empty();
+    Optional<Duration> retried = Optional.empty();
     try (ScratchFolder scratch = ScratchFolder.create("trial")) {
       try {
         TrialResult result = run(trial, learner, current, scratch.path(), progress, reached, tries);
         progress.end();
-        retried = retried(result, tries);
+        if (result.getStatus() == TrialStatus.FAILED) {
+          retried = retry.apply(result.getFailure());
+        }
         if (retried.isEmpty()) {
           publish(result, scratch.path(), current);
         }
@@ -131,10 +157,6 @@ public final class TrialTrainer {
       } finally {
         progress.end();
       }
-    }
-    if (progress.failure().isPresent()) {
-      // The trial's work is safe; that the workspace could not be written must still be seen.
-      throw progress.failure().get();
     }
     return retried;
   }
@@ -146,21 +168,18 @@ public final class TrialTrainer {
     }
   }
 
-  private static Optional<FailureClass> retried(TrialResult result, int tries) {
-    if (result.getStatus() != TrialStatus.FAILED) {
-      return Optional.empty();
+  private static Optional<Duration> pauseAfter(Failure failure, int inARow) {
+    Backoff backoff = FailureClass.valueOf(failure.getCause()).backoff();
+    Optional<Duration> pause = backoff.after(inARow);
+    if (pause.isPresent()) {
+      LOG.warn(
+          "Try {} failed, {} of {} failures without progress, and is followed by another: {}",
+          failure.getTryNumber(),
+          inARow,
+          backoff.tries(),
+          failure.getMessage());
     }
-    FailureClass failureClass = FailureClass.valueOf(result.getFailure().getCause());
-    if (failureClass.backoff().after(tries).isEmpty()) {
-      return Optional.empty();
-    }
-    LOG.warn(
-        "Trial {} failed in try {} of {} and is tried again: {}",
-        result.getTrial().getTrialId(),
-        tries,
-        failureClass.backoff().tries(),
-        result.getFailure().getMessage());
-    return Optional.of(failureClass);
+    return pause;
   }
 
   private TrialResult run(

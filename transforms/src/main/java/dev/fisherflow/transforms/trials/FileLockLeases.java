@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.trials;
 
 import dev.fisherflow.learning.host.HostLock;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -26,10 +27,14 @@ final class FileLockLeases implements TrialLeases {
   @Override
   public Optional<Lease> tryLease(String trialId) {
     Path folder = Path.of(root, new TrialFolder(trialId).path());
+    Path file = Path.of(root, new TrialFolder(trialId).lease());
+    if (Files.isDirectory(file)) {
+      throw DamagedException.of(
+          file.toString(), "expected a file, found a folder", "move the folder away");
+    }
     try {
       Files.createDirectories(folder);
-      return HostLock.tryLock(Path.of(root, new TrialFolder(trialId).lease()))
-          .map(lock -> lock::close);
+      return HostLock.tryLock(file).map(lock -> lock::close);
     } catch (IOException e) {
       throw new WorkspaceException("cannot lease a trial by a lock in " + folder + ": " + e, e);
     }

@@ -61,7 +61,12 @@ final class LeaseFiles implements TrialLeases {
   private boolean othersHold(String folder, String own) {
     Instant now = modified(own);
     boolean held = false;
-    for (String file : workspace.list(folder + "*")) {
+    List<String> files = workspace.list(folder + "*");
+    if (!files.contains(own)) {
+      workspace.delete(List.of(own));
+      throw unlisted(own);
+    }
+    for (String file : files) {
       Optional<Instant> written = file.equals(own) ? Optional.empty() : workspace.modified(file);
       if (written.isPresent() && written.get().plus(life).isAfter(now)) {
         held = true;
@@ -73,16 +78,16 @@ final class LeaseFiles implements TrialLeases {
   }
 
   private Instant modified(String own) {
-    return workspace
-        .modified(own)
-        .orElseThrow(
-            () ->
-                new WorkspaceException(
-                    "expected the file just written, "
-                        + workspace.resolve(own)
-                        + ", found none: trials cannot be leased on a file system that shows"
-                        + " files some time after they were written",
-                    new FileNotFoundException(own)));
+    return workspace.modified(own).orElseThrow(() -> unlisted(own));
+  }
+
+  private WorkspaceException unlisted(String own) {
+    return new WorkspaceException(
+        "expected the file just written, "
+            + workspace.resolve(own)
+            + ", found none: trials cannot be leased on a file system that shows files some time"
+            + " after they were written",
+        new FileNotFoundException(own));
   }
 
   private void write(String file) {

@@ -5,6 +5,7 @@ import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.transforms.workspace.Workspace;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,22 +24,29 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.io.JsonEncoder;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A trial's {@code progress.json}, for those who watch: the record of its progress as Avro's JSON.
- * Written at once and then at most once a second.
+ * Written at once, and then at most once a second on a disk and every 15 seconds in a store, where
+ * each file costs requests.
  *
- * <p>It does not throw at the learner, which would take it for the trial's failure; the first
- * failure to write ends the writing and is kept for {@link #failure}.
+ * <p>It is worth no trial and no wait: what cannot be written, read or removed is logged once and
+ * passed over.
  */
 public final class ProgressFile implements TrialListener {
 
-  private static final Duration INTERVAL = Duration.ofSeconds(1);
+  private static final Logger LOG = LoggerFactory.getLogger(ProgressFile.class);
+
+  private static final Duration ON_DISK = Duration.ofSeconds(1);
+  private static final Duration IN_STORE = Duration.ofSeconds(15);
   private static final String HOST = Host.process();
 
   private final Workspace workspace;
   private final String path;
   private final Clock clock;
+  private final Duration interval;
   private boolean ended;
   private Instant began;
   private long beganStep;
@@ -45,12 +54,13 @@ public final class ProgressFile implements TrialListener {
   private long repeated;
   private Instant written;
   private Long step;
-  private RuntimeException failure;
+  private boolean failed;
 
   public ProgressFile(Workspace workspace, String path, Clock clock) {
-    this.workspace = workspace;
+    this.workspace = workspace.impatient();
     this.path = path;
     this.clock = clock;
+    this.interval = workspace.local().isPresent() ? ON_DISK : IN_STORE;
   }
 
   @Override
@@ -61,7 +71,7 @@ public final class ProgressFile implements TrialListener {
       began = now;
       beganStep = step;
     }
-    if (ended || failure != null || (written != null && now.isBefore(written.plus(INTERVAL)))) {
+    if (ended || (written != null && now.isBefore(written.plus(interval)))) {
       return;
     }
     written = now;
@@ -74,10 +84,18 @@ public final class ProgressFile implements TrialListener {
             .setResumedFrom(resumedFrom)
             .setRepeated(repeated)
             .build();
+    tried(() -> workspace.publish(path, json(whole)));
+  }
+
+  private void tried(Runnable write) {
     try {
-      workspace.publish(path, json(whole));
-    } catch (RuntimeException e) {
-      failure = e;
+      write.run();
+    } catch (WorkspaceException e) {
+      if (!failed) {
+        failed = true;
+        LOG.warn(
+            "The progress of a trial is not shown for now, the trial runs on: {}", e.toString());
+      }
     }
   }
 
@@ -92,20 +110,26 @@ public final class ProgressFile implements TrialListener {
     repeated = steps;
   }
 
-  /** What a file says, if there is one; one that this version did not write says nothing. */
+  /** What a file says, if it can be read; one that this version did not write says nothing. */
   public static Optional<TrialProgress> read(Workspace workspace, String path) {
-    try (InputStream stream = workspace.open(path)) {
-      return Optional.of(
+    try (InputStream stream = workspace.impatient().open(path)) {
+      TrialProgress progress =
           new SpecificDatumReader<>(TrialProgress.class)
-              .read(
-                  null, DecoderFactory.get().jsonDecoder(TrialProgress.getClassSchema(), stream)));
+              .read(null, DecoderFactory.get().jsonDecoder(TrialProgress.getClassSchema(), stream));
+      for (String moment : List.of(progress.getBegan(), progress.getUpdated())) {
+        if (!moment.isEmpty()) {
+          Instant.parse(moment);
+        }
+      }
+      return Optional.of(progress);
     } catch (FileNotFoundException
         | EOFException
         | JsonProcessingException
-        | AvroRuntimeException e) {
+        | AvroRuntimeException
+        | DateTimeException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + workspace.resolve(path), e);
+      return Optional.empty(); // the store is busy, or the file went while it was read
     }
   }
 
@@ -126,16 +150,11 @@ public final class ProgressFile implements TrialListener {
     return step;
   }
 
-  /** The first failure to write. */
-  public synchronized Optional<RuntimeException> failure() {
-    return Optional.ofNullable(failure);
-  }
-
   /** Ends the writing and removes the file. */
   public synchronized void end() {
     if (!ended) {
       ended = true;
-      workspace.delete(List.of(path));
+      tried(() -> workspace.delete(List.of(path)));
     }
   }
 }

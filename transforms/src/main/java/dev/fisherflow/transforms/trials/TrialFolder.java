@@ -44,6 +44,16 @@ public record TrialFolder(String trialId) {
     return path.startsWith(ALL);
   }
 
+  /** The trials of a workspace that have a file, in the order of their ids. */
+  public static List<TrialFolder> all(Workspace workspace) {
+    return files(workspace).stream().map(file -> of(file.path())).distinct().toList();
+  }
+
+  /** The files at the top of all trials' folders. */
+  public static List<StoredFile> files(Workspace workspace) {
+    return workspace.files(ALL + "*/*");
+  }
+
   /** Whether a workspace has a file of any trial. */
   public static boolean any(Workspace workspace) {
     return !workspace.list(ALL + "*/*").isEmpty();

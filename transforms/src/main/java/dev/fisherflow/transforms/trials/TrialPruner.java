@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.AvroRuntimeException;
 
 /** Deletes weights and training states of trials that are not in training. Their results stay. */
 public final class TrialPruner {
@@ -31,7 +30,7 @@ public final class TrialPruner {
   /**
    * The result of a trial, whose weights may be gone; empty if there is none.
    *
-   * @throws AvroRuntimeException if its file is damaged
+   * @throws dev.fisherflow.transforms.workspace.DamagedException if its file is damaged
    */
   public Optional<TrialResult> result(String trialId) {
     String file = new TrialFolder(trialId).result();

@@ -29,9 +29,10 @@ import java.util.stream.Stream;
 /**
  * The results of trials in a workspace, each in its {@link TrialFolder}.
  *
- * <p>Results are believed after a check only: the file can be read, holds the result of the very
- * trial, and the weights of its checkpoints have their digests or were deleted. What fails the
- * check counts as missing. The run that made a result is noted in the Avro file's header.
+ * <p>Results are believed after a check only: the file is as it was sealed, holds the result of the
+ * very trial, the weights of its checkpoints have their digests or were deleted, and the files
+ * beside them say the same of the adapter as the result does. What fails the check counts as
+ * missing. The run that made a result is noted in the Avro file's header.
  */
 public final class TrialStore implements Serializable {
 
@@ -43,11 +44,13 @@ public final class TrialStore implements Serializable {
 
   private final Workspace workspace;
   private final DeletedWeights deleted;
+  private final AdapterNotes adapters;
 
   /** The trials of a workspace. */
   public TrialStore(Workspace workspace) {
     this.workspace = workspace;
     this.deleted = new DeletedWeights(workspace);
+    this.adapters = new AdapterNotes(workspace);
   }
 
   /** The sound, finished result of a trial, if there is one: the trial need not be trained. */
@@ -121,10 +124,9 @@ public final class TrialStore implements Serializable {
       TrialResult failed = map(result, withoutWeights);
       Failure failure =
           Failure.newBuilder(result.getFailure()).setLog(publishLog(folder, scratch)).build();
-      write(
-          folder.failure(),
-          TrialResult.newBuilder(failed).setFailure(failure).setBest(null).setLast(null).build(),
-          current);
+      TrialResult whole =
+          TrialResult.newBuilder(failed).setFailure(failure).setBest(null).setLast(null).build();
+      workspace.publish(folder.failure(), StoredResult.write(whole, current, Optional.empty()));
       return;
     }
     String target = folder.path() + "/";
@@ -134,7 +136,9 @@ public final class TrialStore implements Serializable {
     UnaryOperator<Checkpoint> moved =
         c ->
             c.getUri().isEmpty() ? c : Checkpoint.newBuilder(c).setUri(target + c.getUri()).build();
-    write(folder.result(), map(result, moved), current);
+    workspace.publish(
+        folder.result(),
+        StoredResult.write(map(result, moved), current, AdapterNotes.of(result, scratch)));
     workspace.delete(List.of(folder.failure(), folder.log(), folder.deletedWeights()));
   }
 
@@ -204,6 +208,32 @@ public final class TrialStore implements Serializable {
     return weights;
   }
 
+  /**
+   * Writes again what a trial's folder lacks and its result holds, if that makes a result count
+   * that did not; the caller has the trial's lease. A result that must be trained again finds room.
+   *
+   * @return whether a try has nothing left to do for the trial now
+   * @throws dev.fisherflow.transforms.workspace.WorkspaceException if a folder with files lies in
+   *     the place of the result
+   */
+  public boolean mend(Trial trial, Try current) {
+    TrialFolder folder = new TrialFolder(trial.getTrialId());
+    List.of(folder.description(), folder.failure(), folder.result()).forEach(workspace::makeRoom);
+    if (!workspace.exists(folder.result())) {
+      return false;
+    }
+    try {
+      StoredResult stored = read(folder.result(), trial);
+      if (current.fresh() && !stored.freshFor(current)) {
+        return false;
+      }
+      adapters.mend(stored);
+    } catch (IOException e) {
+      return false;
+    }
+    return done(trial, current);
+  }
+
   private Optional<StoredResult> failure(Trial trial, Try current) {
     String file = new TrialFolder(trial.getTrialId()).failure();
     return look(file, trial, stored -> stored.token().equals(current.token())).stored;
@@ -221,15 +251,26 @@ public final class TrialStore implements Serializable {
     if (!workspace.exists(file)) {
       return new Look(Optional.empty(), Optional.empty());
     }
-    try (InputStream stream = workspace.open(file)) {
-      StoredResult stored = StoredResult.read(stream, trial);
+    try {
+      StoredResult stored = read(file, trial);
       if (!counts.test(stored)) {
         return new Look(Optional.empty(), Optional.empty());
       }
       verifyWeights(stored.result());
-      return new Look(Optional.of(stored), Optional.empty());
+      List<String> wrong = adapters.wrong(stored);
+      return wrong.isEmpty()
+          ? new Look(Optional.of(stored), Optional.empty())
+          : new Look(
+              Optional.empty(),
+              Optional.of(wrong.get(0) + " is not as it was written; a sweep writes it again"));
     } catch (IOException e) {
-      return new Look(Optional.empty(), Optional.of(file + ": " + e));
+      return new Look(Optional.empty(), Optional.of(file + ": " + e.getMessage()));
+    }
+  }
+
+  private StoredResult read(String file, Trial trial) throws IOException {
+    try (InputStream stream = workspace.open(file)) {
+      return StoredResult.read(stream.readAllBytes(), trial);
     }
   }
 
@@ -249,10 +290,6 @@ public final class TrialStore implements Serializable {
     }
   }
 
-  private void write(String file, TrialResult result, Try current) {
-    workspace.publish(file, stream -> StoredResult.write(stream, result, current));
-  }
-
   private static TrialResult map(TrialResult result, UnaryOperator<Checkpoint> change) {
     return TrialResult.newBuilder(result)
         .setValidations(result.getValidations().stream().map(change).toList())
@@ -261,7 +298,7 @@ public final class TrialStore implements Serializable {
         .build();
   }
 
-  private static byte[] json(Trial trial) {
+  static byte[] json(Trial trial) {
     try {
       ObjectMapper json = new ObjectMapper();
       return json.writerWithDefaultPrettyPrinter()

@@ -9,8 +9,6 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 
 /**
@@ -18,7 +16,7 @@ import org.apache.beam.sdk.io.fs.MatchResult;
  * quoted differs by file system. It is given a question mark for each letter that a glob may give a
  * meaning, and of what it finds only the paths that were meant are kept.
  */
-record BeamFileSearch(String root) implements FileSearch {
+record BeamFileSearch(String root, BeamFiles beam) implements FileSearch {
 
   private static final Pattern GLOB_LETTERS = Pattern.compile("[*?\\[\\]{}\\\\]");
 
@@ -47,8 +45,7 @@ record BeamFileSearch(String root) implements FileSearch {
   private List<StoredFile> match(String glob, Predicate<String> wanted) throws IOException {
     String start = inStore(root);
     List<StoredFile> files = new ArrayList<>();
-    for (MatchResult.Metadata file :
-        FileSystems.match(masked(root) + glob, EmptyMatchTreatment.ALLOW).metadata()) {
+    for (MatchResult.Metadata file : beam.find(masked(root) + glob)) {
       String location = inStore(file.resourceId().toString());
       if (location.startsWith(start) && wanted.test(location.substring(start.length()))) {
         files.add(

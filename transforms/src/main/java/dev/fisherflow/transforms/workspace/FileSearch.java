@@ -1,7 +1,6 @@
 package dev.fisherflow.transforms.workspace;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -13,11 +12,6 @@ import java.util.regex.Pattern;
  * is never part of a glob: {@code ws[1]} does not find files of its neighbour {@code ws1}.
  */
 interface FileSearch {
-
-  /** The search below a root, on a disk or on a file system of another kind. */
-  static FileSearch below(String root) {
-    return root.contains("://") ? new BeamFileSearch(root) : new LocalFileSearch(Path.of(root));
-  }
 
   /** A file, or a folder of a disk, if it is there. */
   Optional<StoredFile> file(String path) throws IOException;

@@ -29,14 +29,23 @@ final class StoreFault {
    * workspace cannot be written to at all.
    *
    * @param local the workspace's folder, if it is on a local disk
+   * @param what could not be done, with the file's location
    */
-  static WorkspaceException failed(Optional<Path> local, String message, IOException cause) {
+  static WorkspaceException failed(Optional<Path> local, String what, IOException cause) {
+    String message = what + ": " + words(cause);
     boolean asked =
         ASKED.stream().anyMatch(type -> type.isInstance(cause))
+            || (cause instanceof StoreAnswer answer && answer.kind() == StoreAnswer.Kind.REFUSED)
             || local.filter(folder -> !Files.isWritable(folder)).isPresent();
     return asked && !DiskFull.caused(cause)
         ? new WorkspaceException(message, cause)
         : new StoreException(message, cause);
+  }
+
+  /** What a failure says; the message of a general or of a file's failure needs its class. */
+  private static String words(IOException cause) {
+    boolean whole = cause.getClass().equals(IOException.class) || cause instanceof StoreAnswer;
+    return whole && cause.getMessage() != null ? cause.getMessage() : cause.toString();
   }
 
   /**

@@ -1,27 +1,25 @@
 package dev.fisherflow.transforms.workspace;
 
 import dev.fisherflow.learning.host.DiskFull;
-import java.io.FilterOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.ResourceId;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.apache.beam.sdk.util.MimeTypes;
+import org.apache.commons.io.output.DeferredFileOutputStream;
 
 /**
  * A folder on any Beam file system that holds everything fisherflow keeps.
@@ -44,10 +42,15 @@ public final class Workspace implements Serializable {
   /** The folder of files that are being written. */
   public static final String TEMPORARY = "tmp/";
 
-  private final String root;
+  /** Files of a store up to this size are made in memory, longer ones in a scratch folder. */
+  private static final int MADE_IN_MEMORY = 4 << 20;
 
-  private Workspace(String root) {
+  private final String root;
+  private final BeamFiles files;
+
+  private Workspace(String root, BeamFiles files) {
     this.root = root;
+    this.files = files;
   }
 
   /**
@@ -59,23 +62,15 @@ public final class Workspace implements Serializable {
   public static Workspace at(String location) {
     boolean local = !location.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*");
     if (!local) {
-      requireFileSystem(location);
+      BeamFiles.require(location);
     }
     String absolute = local ? Path.of(location).toAbsolutePath().normalize().toString() : location;
-    return new Workspace(absolute.endsWith("/") ? absolute : absolute + "/");
+    return new Workspace(absolute.endsWith("/") ? absolute : absolute + "/", BeamFiles.patient());
   }
 
-  private static void requireFileSystem(String location) {
-    FileSystems.registerFileSystemsOnce(PipelineOptionsFactory.create());
-    try {
-      FileSystems.matchNewResource(location, true);
-    } catch (IllegalArgumentException e) {
-      throw new WorkspaceException(
-          ("cannot use %s as a workspace: %s; s3, gs and hdfs must be built in, and hdfs needs its"
-                  + " configuration: see docs/file-systems.md")
-              .formatted(location, e.getMessage()),
-          new IOException(e));
-    }
+  /** The same workspace, for what is not worth waiting for: a busy store is asked once. */
+  public Workspace impatient() {
+    return new Workspace(root, new BeamFiles(Duration.ZERO));
   }
 
   /** The folder's location, ended by a slash. */
@@ -85,7 +80,7 @@ public final class Workspace implements Serializable {
 
   /** The folder, if it is on a disk of this machine and not on a file system of another kind. */
   public Optional<Path> local() {
-    return root.contains("://") ? Optional.empty() : Optional.of(Path.of(root));
+    return BeamFiles.local(root) ? Optional.of(Path.of(root)) : Optional.empty();
   }
 
   /** Full location of a path. */
@@ -103,11 +98,17 @@ public final class Workspace implements Serializable {
     return find(path).map(StoredFile::modified);
   }
 
+  private FileSearch search() {
+    return BeamFiles.local(root)
+        ? new LocalFileSearch(Path.of(root))
+        : new BeamFileSearch(root, files);
+  }
+
   private Optional<StoredFile> find(String path) {
     try {
-      return FileSearch.below(root).file(path);
+      return search().file(path);
     } catch (IOException e) {
-      throw failed("cannot look for " + resolve(path) + ": " + e, e);
+      throw failed("cannot look for " + resolve(path), e);
     }
   }
 
@@ -123,11 +124,11 @@ public final class Workspace implements Serializable {
    */
   public List<StoredFile> files(String glob) {
     try {
-      List<StoredFile> files = new ArrayList<>(FileSearch.below(root).files(glob));
+      List<StoredFile> files = new ArrayList<>(search().files(glob));
       files.sort(Comparator.comparing(StoredFile::path));
       return files;
     } catch (IOException e) {
-      throw failed("cannot list " + resolve(glob) + ": " + e, e);
+      throw failed("cannot list " + resolve(glob), e);
     }
   }
 
@@ -138,16 +139,30 @@ public final class Workspace implements Serializable {
 
   /** Opens a file; the caller closes the stream. */
   public InputStream open(String path) throws IOException {
-    return Channels.newInputStream(FileSystems.open(resource(resolve(path))));
+    return files.open(resolve(path));
   }
 
-  /** A file's bytes. */
+  /**
+   * A file's bytes.
+   *
+   * @throws DamagedException if it is a folder
+   */
   public byte[] read(String path) {
+    FolderInTheWay.of(this, path).ifPresent(FolderInTheWay::refuse);
     try (InputStream stream = open(path)) {
       return stream.readAllBytes();
     } catch (IOException e) {
-      throw failed("cannot read " + resolve(path) + ": " + e, e);
+      throw failed("cannot read " + resolve(path), e);
     }
+  }
+
+  /**
+   * Makes sure that a file can be published: an empty folder in its place is deleted.
+   *
+   * @throws DamagedException if a folder with files lies there
+   */
+  public void makeRoom(String path) {
+    FolderInTheWay.of(this, path).ifPresent(FolderInTheWay::remove);
   }
 
   /** Publishes a file with this content, in place of one that is there. */
@@ -157,21 +172,50 @@ public final class Workspace implements Serializable {
 
   /** Publishes a file with the content that a writer writes, in place of one that is there. */
   public void publish(String path, Content content) {
-    String temporary = TEMPORARY + UUID.randomUUID();
-    CountedStream counted = null;
+    makeRoom(path);
+    if (BeamFiles.seenWhole(root)) {
+      publishWhole(path, content);
+    } else {
+      publishByRenaming(path, content);
+    }
+  }
+
+  /**
+   * Makes the content here first, so that a store sees all of it, once for each try, or nothing.
+   */
+  private void publishWhole(String path, Content content) {
+    DeferredFileOutputStream made =
+        DeferredFileOutputStream.builder()
+            .setThreshold(MADE_IN_MEMORY)
+            .setPrefix("fisherflow-publish-")
+            .get();
     try {
-      try (OutputStream stream =
-          Channels.newOutputStream(
-              FileSystems.create(resource(resolve(temporary)), MimeTypes.BINARY))) {
-        counted = new CountedStream(stream);
-        content.writeTo(counted);
+      try (made) {
+        content.writeTo(made);
       }
-      FileSystems.rename(List.of(resource(resolve(temporary))), List.of(resource(resolve(path))));
+      files.write(resolve(path), made::writeTo);
+      if (!made.isInMemory()) {
+        Files.delete(made.getPath());
+      }
+    } catch (IOException e) {
+      throw failed("cannot write " + resolve(path), e);
+    }
+  }
+
+  private void publishByRenaming(String path, Content content) {
+    String temporary = TEMPORARY + UUID.randomUUID();
+    StoreOutput counted = null;
+    try {
+      try (StoreOutput stream = files.create(resolve(temporary))) {
+        counted = stream;
+        content.writeTo(stream);
+      }
+      files.rename(resolve(temporary), resolve(path));
     } catch (IOException e) {
       deleteAfter(e, temporary);
       throw DiskFull.caused(e)
           ? StoreFault.full(local(), resolve(path), counted == null ? 0 : counted.asked(), e)
-          : failed("cannot write " + resolve(path) + ": " + e.getMessage(), e);
+          : failed("cannot write " + resolve(path), e);
     }
   }
 
@@ -196,42 +240,60 @@ public final class Workspace implements Serializable {
     }
   }
 
-  /** Publishes an Avro file of records. */
+  /** Publishes an Avro file of records, sealed by a digest. */
   public <T extends SpecificRecordBase> void publishRecords(
       String path, Schema schema, Iterable<T> records) {
-    publish(path, stream -> AvroFiles.write(stream, schema, records));
+    publish(path, AvroFiles.seal(schema, records, Map.of()));
   }
 
-  /** The records of an Avro file, read with today's schema. */
+  /**
+   * The records of an Avro file, read with today's schema.
+   *
+   * @throws DamagedException if it is not as it was written
+   */
   public <T extends SpecificRecordBase> List<T> readRecords(String path, Class<T> type) {
-    try (InputStream stream = open(path)) {
-      return AvroFiles.read(stream, type);
-    } catch (IOException e) {
-      throw new WorkspaceException("cannot read " + resolve(path) + ": " + e.getMessage(), e);
+    byte[] file = read(path);
+    try {
+      return AvroFiles.decode(file, type);
+    } catch (WorkspaceException e) {
+      throw DamagedException.of(
+          resolve(path), e.getMessage(), "fisherflow doctor says what can be repaired");
+    }
+  }
+
+  /** Likewise; empty if the file is not there, or no longer. */
+  public <T extends SpecificRecordBase> Optional<List<T>> findRecords(String path, Class<T> type) {
+    try {
+      return Optional.of(readRecords(path, type));
+    } catch (WorkspaceException e) {
+      if (e.getCause() instanceof FileNotFoundException && !exists(path)) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 
   /** Moves a published file, in place of one that is there. */
   public void move(String from, String to) {
     try {
-      FileSystems.rename(List.of(resource(resolve(from))), List.of(resource(resolve(to))));
+      files.rename(resolve(from), resolve(to));
     } catch (IOException e) {
-      throw failed(
-          "cannot move " + resolve(from) + " to " + resolve(to) + ": " + e.getMessage(), e);
+      throw failed("cannot move " + resolve(from) + " to " + resolve(to), e);
     }
   }
 
   /** Deletes files; those that are not there are passed over. */
   public void delete(List<String> paths) {
-    try {
-      List<ResourceId> files = new ArrayList<>();
-      for (String path : paths) {
-        FileSearch.below(root).file(path).ifPresent(file -> files.add(resource(resolve(path))));
+    for (String path : paths) {
+      try {
+        BelowRoot.require(this, path);
+        // Of a missing file Beam's disk tells the log; a store saves the request.
+        if (BeamFiles.seenWhole(root) || find(path).isPresent()) {
+          files.delete(resolve(path));
+        }
+      } catch (IOException e) {
+        throw failed("cannot delete " + resolve(path), e);
       }
-      // If missing files are allowed, Beam looks for them by globs.
-      FileSystems.delete(files);
-    } catch (IOException e) {
-      throw failed("cannot delete " + paths + ": " + e, e);
     }
   }
 
@@ -241,7 +303,8 @@ public final class Workspace implements Serializable {
    */
   public void deleteFolder(String path) {
     try {
-      FileSearch.below(root).filesBelow(path).stream()
+      BelowRoot.require(this, path);
+      search().filesBelow(path).stream()
           .map(StoredFile::path)
           .sorted(Comparator.comparing(file -> file.split("/").length))
           .forEach(file -> delete(List.of(file)));
@@ -250,7 +313,7 @@ public final class Workspace implements Serializable {
         deleteEmptyFolders(folder.get());
       }
     } catch (IOException e) {
-      throw failed("cannot delete " + resolve(path) + ": " + e.getMessage(), e);
+      throw failed("cannot delete " + resolve(path), e);
     }
   }
 
@@ -267,45 +330,6 @@ public final class Workspace implements Serializable {
       delete(List.of(temporary));
     } catch (WorkspaceException e) {
       cause.addSuppressed(e);
-    }
-  }
-
-  private static ResourceId resource(String location) {
-    return FileSystems.matchNewResource(location, false);
-  }
-
-  /**
-   * Counts the bytes that it is given, and leaves the stream open when a writer closes it, as
-   * Avro's does: some file systems, S3's among them, fail when a file is closed twice.
-   */
-  private static final class CountedStream extends FilterOutputStream {
-
-    private long asked;
-
-    CountedStream(OutputStream stream) {
-      super(stream);
-    }
-
-    @Override
-    public void write(int one) throws IOException {
-      asked++;
-      out.write(one);
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      asked += length;
-      out.write(bytes, from, length);
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.flush();
-    }
-
-    /** How many, whether they were taken or not. */
-    long asked() {
-      return asked;
     }
   }
 

@@ -22,6 +22,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,7 @@ class PerSampleGradientsTest {
     private final AdaptedModel model;
     private final Inputs inputs;
     private final int[] labels;
+    private List<int[]> texts;
 
     Case(String network, AdapterSettings settings, int samples) {
       Model base = ModelSource.of(folder(network)).load(manager, DataType.FLOAT64);
@@ -202,24 +204,19 @@ class PerSampleGradientsTest {
       labels = random.ints(samples, 0, 4).toArray();
     }
 
+    /** Texts of 3, 4 and 5 tokens in turn. */
     private Inputs text(Random random, int samples) {
-      long[] ids = random.longs(samples * 5L, 1, 30).toArray();
-      double[] mask = new double[samples * 5];
-      for (int i = 0; i < mask.length; i++) {
-        mask[i] = i % 5 < 3 + i / 5 % 3 ? 1 : 0;
-      }
-      Shape shape = new Shape(samples, 5);
-      return new Inputs.Text(
-          manager.create(ids, shape).duplicate(), null, manager.create(mask, shape).duplicate());
+      texts =
+          IntStream.range(0, samples)
+              .mapToObj(n -> random.ints(3 + n % 3, 1, 30).toArray())
+              .toList();
+      return Inputs.Text.of(texts, List.of(), manager);
     }
 
     Inputs inputs(int from, int to) {
-      String rows = from + ":" + to;
       return inputs instanceof Inputs.Images images
-          ? new Inputs.Images(images.pixels().get(rows))
-          : inputs instanceof Inputs.Text text
-              ? new Inputs.Text(text.tokenIds().get(rows), null, text.mask().get(rows))
-              : null;
+          ? new Inputs.Images(images.pixels().get(from + ":" + to))
+          : Inputs.Text.of(texts.subList(from, to), List.of(), manager);
     }
 
     RecordedGradients gradients(Inputs inputs, int[] labels, boolean perSample) {

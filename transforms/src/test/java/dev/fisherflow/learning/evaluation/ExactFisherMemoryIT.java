@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.Lora;
 import dev.fisherflow.learning.fisher.CrossEntropy;
@@ -21,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Resident memory of the process over a thousand products with the embedded model's F. */
@@ -69,9 +69,11 @@ class ExactFisherMemoryIT {
   }
 
   private static MicroBatch part(int samples) {
-    long[] ids = new Random(samples).longs((long) samples * TOKENS, 1000, 20000).toArray();
+    Random random = new Random(samples);
+    List<int[]> texts =
+        Stream.generate(() -> random.ints(TOKENS, 1000, 20000).toArray()).limit(samples).toList();
     return new MicroBatch(
-        scope -> new Inputs.Text(scope.create(ids, new Shape(samples, TOKENS)), null, null),
+        scope -> Inputs.Text.of(texts, List.of(), scope),
         new CrossEntropy(new int[samples]),
         new long[samples]);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Percentage.withPercentage;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -22,7 +21,6 @@ import dev.fisherflow.learning.evaluation.UpdateFigures;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
-import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.file.ModelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,10 +103,10 @@ class EvaluationGoldenTest {
         .isCloseTo(expected.get(name).asDouble(), withPercentage(0.1));
   }
 
-  /** Parts padded to their own longest text, with LoRA's Kronecker factors among the rules. */
+  /** Parts of one and of several texts, with LoRA's Kronecker factors among the rules. */
   @ParameterizedTest
   @MethodSource("texts")
-  void figuresDoNotDependOnHowTextsAreCutAndPadded(Path folder) throws InterruptedException {
+  void figuresDoNotDependOnHowTextsAreCut(Path folder) throws InterruptedException {
     try (GoldenCase golden = GoldenCase.open(folder);
         NDManager manager = NDManager.newBaseManager()) {
       AdaptedModel model = golden.adapted(manager, DataType.FLOAT64);
@@ -145,7 +143,7 @@ class EvaluationGoldenTest {
       }
       parts.add(
           new MicroBatch(
-              scope -> trimmed(golden.inputs(model.model(), scope, DataType.FLOAT64), from, to),
+              scope -> golden.texts(model.model(), scope, from, to),
               new CrossEntropy(labels),
               LongStream.range(from, to).toArray()));
     }
@@ -153,20 +151,6 @@ class EvaluationGoldenTest {
         Stream.of("ef", "ief", "sf", "kfac", "ekfac", "iekfac").map(UpdateRule::of).toList();
     return UpdateEvaluator.evaluate(
         model, new EvaluationBatch(parts), EvaluationSettings.of(rules, List.of(1e-4)), 1, manager);
-  }
-
-  private static Inputs trimmed(Inputs inputs, int from, int to) {
-    if (inputs instanceof Inputs.TextToText texts) {
-      Inputs.Text source = (Inputs.Text) trimmed(texts.source(), from, to);
-      return new Inputs.TextToText(source, texts.decoderIds().get("{}:{}", from, to));
-    }
-    Inputs.Text text = (Inputs.Text) inputs;
-    NDArray mask = text.mask().get("{}:{}", from, to);
-    long longest = Math.round(mask.sum(new int[] {1}).max().getDouble());
-    return new Inputs.Text(
-        text.tokenIds().get("{}:{}, :{}", from, to, longest),
-        text.typeIds() == null ? null : text.typeIds().get("{}:{}, :{}", from, to, longest),
-        mask.get(":, :{}", longest));
   }
 
   @Test

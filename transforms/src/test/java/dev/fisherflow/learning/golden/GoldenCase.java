@@ -30,6 +30,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -129,17 +130,51 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
       String name = tensors.names().contains("pixel_values") ? "pixel_values" : "features";
       return new Inputs.Images(tensors.read(name, manager, type));
     }
+    return texts(model, manager, 0, (int) tensors.shape("input_ids").get(0));
+  }
+
+  /** The same of some samples of texts. */
+  Inputs texts(Model model, NDManager manager, int from, int to) {
+    boolean typed = tensors.names().contains("token_type_ids");
     Inputs.Text text =
-        new Inputs.Text(
-            longs("input_ids", manager),
-            tensors.names().contains("token_type_ids") ? longs("token_type_ids", manager) : null,
-            longs("attention_mask", manager).toType(type, true));
-    if (!(model instanceof EncoderDecoder texts)) {
+        Inputs.Text.of(
+            tokens("input_ids", manager).subList(from, to),
+            typed ? tokens("token_type_ids", manager).subList(from, to) : List.of(),
+            manager);
+    if (!(model instanceof EncoderDecoder decoder)) {
       return text;
     }
-    NDArray labels = longs("labels", manager);
-    NDArray started = labels.get(":, :1").zerosLike().add(texts.startToken());
-    return new Inputs.TextToText(text, started.concat(labels.get(":, :-1").maximum(0), 1));
+    List<int[]> output = new ArrayList<>();
+    for (int[] label : rows("labels", manager).subList(from, to)) {
+      int[] shifted = new int[label.length];
+      shifted[0] = decoder.startToken();
+      for (int t = 1; t < label.length; t++) {
+        shifted[t] = Math.max(0, label[t - 1]);
+      }
+      output.add(shifted);
+    }
+    return new Inputs.TextToText(text, Inputs.Text.of(output, List.of(), manager));
+  }
+
+  /** Numbers of the real tokens of each sample. */
+  private List<int[]> tokens(String name, NDManager manager) {
+    List<int[]> mask = rows("attention_mask", manager);
+    List<int[]> rows = rows(name, manager);
+    List<int[]> tokens = new ArrayList<>();
+    for (int n = 0; n < rows.size(); n++) {
+      tokens.add(Arrays.copyOf(rows.get(n), Arrays.stream(mask.get(n)).sum()));
+    }
+    return tokens;
+  }
+
+  private List<int[]> rows(String name, NDManager manager) {
+    int[] numbers = ints(name, manager);
+    int length = (int) tensors.shape(name).get(1);
+    List<int[]> rows = new ArrayList<>();
+    for (int from = 0; from < numbers.length; from += length) {
+      rows.add(Arrays.copyOfRange(numbers, from, from + length));
+    }
+    return rows;
   }
 
   /** The loss for labels [N] or label tokens [N, L]. */

@@ -34,15 +34,17 @@ class ConfusionTest {
   }
 
   @Test
-  void oneClassOnlyIsWorthNothing() {
+  void predictionsOfOneClassAreWorthNothingAndLabelsOfOneClassLeaveNothingToMeasure() {
     Confusion constant = counts(new int[][] {{0, 4}, {0, 6}});
     assertThat(constant.matthews()).isZero();
     assertThat(constant.accuracy()).isEqualTo(0.6);
     assertThat(constant.f1(1)).isEqualTo(12.0 / 16);
     assertThat(constant.f1(0)).isZero();
     Confusion perfectButOneClass = counts(new int[][] {{5, 0}, {0, 0}});
-    assertThat(perfectButOneClass.matthews()).isZero();
-    assertThat(perfectButOneClass.f1(1)).isZero();
+    assertThat(perfectButOneClass.matthews()).isNaN();
+    assertThat(perfectButOneClass.f1(1)).isNaN();
+    assertThat(perfectButOneClass.f1(0)).isEqualTo(1);
+    assertThat(counts(new int[][] {{3, 2}, {0, 0}}).f1(1)).isNaN();
     assertThat(counts(new int[][] {{5, 0}, {0, 5}}).matthews()).isEqualTo(1);
     assertThat(counts(new int[][] {{0, 5}, {5, 0}}).matthews()).isEqualTo(-1);
   }
@@ -69,8 +71,9 @@ class ConfusionTest {
     }
     tail.merge(head);
     assertThat(tail.accuracy()).isEqualTo(whole.accuracy());
-    assertThat(tail.f1(1)).isEqualTo(whole.f1(1));
-    assertThat(tail.matthews()).isEqualTo(whole.matthews()).isBetween(-1.0, 1.0);
+    assertThat(Double.valueOf(tail.f1(1))).isEqualTo(Double.valueOf(whole.f1(1)));
+    assertThat(Double.valueOf(tail.matthews())).isEqualTo(Double.valueOf(whole.matthews()));
+    assertThat(Math.abs(whole.matthews())).matches(size -> Double.isNaN(size) || size <= 1);
   }
 
   private static Confusion counts(int[][] table) {

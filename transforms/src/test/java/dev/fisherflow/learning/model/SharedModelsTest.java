@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.transforms.dataset.SharedFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
@@ -38,19 +39,25 @@ class SharedModelsTest {
         "bert-seqcls",
         "bert-nopooler",
         "bert-f16",
-        "bert-bf16"
+        "bert-bf16",
+        "bert-f64",
+        "bert-cased",
+        "bert-mlm",
+        "bert-no-types",
+        "bert-position-ids",
+        "bert-sharded"
       })
   void bertsStatesAreTheReferences(String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Path folder = SharedFolder.find("models").resolve(name);
-      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      Model model = soundModel(folder, manager);
       JsonNode expected = expected(folder);
       for (int i = 0; i < expected.get("ids").size(); i++) {
         Inputs.Text text =
-            new Inputs.Text(
-                row(expected.get("ids").get(i), manager),
-                row(expected.get("types").get(i), manager),
-                null);
+            Inputs.Text.of(
+                List.of(ints(expected.get("ids").get(i))),
+                List.of(ints(expected.get("types").get(i))),
+                manager);
         assertThat(readByHead(model, text))
             .containsExactly(
                 numbers(expected.get(expected.has("pooled") ? "pooled" : "mean").get(i)), within());
@@ -63,7 +70,7 @@ class SharedModelsTest {
   void vitsStatesAreTheReferences(String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Path folder = SharedFolder.find("models").resolve(name);
-      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      Model model = soundModel(folder, manager);
       JsonNode expected = expected(folder);
       int side = expected.get("side").asInt();
       double[] pixels =
@@ -95,16 +102,25 @@ class SharedModelsTest {
   void t5sLogitsAreTheReferences(String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Path folder = SharedFolder.find("models").resolve(name);
-      Model model = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
+      Model model = soundModel(folder, manager);
       JsonNode expected = expected(folder);
-      NDArray decoderIds = manager.create(new long[] {0, 5, 9}, new Shape(1, 3));
+      Inputs.Text output = Inputs.Text.of(List.of(new int[] {0, 5, 9}), List.of(), manager);
       for (int i = 0; i < expected.get("ids").size(); i++) {
-        Inputs.Text text = new Inputs.Text(row(expected.get("ids").get(i), manager), null, null);
+        Inputs.Text text =
+            Inputs.Text.of(List.of(ints(expected.get("ids").get(i))), List.of(), manager);
         double[] logits =
-            model.logits(new Inputs.TextToText(text, decoderIds), model.layers()).toDoubleArray();
+            model.logits(new Inputs.TextToText(text, output), model.layers()).toDoubleArray();
         assertThat(logits).containsExactly(numbers(expected.get("logits").get(i)), within());
       }
     }
+  }
+
+  /** A model that passes all checks without a doubt. */
+  private static Model soundModel(Path folder, NDManager manager) {
+    ModelSource source = ModelSource.of(folder.toString());
+    source.check();
+    assertThat(source.doubts()).isEmpty();
+    return source.load(manager, DataType.FLOAT64);
   }
 
   /** What a head that changes nothing makes of the inputs. */
@@ -127,10 +143,8 @@ class SharedModelsTest {
     return new ObjectMapper().readTree(folder.resolve("expected.json").toFile());
   }
 
-  private static NDArray row(JsonNode ids, NDManager manager) {
-    long[] numbers =
-        StreamSupport.stream(ids.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
-    return manager.create(numbers, new Shape(1, numbers.length));
+  private static int[] ints(JsonNode ids) {
+    return StreamSupport.stream(ids.spliterator(), false).mapToInt(JsonNode::asInt).toArray();
   }
 
   /** The numbers of an array of any depth, in order. */

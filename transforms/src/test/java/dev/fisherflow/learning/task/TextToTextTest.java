@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.data.Batch;
@@ -166,7 +165,7 @@ class TextToTextTest {
   private long[] decoderIds(TextToText stsb, double score) {
     Sample sample = new Sample(0, new int[] {5, 1}, new int[0], new byte[0], -1, score);
     Inputs inputs = stsb.inputs(new Batch(List.of(sample)), manager);
-    return ((Inputs.TextToText) inputs).decoderIds().toLongArray();
+    return ((Inputs.TextToText) inputs).output().tokenIds().toLongArray();
   }
 
   private static long[] shifted(int[] label) {
@@ -212,14 +211,12 @@ class TextToTextTest {
     List<int[]> greedy = GreedyDecoding.decode(base, memory, model.layers(), 6);
     for (int n = 0; n < greedy.size(); n++) {
       int[] written = greedy.get(n);
-      long[] ids = new long[written.length + 1];
-      for (int t = 0; t < written.length; t++) {
-        ids[t + 1] = written[t];
-      }
-      NDArray decoderIds = manager.create(ids, new Shape(1, ids.length));
+      int[] ids = new int[written.length + 1];
+      System.arraycopy(written, 0, ids, 1, written.length);
+      Inputs.Text output = Inputs.Text.of(List.of(ids), List.of(), manager);
       Inputs.Text text = new Batch(List.of(batch.samples().get(n))).text(manager);
       long[] likeliest =
-          model.predict(new Inputs.TextToText(text, decoderIds)).argMax(-1).toLongArray();
+          model.predict(new Inputs.TextToText(text, output)).argMax(-1).toLongArray();
       int[] expected = IntStream.range(0, written.length).map(t -> (int) likeliest[t]).toArray();
       assertThat(written).containsExactly(expected);
       if (written.length < 6) {
@@ -257,9 +254,9 @@ class TextToTextTest {
     }
 
     @Override
-    public NDArray decode(Memory memory, NDArray decoderIds, Layers layers) {
-      decoded += decoderIds.getShape().get(0);
-      return other.decode(memory, decoderIds, layers);
+    public NDArray decode(Memory memory, Inputs.Text output, Layers layers) {
+      decoded += output.samples();
+      return other.decode(memory, output, layers);
     }
 
     @Override

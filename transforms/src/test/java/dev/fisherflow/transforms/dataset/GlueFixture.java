@@ -1,10 +1,12 @@
 package dev.fisherflow.transforms.dataset;
 
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.RawFiles.Columns;
 import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.dataset.survey.SplitSurvey;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,7 +82,26 @@ final class GlueFixture {
   }
 
   RawSplit.Scan scan(Task task, String split, List<FailedRecord> failures) {
-    return find(task, split).scan(rawFiles(), 3, failures::add);
+    return find(task, split)
+        .scan(rawFiles(), 3, failures::add, new SplitSurvey(task, split, List.of()));
+  }
+
+  /** What is noticed in the whole files of a task, by kind and text. */
+  List<String> warnings(Task task) {
+    DatasetRequest request =
+        DatasetRequest.of(task, location(), tokenizer(), InputFormat.PAIR, 100);
+    return GlueSource.scan(request, 3, failure -> {}).warnings().stream()
+        .map(warning -> warning.getKind() + ": " + warning.getText())
+        .toList();
+  }
+
+  /** A file of a task's fixture with another text in place of each match of a pattern. */
+  GlueFixture replaced(String file, String pattern, String replacement) {
+    try {
+      return text(file, Files.readString(path(file)).replaceAll(pattern, replacement));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   RawSplit find(Task task, String split) {

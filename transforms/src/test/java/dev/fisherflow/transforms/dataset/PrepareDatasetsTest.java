@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.model.InputFormat;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.FailedRecord;
@@ -15,6 +16,7 @@ import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.Collected;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,14 +117,14 @@ class PrepareDatasetsTest {
   @CsvSource({"1, 1", "3, 4", "1000, 2"})
   void theDigestDependsNeitherOnShardsNorOnParallelism(int rowsPerShard, int parallelism)
       throws IOException {
-    GlueFixture glue = glue(Glue.QQP, 23);
+    GlueFixture glue = glue(Glue.QQP, 123);
     Path file = glue.path("QQP/train.tsv");
     String damaged = Files.readString(file).replaceAll("(?m)^11\t.*$", "11\t7\tshort");
     Files.writeString(file, damaged);
     DatasetManifest manifest =
         run(request(glue, Glue.QQP), rowsPerShard, parallelism).manifests().get(0);
     assertThat(manifest.getSplits().get(0).getShards())
-        .hasSize((22 + rowsPerShard - 1) / rowsPerShard);
+        .hasSize((122 + rowsPerShard - 1) / rowsPerShard);
     assertThat(manifest.getFailedRows()).isEqualTo(1);
     // The same for all three: worked out once, from the records' canonical bytes.
     Workspace other = Workspace.at(folder.resolve("other").toString());
@@ -164,6 +166,32 @@ class PrepareDatasetsTest {
     List<Example> examples = store.open(reversed).read("test");
     assertThat(examples).extracting(Example::getIndex).containsExactly(5L, 4L, 3L, 2L, 1L, 0L);
     assertThat(examples).containsExactlyInAnyOrderElementsOf(store.open(ordered).read("test"));
+  }
+
+  @Test
+  void emptyTextsBecomeExamplesOfSpecialTokens() {
+    GlueFixture glue = glue(Glue.RTE, 3);
+    glue.file("RTE/dev.tsv", "sentence1\tsentence2\tlabel", "\t\tentailment", "\tb\tentailment");
+    DatasetRequest request =
+        DatasetRequest.of(Glue.RTE, glue.location(), TextTokenizer.EMBEDDED, InputFormat.PAIR, 100);
+    assertThat(store.open(run(request).manifests().get(0).getDigest()).read("dev"))
+        .extracting(Example::getTokenIds)
+        .containsExactly(List.of(101, 102, 102), List.of(101, 102, 1038, 102));
+  }
+
+  @Test
+  void ofSourcesWithOneDatasetItsWarningsAreThoseOfTheOneReadLast() throws IOException {
+    GlueFixture glue = glue(Glue.RTE, 200);
+    String digest = run(request(glue, Glue.RTE)).manifests().get(0).getDigest();
+    List<DataWarning> sound = store.warnings(digest).orElseThrow();
+    Path train = glue.path("RTE/train.tsv");
+    String rows = Files.readString(train);
+    Files.writeString(train, rows + "200\tshort\n");
+    assertThat(run(request(glue, Glue.RTE)).manifests().get(0).getDigest()).isEqualTo(digest);
+    assertThat(store.warnings(digest).orElseThrow()).isNotEqualTo(sound);
+    Files.writeString(train, rows);
+    assertThat(run(request(glue, Glue.RTE)).counter("datasetsReused")).isEqualTo(1);
+    assertThat(store.warnings(digest)).contains(sound);
   }
 
   @Test
@@ -251,28 +279,43 @@ class PrepareDatasetsTest {
     String row = "0\tnews\tf\t2012\t1\tnone\tnone\tA man runs.\tA man walks.\t";
     String header =
         "index\tgenre\tfilename\tyear\told_index\tsource1\tsource2\tsentence1\tsentence2";
-    glue.file("STS-B/train.tsv", header + "\tscore", row + "1.5", row + "much", row + "4.75");
+    List<String> lines = new ArrayList<>(List.of(header + "\tscore", row + "1.5", row + "much"));
+    lines.addAll(Collections.nCopies(98, row + "4.75"));
+    glue.file("STS-B/train.tsv", lines.toArray(String[]::new));
     DatasetRequest request = request(glue, Glue.STSB);
     for (int time = 0; time < 2; time++) {
       Outcome outcome = run(request);
       assertThat(outcome.counter("rowsWithFaults")).isEqualTo(1);
       assertThat(outcome.failures()).extracting(FailedRecord::getLine).containsExactly(3L);
-      assertThat(outcome.manifests().get(0).getFailedRows()).isEqualTo(1);
+      DatasetManifest manifest = outcome.manifests().get(0);
+      assertThat(manifest.getFailedRows()).isEqualTo(1);
+      assertThat(manifest.getWarnings()).extracting(DataWarning::getKind).contains("leftOut");
+      assertThat(store.warnings(manifest.getDigest())).contains(manifest.getWarnings());
+      String list = new DatasetFolder(manifest.getDigest()).faults(manifest.getSourceDigest());
+      assertThat(new String(workspace.read(list), StandardCharsets.UTF_8))
+          .isEqualTo(
+              "file\tline\tcause\n%s\t3\texpected a number as score, found 'much'\n"
+                  .formatted(glue.path("STS-B/train.tsv")));
+      assertThat(workspace.list("tmp/datasets/*/*")).isEmpty();
     }
     List<Example> examples = store.open(run(request).manifests().get(0).getDigest()).read("train");
-    assertThat(examples).extracting(Example::getScore).containsExactly(1.5, 4.75);
-    assertThat(examples).extracting(Example::getIndex).containsExactly(0L, 1L);
+    assertThat(examples).extracting(Example::getScore).startsWith(1.5, 4.75).hasSize(99);
+    assertThat(examples).extracting(Example::getIndex).startsWith(0L, 1L);
   }
 
   @Test
   void aPlanReadsAndWritesNothing() {
     GlueFixture glue = glue(Glue.MRPC, 5);
-    glue.file("MRPC/dev.tsv", "Quality\t#1 String\t#2 String", "1\ta\tb", "1\ta", "0\tc\td");
+    List<String> lines =
+        new ArrayList<>(List.of("Quality\t#1 String\t#2 String", "1\ta\tb", "1\ta"));
+    lines.addAll(Collections.nCopies(98, "0\tc\td"));
+    glue.file("MRPC/dev.tsv", lines.toArray(String[]::new));
     List<FailedRecord> failures = new ArrayList<>();
     DatasetPlan plan = DatasetPlan.of(request(glue, Glue.MRPC), workspace, failures::add);
     assertThat(plan.trainRows()).isEqualTo(5);
     assertThat(plan.failedRows()).isEqualTo(1);
     assertThat(failures).extracting(FailedRecord::getLine).containsExactly(3L);
+    assertThat(plan.warnings()).extracting(DataWarning::getKind).contains("leftOut");
     assertThat(plan.prepared()).isEmpty();
     assertThat(folder.resolve("workspace")).doesNotExist();
   }

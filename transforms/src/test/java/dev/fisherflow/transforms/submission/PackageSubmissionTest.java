@@ -13,6 +13,7 @@ import dev.fisherflow.schemas.SubmissionManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.Collected;
 import dev.fisherflow.transforms.Records;
+import dev.fisherflow.transforms.dataset.survey.DataWarnings;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -98,6 +99,10 @@ public class PackageSubmissionTest {
     assertThat(manifest.get("placeholders"))
         .extracting(JsonNode::asText)
         .containsExactly("MRPC.tsv", "QNLI.tsv", "QQP.tsv", "RTE.tsv", "SST-2.tsv", "WNLI.tsv");
+    assertThat(manifest.get("dataWarnings"))
+        .as("the workspace does not have the datasets")
+        .extracting(JsonNode::asText)
+        .containsExactly(DataWarnings.UNKNOWN);
     Trial mnli = selection("mnli", ADAMW).getTrial();
     assertThat(manifest.get("sources").get("AX.tsv").get("trialId").asText())
         .isEqualTo(mnli.getTrialId());

@@ -31,7 +31,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,6 +180,59 @@ class TrialTrainerTest {
   }
 
   @Test
+  void lossesCountAnewAfterProgress() throws Exception {
+    long[] lostAt = {9, 16, 70, 70, 71, 3, 72};
+    trainLosing(lostAt);
+    assertThat(pauses).as("never three in a row without progress").hasSize(lostAt.length);
+    assertThat(store().find(trial).orElseThrow().getFailure().getTryNumber())
+        .isEqualTo(lostAt.length + 1);
+  }
+
+  /** A trial ends with the first loss that is the third in a row to come no further. */
+  @Test
+  void theThirdLossWithoutProgressIsTheTrials() throws Exception {
+    Path all = folder;
+    Random random = new Random(1);
+    for (int example = 0; example < 30; example++) {
+      folder = Files.createDirectory(all.resolve("example" + example));
+      long[] lostAt = random.longs(random.nextInt(12), 0, 7).toArray();
+      int expected = lostAt.length + 1;
+      long furthest = 0;
+      int inARow = 0;
+      for (int i = 0; i < lostAt.length && expected > lostAt.length; i++) {
+        inARow = lostAt[i] > furthest ? 1 : inARow + 1;
+        furthest = Math.max(furthest, lostAt[i]);
+        expected = inARow == 3 ? i + 1 : expected;
+      }
+      pauses.clear();
+      trainLosing(lostAt);
+      Failure ending = store().outcome(trial, TRY).result().getFailure();
+      assertThat(ending.getTryNumber()).as(Arrays.toString(lostAt)).isEqualTo(expected);
+      assertThat(ending.getCause())
+          .isEqualTo(expected > lostAt.length ? "DIVERGED" : FailureClass.WORKER_LOST.name());
+    }
+  }
+
+  /** Tries that are lost after these steps, then one that ends. */
+  private void trainLosing(long... lostAt) throws InterruptedException {
+    Learner learner =
+        new PartialLearner() {
+          @Override
+          public TrialResult train(
+              Trial asked, ExampleSource examples, Path scratch, TrialListener listener) {
+            if (pauses.size() == lostAt.length) {
+              return ScriptedLearner.diverged(trial);
+            }
+            for (long step = 1; step <= lostAt[pauses.size()]; step++) {
+              listener.progressed(Progress.of(step, 800, 0.7, 0.1));
+            }
+            throw failed(FailureClass.WORKER_LOST, "killed");
+          }
+        };
+    trainer().train(trial, learner, TRY);
+  }
+
+  @Test
   void aTrialOutOfMemoryIsNotTriedAgain() throws Exception {
     assertThat(
             failure(
@@ -257,12 +312,12 @@ class TrialTrainerTest {
             }
           }
         };
-    new TrialTrainer(
-            Workspace.at(folder.toString()),
-            t -> split -> List.of(),
-            Clock.systemUTC(),
-            pauses::add)
-        .train(trial, learner, TRY);
+    trainer().train(trial, learner, TRY);
+  }
+
+  private TrialTrainer trainer() {
+    return new TrialTrainer(
+        Workspace.at(folder.toString()), t -> split -> List.of(), Clock.systemUTC(), pauses::add);
   }
 
   private interface Body {

@@ -2,6 +2,7 @@ package dev.fisherflow.transforms.workspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,5 +92,24 @@ class WorkspaceTest {
           .sorted()
           .toList();
     }
+  }
+
+  @Test
+  void onlyWhatLiesBelowTheRootIsDeleted(@TempDir Path folder) throws IOException {
+    Path root = Files.createDirectories(folder.resolve("ws[1]"));
+    Path outside = Files.createDirectories(folder.resolve("ws1/trials/a"));
+    Path kept = Files.writeString(outside.resolve("weights"), "kept");
+    Workspace workspace = Workspace.at(root.toString());
+    Files.createSymbolicLink(root.resolve("trials"), folder.resolve("ws1/trials"));
+    for (String path : List.of("trials/a", "../ws1/trials/a", "trials/../trials/a", "")) {
+      assertThatThrownBy(() -> workspace.deleteFolder(path))
+          .isInstanceOf(WorkspaceException.class)
+          .hasMessageContaining("only what lies below a workspace is deleted");
+      assertThatThrownBy(() -> workspace.delete(List.of(path + "/weights")))
+          .isInstanceOf(WorkspaceException.class);
+    }
+    workspace.deleteFolder("trials");
+    assertThat(root.resolve("trials")).as("the link itself").doesNotExist();
+    assertThat(kept).hasContent("kept");
   }
 }

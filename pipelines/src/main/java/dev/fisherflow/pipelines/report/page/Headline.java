@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  */
 final class Headline {
 
+  /** Far above what the order of a sum of scores changes, far below what one example does. */
+  private static final double ROUNDING = 1e-12;
+
   private final List<MethodScores> all;
   private final List<Entry> entries;
   private final TrialNames names;
@@ -127,14 +130,20 @@ final class Headline {
     Entry first = ranked.get(0);
     String best =
         "%s has the highest validation average, %s over %s"
-            .formatted(
-                name(first),
-                Format.percent(first.average),
-                tasks == 1 ? "one task" : tasks + " tasks");
+            .formatted(name(first), Format.percent(first.average), over());
     if (ranked.size() == 1) {
       return best + ".";
     }
     Entry second = ranked.get(1);
+    List<String> equal =
+        ranked.stream()
+            .filter(entry -> first.average.mean() - entry.average.mean() < ROUNDING)
+            .map(this::name)
+            .toList();
+    if (equal.size() > 1) {
+      return "%s have the same validation average, %s over %s."
+          .formatted(String.join(" and ", equal), Format.percent(first.average), over());
+    }
     return "%s, %s points above %s. %s"
         .formatted(
             best,
@@ -143,6 +152,10 @@ final class Headline {
             first.average.spread() && second.average.spread()
                 ? spread(first.average, second.average)
                 : "With one seed it is unknown how much of that is chance.");
+  }
+
+  private String over() {
+    return tasks == 1 ? "one task" : tasks + " tasks";
   }
 
   private String name(Entry entry) {

@@ -8,6 +8,7 @@ import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.page.RunRecords.Picture;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.dataset.survey.DataWarnings;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.commons.text.StringEscapeUtils;
 
 /**
@@ -101,6 +103,7 @@ public final class ReportPage {
     view.put("unsuccessful", filled(trials.unsuccessful()));
     view.put("records", filled(TrialTables.records(run.failures())));
     view.put("allWell", trials.unsuccessful().empty() && run.failures().isEmpty());
+    view.put("dataWarnings", dataWarnings(run.manifest().path("dataWarnings")));
     view.put("timingSentence", timing.sentence());
     view.put("timing", shorter(timing.methods()));
     view.put("devices", timing.devices());
@@ -119,7 +122,15 @@ public final class ReportPage {
 
   /** What the page's own tables do not show. */
   private static JsonNode provenance(JsonNode manifest) {
-    return manifest.<ObjectNode>deepCopy().without(List.of("outcomes", "choices"));
+    return manifest.<ObjectNode>deepCopy().without(List.of("outcomes", "choices", "dataWarnings"));
+  }
+
+  private static List<String> dataWarnings(JsonNode warnings) {
+    return warnings.isArray()
+        ? StreamSupport.stream(warnings.spliterator(), false)
+            .map(warning -> warning.path("text").asText())
+            .toList()
+        : List.of(DataWarnings.UNKNOWN);
   }
 
   private static String page(Map<String, Object> view, List<Chart> charts) {

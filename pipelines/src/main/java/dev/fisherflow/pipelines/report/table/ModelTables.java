@@ -6,9 +6,9 @@ import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.adapter.TensorSpec;
 import dev.fisherflow.learning.model.Architecture;
-import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.trial.StepMemory;
 import dev.fisherflow.pipelines.estimate.StepMemories;
+import dev.fisherflow.pipelines.spec.SpecifiedModels;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.Training;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -47,7 +47,7 @@ public final class ModelTables {
   /** A section for each count of outputs among the tasks: an adapter's head has as many. */
   private static List<String> sections(
       SweepSpecification specification, String model, AdapterSettings settings) {
-    Architecture architecture = ModelSource.architecture(model);
+    Architecture architecture = SpecifiedModels.checked(model, specification).architecture();
     Map<List<TensorShape>, List<Task>> tasks = new LinkedHashMap<>();
     Map<List<TensorShape>, Adapter> adapters = new LinkedHashMap<>();
     for (Task task : specification.tasks()) {

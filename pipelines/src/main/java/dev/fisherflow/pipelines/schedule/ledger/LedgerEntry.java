@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.fisherflow.pipelines.compare.Verdict;
+import dev.fisherflow.schemas.RunId;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A line of the ledger: a run, or several that were skipped.
@@ -39,6 +41,14 @@ public record LedgerEntry(
     Instant removed) {
 
   public static final String ALERT_PENDING = "pending";
+
+  public LedgerEntry {
+    Objects.requireNonNull(scheduled, "scheduled");
+    Objects.requireNonNull(state, "state");
+    if (runId == null ? skipped == null : !RunId.sound(runId)) {
+      throw new IllegalArgumentException("expected the id of a run, found " + runId);
+    }
+  }
 
   public static LedgerEntry queued(String runId, Instant scheduled) {
     return new LedgerEntry(

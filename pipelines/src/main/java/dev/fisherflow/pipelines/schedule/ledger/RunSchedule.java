@@ -29,6 +29,11 @@ public record RunSchedule(
     boolean fresh,
     Instant since) {
 
+  public RunSchedule {
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(since, "since");
+  }
+
   boolean sameTimes(RunSchedule other) {
     return Objects.equals(cron, other.cron) && Objects.equals(zone, other.zone);
   }

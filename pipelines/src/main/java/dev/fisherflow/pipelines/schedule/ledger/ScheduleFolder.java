@@ -9,8 +9,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The files of a schedule below {@code schedules/<name>/}.
@@ -26,25 +29,65 @@ import java.util.Optional;
  */
 public record ScheduleFolder(Workspace workspace, String name) {
 
+  private static final String ALL = "schedules/";
+  private static final String SCHEDULE = "schedule.json";
+  private static final String LEDGER = "ledger.jsonl";
+
   /** The schedules of a workspace. */
   public static List<ScheduleFolder> all(Workspace workspace) {
-    return workspace.list("schedules/*/schedule.json").stream()
-        .map(path -> new ScheduleFolder(workspace, path.split("/")[1]))
+    return Stream.of(SCHEDULE, LEDGER)
+        .flatMap(file -> workspace.list(ALL + "*/" + file).stream())
+        .map(path -> path.substring(ALL.length()).split("/", 2)[0])
+        .distinct()
+        .sorted()
+        .map(name -> new ScheduleFolder(workspace, name))
         .toList();
   }
 
   /** The state of each run that was due. */
   public Ledger ledger() {
-    return new Ledger(JsonLines.read(workspace, path("ledger.jsonl"), LedgerEntry.class));
+    return new Ledger(JsonLines.read(workspace, path(LEDGER), LedgerEntry.class));
+  }
+
+  /**
+   * The state of each run of its sound lines, and what is wrong with its files.
+   *
+   * @param runs the ids of all runs that the workspace has
+   */
+  public JsonLines.Lines<LedgerEntry> look(Collection<String> runs) {
+    JsonLines.Lines<LedgerEntry> lines = JsonLines.look(workspace, path(LEDGER), LedgerEntry.class);
+    List<String> damage = new ArrayList<>();
+    lines.damage().forEach(how -> damage.add(path(LEDGER) + " is damaged: " + how));
+    JsonLines.look(workspace, path(SCHEDULE), RunSchedule.class)
+        .damage()
+        .forEach(how -> damage.add(path(SCHEDULE) + " is damaged: " + how));
+    if (!workspace.exists(path(SCHEDULE))) {
+      damage.add(path(SCHEDULE) + " is missing; the next 'fisherflow schedule' writes it again");
+    }
+    if (!workspace.exists(path(LEDGER)) && runs.stream().anyMatch(this::made)) {
+      damage.add(path(LEDGER) + " is missing, although the schedule has made runs");
+    }
+    return new JsonLines.Lines<>(lines.records(), damage);
+  }
+
+  /** Whether the id of a run is one that the schedule gives. */
+  private boolean made(String runId) {
+    return runId.startsWith(name + "-")
+        && runId.substring(name.length() + 1).matches("[0-9]{8}T[0-9]{6}Z");
+  }
+
+  /** Keeps the sound lines of its ledger alone; gives what was wrong. */
+  public List<String> repair() {
+    return JsonLines.repair(workspace, path(LEDGER), LedgerEntry.class);
   }
 
   public void publish(Ledger ledger) {
-    JsonLines.publish(workspace, path("ledger.jsonl"), ledger.entries());
+    JsonLines.publish(workspace, path(LEDGER), ledger.entries());
   }
 
   /** What is run and when; nothing if there is no such schedule yet. */
   public Optional<RunSchedule> schedule() {
-    return JsonLines.read(workspace, path("schedule.json"), RunSchedule.class).stream().findFirst();
+    return JsonLines.read(workspace, path(SCHEDULE), RunSchedule.class).stream().findFirst();
   }
 
   /**
@@ -60,7 +103,7 @@ public record ScheduleFolder(Workspace workspace, String name) {
             .map(RunSchedule::since)
             .orElse(schedule.since());
     RunSchedule begun = schedule.withSince(since);
-    JsonLines.publish(workspace, path("schedule.json"), List.of(begun));
+    JsonLines.publish(workspace, path(SCHEDULE), List.of(begun));
     return begun;
   }
 
@@ -98,6 +141,6 @@ public record ScheduleFolder(Workspace workspace, String name) {
   }
 
   private String path(String file) {
-    return "schedules/" + name + "/" + file;
+    return ALL + name + "/" + file;
   }
 }

@@ -66,6 +66,6 @@ public record Cursor(YamlNode node, String path, Mistakes mistakes, DefaultsTake
   }
 
   private String pathOf(String key) {
-    return path.isEmpty() ? key : path + "." + key;
+    return YamlReader.path(path, key);
   }
 }

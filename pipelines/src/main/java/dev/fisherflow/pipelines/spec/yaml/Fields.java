@@ -16,6 +16,7 @@ public final class Fields {
 
   private final Cursor at;
   private final Map<String, YamlNode.Entry> entries = new HashMap<>();
+  private final Set<String> meant = new HashSet<>();
 
   private Fields(Cursor at, YamlNode.Mapping mapping) {
     this.at = at;
@@ -41,10 +42,19 @@ public final class Fields {
     return Optional.ofNullable(entries.get(key)).map(at::child);
   }
 
-  /** The node under a key that must be there; its absence is noted. */
+  /**
+   * The node under a key that must be there; its absence is noted, unless an unknown key is near.
+   */
   public Optional<Cursor> require(String key, String expected) {
     Optional<Cursor> child = find(key);
-    return child.isPresent() ? child : at.mistake("expected the key '" + key + "', " + expected);
+    return child.isPresent() || meant.contains(key)
+        ? child
+        : at.mistake("expected the key '" + key + "', " + expected);
+  }
+
+  /** Whether an unknown key is near to this one, which is noted already. */
+  public boolean misspelt(String key) {
+    return meant.contains(key);
   }
 
   /** Notes every key that is not among the known ones. */
@@ -61,17 +71,19 @@ public final class Fields {
     entries.values().stream()
         .filter(entry -> !known.contains(entry.key()))
         .forEach(
-            entry ->
-                at.mistakes()
-                    .add(
-                        entry.place(),
-                        at.child(entry).path(),
-                        "unknown key"
-                            + NearestWord.hint(entry.key(), known)
-                            + remark.apply(entry.key())
-                            + " (known: "
-                            + String.join(", ", known)
-                            + ")"));
+            entry -> {
+              NearestWord.to(entry.key(), known).ifPresent(meant::add);
+              at.mistakes()
+                  .add(
+                      entry.place(),
+                      at.child(entry).path(),
+                      "unknown key"
+                          + NearestWord.hint(entry.key(), known)
+                          + remark.apply(entry.key())
+                          + " (known: "
+                          + String.join(", ", known)
+                          + ")");
+            });
   }
 
   /** One value; the default where the key is absent or the value a mistake. */

@@ -12,6 +12,11 @@ public final class Mistakes {
     found.add(new Mistake(place, path, message));
   }
 
+  /** How many there are: a check of several values is left out where one of them is a mistake. */
+  public int count() {
+    return found.size();
+  }
+
   /**
    * Ends the reading if there are any.
    *

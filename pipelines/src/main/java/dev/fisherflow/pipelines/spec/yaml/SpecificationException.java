@@ -10,6 +10,9 @@ public final class SpecificationException extends IllegalArgumentException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Mistakes that the message lists; of the others it tells the number. */
+  public static final int SHOWN = 20;
+
   private final transient List<Mistake> mistakes;
 
   /**
@@ -17,8 +20,19 @@ public final class SpecificationException extends IllegalArgumentException {
    * @param mistakes at least one
    */
   public SpecificationException(String source, List<Mistake> mistakes) {
-    super(inOrder(mistakes).map(m -> source + ":" + m).collect(Collectors.joining("\n")));
+    super(message(source, mistakes));
     this.mistakes = inOrder(mistakes).toList();
+  }
+
+  private static String message(String source, List<Mistake> mistakes) {
+    String listed =
+        inOrder(mistakes)
+            .limit(SHOWN)
+            .map(mistake -> source + ":" + mistake)
+            .collect(Collectors.joining("\n"));
+    return mistakes.size() <= SHOWN
+        ? listed
+        : listed + "\n%s: and %,d more mistakes".formatted(source, mistakes.size() - SHOWN);
   }
 
   /** The mistakes in the order of the file. */

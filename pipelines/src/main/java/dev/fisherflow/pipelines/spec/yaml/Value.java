@@ -17,15 +17,30 @@ public interface Value<T> {
   /** The value, or nothing after a mistake was noted. */
   Optional<T> read(Cursor at);
 
+  /** A longer number is none: the patterns are tried on short texts only. */
+  int LONGEST_NUMBER = 200;
+
   Pattern NUMBER = Pattern.compile("[-+]?(\\d+(_\\d+)*\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
   Pattern WHOLE = Pattern.compile("[-+]?\\d+(_\\d+)*");
 
-  /** A text that is not empty. */
+  /** A text that is not empty and has no control characters. */
   static Value<String> text() {
-    return at ->
-        at.node() instanceof YamlNode.Scalar scalar && !scalar.isNull()
-            ? Optional.of(scalar.text())
-            : at.expected("a text");
+    return at -> {
+      if (!(at.node() instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
+        return at.expected("a text");
+      }
+      if (scalar.text().isBlank()) {
+        return at.expected("a text that is not empty");
+      }
+      return scalar.text().chars().anyMatch(Character::isISOControl)
+          ? at.expected("a text without control characters")
+          : Optional.of(scalar.text());
+    };
+  }
+
+  /** Whether a text is a number in a form. */
+  static boolean is(Pattern form, String text) {
+    return text.length() <= LONGEST_NUMBER && form.matcher(text).matches();
   }
 
   /** A text in a certain form. */
@@ -58,11 +73,14 @@ public interface Value<T> {
   /** A finite number of a domain. */
   static Value<Double> number(Domain<Double> domain) {
     return at -> {
-      if (at.node() instanceof YamlNode.Scalar scalar && NUMBER.matcher(scalar.text()).matches()) {
+      if (at.node() instanceof YamlNode.Scalar scalar && is(NUMBER, scalar.text())) {
         double number = Double.parseDouble(scalar.text().replace("_", ""));
         if (Double.isFinite(number) && domain.allows().test(number)) {
           return Optional.of(number + 0.0); // -0 becomes 0
         }
+        return at.mistake(
+            "expected %s, found %s%s"
+                .formatted(domain.expected(), at.node().describe(), domain.loss(number)));
       }
       return at.expected(domain.expected());
     };
@@ -76,7 +94,7 @@ public interface Value<T> {
   /** A whole number of some. */
   static Value<Long> whole(String expected, LongPredicate allows) {
     return at -> {
-      if (at.node() instanceof YamlNode.Scalar scalar && WHOLE.matcher(scalar.text()).matches()) {
+      if (at.node() instanceof YamlNode.Scalar scalar && is(WHOLE, scalar.text())) {
         Optional<Long> number = parseLong(scalar.text().replace("_", ""));
         if (number.filter(allows::test).isPresent()) {
           return number;

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec.yaml;
 
+import dev.fisherflow.schemas.Echo;
 import java.util.List;
 
 /** A node of a YAML file, with its place. */
@@ -18,7 +19,7 @@ public sealed interface YamlNode {
   record Scalar(Place place, String text, boolean isNull) implements YamlNode {
     @Override
     public String describe() {
-      return isNull ? "nothing" : "'" + text + "'";
+      return isNull ? "nothing" : Echo.quoted(text);
     }
   }
 

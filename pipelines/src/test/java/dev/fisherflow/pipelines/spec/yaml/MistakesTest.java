@@ -52,7 +52,6 @@ class MistakesTest {
             "test.yaml:3:15: tasks[1]: expected a task (cola, sst2, mrpc, qqp, mnli, qnli, rte,"
                 + " wnli, stsb, cifar10, cifar100), found 'rtee'; did you mean 'rte'?",
             "test.yaml:4:29: adapter.rank: expected a whole number from 1 to 1000000, found '0'",
-            "test.yaml:6:5: optimizers[0]: adamw needs learningRate",
             "test.yaml:6:19: optimizers[0].learningrate: unknown key; did you mean 'learningRate'?"
                 + " (known: type, learningRate, weightDecay, beta1, beta2, epsilon, schedule)",
             "test.yaml:7:31: optimizers[1].learningRate: expected a number above 0, found '-1'",
@@ -72,7 +71,7 @@ class MistakesTest {
       textBlock =
           """
           name: right              | name: ''                       | 1:7: name: expected a name
-          name: right              | nam: right                     | 1:1: expected the key 'name'
+          name: right              | nam: right                     | did you mean 'name'
           tasks: [cola, rte]       | tasks: []                      | tasks: expected at least one
           tasks: [cola, rte]       | tasks: [cola, cola]            | listed twice
           tasks: [cola, rte]       | tasks: {cola: 1}               | tasks: expected a task
@@ -82,6 +81,7 @@ class MistakesTest {
           learningRate: 1e-3       | learningRate: .nan             | found '.nan'
           learningRate: 1e-3       | learningRate:                  | found nothing
           learningRate: 1e-3       | learningRate: {a: 1}           | found a mapping
+          learningRate: 1e-3       | beta1: 0.5                     | adamw needs learningRate
           learningRate: 1e-3       | learningRate: [[1]]            | [0]: expected a number above 0
           learningRate: 1e-3       | learningRate: [1e-3, 0.001]    | listed twice
           learningRate: 1e-3       | learningRate: 1, beta1: 1      | from 0 to below 1, found '1'
@@ -123,7 +123,7 @@ class MistakesTest {
     assertThat(mistakes(step.formatted("milestones: [2, 3]")))
         .singleElement()
         .asString()
-        .contains("schedule.milestones: epoch 3 is never begun: no task trains for more than 3");
+        .contains("schedule.milestones: epoch 3 is never begun by trials of 3 epochs");
     assertThat(mistakes(step.formatted("milestones: [2, 1]")))
         .singleElement()
         .asString()

@@ -2,8 +2,10 @@ package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.learning.model.family.EmbeddedMiniLm;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.evaluation.EvaluationRequest;
 import dev.fisherflow.pipelines.evaluation.EvaluationSource;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.tasks.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,9 @@ import picocli.CommandLine.Parameters;
 
 /** What is evaluated, and with what of the machine. */
 public final class EvaluateOptions extends DataOptions {
+
+  private static final int DEFAULT_MAX_TOKENS = 100;
+  private static final int LEAST_TOKENS = 8;
 
   @Parameters(
       arity = "1..*",
@@ -47,16 +52,15 @@ public final class EvaluateOptions extends DataOptions {
       names = "--model",
       paramLabel = "MODEL",
       completionCandidates = CatalogueWords.Models.class,
-      defaultValue = EmbeddedMiniLm.NAME,
-      description = "The model of adapter folders. Default: ${DEFAULT-VALUE}")
+      description = "The model of adapter folders. Default: " + EmbeddedMiniLm.NAME)
   private String model;
 
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
-      defaultValue = "100",
-      description = "Inputs of adapter folders are cut to this length. Default: ${DEFAULT-VALUE}")
-  private int maxTokens;
+      description =
+          "Inputs of adapter folders are cut to this length. Default: " + DEFAULT_MAX_TOKENS)
+  private Integer maxTokens;
 
   @Option(
       names = "--limit",
@@ -94,8 +98,8 @@ public final class EvaluateOptions extends DataOptions {
             .map(Path::of)
             .filter(path -> Files.exists(path.resolve(AdapterFiles.CONFIG)))
             .toList();
-    EvaluationSource source = adapters.isEmpty() ? run() : adapters(adapters);
-    Checks.atLeast(1, "--threads", threads);
+    EvaluationSource source = adapters.isEmpty() && !isFolder() ? run() : adapters(adapters);
+    Checks.ofThisMachine("--threads", threads);
     return new EvaluationRequest(
         source,
         measurement.evaluation(),
@@ -104,8 +108,16 @@ public final class EvaluateOptions extends DataOptions {
         fresh,
         atOnce == null
             ? Math.max(1, Runtime.getRuntime().availableProcessors() / threads)
-            : Checks.atLeast(1, "--at-once", atOnce),
+            : Checks.ofThisMachine("--at-once", atOnce),
         threads);
+  }
+
+  /** Whether what is given are folders, and no run of the workspace. */
+  private boolean isFolder() {
+    String first = sources.get(0);
+    return Files.isDirectory(Path.of(first))
+        && (first.contains("/")
+            || !new RunFolder(workspace().open(), RunIds.checked(first)).hasResults());
   }
 
   private EvaluationSource run() {
@@ -114,7 +126,19 @@ public final class EvaluateOptions extends DataOptions {
           "expected one run, or adapter folders with %s in each, found %s"
               .formatted(AdapterFiles.CONFIG, sources));
     }
+    refuse("a run, whose trials say it", "--model", model);
+    refuse("a run, whose trials say it", "--max-tokens", maxTokens);
+    refuse("a run, whose trials say it", "--limit", limit);
+    refuse("a run, whose workspace has its data", "--data", glue().orElse(null));
+    refuse("a run, whose trials say it", "--models", modelsGiven() ? "" : null);
     tasks.forEach(EvaluateOptions::task);
+    Optional<String> unknown =
+        optimizers.stream()
+            .filter(name -> !OptimizerFamily.REGISTRY.names().contains(name))
+            .findFirst();
+    if (unknown.isPresent()) {
+      throw new UsageException(OptimizerFamily.REGISTRY.unknown(unknown.get()));
+    }
     return new EvaluationSource.Run(sources.get(0), tasks, optimizers);
   }
 
@@ -128,8 +152,28 @@ public final class EvaluateOptions extends DataOptions {
       throw new UsageException(
           "adapter folders are evaluated on one task: expected --tasks TASK, found " + tasks);
     }
+    refuse("adapter folders", "--optimizers", optimizers.isEmpty() ? null : optimizers);
+    refuse("adapter folders", "--checkpoints", measurement.checkpoints().orElse(null));
+    if (limit != null && limit < 1) {
+      throw new UsageException("expected --limit to be at least 1, found " + limit);
+    }
     return new EvaluationSource.Adapters(
-        folders, task(tasks.get(0)), model(model), glue(), maxTokens, Optional.ofNullable(limit));
+        folders,
+        task(tasks.get(0)),
+        model(model == null ? EmbeddedMiniLm.NAME : model),
+        glue(),
+        maxTokens == null
+            ? DEFAULT_MAX_TOKENS
+            : Checks.atLeast(LEAST_TOKENS, "--max-tokens", maxTokens),
+        Optional.ofNullable(limit));
+  }
+
+  /** What is given without a use is a mistake. */
+  private static void refuse(String source, String option, Object given) {
+    if (given != null) {
+      throw new UsageException(
+          "expected no %s with %s: it would be ignored".formatted(option, source));
+    }
   }
 
   private static Task task(String key) {

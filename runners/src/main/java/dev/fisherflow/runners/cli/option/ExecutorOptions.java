@@ -1,5 +1,7 @@
 package dev.fisherflow.runners.cli.option;
 
+import dev.fisherflow.learning.host.ByteSize;
+import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.worker.WorkerSettings;
 import dev.fisherflow.pipelines.sweep.Execution;
 import java.time.Duration;
@@ -48,7 +50,22 @@ public final class ExecutorOptions {
               + " equal share of half the machine's memory.")
   private String memory;
 
-  public Execution execution() {
+  /**
+   * The processes, on this machine.
+   *
+   * @throws UsageException if a worker's heap would be larger than the machine's memory
+   */
+  public Execution executionHere() {
+    if (memory != null && ByteSize.parse(memory) > Host.memory()) {
+      throw new UsageException(
+          "expected --worker-memory to be at most the %.1f GiB of this machine, found %s"
+              .formatted(Host.memory() / (double) (1 << 30), memory));
+    }
+    return execution();
+  }
+
+  /** The processes, on whichever machine. */
+  Execution execution() {
     if (executor == Kind.WORKER) {
       return new Execution(true, Optional.ofNullable(timeLimit), Optional.ofNullable(memory));
     }

@@ -7,6 +7,7 @@ import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.pipelines.spec.Dampings;
 import dev.fisherflow.pipelines.spec.Evaluation;
 import dev.fisherflow.schemas.Names;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -17,10 +18,9 @@ final class MeasurementOptions {
   @Option(
       names = "--checkpoints",
       paramLabel = "WHICH",
-      defaultValue = "all",
       description =
           "Checkpoints of a run: all, or some of initial (before any step), first, middle, last,"
-              + " with commas between. Default: ${DEFAULT-VALUE}")
+              + " with commas between. Default: all")
   private String checkpoints;
 
   @Option(
@@ -65,12 +65,17 @@ final class MeasurementOptions {
   private String dampings =
       Evaluation.DAMPINGS.stream().map(Names::number).collect(Collectors.joining(","));
 
+  /** Which checkpoints of a run, if the user said so. */
+  Optional<String> checkpoints() {
+    return Optional.ofNullable(checkpoints);
+  }
+
   Evaluation evaluation() {
     Checks.atLeast(1, "--batches", batches);
     return Checks.valid(
         () ->
             new Evaluation(
-                CheckpointChoice.of(checkpoints),
+                checkpoints().map(CheckpointChoice::of).orElse(CheckpointChoice.ALL),
                 batches,
                 new EvaluationPlan(settings(), batchSize, microBatch)));
   }

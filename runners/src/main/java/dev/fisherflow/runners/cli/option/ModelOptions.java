@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli.option;
 
+import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,18 +24,23 @@ public class ModelOptions {
 
   /** The specification with the paths of its models. */
   SweepSpecification withModels(SweepSpecification specification) {
-    return models == null ? specification : specification.withModelsIn(models);
+    return models == null ? specification : specification.withModelsIn(models());
   }
 
   /** Whether the user said where models are. */
-  boolean modelsGiven() {
+  public boolean modelsGiven() {
     return models != null;
   }
 
   /** The path of a model. */
   String model(String name) {
-    return models != null && Files.isDirectory(models.resolve(name))
-        ? models.resolve(name).toString()
-        : name;
+    return models == null ? name : ModelSource.in(models(), name);
+  }
+
+  private Path models() {
+    if (!Files.isDirectory(models)) {
+      throw new InputException("expected --models to name a folder, found none at " + models, null);
+    }
+    return models;
   }
 }

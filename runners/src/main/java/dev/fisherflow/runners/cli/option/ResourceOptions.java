@@ -37,7 +37,9 @@ public final class ResourceOptions {
   }
 
   public int threadsPerTrial() {
-    return threadsPerTrial == null ? 1 : Checks.atLeast(1, "--threads-per-trial", threadsPerTrial);
+    return threadsPerTrial == null
+        ? 1
+        : Checks.ofThisMachine("--threads-per-trial", threadsPerTrial);
   }
 
   /** These, with as many threads unless the user gave others. */
@@ -51,7 +53,9 @@ public final class ResourceOptions {
 
   public int trialsAtOnce() {
     int cores = Runtime.getRuntime().availableProcessors();
-    return wantedTrialsAtOnce().orElse(Math.max(1, cores / threadsPerTrial()));
+    return trialsAtOnce == null
+        ? Math.max(1, cores / threadsPerTrial())
+        : Checks.ofThisMachine("--trials-at-once", trialsAtOnce);
   }
 
   /** The trials at once that were asked for. */

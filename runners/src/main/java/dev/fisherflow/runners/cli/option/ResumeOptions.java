@@ -54,7 +54,7 @@ public final class ResumeOptions extends InputOptions {
         specification.name(),
         false,
         1,
-        Checks.atLeast(1, "--threads-per-trial", threadsPerTrial),
+        Checks.ofThisMachine("--threads-per-trial", threadsPerTrial),
         Checks.atLeast(1, "--checkpoint-every", checkpointEvery),
         Execution.IN_PROCESS);
   }

@@ -16,6 +16,8 @@ public final class RunnerOptions {
     flink
   }
 
+  private static final String LOCAL_MASTER = "localhost:8081";
+
   @Option(
       names = "--runner",
       paramLabel = "RUNNER",
@@ -29,8 +31,7 @@ public final class RunnerOptions {
   @Option(
       names = "--flink-master",
       paramLabel = "HOST:PORT",
-      defaultValue = "localhost:8081",
-      description = "The REST interface of the Flink job manager. Default: ${DEFAULT-VALUE}")
+      description = "The REST interface of the Flink job manager. Default: " + LOCAL_MASTER)
   private String flinkMaster;
 
   @Option(
@@ -80,9 +81,13 @@ public final class RunnerOptions {
   private Target find() {
     if (runner == Runner.direct) {
       requireAttached("with the direct runner the sweep runs in this process");
+      if (flinkMaster != null) {
+        throw new UsageException(
+            "expected --runner flink with --flink-master; the direct runner would ignore it");
+      }
       return new Target(direct, null);
     }
-    FlinkSweeps sweeps = flink.apply(flinkMaster);
+    FlinkSweeps sweeps = flink.apply(flinkMaster == null ? LOCAL_MASTER : flinkMaster);
     return new Target(detached ? sweeps.detached() : sweeps.attached(), sweeps.cluster());
   }
 
@@ -93,6 +98,11 @@ public final class RunnerOptions {
    * @param cluster the cluster, or null
    */
   record Target(Sweeps sweeps, FlinkCluster cluster) {
+
+    /** Whether the sweep runs on this machine. */
+    boolean here() {
+      return cluster == null;
+    }
 
     /** Trials at once, as wanted or as many as the runner has slots for. */
     int trialsAtOnce(ResourceOptions resources) {

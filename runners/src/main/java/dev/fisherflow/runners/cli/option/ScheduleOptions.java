@@ -132,10 +132,8 @@ public final class ScheduleOptions {
 
   /** How many runs are made. */
   public int runs() {
-    if (times.once) {
-      return 1;
-    }
-    return maxRuns == null ? Integer.MAX_VALUE : Checks.atLeast(1, "--max-runs", maxRuns);
+    int most = maxRuns == null ? Integer.MAX_VALUE : Checks.atLeast(1, "--max-runs", maxRuns);
+    return times.once ? 1 : most;
   }
 
   /**

@@ -1,13 +1,14 @@
 package dev.fisherflow.runners.cli.option;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.schemas.RunManifest;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** Reads the specification that a command is given. */
 public final class SpecificationFile {
@@ -31,6 +32,10 @@ public final class SpecificationFile {
     if (!Files.exists(file) && SweepSpecification.PRESETS.contains(file.toString())) {
       return SweepSpecification.preset(file.toString());
     }
+    if (isPipe(file)) {
+      throw new InputException(
+          "expected a file with a sweep specification, found a pipe or device: " + file, null);
+    }
     if (Files.isDirectory(file)) {
       throw new InputException("expected a sweep specification, found a folder: " + file, null);
     }
@@ -47,13 +52,27 @@ public final class SpecificationFile {
     }
   }
 
-  /** The specification in the manifest of a run. */
-  private static SweepSpecification ofManifest(Path file, byte[] json) throws IOException {
-    JsonNode specification = new ObjectMapper().readTree(json).path("specification");
-    if (!specification.isTextual()) {
-      throw new InputException(
-          "expected the manifest.json of a run, found no specification in " + file, null);
+  /** What may never end or begin; what the shell passes on stands under /dev and /proc. */
+  private static boolean isPipe(Path file) {
+    try {
+      return Files.exists(file)
+          && Files.readAttributes(file, BasicFileAttributes.class).isOther()
+          && !file.toString().startsWith("/dev/")
+          && !file.toString().startsWith("/proc/");
+    } catch (IOException e) {
+      throw new InputException("cannot read " + file + ": " + e.getMessage(), e);
     }
-    return SweepSpecification.parse(file.toString(), specification.asText());
+  }
+
+  /** The specification in the manifest of a run, if that is the run's own. */
+  private static SweepSpecification ofManifest(Path file, byte[] json) {
+    RunManifest manifest = ManifestJson.read(json, file.toString());
+    ManifestJson.edited(manifest)
+        .ifPresent(
+            how -> {
+              throw new InputException(
+                  "%s was %s; write the specification to a YAML file".formatted(file, how), null);
+            });
+    return SweepSpecification.parse(file.toString(), manifest.getSpecification());
   }
 }

@@ -1,12 +1,17 @@
 package dev.fisherflow.runners.cli.option;
 
+import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.run.RunPaths;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.flink.FlinkSweeps;
+import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.RunManifest;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,16 +58,44 @@ public final class SweepOptions extends DataOptions {
    * @param specification the other's, as it is to be repeated
    */
   public SweepRequest repeat(RunManifest run, SweepSpecification specification, String runId) {
-    Optional<String> data = Optional.of(run.getData()).filter(folder -> !folder.isEmpty());
-    List<String> found = run.getModels().stream().map(NamedDigest::getName).toList();
+    List<String> found =
+        run.getModels().stream()
+            .map(NamedDigest::getName)
+            .map(name -> model(name, RunPaths.of(run)))
+            .toList();
     return request(
         modelsGiven() || found.size() != specification.models().size()
             ? withModels(specification)
             : specification.withModels(found),
         runId,
         true,
-        glue().or(() -> data),
+        glue().or(() -> data(run)),
         resources.orThreadsPerTrial(run.getThreadsPerTrial()));
+  }
+
+  /** The folder that a run read, if it read one, and not where a path of that name is now. */
+  private static Optional<String> data(RunManifest run) {
+    String folder = run.getData();
+    if (folder.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> place = RunPaths.of(run).absolute(folder);
+    if (place.isEmpty() && !Files.isDirectory(Path.of(folder))) {
+      throw new InputException(
+          "the run %s read its data from '%s', and its manifest does not say where that was: name the folder with --data"
+              .formatted(run.getRunId(), Echo.of(folder)),
+          null);
+    }
+    return Optional.of(place.orElse(folder));
+  }
+
+  /** The folder of a model where there is one; else its name. */
+  private static String model(String name, RunPaths paths) {
+    return paths
+        .absolute(name)
+        .filter(folder -> Files.isDirectory(Path.of(folder)))
+        .filter(folder -> !ModelFamily.needsNoFolder(name))
+        .orElse(name);
   }
 
   private SweepRequest request(
@@ -80,6 +113,6 @@ public final class SweepOptions extends DataOptions {
         runner.target().trialsAtOnce(resources),
         resources.threadsPerTrial(),
         resources.checkpointEvery(),
-        executor.execution());
+        runner.target().here() ? executor.executionHere() : executor.execution());
   }
 }

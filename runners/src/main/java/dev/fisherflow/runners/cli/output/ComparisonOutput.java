@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli.output;
 import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.compare.StoredRun;
 import dev.fisherflow.pipelines.report.table.ComparisonTable;
+import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
@@ -10,13 +11,17 @@ import java.nio.charset.StandardCharsets;
  * How a command prints a comparison.
  *
  * @param comparison the comparison
- * @param file where it is written
+ * @param file where it is written, or why it is not
  */
 public record ComparisonOutput(RunComparison comparison, String file) {
 
-  /** Writes a comparison into its later run's folder. */
+  /** Writes a comparison into its later run's folder, if that can be written. */
   public static ComparisonOutput of(RunComparison comparison, StoredRun later) {
-    return new ComparisonOutput(comparison, later.write(comparison));
+    try {
+      return new ComparisonOutput(comparison, later.write(comparison));
+    } catch (WorkspaceException e) {
+      return new ComparisonOutput(comparison, "not written: " + e.getMessage());
+    }
   }
 
   /** Prints it, and gives the exit code. */

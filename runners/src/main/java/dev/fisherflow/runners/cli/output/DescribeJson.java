@@ -4,8 +4,8 @@ import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.model.Architecture;
-import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.estimate.StepMemories;
+import dev.fisherflow.pipelines.spec.SpecifiedModels;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.tasks.Task;
@@ -22,7 +22,7 @@ public final class DescribeJson {
   public static List<Map<String, Object>> of(SweepSpecification specification) {
     List<Map<String, Object>> entries = new ArrayList<>();
     for (String model : specification.models()) {
-      Architecture architecture = ModelSource.architecture(model);
+      Architecture architecture = SpecifiedModels.checked(model, specification).architecture();
       for (AdapterSettings settings : specification.adapters()) {
         for (Task task : specification.tasks()) {
           Adapter adapter = Adapters.shapes(settings, architecture, task);

@@ -8,13 +8,16 @@ import dev.fisherflow.pipelines.evaluation.EvaluationException;
 import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.manifest.ManifestException;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
+import dev.fisherflow.runners.cli.option.GivenValues;
 import dev.fisherflow.runners.cli.option.InputException;
 import dev.fisherflow.runners.cli.option.UsageException;
 import dev.fisherflow.runners.flink.FlinkException;
+import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +47,7 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
           DatasetException.class,
           FetchException.class,
           FlinkException.class,
+          InvalidPathException.class,
           ManifestException.class,
           ModelException.class,
           WorkspaceException.class);
@@ -55,7 +59,7 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
       return ExitCode.STOPPED.code(); // what stops it has said why
     }
     if (thrown instanceof CancellationException) {
-      err.println(Colours.prefix(command) + thrown.getMessage());
+      err.println(Colours.prefix(command) + Echo.line(thrown.getMessage()));
       return ExitCode.STOPPED.code();
     }
     if (thrown instanceof UsageException) {
@@ -79,13 +83,16 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
       return say(message(input.get()), command, ExitCode.INPUT);
     }
     err.println(
-        Colours.prefix(command) + "crashed: " + oneLine(thrown) + " (--debug shows the trace)");
+        Colours.prefix(command)
+            + "crashed: "
+            + Echo.line(oneLine(thrown))
+            + " (--debug shows the trace)");
     return ExitCode.CRASHED.code();
   }
 
   /** Warns of what is no error. */
   public static void warn(CommandLine command, String warning) {
-    command.getErr().println("fisherflow: warning: " + warning);
+    command.getErr().println("fisherflow: warning: " + Echo.line(warning));
     command.getErr().flush();
   }
 
@@ -101,13 +108,16 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
   }
 
   private static int say(String message, CommandLine command, ExitCode exit) {
-    message.lines().forEach(line -> command.getErr().println(Colours.prefix(command) + line));
+    message
+        .lines()
+        .forEach(line -> command.getErr().println(Colours.prefix(command) + Echo.line(line)));
     return exit.code();
   }
 
   /** Runs the command; an error of the virtual machine is handled as an exception is. */
   public static int run(ParseResult parsed) {
     Colours.obey(parsed.commandSpec().commandLine(), parsed.originalArgs());
+    GivenValues.check(parsed);
     try {
       return new RunLast().execute(parsed);
     } catch (LinkageError | VirtualMachineError | AssertionError e) {
@@ -121,7 +131,7 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
     CommandLine command = thrown.getCommandLine();
     PrintWriter err = command.getErr();
     Colours.obey(command, List.of(args));
-    err.println(Colours.prefix(command) + thrown.getMessage());
+    say(thrown.getMessage(), command, ExitCode.INPUT);
     UnmatchedArgumentException.printSuggestions(thrown, err);
     return hint(command);
   }

@@ -30,6 +30,8 @@ public enum ExitCode {
       "stopped from outside: the disk is full, or the workspace's store or the cluster is lost; the"
           + " same command resumes once that is mended"),
 
+  DAMAGED(7, "doctor found damage that it has not repaired"),
+
   /** 128 and the number of SIGTERM, as a shell counts; Ctrl-C and a cancelled job count as well. */
   STOPPED(143, "stopped by a signal or cancelled; the same command resumes");
 

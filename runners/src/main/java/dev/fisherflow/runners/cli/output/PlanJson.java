@@ -7,6 +7,7 @@ import dev.fisherflow.pipelines.estimate.Measurement;
 import dev.fisherflow.pipelines.estimate.SweepEstimate;
 import dev.fisherflow.pipelines.plan.PlanChanges;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Trial;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,10 @@ public final class PlanJson {
   private PlanJson() {}
 
   public static Map<String, Object> of(
-      List<PlannedTrial> trials, SweepEstimate estimate, Optional<PlanChanges> changes) {
+      List<PlannedTrial> trials,
+      SweepEstimate estimate,
+      Optional<PlanChanges> changes,
+      List<DataWarning> warnings) {
     Map<String, Object> plan = new LinkedHashMap<>();
     plan.put("trials", trials.stream().map(PlanJson::trial).toList());
     plan.put("cells", estimate.cells().stream().map(PlanJson::cell).toList());
@@ -27,6 +31,7 @@ public final class PlanJson {
     plan.put("diskBytes", estimate.diskBytes());
     plan.put("seconds", estimate.timed() ? time(estimate.wallTime()) : null);
     plan.put("misfit", estimate.misfit());
+    plan.put("dataWarnings", JsonOutput.records(warnings));
     changes.ifPresent(changed -> plan.put("since", changes(changed)));
     return plan;
   }

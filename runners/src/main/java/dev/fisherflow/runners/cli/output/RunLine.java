@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.output;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fisherflow.pipelines.ledger.JsonLines;
 import dev.fisherflow.pipelines.run.RunSummary;
 import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
 import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A run, from its folder and the ledger of its schedule.
@@ -21,7 +23,8 @@ import java.util.Optional;
  * @param runId the run; null for runs that were skipped
  * @param schedule its schedule; null if it was begun by hand
  * @param scheduled when it was due; null likewise
- * @param state as in the ledger; of a run begun by hand ENDED or UNFINISHED
+ * @param state as in the ledger; of a run begun by hand ENDED or UNFINISHED, or DAMAGED if neither
+ *     is known
  * @param skipped which runs were skipped, and why
  * @param tries how often it was begun
  * @param started when it began
@@ -30,7 +33,7 @@ import java.util.Optional;
  * @param diverged those that diverged, if the folder is there
  * @param failed those that failed
  * @param compared how it stands to an earlier one
- * @param error why it ended early
+ * @param error why it ended early, or what is wrong with its files
  * @param alert delivery of the alert
  * @param removed when its folder was removed
  */
@@ -52,6 +55,8 @@ public record RunLine(
     String alert,
     Instant removed) {
 
+  private static final String DAMAGED = "DAMAGED";
+
   /**
    * All runs of a workspace, in the order in which they were due or begun.
    *
@@ -60,13 +65,19 @@ public record RunLine(
   public static List<RunLine> all(Workspace workspace, Optional<String> schedule) {
     Map<String, RunSummary> folders = new HashMap<>();
     RunSummary.all(workspace).forEach(run -> folders.put(run.runId(), run));
+    Set<String> known = Set.copyOf(folders.keySet());
     List<RunLine> lines = new ArrayList<>();
     for (ScheduleFolder folder : ScheduleFolder.all(workspace)) {
-      for (LedgerEntry entry : folder.ledger().entries()) {
+      boolean asked = schedule.isEmpty() || schedule.get().equals(folder.name());
+      JsonLines.Lines<LedgerEntry> ledger = folder.look(known);
+      for (LedgerEntry entry : ledger.records()) {
         RunSummary run = entry.runId() == null ? null : folders.remove(entry.runId());
-        if (schedule.isEmpty() || schedule.get().equals(folder.name())) {
+        if (asked) {
           lines.add(scheduled(folder.name(), entry, run));
         }
+      }
+      if (asked) {
+        ledger.damage().forEach(damage -> lines.add(damaged(folder, damage)));
       }
     }
     if (schedule.isEmpty()) {
@@ -76,9 +87,9 @@ public record RunLine(
     return lines;
   }
 
-  /** Moments to sort by: when it was due, or when it began. */
+  /** Moments to sort by: when it was due, or when it began; what is damaged comes first. */
   private Instant time() {
-    return scheduled == null ? started : scheduled;
+    return scheduled != null ? scheduled : started != null ? started : Instant.EPOCH;
   }
 
   private static RunLine scheduled(String schedule, LedgerEntry entry, RunSummary run) {
@@ -96,26 +107,46 @@ public record RunLine(
         run != null ? run.diverged() : null,
         ended ? Integer.valueOf(entry.outcome().failedTrials()) : null,
         entry.compared(),
-        ended ? entry.outcome().error() : null,
+        run != null && run.damage() != null ? run.damage() : ended ? entry.outcome().error() : null,
         entry.alert(),
         entry.removed());
   }
 
   private static RunLine byHand(RunSummary run) {
+    boolean known = run.started() != null;
     return new RunLine(
         run.runId(),
         null,
         null,
-        run.ended() == null ? "UNFINISHED" : "ENDED",
+        !known ? DAMAGED : run.ended() == null ? "UNFINISHED" : "ENDED",
         null,
         null,
         run.started(),
         run.ended(),
-        run.trials(),
-        run.diverged(),
-        run.failed(),
+        known ? run.trials() : null,
+        known ? run.diverged() : null,
+        known ? run.failed() : null,
+        null,
+        run.damage(),
+        null,
+        null);
+  }
+
+  private static RunLine damaged(ScheduleFolder schedule, String damage) {
+    return new RunLine(
+        null,
+        schedule.name(),
+        null,
+        DAMAGED,
         null,
         null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        damage,
         null,
         null);
   }

@@ -40,19 +40,19 @@ public final class RunsTable {
   }
 
   private static String compared(RunLine line) {
-    if (line.error() != null) {
-      return line.error();
+    if (line.compared() == null) {
+      return line.error() == null ? "-" : line.error();
     }
-    return line.compared() == null
-        ? "-"
-        : "%s %s"
+    String error = line.error() == null ? "" : "; " + line.error();
+    return "%s %s"
             .formatted(
                 switch (line.compared().verdict()) {
                   case IDENTICAL -> "identical to";
                   case WITHIN_NOISE -> "within noise of";
                   case DRIFT -> "drifted from";
                 },
-                line.compared().earlier());
+                line.compared().earlier())
+        + error;
   }
 
   private static String took(RunLine line) {

@@ -32,6 +32,7 @@ public final class StatusText {
     if (status.failure() != null) {
       line(text, "the run ended early: %s", status.failure());
     }
+    status.damage().forEach(damage -> line(text, "damaged: %s", damage));
     if (status.trials().isEmpty() && !status.ended()) {
       line(text, "preparing the datasets");
       return text.toString();

@@ -47,13 +47,18 @@ public record SubmissionsListing(
   }
 
   /**
-   * A table, then what is left of the limits.
+   * A table, what is noticeable about the data, then what is left of the limits.
    *
    * @param place the workspace's name
    */
   public String render(String place) {
     List<Line> lines = lines();
     return (lines.isEmpty() ? "no zips in " + place + "\n" : table(lines))
+        + zips.stream()
+            .flatMap(zip -> zip.dataWarnings().stream().map(text -> zip.runId() + ": " + text))
+            .distinct()
+            .map("data of %s\n"::formatted)
+            .collect(Collectors.joining())
         + "%d of %d uploads today, %d of %d this month (UTC)\n"
             .formatted(usedToday, limits.perDay(), usedThisMonth, limits.perMonth());
   }

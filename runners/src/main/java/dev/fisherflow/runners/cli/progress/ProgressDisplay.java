@@ -1,8 +1,10 @@
 package dev.fisherflow.runners.cli.progress;
 
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -11,12 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Shows live progress while a sweep runs: bars on a terminal, lines elsewhere. A display that fails
- * says so and ends; the sweep runs on.
+ * Shows live progress while a sweep runs: bars on a terminal, lines elsewhere. While a store is out
+ * of reach the display stands still; one that fails says so and ends; the sweep runs on.
  */
 public final class ProgressDisplay implements AutoCloseable {
-
-  private static final long INTERVAL_MILLIS = 500;
 
   /** A look at thousands of trials takes long: it may not be most of what the process does. */
   private static final int LONGEST_SHARE = 20;
@@ -31,6 +31,7 @@ public final class ProgressDisplay implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private Duration interval;
   private ProgressView view;
   private ProgressMonitor monitor;
   private boolean ended;
@@ -67,7 +68,9 @@ public final class ProgressDisplay implements AutoCloseable {
       return;
     }
     view = views.apply(toTrain);
-    monitor = new ProgressMonitor(toTrain, sources.apply(toTrain), view);
+    ProgressSource source = sources.apply(toTrain);
+    interval = source.interval();
+    monitor = new ProgressMonitor(toTrain, source, view);
     poller.execute(this::pollForEver);
   }
 
@@ -87,7 +90,7 @@ public final class ProgressDisplay implements AutoCloseable {
       if (!ended) {
         poller.schedule(
             this::pollForEver,
-            Math.max(INTERVAL_MILLIS, LONGEST_SHARE * taken),
+            Math.max(interval.toMillis(), LONGEST_SHARE * taken),
             TimeUnit.MILLISECONDS);
       }
     }
@@ -99,6 +102,8 @@ public final class ProgressDisplay implements AutoCloseable {
     }
     try {
       monitor.poll();
+    } catch (StoreException e) {
+      // the next look may see again
     } catch (RuntimeException e) {
       end();
       err.println("fisherflow: the display of progress has ended, the sweep runs on: " + e);

@@ -5,6 +5,7 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,15 +20,23 @@ import java.util.Optional;
  */
 final class WorkspaceProgress implements ProgressSource {
 
+  private static final Duration IN_STORE = Duration.ofSeconds(5);
+
   private final Workspace workspace;
   private final Map<String, Long> before = new HashMap<>();
 
   /** The progress of some trials from now on. */
   WorkspaceProgress(Workspace workspace, Collection<String> trialIds) {
-    this.workspace = workspace;
+    this.workspace = workspace.impatient();
     for (String trialId : trialIds) {
-      endings(trialId).forEach(path -> before.put(path, modified(path)));
+      endings(trialId).forEach(path -> before.put(path, modified(workspace, path)));
     }
+  }
+
+  /** In a store each look costs requests. */
+  @Override
+  public Duration interval() {
+    return workspace.local().isPresent() ? ProgressSource.super.interval() : IN_STORE;
   }
 
   @Override
@@ -45,13 +54,14 @@ final class WorkspaceProgress implements ProgressSource {
   @Override
   public Optional<TrialResult> result(String trialId) {
     return endings(trialId).stream()
-        .filter(path -> modified(path) > before.getOrDefault(path, 0L))
+        .filter(path -> modified(workspace, path) > before.getOrDefault(path, 0L))
         .findFirst()
-        .map(path -> workspace.readRecords(path, TrialResult.class).get(0));
+        .flatMap(path -> workspace.findRecords(path, TrialResult.class))
+        .map(records -> records.get(0));
   }
 
   /** When a file was last written, in milliseconds; 0 if it is not there. */
-  private long modified(String path) {
+  private static long modified(Workspace workspace, String path) {
     return workspace.modified(path).map(Instant::toEpochMilli).orElse(0L);
   }
 

@@ -7,7 +7,7 @@ import ai.djl.nn.Activation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.model.Architecture;
-import dev.fisherflow.learning.model.Attention;
+import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.HuggingFaceFolder;
@@ -18,7 +18,10 @@ import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.model.TokenAttention;
+import dev.fisherflow.learning.model.TokenBatch;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.TensorNames;
 import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.learning.model.file.Weights;
 import java.util.List;
@@ -28,18 +31,46 @@ import java.util.Set;
 /**
  * BERT encoders with a classification head (Devlin et al. 2019; Hugging Face's BertModel).
  *
- * <p>N samples, T tokens, H hidden width, A attention heads of D = H / A. The head reads the
- * pooler's output of the first token where the weights hold a pooler, and the mean over real tokens
- * where they do not, as sentence encoders use it. Dropout of the backbone is off: the paper trains
- * with the network in evaluation mode.
+ * <p>N samples, H hidden width, A attention heads of D = H / A. The head reads the pooler's output
+ * of the first token where the weights hold a pooler, and the mean over the tokens where they do
+ * not, as sentence encoders use it. Dropout of the backbone is off: the paper trains with the
+ * network in evaluation mode.
  */
 public final class Bert implements Model {
 
   /** Module of the layer that reads the first token's state. */
   static final String POOLER = "bert.pooler.dense";
 
+  private static final String POOLER_WEIGHT = POOLER + ".weight";
+  private static final String POOLER_BIAS = POOLER + ".bias";
+
   private static final TensorNames NAMES =
-      new TensorNames("bert.", "embeddings.word_embeddings.weight", List.of("classifier", "cls"));
+      TensorNames.of(
+              "bert.",
+              "embeddings.word_embeddings.weight",
+              List.of("classifier", "cls", "qa_outputs"))
+          .unread("bert\\.embeddings\\.(position_ids|token_type_ids)");
+
+  private static final ConfigKeys KEYS =
+      ConfigKeys.reading(
+              "vocab_size",
+              "hidden_size",
+              "num_hidden_layers",
+              "num_attention_heads",
+              "intermediate_size",
+              "max_position_embeddings",
+              "type_vocab_size",
+              "layer_norm_eps",
+              "hidden_act",
+              "position_embedding_type")
+          .dropouts("hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout")
+          .harmless(
+              "directionality",
+              "pooler_fc_size",
+              "pooler_num_attention_heads",
+              "pooler_num_fc_layers",
+              "pooler_size_per_head")
+          .only("pooler_type", "first_token_transform");
 
   private final Config config;
   private final FrozenLayers layers;
@@ -63,12 +94,12 @@ public final class Bert implements Model {
   public enum Pooling {
     /** The pooler's output of the first token, as BERT was pre-trained. */
     POOLER,
-    /** The mean over real tokens, as sentence encoders were trained. */
+    /** The mean over the tokens, as sentence encoders were trained. */
     MEAN;
 
-    /** POOLER where the weights hold a pooler, MEAN where they do not. */
-    static Pooling of(Set<String> tensors) {
-      return NAMES.canonical(tensors).containsValue(Bert.POOLER + ".weight") ? POOLER : MEAN;
+    /** POOLER where the weights hold a part of a pooler, MEAN where they do not. */
+    static Pooling of(Set<String> held) {
+      return held.contains(POOLER_WEIGHT) || held.contains(POOLER_BIAS) ? POOLER : MEAN;
     }
   }
 
@@ -110,12 +141,12 @@ public final class Bert implements Model {
       return new Config(
           reader.positive("vocab_size"),
           reader.positive("hidden_size"),
-          reader.positive("num_hidden_layers"),
+          reader.layers("num_hidden_layers"),
           reader.positive("num_attention_heads"),
           reader.positive("intermediate_size"),
           reader.positive("max_position_embeddings"),
-          reader.positive("type_vocab_size"),
-          reader.number("layer_norm_eps", 1e-12));
+          reader.positive("type_vocab_size", 2),
+          reader.epsilon("layer_norm_eps", 1e-12));
     }
   }
 
@@ -129,14 +160,16 @@ public final class Bert implements Model {
     if (!(inputs instanceof Inputs.Text text)) {
       throw new ModelException("BERT reads text, the dataset holds " + inputs.getClass());
     }
-    NDArray states = embed(text, layers);
-    NDArray attentionBias = attentionBias(text.mask());
+    Layers ofTokens = layers.on(text.tokens());
+    NDArray states = embed(text, ofTokens);
+    TokenAttention attention =
+        TokenAttention.within(text.tokens(), config.heads(), 1 / Math.sqrt(headWidth()));
     for (int i = 0; i < config.depth(); i++) {
       String layer = "bert.encoder.layer." + i;
       NDArray x = states;
-      states = Intermediates.release(() -> encoderLayer(layer, x, attentionBias, layers));
+      states = Intermediates.release(() -> encoderLayer(layer, x, attention, ofTokens));
     }
-    return layers.linear("classifier", pool(states, text.mask(), layers));
+    return layers.linear("classifier", pool(states, text.tokens(), layers));
   }
 
   @Override
@@ -144,18 +177,17 @@ public final class Bert implements Model {
     return new BertArchitecture(config, pooling);
   }
 
-  /** Token, position and segment embeddings, normalised: [N, T, H]. */
+  /** Token, position and segment embeddings, normalised: [tokens, H]. */
   private NDArray embed(Inputs.Text text, Layers layers) {
-    long tokens = text.tokenIds().getShape().get(1);
-    if (tokens > config.positions()) {
+    int longest = text.tokens().longest();
+    if (longest > config.positions()) {
       throw new ModelException(
           "the model reads at most %d tokens, an input has %d: set training.maxTokens to %d or less"
-              .formatted(config.positions(), tokens, config.positions()));
+              .formatted(config.positions(), longest, config.positions()));
     }
     NDArray ids = text.tokenIds();
-    NDArray positions =
-        ids.getManager().arange(0, (int) tokens, 1, DataType.INT64).reshape(1, tokens);
-    NDArray types = text.typeIds() == null ? positions.zerosLike() : text.typeIds();
+    NDArray positions = ids.getManager().create(text.tokens().positions());
+    NDArray types = text.typeIds() == null ? ids.zerosLike() : text.typeIds();
     NDArray sum =
         layers
             .embedding("bert.embeddings.word_embeddings", ids)
@@ -164,12 +196,12 @@ public final class Bert implements Model {
     return layers.layerNorm("bert.embeddings.LayerNorm", sum, config.epsilon());
   }
 
-  private NDArray encoderLayer(String layer, NDArray x, NDArray attentionBias, Layers layers) {
-    NDArray query = heads(layers.linear(layer + ".attention.self.query", x));
-    NDArray key = heads(layers.linear(layer + ".attention.self.key", x));
-    NDArray value = heads(layers.linear(layer + ".attention.self.value", x));
+  private NDArray encoderLayer(String layer, NDArray x, TokenAttention attention, Layers layers) {
     NDArray context =
-        Attention.attend(query, key, value, 1 / Math.sqrt(headWidth()), attentionBias);
+        attention.attend(
+            layers.linear(layer + ".attention.self.query", x),
+            layers.linear(layer + ".attention.self.key", x),
+            layers.linear(layer + ".attention.self.value", x));
     NDArray attended = layers.linear(layer + ".attention.output.dense", context);
     NDArray middle =
         layers.layerNorm(layer + ".attention.output.LayerNorm", attended.add(x), config.epsilon());
@@ -178,29 +210,15 @@ public final class Bert implements Model {
     return layers.layerNorm(layer + ".output.LayerNorm", narrow.add(middle), config.epsilon());
   }
 
-  /** [N, T, H] to [N, H]. */
-  private NDArray pool(NDArray states, NDArray mask, Layers layers) {
-    if (pooling == Pooling.POOLER) {
-      return layers.linear(POOLER, states.get(":, 0")).tanh();
-    }
-    if (mask == null) {
-      return states.mean(new int[] {1});
-    }
-    NDArray weights = mask.div(mask.sum(new int[] {1}, true)).expandDims(1);
-    return weights.matMul(states).squeeze(1);
-  }
-
-  private NDArray heads(NDArray x) {
-    return Attention.split(x, config.heads());
+  /** [tokens, H] to [N, H]. */
+  private NDArray pool(NDArray states, TokenBatch tokens, Layers layers) {
+    return pooling == Pooling.POOLER
+        ? layers.linear(POOLER, tokens.first(states)).tanh()
+        : tokens.means(states);
   }
 
   private int headWidth() {
     return config.hidden() / config.heads();
-  }
-
-  /** 0 where a token may be attended to, a large negative number where there is padding. */
-  private static NDArray attentionBias(NDArray mask) {
-    return mask == null ? null : mask.sub(1).mul(1e9).expandDims(1).expandDims(1);
   }
 
   /** The family of {@code model_type: bert}. */
@@ -225,17 +243,33 @@ public final class Bert implements Model {
     }
 
     @Override
+    public ConfigKeys keys() {
+      return KEYS;
+    }
+
+    @Override
+    public TensorNames tensorNames() {
+      return NAMES;
+    }
+
+    @Override
     public Architecture architecture(JsonNode config) {
       return new BertArchitecture(Config.of(config), Pooling.POOLER);
     }
 
     @Override
+    public BertArchitecture architecture(JsonNode config, Set<String> held) {
+      return new BertArchitecture(Config.of(config), Pooling.of(held));
+    }
+
+    @Override
     public Model load(
         HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
+      BertArchitecture architecture = architecture(folder.config(), files.names(NAMES));
       return new Bert(
-          Config.of(folder.config()),
-          files.read(files.names(), manager, type),
-          Pooling.of(files.names()));
+          architecture.config(),
+          files.read(NAMES, architecture.tensors(), manager, type),
+          architecture.pooling());
     }
 
     @Override

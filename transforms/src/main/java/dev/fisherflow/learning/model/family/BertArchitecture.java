@@ -61,6 +61,16 @@ record BertArchitecture(Bert.Config config, Bert.Pooling pooling) implements Arc
   }
 
   @Override
+  public TextLimits textLimits() {
+    return new TextLimits(config.vocabulary(), config.positions(), config.types(), Frame.BOTH);
+  }
+
+  @Override
+  public String prefix() {
+    return "bert.";
+  }
+
+  @Override
   public Optional<Head> head() {
     return Optional.of(new Head("classifier", config.hidden()));
   }

@@ -6,11 +6,11 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.HuggingFaceFolder;
 import dev.fisherflow.learning.model.ImageProcessor;
 import dev.fisherflow.learning.model.InputFormat;
-import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelFamily;
@@ -20,7 +20,8 @@ import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.Digest;
-import java.util.ArrayList;
+import dev.fisherflow.schemas.Echo;
+import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -67,12 +68,8 @@ public final class Mlp implements VisionModel {
   }
 
   @Override
-  public NDArray logits(Inputs inputs, Layers layers) {
-    if (!(inputs instanceof Inputs.Images images)) {
-      throw new ModelException(
-          "an MLP reads images, the dataset holds " + inputs.getClass().getSimpleName());
-    }
-    NDArray x = images.pixels().reshape(inputs.samples(), -1);
+  public NDArray logitsOf(NDArray pixels, Layers layers) {
+    NDArray x = pixels.reshape(pixels.getShape().get(0), -1);
     if (x.getShape().get(1) != architecture.widths().get(0)) {
       throw new ModelException(
           "the MLP reads %d numbers per image, found %d: name the model 'mlp:%d-…'"
@@ -89,7 +86,8 @@ public final class Mlp implements VisionModel {
   public record Source(String name, MlpArchitecture architecture) implements ModelSource {
 
     private static final List<Integer> PAPER = List.of(3072, 2048, 2048, 10);
-    private static final Pattern WIDTHS = Pattern.compile("[1-9]\\d{0,6}(-[1-9]\\d{0,6})+");
+    private static final Pattern WIDTH = Pattern.compile("[1-9]\\d{0,6}");
+    private static final int MOST_WIDTHS = 100;
 
     static boolean names(String name) {
       return name.equals(Family.NAME) || name.startsWith(Family.NAME + ":");
@@ -100,15 +98,25 @@ public final class Mlp implements VisionModel {
         return new Source(name, new MlpArchitecture(PAPER));
       }
       String widths = name.substring(Family.NAME.length() + 1);
-      if (!WIDTHS.matcher(widths).matches()) {
+      List<String> parts = List.of(widths.split("-", -1));
+      if (parts.size() < 2
+          || parts.size() > MOST_WIDTHS
+          || !parts.stream().allMatch(width -> WIDTH.matcher(width).matches())) {
         throw new ModelException(
-            "model: expected widths such as mlp:3072-2048-2048-10, found '" + name + "'");
+            "model: expected 2 to %d widths such as mlp:3072-2048-2048-10, found %s"
+                .formatted(MOST_WIDTHS, Echo.quoted(name)));
       }
-      List<Integer> numbers = new ArrayList<>();
-      for (String width : widths.split("-")) {
-        numbers.add(Integer.valueOf(width));
+      return new Source(name, new MlpArchitecture(parts.stream().map(Integer::valueOf).toList()));
+    }
+
+    @Override
+    public void requireImages(Task task) {
+      int numbers = architecture.widths().get(0);
+      if (task.images() && numbers != PAPER.get(0)) {
+        throw new ModelException(
+            "the model '%s' reads %d numbers per image, those of %s have %d: name it 'mlp:%4$d-…'"
+                .formatted(Echo.of(name), numbers, task.key(), PAPER.get(0)));
       }
-      return new Source(name, new MlpArchitecture(numbers));
     }
 
     @Override
@@ -139,6 +147,7 @@ public final class Mlp implements VisionModel {
   public static final class Family implements ModelFamily {
 
     private static final String NAME = "mlp";
+    private static final ConfigKeys KEYS = ConfigKeys.reading("dims");
     private static final Declaration DECLARATION =
         Declaration.of(
             NAME, "MLP", 4, "Layers with ReLU between them that read an image as one vector.");
@@ -154,6 +163,11 @@ public final class Mlp implements VisionModel {
     }
 
     @Override
+    public ConfigKeys keys() {
+      return KEYS;
+    }
+
+    @Override
     public Architecture architecture(JsonNode config) {
       return MlpArchitecture.of(config);
     }
@@ -161,9 +175,10 @@ public final class Mlp implements VisionModel {
     @Override
     public Model load(
         HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
+      MlpArchitecture architecture = MlpArchitecture.of(folder.config());
       return new Mlp(
-          MlpArchitecture.of(folder.config()),
-          files.read(files.names(), manager, type),
+          architecture,
+          files.read(tensorNames(), architecture.tensors(), manager, type),
           folder.imageProcessor(0, 3).orElse(ImageProcessor.CIFAR));
     }
 

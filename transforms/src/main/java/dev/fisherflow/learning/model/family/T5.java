@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.autograd.Scalar;
 import dev.fisherflow.learning.model.Architecture;
-import dev.fisherflow.learning.model.Attention;
+import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.HuggingFaceFolder;
@@ -20,29 +20,28 @@ import dev.fisherflow.learning.model.Intermediates;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelFamily;
+import dev.fisherflow.learning.model.TokenAttention;
+import dev.fisherflow.learning.model.TokenBatch;
+import dev.fisherflow.learning.model.TokenInsertion;
 import dev.fisherflow.learning.model.Tokenizer;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.TensorNames;
 import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.learning.model.file.Weights;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * T5 encoder-decoders with a language-model head, versions 1.0 and 1.1 (Raffel et al. 2020; Hugging
  * Face's T5ForConditionalGeneration).
  *
- * <p>N samples, T encoder and L decoder tokens, H width of the states, A heads. Attention scores
- * are not scaled; biases by relative position, of the first layer's own and shared by all layers of
- * a stack, are added to them. Dropout of the backbone is off: the paper trains with the network in
- * evaluation mode.
+ * <p>N samples, T encoder and L decoder tokens, A heads. Attention scores are not scaled; biases by
+ * relative position, of the first layer's own and shared by all layers of a stack, are added to
+ * them. Dropout of the backbone is off: the paper trains with the network in evaluation mode.
  */
 public final class T5 implements EncoderDecoder {
 
@@ -50,12 +49,13 @@ public final class T5 implements EncoderDecoder {
   private static final String EMBEDDINGS = "shared.weight";
   private static final String HEAD = "lm_head.weight";
 
-  /** Names under which a file may hold the embeddings, which the stacks and some heads share. */
-  private static final List<String> EMBEDDING_NAMES =
-      List.of(EMBEDDINGS, "encoder.embed_tokens.weight", "decoder.embed_tokens.weight");
-
   private static final TensorNames NAMES =
-      new TensorNames("", "encoder.final_layer_norm.weight", List.of());
+      TensorNames.of("", "encoder.final_layer_norm.weight", List.of())
+          .standIns(
+              EMBEDDINGS, List.of("encoder.embed_tokens.weight", "decoder.embed_tokens.weight"))
+          // Early checkpoints have a bias between the stacks, which was never added to anything.
+          .unread(
+              "decoder\\.block\\.0\\.layer\\.1\\.EncDecAttention\\.relative_attention_bias\\.weight");
 
   private final T5Architecture architecture;
   private final Weights weights;
@@ -73,30 +73,11 @@ public final class T5 implements EncoderDecoder {
     this.weights = held.renamed(NAMES.canonical(held.names())::get);
     this.architecture = architecture.of(weights.names());
     this.tokenizer = tokenizer;
-    if (!weights.has(EMBEDDINGS)) {
-      EMBEDDING_NAMES.stream()
-          .filter(weights::has)
-          .findFirst()
-          .ifPresent(name -> weights.put(EMBEDDINGS, weights.get(name)));
-    }
     weights.require(this.architecture.tensors());
     if (this.architecture.tied()) {
       weights.put(HEAD, weights.get(EMBEDDINGS));
     }
     this.layers = new FrozenLayers(weights);
-  }
-
-  /** Names of the tensors to read of those that a file holds; tied ones are there once or more. */
-  static Set<String> wanted(T5Architecture architecture, Set<String> held) {
-    Map<String, String> names = NAMES.canonical(held);
-    Collection<String> own = names.values();
-    Set<String> wanted = new HashSet<>(architecture.of(new HashSet<>(own)).tensors().keySet());
-    if (!own.contains(EMBEDDINGS)) {
-      EMBEDDING_NAMES.stream().filter(own::contains).findFirst().ifPresent(wanted::add);
-    }
-    return held.stream()
-        .filter(name -> wanted.contains(names.get(name)))
-        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   @Override
@@ -136,88 +117,106 @@ public final class T5 implements EncoderDecoder {
 
   @Override
   public Memory encode(Inputs.Text text, Layers layers) {
-    NDArray states = layers.embedding("shared", text.tokenIds());
-    NDArray mask = text.mask();
-    Optional<Layers.Prompt> prompt = layers.prompt(states);
+    NDManager scope = text.tokenIds().getManager();
+    NDArray embedded = layers.embedding("shared", text.tokenIds());
+    TokenBatch tokens = text.tokens();
+    Optional<Layers.Prompt> prompt = layers.prompt(tokens.samples(), scope);
     if (prompt.isPresent()) {
       NDArray virtual = prompt.get().embeddings();
-      if (mask != null) {
-        Shape shape = new Shape(text.samples(), virtual.getShape().get(1));
-        mask = mask.getManager().ones(shape, mask.getDataType()).concat(mask, 1);
-      }
-      states = virtual.concat(states, 1);
+      TokenInsertion insertion =
+          new TokenInsertion(tokens, 0, Math.toIntExact(virtual.getShape().get(1)), scope);
+      embedded = insertion.insert(virtual.reshape(-1, architecture.width()), embedded);
+      tokens = insertion.tokens();
     }
-    NDArray padding = mask == null ? null : mask.sub(1).mul(-MASKED).expandDims(1).expandDims(1);
-    NDArray bias = positionBias("encoder", true, states, layers);
-    if (padding != null) {
-      bias = bias.add(padding);
-    }
+    Layers ofTokens = layers.on(tokens);
+    NDArray positions = positionBias("encoder", true, tokens.longest(), embedded, layers);
+    TokenAttention attention = attention(tokens, tokens, positions);
+    NDArray states = embedded;
     for (int i = 0; i < architecture.encoderDepth(); i++) {
       String block = "encoder.block." + i;
       NDArray x = states;
-      NDArray positions = bias;
       states =
           Intermediates.release(
               () -> {
-                NDArray y = selfAttention(block + ".layer.0", x, positions, layers);
-                return feedForward(block + ".layer.1", y, layers);
+                NDArray y = selfAttention(block + ".layer.0", x, attention, ofTokens);
+                return feedForward(block + ".layer.1", y, ofTokens);
               });
     }
-    states = norm("encoder.final_layer_norm", states, layers);
-    NDList keys = new NDList();
-    NDList values = new NDList();
+    states = norm("encoder.final_layer_norm", states, ofTokens);
+    List<NDList> keys = new ArrayList<>();
+    List<NDList> values = new ArrayList<>();
     for (int i = 0; i < architecture.decoderDepth(); i++) {
-      String attention = "decoder.block." + i + ".layer.1.EncDecAttention";
-      keys.add(heads(layers.linear(attention + ".k", states)));
-      values.add(heads(layers.linear(attention + ".v", states)));
+      String cross = "decoder.block." + i + ".layer.1.EncDecAttention";
+      keys.add(heads(ofTokens.linear(cross + ".k", states), tokens));
+      values.add(heads(ofTokens.linear(cross + ".v", states), tokens));
     }
-    return new Memory(states, keys, values, padding);
+    int decoderPads = prompt.map(Layers.Prompt::decoderPads).orElse(0);
+    return new Memory(states, tokens, keys, values, decoderPads);
   }
 
   @Override
-  public NDArray decode(Memory memory, NDArray decoderIds, Layers layers) {
-    int pads = layers.prompt(memory.states()).map(Layers.Prompt::decoderPads).orElse(0);
-    NDArray states = layers.embedding("shared", padded(decoderIds, pads));
-    NDArray bias = positionBias("decoder", false, states, layers).add(causal(states));
+  public NDArray decode(Memory memory, Inputs.Text output, Layers layers) {
+    NDManager scope = output.tokenIds().getManager();
+    NDArray embedded = layers.embedding("shared", output.tokenIds());
+    TokenInsertion pads = null;
+    if (memory.decoderPads() > 0) {
+      pads = new TokenInsertion(output.tokens(), 1, memory.decoderPads(), scope);
+      Shape shape = new Shape((long) output.samples() * memory.decoderPads());
+      NDArray ids = scope.full(shape, architecture.padToken(), DataType.INT64);
+      embedded = pads.insert(layers.embedding("shared", ids), embedded);
+    }
+    TokenBatch tokens = (pads == null ? output.tokens() : pads.tokens()).groupedAs(memory.tokens());
+    Layers ofTokens = layers.on(tokens);
+    NDArray positions = positionBias("decoder", false, tokens.longest(), embedded, layers);
+    TokenAttention within = attention(tokens, tokens, positions.add(causal(positions)));
+    TokenAttention across = attention(tokens, memory.tokens(), null);
+    NDArray states = embedded;
     for (int i = 0; i < architecture.decoderDepth(); i++) {
       String block = "decoder.block." + i;
       NDArray x = states;
-      int index = i;
+      NDList keys = memory.keys().get(i);
+      NDList values = memory.values().get(i);
       states =
           Intermediates.release(
               () -> {
-                NDArray y = selfAttention(block + ".layer.0", x, bias, layers);
-                NDArray z = crossAttention(block + ".layer.1", y, memory, index, layers);
-                return feedForward(block + ".layer.2", z, layers);
+                NDArray y = selfAttention(block + ".layer.0", x, within, ofTokens);
+                NDArray z = crossAttention(block + ".layer.1", y, across, keys, values, ofTokens);
+                return feedForward(block + ".layer.2", z, ofTokens);
               });
     }
-    if (pads > 0) {
-      states = states.get(":, " + pads + ":");
+    if (pads != null) {
+      states = pads.last(states);
     }
-    states = norm("decoder.final_layer_norm", states, layers);
+    Layers ofOutput = layers.on(output.tokens());
+    states = norm("decoder.final_layer_norm", states, ofOutput);
     if (architecture.scaled()) {
       states = Scalar.multiply(states, 1 / Math.sqrt(architecture.width()));
     }
-    return layers.linear("lm_head", states);
+    return output.tokens().padded(ofOutput.linear("lm_head", states));
   }
 
-  private NDArray selfAttention(String layer, NDArray x, NDArray bias, Layers layers) {
-    String attention = layer + ".SelfAttention";
+  private NDArray selfAttention(String layer, NDArray x, TokenAttention attention, Layers layers) {
+    String module = layer + ".SelfAttention";
     NDArray read = norm(layer + ".layer_norm", x, layers);
-    NDArray query = heads(layers.linear(attention + ".q", read));
-    NDArray key = heads(layers.linear(attention + ".k", read));
-    NDArray value = heads(layers.linear(attention + ".v", read));
-    NDArray context = Attention.attend(query, key, value, 1, bias);
-    return x.add(layers.linear(attention + ".o", context));
-  }
-
-  private NDArray crossAttention(String layer, NDArray x, Memory memory, int i, Layers layers) {
-    String attention = layer + ".EncDecAttention";
-    NDArray read = norm(layer + ".layer_norm", x, layers);
-    NDArray query = heads(layers.linear(attention + ".q", read));
     NDArray context =
-        Attention.attend(query, memory.keys().get(i), memory.values().get(i), 1, memory.bias());
-    return x.add(layers.linear(attention + ".o", context));
+        attention.attend(
+            layers.linear(module + ".q", read),
+            layers.linear(module + ".k", read),
+            layers.linear(module + ".v", read));
+    return x.add(layers.linear(module + ".o", context));
+  }
+
+  private NDArray crossAttention(
+      String layer,
+      NDArray x,
+      TokenAttention attention,
+      NDList keys,
+      NDList values,
+      Layers layers) {
+    String module = layer + ".EncDecAttention";
+    NDArray read = norm(layer + ".layer_norm", x, layers);
+    NDArray context = attention.attend(layers.linear(module + ".q", read), keys, values);
+    return x.add(layers.linear(module + ".o", context));
   }
 
   private NDArray feedForward(String layer, NDArray x, Layers layers) {
@@ -241,13 +240,17 @@ public final class T5 implements EncoderDecoder {
     return layers.rmsNorm(module, x, architecture.epsilon());
   }
 
-  private NDArray heads(NDArray x) {
-    return Attention.split(x, architecture.heads());
+  private NDList heads(NDArray x, TokenBatch tokens) {
+    return TokenAttention.split(x, tokens, architecture.heads());
   }
 
-  /** The bias of each pair of positions of the states [N, T, H]: [1, A, T, T]. */
-  private NDArray positionBias(String stack, boolean both, NDArray states, Layers layers) {
-    int tokens = Math.toIntExact(states.getShape().get(1));
+  private TokenAttention attention(TokenBatch queries, TokenBatch keys, NDArray positions) {
+    return new TokenAttention(queries, keys, architecture.heads(), 1, positions);
+  }
+
+  /** The bias of each pair of the first positions: [1, A, T, T]. */
+  private NDArray positionBias(
+      String stack, boolean both, int tokens, NDArray states, Layers layers) {
     long[] buckets =
         new RelativePositions(architecture.buckets(), architecture.maxDistance(), both)
             .table(tokens);
@@ -259,28 +262,16 @@ public final class T5 implements EncoderDecoder {
   }
 
   /** A large negative number where the key comes after the query: [1, 1, L, L]. */
-  private static NDArray causal(NDArray states) {
-    int tokens = Math.toIntExact(states.getShape().get(1));
+  private static NDArray causal(NDArray positions) {
+    int tokens = Math.toIntExact(positions.getShape().get(2));
     float[] bias = new float[tokens * tokens];
     for (int query = 0; query < tokens; query++) {
       Arrays.fill(bias, query * tokens + query + 1, (query + 1) * tokens, (float) MASKED);
     }
-    return states
+    return positions
         .getManager()
         .create(bias, new Shape(1, 1, tokens, tokens))
-        .toType(states.getDataType(), true);
-  }
-
-  /** Decoder ids with padding tokens after the start token. */
-  private NDArray padded(NDArray ids, int pads) {
-    if (pads == 0) {
-      return ids;
-    }
-    NDArray padding =
-        ids.getManager()
-            .full(new Shape(ids.getShape().get(0), pads), architecture.padToken(), DataType.INT64);
-    NDArray started = ids.get(":, :1").concat(padding, 1);
-    return ids.getShape().get(1) == 1 ? started : started.concat(ids.get(":, 1:"), 1);
+        .toType(positions.getDataType(), true);
   }
 
   /** The family of {@code model_type: t5}. */
@@ -305,17 +296,32 @@ public final class T5 implements EncoderDecoder {
     }
 
     @Override
+    public ConfigKeys keys() {
+      return T5Architecture.KEYS;
+    }
+
+    @Override
+    public TensorNames tensorNames() {
+      return NAMES;
+    }
+
+    @Override
     public Architecture architecture(JsonNode config) {
       return T5Architecture.of(config);
     }
 
     @Override
+    public T5Architecture architecture(JsonNode config, Set<String> held) {
+      return T5Architecture.of(config).of(held);
+    }
+
+    @Override
     public Model load(
         HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
-      T5Architecture architecture = T5Architecture.of(folder.config());
+      T5Architecture architecture = architecture(folder.config(), files.names(NAMES));
       return new T5(
           architecture,
-          files.read(wanted(architecture, files.names()), manager, type),
+          files.read(NAMES, architecture.tensors(), manager, type),
           Tokenizer.of(Path.of(folder.tokenizer())));
     }
   }

@@ -3,6 +3,7 @@ package dev.fisherflow.learning.model.family;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.file.ModelException;
 import java.util.LinkedHashMap;
@@ -50,6 +51,25 @@ public record T5Architecture(
     int startToken)
     implements Architecture {
 
+  static final ConfigKeys KEYS =
+      ConfigKeys.reading(
+              "vocab_size",
+              "d_model",
+              "num_heads",
+              "d_kv",
+              "d_ff",
+              "num_layers",
+              "num_decoder_layers",
+              "relative_attention_num_buckets",
+              "relative_attention_max_distance",
+              "layer_norm_epsilon",
+              "feed_forward_proj",
+              "dense_act_fn",
+              "is_gated_act",
+              "scale_decoder_outputs")
+          .dropouts("dropout_rate", "classifier_dropout")
+          .harmless("n_positions");
+
   /** Checks that the buckets of both directions differ and that the ids are tokens. */
   public T5Architecture {
     if (buckets % 2 != 0 || buckets < 4 || maxDistance <= buckets / 2) {
@@ -70,7 +90,11 @@ public record T5Architecture(
   /** Reads a {@code config.json}; what this implementation does not compute is refused. */
   public static T5Architecture of(JsonNode json) {
     ConfigReader reader = new ConfigReader(json);
-    int depth = reader.positive("num_layers");
+    int depth = reader.layers("num_layers");
+    String feedForward = reader.oneOf("feed_forward_proj", "relu", "gated-gelu");
+    boolean gated = feedForward.equals("gated-gelu");
+    reader.require("dense_act_fn", gated ? "gelu_new" : "relu");
+    reader.require("is_gated_act", String.valueOf(gated));
     // Transformers 5 writes tie_word_embeddings for all models, and the old flag by another name.
     boolean tied = reader.flag("tie_word_embeddings", true);
     boolean scaled = reader.flag("scale_decoder_outputs", tied);
@@ -81,11 +105,11 @@ public record T5Architecture(
         reader.positive("d_kv"),
         reader.positive("d_ff"),
         depth,
-        reader.positive("num_decoder_layers", depth),
+        reader.layers("num_decoder_layers", depth),
         reader.positive("relative_attention_num_buckets"),
         reader.positive("relative_attention_max_distance", 128),
-        reader.number("layer_norm_epsilon", 1e-6),
-        reader.oneOf("feed_forward_proj", "relu", "gated-gelu").equals("gated-gelu"),
+        reader.epsilon("layer_norm_epsilon", 1e-6),
+        gated,
         tied || scaled,
         scaled,
         reader.natural("pad_token_id", 0),
@@ -159,6 +183,11 @@ public record T5Architecture(
             .mapToLong(linear -> linear.getValue().numbers())
             .sum();
     return linears * tokens + 3L * encoderDepth * heads * tokens * tokens;
+  }
+
+  @Override
+  public TextLimits textLimits() {
+    return new TextLimits(vocabulary, Integer.MAX_VALUE, Integer.MAX_VALUE, Frame.END);
   }
 
   /** None: the answers are words of the vocabulary. */

@@ -3,10 +3,12 @@ package dev.fisherflow.learning.model.family;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.file.TensorNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,13 +26,10 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
   static final String EMBEDDINGS = "vit.embeddings";
   static final String PROJECTION = EMBEDDINGS + ".patch_embeddings.projection";
 
-  static final TensorNames NAMES = new TensorNames("vit.", "embeddings.cls_token", List.of(HEAD));
-
   /** The class of transformers that has no head. */
   private static final String HEADLESS = "ViTModel";
 
   private static final Pattern LAYER_4 = Pattern.compile("vit\\.encoder\\.layer\\.(\\d+)\\.(.+)");
-  private static final Pattern LAYER_5 = Pattern.compile("vit\\.layers\\.(\\d+)\\.(.+)");
 
   /** What follows a layer's number, in transformers 4 and in transformers 5. */
   private static final Map<String, String> RENAMED =
@@ -42,10 +41,18 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
           "intermediate.dense", "mlp.fc1",
           "output.dense", "mlp.fc2");
 
+  static final TensorNames NAMES = names();
+
   /** The architecture of a {@code config.json}, with a head unless it says that there is none. */
   static VisionArchitecture of(JsonNode json) {
     boolean headless = json.path("architectures").path(0).asText().equals(HEADLESS);
     return new VisionArchitecture(VisionTransformer.Config.of(json), !headless);
+  }
+
+  /** The architecture of weights, with a head where they hold a part of one. */
+  static VisionArchitecture of(VisionTransformer.Config config, Set<String> held) {
+    return new VisionArchitecture(
+        config, held.contains(HEAD + ".weight") || held.contains(HEAD + ".bias"));
   }
 
   static String layer(int number) {
@@ -123,20 +130,23 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
     return List.of("vit.layers." + layer.group(1) + "." + RENAMED.getOrDefault(rest, rest));
   }
 
-  /** The name in transformers 4 of a tensor that either version may have named. */
-  static String canonical(String tensor) {
-    Matcher layer = LAYER_5.matcher(tensor);
-    if (!layer.matches()) {
-      return tensor;
+  private static TensorNames names() {
+    TensorNames names =
+        TensorNames.of("vit.", "embeddings.cls_token", List.of(HEAD))
+            .alias("vit\\.layers\\.(\\d+)\\.(.+)", "vit.encoder.layer.$1.$2");
+    for (Map.Entry<String, String> renamed : RENAMED.entrySet()) {
+      names =
+          names.alias(
+              "(vit\\.encoder\\.layer\\.\\d+)\\." + Pattern.quote(renamed.getValue()) + "\\.(.+)",
+              "$1." + renamed.getKey() + ".$2");
     }
-    String rest = layer.group(2);
-    for (Map.Entry<String, String> names : RENAMED.entrySet()) {
-      if (rest.startsWith(names.getValue() + ".")) {
-        rest = names.getKey() + rest.substring(names.getValue().length());
-        break;
-      }
-    }
-    return "vit.encoder.layer." + layer.group(1) + "." + rest;
+    // Images are classified by the class token's state, and none of their patches is hidden.
+    return names.unread("vit\\.pooler\\..+", "vit\\.embeddings\\.mask_token");
+  }
+
+  @Override
+  public String prefix() {
+    return "vit.";
   }
 
   @Override

@@ -9,20 +9,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Attention;
+import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.HuggingFaceFolder;
 import dev.fisherflow.learning.model.ImageProcessor;
 import dev.fisherflow.learning.model.InputFormat;
-import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Intermediates;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.TensorNames;
 import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.learning.model.file.Weights;
+import java.util.Set;
 
 /**
  * Vision transformers with a classification head (Dosovitskiy et al. 2021; Hugging Face's
@@ -33,6 +35,21 @@ import dev.fisherflow.learning.model.file.Weights;
  * Dropout of the backbone is off: the paper trains with the network in evaluation mode.
  */
 public final class VisionTransformer implements VisionModel {
+
+  private static final ConfigKeys KEYS =
+      ConfigKeys.reading(
+              "image_size",
+              "patch_size",
+              "num_channels",
+              "hidden_size",
+              "num_hidden_layers",
+              "num_attention_heads",
+              "intermediate_size",
+              "qkv_bias",
+              "layer_norm_eps",
+              "hidden_act")
+          .dropouts("hidden_dropout_prob", "attention_probs_dropout_prob")
+          .harmless("encoder_stride", "pooler_output_size", "pooler_act");
 
   private final Config config;
   private final VisionArchitecture architecture;
@@ -48,12 +65,8 @@ public final class VisionTransformer implements VisionModel {
   public VisionTransformer(Config config, Weights weights, ImageProcessor imageProcessor) {
     this.config = config;
     this.imageProcessor = imageProcessor;
-    Weights own =
-        weights
-            .renamed(VisionArchitecture.NAMES.canonical(weights.names())::get)
-            .renamed(VisionArchitecture::canonical);
-    this.architecture =
-        new VisionArchitecture(config, own.has(VisionArchitecture.HEAD + ".weight"));
+    Weights own = weights.renamed(VisionArchitecture.NAMES.canonical(weights.names())::get);
+    this.architecture = VisionArchitecture.of(config, own.names());
     own.require(architecture.tensors());
     this.layers = new FrozenLayers(own);
   }
@@ -106,11 +119,11 @@ public final class VisionTransformer implements VisionModel {
           reader.positive("patch_size"),
           reader.positive("num_channels", 3),
           reader.positive("hidden_size"),
-          reader.positive("num_hidden_layers"),
+          reader.layers("num_hidden_layers"),
           reader.positive("num_attention_heads"),
           reader.positive("intermediate_size"),
           reader.flag("qkv_bias", true),
-          reader.number("layer_norm_eps", 1e-12),
+          reader.epsilon("layer_norm_eps", 1e-12),
           json.path("id2label").isObject()
               ? json.path("id2label").size()
               : reader.positive("num_labels", 2));
@@ -138,13 +151,8 @@ public final class VisionTransformer implements VisionModel {
   }
 
   @Override
-  public NDArray logits(Inputs inputs, Layers layers) {
-    if (!(inputs instanceof Inputs.Images images)) {
-      throw new ModelException(
-          "a vision transformer reads images, the dataset holds "
-              + inputs.getClass().getSimpleName());
-    }
-    NDArray states = embed(images.pixels(), layers);
+  public NDArray logitsOf(NDArray pixels, Layers layers) {
+    NDArray states = embed(pixels, layers);
     for (int i = 0; i < config.depth(); i++) {
       String layer = VisionArchitecture.layer(i);
       NDArray x = states;
@@ -224,17 +232,34 @@ public final class VisionTransformer implements VisionModel {
     }
 
     @Override
+    public ConfigKeys keys() {
+      return KEYS;
+    }
+
+    @Override
+    public TensorNames tensorNames() {
+      return VisionArchitecture.NAMES;
+    }
+
+    @Override
     public Architecture architecture(JsonNode config) {
       return VisionArchitecture.of(config);
     }
 
     @Override
+    public VisionArchitecture architecture(JsonNode config, Set<String> held) {
+      return VisionArchitecture.of(Config.of(config), held);
+    }
+
+    @Override
     public Model load(
         HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
-      Config vision = Config.of(folder.config());
+      VisionArchitecture architecture =
+          architecture(folder.config(), files.names(VisionArchitecture.NAMES));
+      Config vision = architecture.config();
       return new VisionTransformer(
           vision,
-          files.read(files.names(), manager, type),
+          files.read(VisionArchitecture.NAMES, architecture.tensors(), manager, type),
           folder
               .imageProcessor(vision.imageSize(), vision.channels())
               .orElseGet(() -> ImageProcessor.usual(vision.imageSize(), vision.channels())));

@@ -34,16 +34,7 @@ import java.util.Set;
 public final class Safetensors implements AutoCloseable {
 
   private static final long LONGEST_HEADER = 100_000_000;
-  private static final Map<String, DataType> TYPES =
-      Map.of(
-          "F64", DataType.FLOAT64,
-          "F32", DataType.FLOAT32,
-          "F16", DataType.FLOAT16,
-          "BF16", DataType.BFLOAT16,
-          "I64", DataType.INT64,
-          "I32", DataType.INT32,
-          "U8", DataType.UINT8,
-          "BOOL", DataType.BOOLEAN);
+  private static final int PAGE = 1 << 16;
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
@@ -88,6 +79,30 @@ public final class Safetensors implements AutoCloseable {
     return tensor(name).shape();
   }
 
+  /** Type of a tensor's numbers. */
+  public TensorType type(String name) {
+    return tensor(name).type();
+  }
+
+  /** Whether all bytes of a tensor are 0; reads up to the first that is not. */
+  boolean blank(String name) {
+    Tensor tensor = tensor(name);
+    try {
+      for (long done = 0; done < tensor.bytes(); done += PAGE) {
+        int length = (int) Math.min(PAGE, tensor.bytes() - done);
+        ByteBuffer page = readFully(file, channel, dataStart + tensor.begin() + done, length);
+        while (page.hasRemaining()) {
+          if (page.get() != 0) {
+            return false;
+          }
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new ModelException("cannot read '" + name + "' of " + file + ": " + e, e);
+    }
+  }
+
   /**
    * Reads a tensor, memory-mapped and copied once.
    *
@@ -97,15 +112,21 @@ public final class Safetensors implements AutoCloseable {
    */
   public NDArray read(String name, NDManager manager, DataType type) {
     Tensor tensor = tensor(name);
+    DataType stored = tensor.type().readAs();
+    if (stored == null) {
+      throw new ModelException(
+          "%s: tensor '%s' is of dtype %s, which is not read; expected one of %s"
+              .formatted(file, name, tensor.type(), TensorType.weights()));
+    }
     try (NDManager scope = manager.newSubManager()) {
       ByteBuffer bytes =
           channel
               .map(FileChannel.MapMode.READ_ONLY, dataStart + tensor.begin(), tensor.bytes())
               .order(ByteOrder.LITTLE_ENDIAN);
       NDArray mapped =
-          tensor.type() == DataType.BFLOAT16
+          stored == DataType.BFLOAT16
               ? scope.create(widened(bytes), tensor.shape(), DataType.FLOAT32)
-              : scope.create(bytes, tensor.shape(), tensor.type());
+              : scope.create(bytes, tensor.shape(), stored);
       // An array of its own memory: toType alone would go on looking into the mapped file.
       NDArray array = mapped.toType(type, false).duplicate();
       if (array.getDataType().isFloating() && tensor.shape().size() > 0) {
@@ -229,26 +250,33 @@ public final class Safetensors implements AutoCloseable {
 
   private static Tensor tensorOf(Path file, String name, JsonNode entry) {
     String where = file + ": tensor '" + name + "'";
-    DataType type = TYPES.get(entry.path("dtype").asText());
-    if (type == null) {
-      throw new ModelException(
-          where + ": expected dtype " + TYPES.keySet() + ", found " + entry.path("dtype"));
-    }
+    TensorType type =
+        TensorType.of(entry.path("dtype").asText())
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        where
+                            + ": expected dtype "
+                            + List.of(TensorType.values())
+                            + ", found "
+                            + JsonFile.excerpt(entry.path("dtype"))));
     JsonNode offsets = entry.path("data_offsets");
     JsonNode shape = entry.path("shape");
     if (!shape.isArray() || !offsets.isArray() || offsets.size() != 2) {
-      throw new ModelException(where + ": expected a shape and two data_offsets, found " + entry);
+      throw new ModelException(
+          where + ": expected a shape and two data_offsets, found " + JsonFile.excerpt(entry));
     }
     long[] dimensions = new long[shape.size()];
-    long bytes = type.getNumOfBytes();
+    long bits = type.bits();
     try {
       for (int i = 0; i < dimensions.length; i++) {
         dimensions[i] = natural(where, shape.get(i));
-        bytes = Math.multiplyExact(bytes, dimensions[i]);
+        bits = Math.multiplyExact(bits, dimensions[i]);
       }
     } catch (ArithmeticException e) {
       throw new ModelException(where + ": shape " + shape + " is beyond any file", e);
     }
+    long bytes = (bits + 7) / 8;
     long begin = natural(where, offsets.get(0));
     long end = natural(where, offsets.get(1));
     if (end - begin != bytes) {
@@ -306,5 +334,5 @@ public final class Safetensors implements AutoCloseable {
     return buffer.flip();
   }
 
-  private record Tensor(String name, DataType type, Shape shape, long begin, long bytes) {}
+  private record Tensor(String name, TensorType type, Shape shape, long begin, long bytes) {}
 }

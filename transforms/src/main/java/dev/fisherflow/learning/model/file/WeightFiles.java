@@ -2,14 +2,13 @@ package dev.fisherflow.learning.model.file;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +42,11 @@ public final class WeightFiles implements AutoCloseable {
   public static WeightFiles open(Path folder) {
     WeightFiles weights = new WeightFiles(folder);
     try {
+      if (Files.exists(folder.resolve(SINGLE)) && Files.exists(folder.resolve(INDEX))) {
+        throw new ModelException(
+            "%s holds both %s and %s: delete the one that is not meant"
+                .formatted(folder, SINGLE, INDEX));
+      }
       if (Files.exists(folder.resolve(SINGLE))) {
         Safetensors file = weights.openFile(SINGLE);
         file.names().forEach(name -> weights.files.put(name, file));
@@ -71,16 +75,74 @@ public final class WeightFiles implements AutoCloseable {
     return files.keySet();
   }
 
-  /** Reads the tensors of these names; names that are not there are left out. */
-  public Weights read(Collection<String> names, NDManager manager, DataType type) {
+  /** The tensors' own names, by the names that they have had in files. */
+  public Set<String> names(TensorNames table) {
+    return new LinkedHashSet<>(canonical(table).values());
+  }
+
+  private Map<String, String> canonical(TensorNames table) {
+    try {
+      return table.canonical(names());
+    } catch (ModelException e) {
+      throw new ModelException(folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks by the headers alone that the files hold the tensors that a configuration asks for.
+   *
+   * @param table names that the tensors have had in files
+   * @param expected shapes by own name
+   * @throws ModelException if one is missing, has another shape or is of no type of weights, or if
+   *     the files hold more of the model than is asked for
+   */
+  public void check(TensorNames table, Map<String, Shape> expected) {
+    held(table, expected);
+  }
+
+  /**
+   * Reads the tensors that a configuration asks for, and no others, under their own names.
+   *
+   * @throws ModelException as {@link #check}, or if a number is not finite
+   */
+  public Weights read(
+      TensorNames table, Map<String, Shape> expected, NDManager manager, DataType type) {
+    Map<String, String> held = held(table, expected);
     Weights weights = new Weights(folder.toString());
-    for (String name : names) {
-      Safetensors file = files.get(name);
-      if (file != null) {
-        weights.put(name, file.read(name, manager, type));
-      }
+    for (String own : expected.keySet()) {
+      String name = held.get(own);
+      weights.put(own, files.get(name).read(name, manager, type));
     }
     return weights;
+  }
+
+  /** Whether there are matrices, and all of them hold nothing but zeros. */
+  public boolean blank() {
+    List<String> matrices =
+        files.keySet().stream().filter(name -> shape(name).dimension() > 1).toList();
+    return !matrices.isEmpty() && matrices.stream().allMatch(name -> files.get(name).blank(name));
+  }
+
+  /** The files' names of the checked tensors, by own name. */
+  private Map<String, String> held(TensorNames table, Map<String, Shape> expected) {
+    Map<String, String> held = new LinkedHashMap<>();
+    canonical(table).forEach((name, own) -> held.put(own, name));
+    Map<String, TensorType> types = new LinkedHashMap<>();
+    held.forEach((own, name) -> types.put(own, files.get(name).type(name)));
+    TensorFit.requireNoMore(folder.toString(), types, expected.keySet(), table);
+    TensorFit.require(folder.toString(), held.keySet(), own -> shape(held.get(own)), expected);
+    for (String own : expected.keySet()) {
+      if (!types.get(own).ofWeights()) {
+        throw new ModelException(
+            "%s: tensor '%s' is of dtype %s, expected weights of %s: save the model in one of them"
+                .formatted(folder, held.get(own), types.get(own), TensorType.weights()));
+      }
+    }
+    return held;
+  }
+
+  private Shape shape(String name) {
+    return files.get(name).shape(name);
   }
 
   @Override
@@ -114,14 +176,10 @@ public final class WeightFiles implements AutoCloseable {
   /** The shard of each tensor. */
   private static Map<String, String> shards(Path folder) {
     Path index = folder.resolve(INDEX);
-    JsonNode map;
-    try {
-      map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
-    } catch (IOException e) {
-      throw new ModelException("cannot read " + index + ": " + e.getMessage(), e);
-    }
+    JsonNode map = JsonFile.object(index).path("weight_map");
     if (!map.isObject() || map.isEmpty()) {
-      throw new ModelException(index + ": expected an object weight_map, found " + map);
+      throw new ModelException(
+          index + ": expected an object weight_map, found " + JsonFile.excerpt(map));
     }
     Map<String, String> shards = new LinkedHashMap<>();
     map.fields()
@@ -131,7 +189,7 @@ public final class WeightFiles implements AutoCloseable {
               if (!PLAIN_NAME.matcher(shard).matches()) {
                 throw new ModelException(
                     "%s: expected plain names of .safetensors files in its folder, found %s"
-                        .formatted(index, entry.getValue()));
+                        .formatted(index, JsonFile.excerpt(entry.getValue())));
               }
               if (!Files.isRegularFile(folder.resolve(shard))) {
                 throw new ModelException(

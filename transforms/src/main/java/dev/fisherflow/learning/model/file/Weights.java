@@ -3,7 +3,6 @@ package dev.fisherflow.learning.model.file;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -69,36 +68,11 @@ public final class Weights {
   /**
    * Checks that tensors are there in these shapes.
    *
-   * @throws ModelException with all names that are missing, or with both shapes of the first tensor
-   *     of another shape
+   * @throws ModelException with names that are missing, or with both shapes of the first tensor of
+   *     another shape
    */
   public void require(Map<String, Shape> expected) {
-    List<String> missing = expected.keySet().stream().filter(name -> !has(name)).toList();
-    if (!missing.isEmpty()) {
-      throw new ModelException(
-          "%s lacks %d of the %d tensors that its config.json asks for: the weights are incomplete"
-                  .formatted(origin, missing.size(), expected.size())
-              + " or another model's, fetch config.json and weights again, together: "
-              + String.join(", ", missing));
-    }
-    List<String> misshapen =
-        expected.keySet().stream()
-            .filter(name -> !get(name).getShape().equals(expected.get(name)))
-            .toList();
-    if (!misshapen.isEmpty()) {
-      String first = misshapen.get(0);
-      throw new ModelException(
-          "%s: tensor '%s' has shape %s, its config.json asks for %s%s: they are of different"
-                  .formatted(
-                      origin,
-                      first,
-                      get(first).getShape(),
-                      expected.get(first),
-                      misshapen.size() == 1
-                          ? ""
-                          : " (and %d more tensors disagree)".formatted(misshapen.size() - 1))
-              + " models, fetch config.json and weights again, together");
-    }
+    TensorFit.require(origin, names(), name -> get(name).getShape(), expected);
   }
 
   /**

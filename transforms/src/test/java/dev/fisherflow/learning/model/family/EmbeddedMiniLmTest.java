@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.model.DelegatingLayers;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedMiniLmTest {
@@ -22,16 +22,12 @@ class EmbeddedMiniLmTest {
     try (NDManager manager = NDManager.newBaseManager()) {
       Model model = ModelSource.of("minilm").load(manager, DataType.FLOAT32);
       Inputs inputs =
-          new Inputs.Text(
-              manager.create(
-                  new long[] {
-                    101, 1037, 4248, 4937, 2003, 5725, 102, 101, 2054, 2003, 2023, 102, 0, 0
-                  },
-                  new Shape(2, 7)),
-              manager.create(
-                  new long[] {0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0}, new Shape(2, 7)),
-              manager.create(
-                  new float[] {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0}, new Shape(2, 7)));
+          Inputs.Text.of(
+              List.of(
+                  new int[] {101, 1037, 4248, 4937, 2003, 5725, 102},
+                  new int[] {101, 2054, 2003, 2023, 102}),
+              List.of(new int[] {0, 0, 0, 0, 1, 1, 1}, new int[5]),
+              manager);
       NDArray pooled = model.logits(inputs, new HeadPassesOn(model.layers()));
 
       float[] first = pooled.get("0, :6").toFloatArray();

@@ -1,9 +1,8 @@
-package dev.fisherflow.learning.model.family;
+package dev.fisherflow.learning.model.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fisherflow.learning.model.file.ModelException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TensorNamesTest {
 
   private static final TensorNames NAMES =
-      new TensorNames("bert.", "embeddings.word.weight", List.of("classifier"));
+      TensorNames.of("bert.", "embeddings.word.weight", List.of("classifier"));
 
   @ParameterizedTest
   @ValueSource(
@@ -47,7 +46,7 @@ class TensorNamesTest {
 
   @Test
   void aFamilyMayHaveNoPrefix() {
-    TensorNames bare = new TensorNames("", "norm.weight", List.of());
+    TensorNames bare = TensorNames.of("", "norm.weight", List.of());
     assertThat(bare.canonical(Set.of("model.norm.weight", "model.shared.weight")).values())
         .containsExactlyInAnyOrder("norm.weight", "shared.weight");
   }
@@ -65,5 +64,20 @@ class TensorNamesTest {
             () -> NAMES.canonical(Set.of("q.embeddings.word.weight", "p.embeddings.word.weight")))
         .isInstanceOf(ModelException.class)
         .hasMessageContainingAll("weights of one model, found 2", "'p.', 'q.'");
+  }
+
+  @Test
+  void aTensorByTwoNamesIsRefused() {
+    assertThatThrownBy(() -> NAMES.canonical(Set.of("bert.a.gamma", "bert.a.weight")))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContainingAll("one tensor 'bert.a.weight'", "twice");
+  }
+
+  @Test
+  void aStandInCountsWhereTheTensorItselfIsMissing() {
+    TensorNames table =
+        TensorNames.of("", "", List.of()).standIns("own", List.of("first", "second"));
+    assertThat(table.canonical(Set.of("second"))).containsEntry("second", "own");
+    assertThat(table.canonical(Set.of("own", "first"))).containsEntry("first", "first");
   }
 }

@@ -1,0 +1,62 @@
+package dev.fisherflow.pipelines.spec;
+
+import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.tasks.Task;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The models that a specification names, looked at without reading their weights. */
+public final class SpecifiedModels {
+
+  private SpecifiedModels() {}
+
+  /**
+   * A model of which all has been checked that its files say, but for the weights' numbers. Weights
+   * need not be there yet.
+   *
+   * @param name one of the specification's models
+   * @throws ModelException if it is no model, or cannot read a task's inputs
+   */
+  public static ModelSource checked(String name, SweepSpecification specification) {
+    ModelSource source = ModelSource.planned(name);
+    for (Task task : specification.tasks()) {
+      source.inputFormat().require(task, "the model '" + name + "'");
+      source.requireImages(task);
+    }
+    source.check();
+    for (Task task : specification.tasks()) {
+      specification.training().get(task).stream()
+          .map(Training::maxTokens)
+          .distinct()
+          .forEach(maxTokens -> source.require(task, maxTokens));
+    }
+    return source;
+  }
+
+  /** What of the models is no error, but may not be meant: a sentence each. */
+  public static List<String> doubts(SweepSpecification specification) {
+    return specification.models().stream().flatMap(SpecifiedModels::doubts).toList();
+  }
+
+  /** Names of the models whose weights are not there. */
+  public static List<String> withoutWeights(SweepSpecification specification) {
+    return specification.models().stream()
+        .filter(name -> planned(name).filter(source -> !source.hasWeights()).isPresent())
+        .toList();
+  }
+
+  private static Stream<String> doubts(String name) {
+    return planned(name).stream().flatMap(source -> source.doubts().stream());
+  }
+
+  /** Nothing for a model that is none: what checks it says why. */
+  private static Optional<ModelSource> planned(String name) {
+    try {
+      return Optional.of(ModelSource.planned(name));
+    } catch (ModelException e) {
+      return Optional.empty();
+    }
+  }
+}

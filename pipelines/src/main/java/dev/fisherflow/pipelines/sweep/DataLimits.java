@@ -1,0 +1,56 @@
+package dev.fisherflow.pipelines.sweep;
+
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.spec.Training;
+import dev.fisherflow.tasks.Task;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a specification asks of training examples, compared with how many there are. */
+public final class DataLimits {
+
+  private DataLimits() {}
+
+  /** Whether there is anything to compare. */
+  public static boolean asks(SweepSpecification specification) {
+    return specification.evaluation().isPresent()
+        || specification.training().values().stream()
+            .anyMatch(all -> all.stream().map(Training::limit).distinct().count() > 1);
+  }
+
+  /**
+   * Checks that limits make different trials, and that evaluations have enough examples.
+   *
+   * @param rows training examples of the task
+   * @throws dev.fisherflow.pipelines.spec.yaml.SpecificationException if not
+   */
+  public static void check(SweepSpecification specification, Task task, long rows) {
+    Map<Long, Optional<Long>> limits = new HashMap<>();
+    for (Training training : specification.training().get(task)) {
+      long used = Math.min(rows, training.limit().orElse(rows));
+      Optional<Long> other = limits.putIfAbsent(used, training.limit());
+      if (other != null && !other.equals(training.limit())) {
+        throw specification.mistake(
+            "training.limit",
+            "%s has %,d training examples, so the limits %s and %s make the same trials twice"
+                .formatted(task.key(), rows, text(other), text(training.limit())));
+      }
+      specification
+          .evaluation()
+          .ifPresent(
+              evaluation -> {
+                if (evaluation.plan().batchSize() > used) {
+                  throw specification.mistake(
+                      "evaluation.batchSize",
+                      "expected at most the %,d training examples of %s, found %d"
+                          .formatted(used, task.key(), evaluation.plan().batchSize()));
+                }
+              });
+    }
+  }
+
+  private static String text(Optional<Long> limit) {
+    return limit.map(String::valueOf).orElse("null");
+  }
+}
