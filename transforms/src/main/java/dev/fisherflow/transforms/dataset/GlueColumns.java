@@ -1,5 +1,6 @@
 package dev.fisherflow.transforms.dataset;
 
+import dev.fisherflow.schemas.Echo;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.List;
@@ -32,14 +33,14 @@ record GlueColumns(int width, int first, int second, int label, int index, boole
                   path,
                   String.join(", ", layout.needed()),
                   String.join(", ", missing),
-                  Excerpt.of(String.join(", ", header))));
+                  Echo.of(String.join(", ", header))));
     }
     List<String> twice =
         layout.needed().stream().filter(name -> Collections.frequency(header, name) > 1).toList();
     if (!twice.isEmpty()) {
       throw new DatasetException(
           "%s, line 1: expected each column once, found %s more than once in the header: %s"
-              .formatted(path, String.join(", ", twice), Excerpt.of(String.join(", ", header))));
+              .formatted(path, String.join(", ", twice), Echo.of(String.join(", ", header))));
     }
     return new GlueColumns(
         header.size(),

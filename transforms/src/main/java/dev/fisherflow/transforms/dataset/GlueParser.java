@@ -1,5 +1,6 @@
 package dev.fisherflow.transforms.dataset;
 
+import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.TsvLines.Line;
 import java.nio.ByteBuffer;
@@ -53,7 +54,7 @@ final class GlueParser {
     if (headerAgain(cells)) {
       throw new DatasetException(
           "%s, line %d: expected a row, found the header a second time: %s; files were joined, so"
-                  .formatted(path, line.number(), Excerpt.of(String.join(", ", cells)))
+                  .formatted(path, line.number(), Echo.of(String.join(", ", cells)))
               + " fetch it again");
     }
     String cut = line.terminated() ? "" : CUT;
@@ -123,7 +124,7 @@ final class GlueParser {
     if (!INDEX.matcher(cell).matches()) {
       throw new DatasetException(
           "%s, line %d: expected the row's number, from 0, in column %s, found '%s'"
-              .formatted(path, line.number(), layout.index(), Excerpt.of(cell)));
+              .formatted(path, line.number(), layout.index(), Echo.of(cell)));
     }
     return Integer.valueOf(cell);
   }
@@ -152,7 +153,7 @@ final class GlueParser {
     if (!NUMBER.matcher(cell).matches()) {
       return GlueRow.unusable(
           line.number(),
-          "expected a number as %s, found '%s'".formatted(layout.label(), Excerpt.of(cell)));
+          "expected a number as %s, found '%s'".formatted(layout.label(), Echo.of(cell)));
     }
     double score = Double.parseDouble(cell);
     if (!task.range().contains(score)) {
@@ -164,8 +165,7 @@ final class GlueParser {
   private DatasetException outside(Line line, String cell, String expected) {
     return new DatasetException(
         "%s, line %d: expected %s of %s to be %s, found '%s'"
-            .formatted(
-                path, line.number(), layout.label(), task.key(), expected, Excerpt.of(cell)));
+            .formatted(path, line.number(), layout.label(), task.key(), expected, Echo.of(cell)));
   }
 
   private String oddity(Line line, String text, List<String> cells) {

@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.tasks.RawFiles.Columns;
 import dev.fisherflow.tasks.Task;
@@ -60,7 +61,7 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
                     layout.columns().size(),
                     String.join(", ", layout.columns()),
                     header.size(),
-                    Excerpt.of(String.join(", ", header))));
+                    Echo.of(String.join(", ", header))));
       }
       return new RawSplit(
           task, layout, path, GlueColumns.of(layout, layout.columns(), label, place));
