@@ -24,6 +24,7 @@ import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
 import dev.fisherflow.transforms.evaluation.EvaluateCheckpoints;
 import dev.fisherflow.transforms.execution.SharedLearner;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,22 @@ public final class BeamEvaluations implements Evaluations {
   @Override
   public EvaluationOutcome evaluate(EvaluationRequest request, Progress progress) {
     Workspace workspace = Workspace.at(request.workspace());
+    if (request.source() instanceof EvaluationSource.Run run) {
+      requireResults(new RunFolder(workspace, run.runId()));
+    }
+    try (Lease lease = new RunFolder(workspace, request.runId()).lease()) {
+      return evaluate(workspace, request, progress);
+    }
+  }
+
+  private static void requireResults(RunFolder run) {
+    if (!run.hasResults()) {
+      throw RunFolders.unknown("run '" + run.runId() + "' that has ended", run.workspace());
+    }
+  }
+
+  private EvaluationOutcome evaluate(
+      Workspace workspace, EvaluationRequest request, Progress progress) {
     EvaluationFolder folder = new EvaluationFolder(new RunFolder(workspace, request.runId()));
     Pipeline pipeline = Pipeline.create(options.apply(request.evaluationsAtOnce()));
     Targets targets =
@@ -103,9 +120,6 @@ public final class BeamEvaluations implements Evaluations {
       Pipeline pipeline, EvaluationSource.Run run, EvaluationRequest request) {
     Workspace workspace = Workspace.at(request.workspace());
     RunFolder folder = new RunFolder(workspace, run.runId());
-    if (!folder.hasResults()) {
-      throw RunFolders.unknown("run '" + run.runId() + "' that has ended", workspace);
-    }
     List<TrialResult> results = folder.results();
     TrialNames names = TrialNames.of(results.stream().map(TrialResult::getTrial).toList());
     List<TrialResult> chosen =

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines;
 
+import dev.fisherflow.clock.TimeSource;
 import dev.fisherflow.learning.host.OutsideFault;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LearnerFactory;
@@ -27,13 +28,13 @@ import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.execution.SharedLearner;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.training.ResumeProof;
 import dev.fisherflow.transforms.training.ResumeProver;
 import dev.fisherflow.transforms.trials.TrialOrigin;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -128,8 +129,15 @@ public final class BeamSweeps implements Sweeps {
 
   @Override
   public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
-    Sweep sweep = begin(request);
+    Sweep sweep = checked(request);
+    try (Lease lease = sweep.folder().lease(sweep.begun())) {
+      return run(sweep, planned);
+    }
+  }
+
+  private SweepOutcome run(Sweep sweep, Consumer<List<PlannedTrial>> planned) {
     RunFolder folder = sweep.folder();
+    folder.begin(sweep.begun());
     try {
       PipelineResult running = start(sweep);
       awaitTrials(folder, running).ifPresent(trials -> planned.accept(planned(sweep, trials)));
@@ -147,7 +155,8 @@ public final class BeamSweeps implements Sweeps {
         folder.location(RunFolder.MANIFEST),
         folder.location(RunFolder.PAGE),
         folder.zips(),
-        request
+        sweep
+            .request()
             .specification()
             .evaluation()
             .map(evaluation -> new EvaluationFolder(folder).location(EvaluationFolder.PAGE)));
@@ -176,7 +185,14 @@ public final class BeamSweeps implements Sweeps {
 
   @Override
   public void submit(SweepRequest request) {
-    Sweep sweep = begin(request);
+    Sweep sweep = checked(request).detached();
+    try (Lease lease = sweep.folder().lease(sweep.begun())) {
+      sweep.folder().begin(sweep.begun());
+      submit(sweep);
+    }
+  }
+
+  private void submit(Sweep sweep) {
     try {
       // No process waits for the job: faults in the data are reported before it starts.
       sweep.datasets().forEach(dataset -> look(sweep, dataset));
@@ -198,13 +214,13 @@ public final class BeamSweeps implements Sweeps {
     return DatasetPlan.of(dataset, sweep.folder().workspace(), failure -> {});
   }
 
-  private Sweep begin(SweepRequest request) {
+  /** A sweep whose inputs are sound; nothing of the run is written yet. */
+  private Sweep checked(SweepRequest request) {
     Sweep sweep = Sweep.of(request, runner);
     sweep.models().load();
     if (DataLimits.asks(request.specification())) {
       checkLimits(sweep);
     }
-    sweep.folder().begin(sweep.begun());
     return sweep;
   }
 
@@ -220,7 +236,7 @@ public final class BeamSweeps implements Sweeps {
                   .setState(stopped ? ManifestState.stopped : ManifestState.failed)
                   .setFailure(
                       interrupted ? "it was stopped; the same command resumes" : reason(cause))
-                  .setEnded(Clock.systemUTC().instant().toString())
+                  .setEnded(sweep.watch().end(TimeSource.SYSTEM).toString())
                   .build());
     } catch (WorkspaceException e) {
       cause.addSuppressed(e);

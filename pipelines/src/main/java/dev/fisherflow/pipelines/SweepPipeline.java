@@ -148,7 +148,10 @@ final class SweepPipeline {
         .apply(
             "WriteRun",
             WriteRun.into(
-                sweep.folder(), TrialPlan.of(request.specification()).names(), sweep.begun()))
+                sweep.folder(),
+                TrialPlan.of(request.specification()).names(),
+                sweep.begun(),
+                sweep.watch()))
         .apply("AwaitEvaluation", Wait.on(indicators.get(EvaluateTargets.PAGES)))
         .setCoder(StringUtf8Coder.of())
         .apply("WriteReport", WriteReport.into(sweep.folder()));

@@ -24,6 +24,7 @@ class FileNamesTest {
           "EvaluationFolder.java",
           "DatasetFolder.java",
           "ScheduleFolder.java",
+          "LeaseFiles.java",
           "Workspace.java");
 
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");

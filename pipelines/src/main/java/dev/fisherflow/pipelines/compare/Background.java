@@ -52,19 +52,11 @@ record Background(List<Change> changes) {
             new Change(cause, "dataset of " + task, before.get(task), after.get(task), true));
       }
     }
-    before = models(earlier);
-    after = models(later);
+    before = digests(earlier.getModels());
+    after = digests(later.getModels());
     for (String model : common(before, after)) {
       add(changes, Cause.DATA, "model " + model, before.get(model), after.get(model), true);
     }
-  }
-
-  /** By their names without folders: a folder may be named from elsewhere. */
-  private static Map<String, String> models(RunManifest run) {
-    return digests(
-        run.getModels().stream()
-            .map(model -> new NamedDigest(ResultCell.model(model.getName()), model.getDigest()))
-            .toList());
   }
 
   private static void code(RunManifest earlier, RunManifest later, List<Change> changes) {

@@ -93,7 +93,10 @@ final class TrialDifferences {
         null);
   }
 
-  /** Bit for bit, where they are the same trial; else in all that came of it. */
+  /**
+   * Bit for bit, where they are the same trial of a model of the same name, which is in a result's
+   * digest; else in all that came of it.
+   */
   private static boolean same(TrialOutcome before, TrialOutcome after) {
     boolean figures =
         before.getStatus() == after.getStatus()
@@ -105,7 +108,7 @@ final class TrialDifferences {
     return figures
         && (before.getStatus() == TrialStatus.FAILED
             || before.getDigest().equals(after.getDigest())
-            || !before.getTrial().getTrialId().equals(after.getTrial().getTrialId()));
+            || !before.getTrial().equals(after.getTrial()));
   }
 
   private Explanation explain(Pair pair, boolean withinNoise) {

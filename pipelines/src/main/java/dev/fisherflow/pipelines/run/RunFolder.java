@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.run;
 
+import dev.fisherflow.learning.host.Hold;
 import dev.fisherflow.pipelines.ledger.FolderDigests;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.schemas.FailedRecord;
@@ -10,6 +11,8 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.lease.Leases;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.DamagedException;
@@ -46,6 +49,7 @@ import org.apache.avro.specific.SpecificRecordBase;
  * curves.csv        what was seen along the trials
  * report.html       all of it on one page, made from the files above
  * tensorboard/      event files of the curves, if asked for
+ * lease             says which process works on the run; elsewhere than on a local disk, leases/
  * </pre>
  *
  * @param workspace where the run is
@@ -145,6 +149,38 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   }
 
   /**
+   * Takes the run for this process, as long as it works on it.
+   *
+   * @param manifest the manifest as far as it is known
+   * @throws WorkspaceException if the id is that of a run of another specification or other models,
+   *     or if another process works on the run
+   */
+  public Lease lease(RunManifest manifest) {
+    requireSame(manifest);
+    return lease();
+  }
+
+  /**
+   * Takes the run for this process, whatever it is of.
+   *
+   * @throws WorkspaceException if another process works on it
+   */
+  public Lease lease() {
+    return Leases.of(workspace)
+        .lease(
+            path(),
+            "the run '" + runId + "'",
+            "wait for its end (fisherflow status %s --watch), stop it, or give this run another"
+                    .formatted(runId)
+                + " --run-id");
+  }
+
+  /** Who works on the run, or was killed while working on it; nothing if nobody is. */
+  Optional<Hold> hold() {
+    return Leases.of(workspace).look(path());
+  }
+
+  /**
    * Notes that the run begins, and removes what an earlier try left, so that it is not taken for
    * this one's. A run that has ended stays as it is until it has ended again.
    *
@@ -152,11 +188,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
    * @throws WorkspaceException if the id is that of a run of another specification or other models
    */
   public void begin(RunManifest manifest) {
-    Optional<RunStart> earlier = begun();
-    earlier.flatMap(start -> start.difference(RunStart.of(manifest))).ifPresent(this::refuse);
-    if (earlier.isEmpty() && !workspace.list(path(EVALUATION + "/*")).isEmpty()) {
-      refuse("an evaluation of adapters");
-    }
+    Optional<RunStart> earlier = requireSame(manifest);
     deleteDamagedTrials();
     if (earlier.isPresent() && ended()) {
       return;
@@ -164,6 +196,16 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     workspace.delete(
         List.of(path(MANIFEST), path(COMPARISON), path(CURVES), path(PAGE), path(DIGESTS)));
     workspace.publish(path(BEGUN), ManifestJson.write(manifest));
+  }
+
+  /** The beginning of an earlier try at the run, if there was one; refuses that of another run. */
+  private Optional<RunStart> requireSame(RunManifest manifest) {
+    Optional<RunStart> earlier = begun();
+    earlier.flatMap(start -> start.difference(RunStart.of(manifest))).ifPresent(this::refuse);
+    if (earlier.isEmpty() && !workspace.list(path(EVALUATION + "/*")).isEmpty()) {
+      refuse("an evaluation of adapters");
+    }
+    return earlier;
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.fisherflow.pipelines.run;
 
+import dev.fisherflow.clock.TimeSource;
+import dev.fisherflow.clock.WrongClock;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.schemas.NamedDigest;
@@ -18,6 +20,7 @@ import java.util.stream.IntStream;
  * @param started when it began, in ISO 8601
  * @param trialsAtOnce trials to be trained beside each other
  * @param fresh whether older results do not count
+ * @param detached whether no process of the command that began it stays with it
  * @param specification text of the specification
  * @param expanded the same with nothing left out; empty if an older version left it out
  * @param models digests of the models, in the specification's order; empty likewise
@@ -27,9 +30,13 @@ public record RunStart(
     String started,
     int trialsAtOnce,
     boolean fresh,
+    boolean detached,
     String specification,
     String expanded,
     List<String> models) {
+
+  /** What the manifest of a detached run has among its settings. */
+  public static final NamedValue DETACHED = new NamedValue("detached", "true");
 
   /** Copies the digests. */
   public RunStart {
@@ -42,6 +49,7 @@ public record RunStart(
         manifest.getStarted(),
         manifest.getTrialsAtOnce(),
         manifest.getSettings().contains(new NamedValue("fresh", "true")),
+        manifest.getSettings().contains(DETACHED),
         manifest.getSpecification(),
         manifest.getExpandedSpecification(),
         manifest.getModels().stream().map(NamedDigest::getDigest).toList());
@@ -85,6 +93,11 @@ public record RunStart(
     }
     return "with '%s' where this one has '%s'"
         .formatted(i < known.size() ? known.get(i) : "", i < found.size() ? found.get(i) : "");
+  }
+
+  /** What was written earlier is not of this run; a start that a wrong clock wrote says nothing. */
+  Instant since() {
+    return WrongClock.wrote(instant(), TimeSource.SYSTEM.instant()) ? Instant.EPOCH : instant();
   }
 
   /** When it began; the beginning of time if a very old version has not noted it. */

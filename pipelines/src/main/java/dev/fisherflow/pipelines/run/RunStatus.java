@@ -29,6 +29,8 @@ import java.util.Optional;
  * @param trials its trials; empty while the datasets are prepared
  * @param resultsFile where its table is, or will be
  * @param damage what is wrong with its files and those of its trials
+ * @param worker who works on it; null if that is not known
+ * @param abandoned why nothing will come any more; null unless it was left before its end
  */
 public record RunStatus(
     String runId,
@@ -39,7 +41,9 @@ public record RunStatus(
     String failure,
     List<TrialState> trials,
     String resultsFile,
-    List<String> damage) {
+    List<String> damage,
+    String worker,
+    String abandoned) {
 
   public RunStatus {
     trials = List.copyOf(trials);
@@ -61,9 +65,12 @@ public record RunStatus(
             .names();
     List<String> damage = new ArrayList<>(RunDamage.of(folder));
     boolean complete = folder.ended();
+    Holds holds = Holds.of(folder);
     List<TrialState> trials =
         folder.trials().orElse(List.of()).stream()
-            .map(trial -> state(workspace, start, trial, names.hyperparameters(trial), damage))
+            .map(
+                trial ->
+                    state(holds, workspace, start, trial, names.hyperparameters(trial), damage))
             .toList();
     if (complete && damage.isEmpty()) {
       trials.stream()
@@ -74,16 +81,21 @@ public record RunStatus(
                   damage.add(
                       workspace.resolve(file) + " is missing; a sweep that needs it trains again"));
     }
+    boolean ended = complete || folder.failure().isPresent();
     return new RunStatus(
         runId,
         start.runner(),
         start.started(),
         start.trialsAtOnce(),
-        complete || folder.failure().isPresent(),
+        ended,
         folder.failure().orElse(null),
         trials,
         folder.location(RunFolder.TABLE),
-        damage);
+        damage,
+        holds.worker().orElse(null),
+        ended || start.detached() || trials.stream().anyMatch(one -> one.state() == State.RUNNING)
+            ? null
+            : holds.abandonment().orElse(null));
   }
 
   /** How many trials are in a state. */
@@ -91,30 +103,42 @@ public record RunStatus(
     return trials.stream().filter(trial -> trial.state() == state).count();
   }
 
+  /** How many trials are not over. */
+  public long open() {
+    return count(State.WAITING) + count(State.RUNNING) + count(State.INTERRUPTED);
+  }
+
   private static TrialState state(
+      Holds holds,
       Workspace workspace,
       RunStart start,
       Trial trial,
       String hyperparameters,
       List<String> damage) {
     TrialFolder folder = new TrialFolder(trial.getTrialId());
-    Optional<TrialResult> failure = result(workspace, folder.failure(), start.instant(), damage);
+    Optional<TrialResult> failure = result(workspace, folder.failure(), start.since(), damage);
     Optional<TrialResult> result =
         failure.isPresent()
             ? failure
             : result(
-                workspace,
-                folder.result(),
-                start.fresh() ? start.instant() : Instant.EPOCH,
-                damage);
+                workspace, folder.result(), start.fresh() ? start.since() : Instant.EPOCH, damage);
     if (result.isPresent()) {
       return TrialState.ended(trial, hyperparameters, result.get());
     }
     return ProgressFile.read(workspace, folder.progress())
         .filter(progress -> !progress.getUpdated().isEmpty() && !progress.getBegan().isEmpty())
-        .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.instant()))
-        .map(progress -> TrialState.running(trial, hyperparameters, progress))
-        .orElseGet(() -> TrialState.waiting(trial, hyperparameters));
+        .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.since()))
+        .map(
+            progress ->
+                !holds.working(trial, progress)
+                    ? TrialState.interrupted(trial, hyperparameters, progress)
+                    : progress.getWaiting() == null
+                        ? TrialState.running(trial, hyperparameters, progress)
+                        : TrialState.waiting(trial, hyperparameters, progress.getWaiting()))
+        .orElseGet(
+            () ->
+                TrialState.waiting(
+                    trial, hyperparameters, holds.heldByAnother(trial).orElse(null)));
   }
 
   /** A result, if there is a sound one that was not written before a time. */

@@ -24,6 +24,7 @@ import java.time.Instant;
  * @param updated when that was last reported
  * @param secondsLeft at the pace so far
  * @param ending why it did not succeed, in one line
+ * @param waiting for what it waits, and who holds that
  */
 public record TrialState(
     String trialId,
@@ -39,7 +40,8 @@ public record TrialState(
     String host,
     String updated,
     Double secondsLeft,
-    String ending) {
+    String ending,
+    String waiting) {
 
   /** A trial with what is known of its progress; null if it is not trained now. */
   private TrialState(
@@ -50,7 +52,8 @@ public record TrialState(
       Double loss,
       Double score,
       TrialProgress progress,
-      String ending) {
+      String ending,
+      String waiting) {
     this(
         trial.getTrialId(),
         trial.getTask(),
@@ -64,25 +67,42 @@ public record TrialState(
         score,
         progress == null ? null : progress.getHost(),
         progress == null ? null : progress.getUpdated(),
-        progress == null ? null : secondsLeft(progress),
-        ending);
+        state == State.RUNNING ? secondsLeft(progress) : null,
+        ending,
+        waiting);
   }
 
-  /** A trial that has not begun. */
-  static TrialState waiting(Trial trial, String hyperparameters) {
-    return new TrialState(trial, hyperparameters, State.WAITING, 0, null, null, null, null);
+  /**
+   * A trial that has not begun.
+   *
+   * @param forWhat what it waits for; null if for its turn
+   */
+  static TrialState waiting(Trial trial, String hyperparameters, String forWhat) {
+    return new TrialState(
+        trial, hyperparameters, State.WAITING, 0, null, null, null, null, forWhat);
   }
 
   /** A trial that is trained. */
   static TrialState running(Trial trial, String hyperparameters, TrialProgress progress) {
+    return begun(trial, hyperparameters, State.RUNNING, progress);
+  }
+
+  /** A trial whose process is gone. */
+  static TrialState interrupted(Trial trial, String hyperparameters, TrialProgress progress) {
+    return begun(trial, hyperparameters, State.INTERRUPTED, progress);
+  }
+
+  private static TrialState begun(
+      Trial trial, String hyperparameters, State state, TrialProgress progress) {
     return new TrialState(
         trial,
         hyperparameters,
-        State.RUNNING,
+        state,
         progress.getStep(),
         progress.getLoss(),
         progress.getBestScore(),
         progress,
+        null,
         null);
   }
 
@@ -102,7 +122,8 @@ public record TrialState(
         null,
         result.getBest() == null ? null : result.getBest().getScore(),
         null,
-        result.getFailure() == null ? null : ending(result.getFailure()));
+        result.getFailure() == null ? null : ending(result.getFailure()),
+        null);
   }
 
   private static String ending(Failure failure) {
@@ -121,6 +142,8 @@ public record TrialState(
   public enum State {
     WAITING,
     RUNNING,
+    /** Its process is gone; the next run resumes it. */
+    INTERRUPTED,
     DONE,
     DIVERGED,
     FAILED

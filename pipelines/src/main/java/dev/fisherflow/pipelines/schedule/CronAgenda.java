@@ -44,6 +44,11 @@ public record CronAgenda(
     return cron.next(ledger.handledUntil().filter(since::isBefore).orElse(since));
   }
 
+  @Override
+  public Agenda from(Instant now) {
+    return since.isAfter(now) ? new CronAgenda(name, cron, missed, overlap, now) : this;
+  }
+
   private Ledger noteMissed(Ledger ledger, Instant first, Instant until) {
     Ledger noted = ledger;
     Instant last = first;

@@ -1,5 +1,7 @@
 package dev.fisherflow.pipelines.schedule;
 
+import dev.fisherflow.clock.WrongClock;
+import dev.fisherflow.learning.host.Stopwatch;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.schedule.alert.Alarm;
 import dev.fisherflow.pipelines.schedule.alert.Alert;
@@ -60,10 +62,13 @@ public record ScheduleService(
   private final class Watch {
 
     private final List<LedgerEntry> ended = new ArrayList<>();
+    private Agenda agenda = ScheduleService.this.agenda;
     private Ledger ledger;
     private Instant watchedSince = time.instant();
     private Instant lastLook = watchedSince;
+    private long lastNanos = time.nanoTime();
     private LedgerEntry current;
+    private Stopwatch watch;
     private CompletableFuture<Optional<RunMaker.Result>> running;
 
     Watch(Ledger ledger) {
@@ -72,6 +77,7 @@ public record ScheduleService(
 
     List<LedgerEntry> serve(int runs) throws InterruptedException {
       finishWhatWasCutShort();
+      ledger.future(watchedSince).ifPresent(said);
       while (true) {
         look();
         if (running != null && running.isDone()) {
@@ -81,10 +87,10 @@ public record ScheduleService(
           return List.copyOf(ended);
         }
         if (running == null) {
-          ledger.next().ifPresent(this::begin);
+          known().next().ifPresent(this::begin);
         }
         if (running == null || !running.isDone()) {
-          time.await(agenda.nextDue(ledger), running);
+          time.await(agenda.nextDue(known()), running);
         }
       }
     }
@@ -97,30 +103,64 @@ public record ScheduleService(
       }
     }
 
+    /** The lines that a right clock can have written; only of these is anything decided. */
+    private Ledger known() {
+      return ledger.known(time.instant());
+    }
+
     private void look() {
       Instant now = time.instant();
-      if (now.isAfter(lastLook.plus(PAUSE))) {
-        watchedSince = now;
-      }
-      lastLook = now;
-      Ledger noted = agenda.note(ledger, watchedSince, now);
-      if (!noted.equals(ledger)) {
-        List<LedgerEntry> before = ledger.entries();
+      watchClock(now);
+      Ledger known = known();
+      List<LedgerEntry> added =
+          agenda.note(known, watchedSince, now).entries().stream()
+              .filter(entry -> !known.entries().contains(entry))
+              .toList();
+      if (!added.isEmpty()) {
+        Ledger noted = ledger;
+        for (LedgerEntry entry : added) {
+          noted = noted.with(entry);
+        }
         publish(noted);
-        noted.entries().stream()
-            .filter(entry -> entry.skipped() != null && !before.contains(entry))
+        added.stream()
+            .filter(entry -> entry.skipped() != null)
             .forEach(entry -> said.accept(skipped(entry)));
       }
     }
 
+    /** Begins to watch anew when the process was suspended or the clock was set. */
+    private void watchClock(Instant now) {
+      Instant expected = lastLook.plusNanos(time.nanoTime() - lastNanos);
+      if (WrongClock.wrote(now, expected)) {
+        said.accept(
+            "the clock went from %s to %s: it was set, or this machine slept"
+                .formatted(expected, now));
+      } else if (WrongClock.wrote(expected, now)) {
+        said.accept("the clock was set back from %s to %s".formatted(expected, now));
+        watchedSince = now;
+        agenda = agenda.from(now);
+        ledger.future(now).ifPresent(said);
+      }
+      if (now.isAfter(lastLook.plus(PAUSE))) {
+        watchedSince = now;
+      }
+      noteLook(now);
+    }
+
+    private void noteLook(Instant now) {
+      lastLook = now;
+      lastNanos = time.nanoTime();
+    }
+
     private void begin(LedgerEntry entry) {
-      current = entry.begun(time.instant());
+      watch = Stopwatch.start(time);
+      current = entry.begun(watch.started());
       publish(ledger.with(current));
       said.accept(
           current.tries() == 1
               ? "starting run %s (due %s)".formatted(current.runId(), current.scheduled())
               : "resuming run %s (due %s)".formatted(current.runId(), current.scheduled()));
-      Optional<String> lastGood = ledger.lastGood(current.runId()).map(LedgerEntry::runId);
+      Optional<String> lastGood = known().lastGood(current.runId()).map(LedgerEntry::runId);
       LedgerEntry begun = current;
       running = CompletableFuture.supplyAsync(() -> maker.make(begun, lastGood), executor);
     }
@@ -131,19 +171,19 @@ public record ScheduleService(
               .join()
               .orElseThrow(
                   () -> new InterruptedException("run %s was stopped".formatted(current.runId())));
-      LedgerEntry entry = current.ended(time.instant(), result.outcome(), result.compared());
+      LedgerEntry entry = current.ended(watch.end(time), result.outcome(), result.compared());
       running = null;
       publish(ledger.with(entry));
       said.accept(ended(entry));
       current = raise(entry);
       ended.add(current);
-      for (LedgerEntry old : kept.surplus(ledger)) {
+      for (LedgerEntry old : kept.surplus(known())) {
         publish(ledger.with(old.withRemoved(time.instant())));
         new RunFolder(folder.workspace(), old.runId()).delete();
         said.accept("run %s: its folder is removed".formatted(old.runId()));
       }
       // Telling and removing took its time, but the process was there.
-      lastLook = time.instant();
+      noteLook(time.instant());
     }
 
     private LedgerEntry raise(LedgerEntry entry) throws InterruptedException {

@@ -1,15 +1,15 @@
 package dev.fisherflow.pipelines.schedule;
 
+import dev.fisherflow.clock.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A clock that can wait. */
-public interface Timekeeper extends InstantSource {
+public interface Timekeeper extends TimeSource {
 
   /** The longest wait without a look at the clock, which may have been set in between. */
   Duration LOOK = Duration.ofSeconds(20);
@@ -19,7 +19,12 @@ public interface Timekeeper extends InstantSource {
       new Timekeeper() {
         @Override
         public Instant instant() {
-          return Instant.now();
+          return TimeSource.SYSTEM.instant();
+        }
+
+        @Override
+        public long nanoTime() {
+          return TimeSource.SYSTEM.nanoTime();
         }
 
         @Override

@@ -8,7 +8,7 @@ import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.TrialIdentity;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 
 /** What a run is made with. */
@@ -17,7 +17,7 @@ final class Provenance {
   private Provenance() {}
 
   /** The manifest of a run that begins now. */
-  static RunManifest begin(SweepRequest request, String runner, SweepModels models) {
+  static RunManifest begin(SweepRequest request, String runner, SweepModels models, Instant now) {
     Code code = Code.current();
     return RunManifest.newBuilder()
         .setRunId(request.runId())
@@ -30,7 +30,7 @@ final class Provenance {
                 .toList())
         .setSettings(settings(request))
         .setData(request.glue().orElse(""))
-        .setStarted(Clock.systemUTC().instant().toString())
+        .setStarted(now.toString())
         .setEnded("")
         .setCodeVersion(Version.current())
         .setCodeCommit(code.commit())

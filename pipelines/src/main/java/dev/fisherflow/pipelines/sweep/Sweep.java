@@ -1,11 +1,16 @@
 package dev.fisherflow.pipelines.sweep;
 
+import dev.fisherflow.clock.TimeSource;
+import dev.fisherflow.learning.host.Stopwatch;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.run.RunStart;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.submission.SubmissionFile;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,9 +21,15 @@ import java.util.List;
  * @param models the models
  * @param glue the folder of the raw files
  * @param begun the run manifest as far as it is known
+ * @param watch when it began
  */
 public record Sweep(
-    SweepRequest request, RunFolder folder, SweepModels models, String glue, RunManifest begun) {
+    SweepRequest request,
+    RunFolder folder,
+    SweepModels models,
+    String glue,
+    RunManifest begun,
+    Stopwatch watch) {
 
   /**
    * Looks at a request's inputs; writes nothing but the embedded data where they are asked for.
@@ -28,6 +39,7 @@ public record Sweep(
   public static Sweep of(SweepRequest request, String runner) {
     Workspace workspace = Workspace.at(request.workspace());
     SweepModels models = SweepModels.of(request.specification());
+    Stopwatch watch = Stopwatch.start(TimeSource.SYSTEM);
     return new Sweep(
         request,
         new RunFolder(workspace, request.runId()),
@@ -35,7 +47,21 @@ public record Sweep(
         request
             .glue()
             .orElseGet(() -> EmbeddedData.write(request.specification().tasks(), workspace)),
-        Provenance.begin(request, runner, models));
+        Provenance.begin(request, runner, models, watch.started()),
+        watch);
+  }
+
+  /** The same, begun by a process that does not stay with it. */
+  public Sweep detached() {
+    List<NamedValue> settings = new ArrayList<>(begun.getSettings());
+    settings.add(RunStart.DETACHED);
+    return new Sweep(
+        request,
+        folder,
+        models,
+        glue,
+        RunManifest.newBuilder(begun).setSettings(List.copyOf(settings)).build(),
+        watch);
   }
 
   /** Whether test sets are predicted. */

@@ -1,5 +1,7 @@
 package dev.fisherflow.pipelines.sweep;
 
+import dev.fisherflow.clock.TimeSource;
+import dev.fisherflow.learning.host.Stopwatch;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.export.ResultsCsv;
 import dev.fisherflow.pipelines.run.RunFolder;
@@ -12,7 +14,6 @@ import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import java.io.Serializable;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,11 +49,13 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
   private final RunFolder folder;
   private final TrialNames names;
   private final RunManifest begun;
+  private final Stopwatch watch;
 
-  private WriteRun(RunFolder folder, TrialNames names, RunManifest begun) {
+  private WriteRun(RunFolder folder, TrialNames names, RunManifest begun, Stopwatch watch) {
     this.folder = folder;
     this.names = names;
     this.begun = begun;
+    this.watch = watch;
   }
 
   /**
@@ -60,9 +63,11 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
    *
    * @param names names of the sweep's settings
    * @param begun the manifest as far as it was known when the run began
+   * @param watch when that was
    */
-  public static WriteRun into(RunFolder folder, TrialNames names, RunManifest begun) {
-    return new WriteRun(folder, names, begun);
+  public static WriteRun into(
+      RunFolder folder, TrialNames names, RunManifest begun, Stopwatch watch) {
+    return new WriteRun(folder, names, begun, watch);
   }
 
   @Override
@@ -80,7 +85,7 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
         .apply("Run", Create.of(folder.runId()))
         .apply(
             "Write",
-            ParDo.of(new WriteFn(folder, names, begun, views))
+            ParDo.of(new WriteFn(folder, names, begun, watch, views))
                 .withSideInputs(
                     views.datasets(),
                     views.results(),
@@ -113,12 +118,14 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
     private final RunFolder folder;
     private final TrialNames names;
     private final RunManifest begun;
+    private final Stopwatch watch;
     private final Views views;
 
-    WriteFn(RunFolder folder, TrialNames names, RunManifest begun, Views views) {
+    WriteFn(RunFolder folder, TrialNames names, RunManifest begun, Stopwatch watch, Views views) {
       this.folder = folder;
       this.names = names;
       this.begun = begun;
+      this.watch = watch;
       this.views = views;
     }
 
@@ -168,7 +175,7 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
                   context.sideInput(views.submissions()),
                   Comparator.comparing(SubmissionManifest::getFile)),
               failures.size());
-      folder.end(begun, contents.manifest(begun, names, folder, Clock.systemUTC().instant()));
+      folder.end(begun, contents.manifest(begun, names, folder, watch.end(TimeSource.SYSTEM)));
       context.output(folder.location(RunFolder.MANIFEST));
     }
 

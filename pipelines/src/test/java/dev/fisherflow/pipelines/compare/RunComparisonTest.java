@@ -42,6 +42,20 @@ class RunComparisonTest {
   }
 
   @Test
+  void aModelNamedFromElsewhereIsTheSame() {
+    RunManifest elsewhere =
+        ManifestedRuns.each(
+            ManifestedRuns.run("later"),
+            outcome ->
+                TrialOutcome.newBuilder(outcome)
+                    .setTrial(
+                        Trial.newBuilder(outcome.getTrial()).setModel("/other/minilm").build())
+                    .setDigest("of a result with that name")
+                    .build());
+    assertThat(RunComparison.of(earlier, elsewhere).differences(Kind.TRIAL)).isEmpty();
+  }
+
+  @Test
   void oneByteOfDataIsData() {
     RunManifest later =
         ManifestedRuns.run(

@@ -20,8 +20,8 @@ import dev.fisherflow.schemas.TrialIdentity;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.trials.TrialFolder;
-import dev.fisherflow.transforms.trials.TrialLeases;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
@@ -272,7 +272,8 @@ class GarbageTest {
     Garbage garbage = garbage(Instant.now());
     GcPlan plan = NOTHING.decide(garbage.holdings());
     String trained = TRIALS.get(3).getTrialId();
-    try (TrialLeases.Lease lease = TrialLeases.of(workspace).tryLease(trained).orElseThrow()) {
+    try (Leases.Lease lease =
+        Leases.of(workspace).tryLease(new TrialFolder(trained).path()).orElseThrow()) {
       assertThat(garbage.apply(plan, List.of()))
           .as("it was leased after the plan was made")
           .hasSize(2)

@@ -17,6 +17,7 @@ import dev.fisherflow.pipelines.schedule.ledger.RunSchedule;
 import dev.fisherflow.pipelines.schedule.ledger.RunState;
 import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import dev.fisherflow.pipelines.schedule.ledger.Skipped;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
@@ -59,6 +60,7 @@ class ScheduleServiceTest {
   private KeptRuns kept = KeptRuns.ALL;
   private Optional<String> baseline = Optional.empty();
   private boolean stopping;
+  private String setBackDuring;
   private boolean diskFull;
   private ScheduleFolder folder;
 
@@ -76,6 +78,7 @@ class ScheduleServiceTest {
   private final class FakeTime implements Timekeeper, Executor {
 
     private Instant now = START;
+    private Duration set = Duration.ZERO;
     private Runnable run;
     private Instant runEnds;
     private Instant killAt = Instant.MAX;
@@ -83,6 +86,17 @@ class ScheduleServiceTest {
     @Override
     public Instant instant() {
       return now;
+    }
+
+    @Override
+    public long nanoTime() {
+      return Duration.between(START, now).minus(set).toNanos();
+    }
+
+    /** Sets the clock, without time passing. */
+    private void set(Instant moment) {
+      set = set.plus(Duration.between(now, moment));
+      now = moment;
     }
 
     @Override
@@ -118,6 +132,9 @@ class ScheduleServiceTest {
     folder
         .workspace()
         .publish("runs/" + runId + "/manifest.json", "{}".getBytes(StandardCharsets.UTF_8));
+    if (runId.equals(setBackDuring)) {
+      time.set(time.now.minus(Duration.ofHours(2)));
+    }
     if (stopping) {
       throw new InterruptedException("the process is about to end");
     }
@@ -281,6 +298,11 @@ class ScheduleServiceTest {
           private boolean slept;
 
           @Override
+          public long nanoTime() {
+            return time.nanoTime();
+          }
+
+          @Override
           public Instant instant() {
             return time.instant();
           }
@@ -439,15 +461,54 @@ class ScheduleServiceTest {
     assertThat(compared).as("a run whose folder is gone is no baseline").isEmpty();
   }
 
+  /** As of a service that once ran in 2030 by a wrong clock, and was killed there. */
+  @Test
+  void linesOfTheFutureAreToldAndLeftAlone() throws InterruptedException {
+    Instant then = Instant.parse("2030-01-01T00:00:00Z");
+    LedgerEntry cut = LedgerEntry.queued("s-20300101T000000Z", then).begun(then);
+    folder.publish(new Ledger(List.of(cut)));
+    assertThat(serve(1)).extracting(LedgerEntry::runId).containsExactly(run(1));
+    assertThat(made).containsExactly("010000Z");
+    assertThat(said)
+        .first()
+        .asString()
+        .startsWith("the last of 1 lines of the ledger that are left alone, 2030-01-01T00:00:00Z")
+        .endsWith("one of the clocks is or was wrong");
+    assertThat(folder.ledger().entries()).contains(cut);
+  }
+
+  @Test
+  void aScheduleBegunByAWrongClockIsDueFromNowOn() {
+    RunSchedule wrong = schedule(Instant.parse("2030-01-01T00:00:00Z"));
+    folder.begin(wrong);
+    assertThat(folder.begin(schedule(START)).since()).isEqualTo(START);
+    assertThat(folder.begin(schedule(START.plusSeconds(60))).since()).isEqualTo(START);
+  }
+
+  private static RunSchedule schedule(Instant since) {
+    return new RunSchedule(
+        "x.yaml", "0 * * * *", "UTC", MissedPolicy.ONCE, OverlapPolicy.SKIP, null, false, since);
+  }
+
+  /** Set back by two hours during a run: it takes the time that passed, and 23:00 is next. */
+  @Test
+  void aClockThatIsSetBackIsToldAndNotWaitedFor() throws InterruptedException {
+    setBackDuring = run(1);
+    List<LedgerEntry> ended = serve(2);
+    assertThat(Duration.between(ended.get(0).started(), ended.get(0).ended())).isEqualTo(length);
+    assertThat(ended.get(1).scheduled()).isEqualTo(Instant.parse("2026-03-01T00:00:00Z"));
+    assertThat(said).anyMatch(line -> line.startsWith("the clock was set back from "));
+  }
+
   @Test
   void twoProcessesAreNotAtTheSameSchedule() {
-    try (ScheduleFolder.Held held = folder.lock()) {
-      assertThatThrownBy(folder::lock)
+    try (Lease held = folder.lease()) {
+      assertThatThrownBy(folder::lease)
           .isInstanceOf(WorkspaceException.class)
           .hasMessageContaining("'s'")
-          .hasMessageContaining("another process is at this schedule");
+          .hasMessageContaining("is held by pid %d on".formatted(ProcessHandle.current().pid()));
     }
-    folder.lock().close();
+    folder.lease().close();
   }
 
   @Test

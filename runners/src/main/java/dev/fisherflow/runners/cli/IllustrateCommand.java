@@ -1,7 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.report.figure.Illustration;
-import dev.fisherflow.runners.cli.option.InputException;
+import dev.fisherflow.runners.cli.given.InputException;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -3,7 +3,7 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.submission.PackagedZip;
 import dev.fisherflow.pipelines.submission.Upload;
 import dev.fisherflow.pipelines.submission.UploadLedger;
-import dev.fisherflow.runners.cli.option.InputException;
+import dev.fisherflow.runners.cli.given.InputException;
 import dev.fisherflow.runners.cli.option.NewUploadOptions;
 import dev.fisherflow.runners.cli.option.UploadOptions;
 import dev.fisherflow.runners.cli.output.ErrorReporter;

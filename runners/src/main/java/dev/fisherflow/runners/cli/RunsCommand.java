@@ -1,12 +1,16 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.clock.TimeSource;
+import dev.fisherflow.clock.WrongClock;
 import dev.fisherflow.runners.cli.option.WorkspaceOptions;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.RunLine;
 import dev.fisherflow.runners.cli.output.RunsTable;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -53,6 +57,15 @@ final class RunsCommand implements Callable<Integer> {
       out.print(RunsTable.render(lines));
     }
     out.flush();
+    Instant now = TimeSource.SYSTEM.instant();
+    lines.stream()
+        .filter(line -> line.started() != null && WrongClock.wrote(line.started(), now))
+        .reduce((earlier, later) -> later)
+        .ifPresent(
+            line ->
+                ErrorReporter.warn(
+                    spec.commandLine(),
+                    WrongClock.told("the start of run " + line.runId(), line.started(), now)));
     return ExitCode.OK.code();
   }
 }

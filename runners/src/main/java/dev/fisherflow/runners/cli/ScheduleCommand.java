@@ -11,21 +11,22 @@ import dev.fisherflow.pipelines.schedule.RunMaker;
 import dev.fisherflow.pipelines.schedule.ScheduleService;
 import dev.fisherflow.pipelines.schedule.Timekeeper;
 import dev.fisherflow.pipelines.schedule.alert.Alarm;
+import dev.fisherflow.pipelines.schedule.ledger.Ledger;
 import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
 import dev.fisherflow.pipelines.schedule.ledger.RunSchedule;
 import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.runners.cli.given.RunIds;
 import dev.fisherflow.runners.cli.option.AlertOptions;
-import dev.fisherflow.runners.cli.option.RunIds;
 import dev.fisherflow.runners.cli.option.ScheduleOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.option.SweepOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.flink.FlinkSweeps;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -104,9 +105,9 @@ final class ScheduleCommand implements Callable<Integer> {
             schedule.baseline());
     Alarm alarm = new Alarm(alerts.channels());
     KeptRuns kept = schedule.keptRuns(workspace);
-    RunSchedule wanted = schedule.describe(file, fresh, Instant.now());
+    RunSchedule wanted = schedule.describe(file, fresh, Timekeeper.SYSTEM.instant());
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
-    try (ScheduleFolder.Held held = folder.lock()) {
+    try (Lease held = folder.lease()) {
       Agenda agenda = agenda(folder, folder.begin(wanted));
       return new ScheduleService(
               folder, agenda, maker, alarm, kept, Timekeeper.SYSTEM, worker, this::say)
@@ -118,18 +119,19 @@ final class ScheduleCommand implements Callable<Integer> {
 
   private Agenda agenda(ScheduleFolder folder, RunSchedule begun) {
     Optional<CronSchedule> cron = schedule.cron();
+    Ledger known = folder.ledger().known(Timekeeper.SYSTEM.instant());
     if (cron.isEmpty()) {
-      return Agenda.once(folder.name(), folder.ledger());
+      return Agenda.once(folder.name(), known);
     }
     Agenda agenda =
         new CronAgenda(folder.name(), cron.get(), begun.missed(), begun.overlap(), begun.since());
-    say("next run " + agenda.nextDue(folder.ledger()).atZone(cron.get().zone()));
+    say("next run " + agenda.nextDue(known).atZone(cron.get().zone()));
     return agenda;
   }
 
   private void say(String line) {
     PrintWriter out = spec.commandLine().getOut();
-    out.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);
+    out.println(Timekeeper.SYSTEM.instant().truncatedTo(ChronoUnit.SECONDS) + " " + line);
     out.flush();
   }
 

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     header = "Show the progress of a run.",
     description = {
       "Reads only the workspace, so it works for any runner, from any machine with access"
-          + " to the workspace, and for finished runs.",
+          + " to the workspace, and for finished runs. With --watch it ends with exit code 6 when no"
+          + " process works on the run any more: the same sweep command resumes it.",
       ""
     })
 final class StatusCommand implements Callable<Integer> {
@@ -44,10 +45,13 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     RunStatus status = RunStatus.of(run.workspace(), run.runId());
     print(status);
-    while (watch && !status.ended()) {
+    while (watch && !status.ended() && status.abandoned() == null) {
       TimeUnit.SECONDS.sleep(INTERVAL_SECONDS);
       status = RunStatus.of(run.workspace(), run.runId());
       print(status);
+    }
+    if (watch && status.abandoned() != null) {
+      return ExitCode.OUTSIDE.code();
     }
     return status.ended() && status.count(State.FAILED) > 0
         ? ExitCode.TRIALS_FAILED.code()

@@ -1,6 +1,6 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.runners.cli.option.InputException;
+import dev.fisherflow.runners.cli.given.InputException;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.transforms.submission.Finding;

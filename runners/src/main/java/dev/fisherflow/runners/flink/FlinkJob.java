@@ -1,7 +1,6 @@
 package dev.fisherflow.runners.flink;
 
 import dev.fisherflow.transforms.execution.RunningWork;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -155,9 +154,9 @@ public final class FlinkJob implements PipelineResult {
   }
 
   private void poll(Duration duration) throws InterruptedException {
-    Instant begun = Instant.now();
+    long begun = System.nanoTime();
     while (!look().isTerminal()
-        && java.time.Duration.between(begun, Instant.now()).toMillis() < duration.getMillis()) {
+        && TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) < duration.getMillis()) {
       TimeUnit.MILLISECONDS.sleep(Math.min(POLL_MILLIS, duration.getMillis()));
     }
   }

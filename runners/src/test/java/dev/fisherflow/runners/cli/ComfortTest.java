@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.fisherflow.runners.cli.option.Sizes;
+import dev.fisherflow.runners.cli.given.Sizes;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** The program in this process, and what it has printed. */
-final class Program {
+public final class Program {
 
   private final Supplier<CommandLine> commands;
   private StringWriter out = new StringWriter();
@@ -22,7 +22,7 @@ final class Program {
   }
 
   /** With all that it runs on. */
-  static Program whole() {
+  public static Program whole() {
     return new Program(Main::commandLine);
   }
 
@@ -38,7 +38,7 @@ final class Program {
   }
 
   /** Runs a command line and gives its exit code; what earlier ones printed is forgotten. */
-  int run(String... arguments) {
+  public int run(String... arguments) {
     out = new StringWriter();
     err = new StringWriter();
     return commands
@@ -48,11 +48,11 @@ final class Program {
         .execute(arguments);
   }
 
-  String out() {
+  public String out() {
     return out.toString();
   }
 
-  String err() {
+  public String err() {
     return err.toString();
   }
 }

@@ -4,22 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.learning.host.Holder;
 import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.ManifestState;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.lease.Leases;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +33,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs of two trials of 100 steps, told of from what a sweep has left in the workspace so far. */
 class StatusCommandTest {
 
+  private static final String SPECIFICATION =
+      """
+      name: test
+      tasks: [sst2]
+      optimizers: [{type: adamw, learningRate: [1e-3, 1e-2]}]
+      training: {epochs: 2, limit: 1600}
+      """;
+
   @TempDir private Path folder;
+
+  private final List<Lease> leases = new ArrayList<>();
 
   private final List<PlannedTrial> trials = Trials.planned(false);
   private final Program program = Program.whole();
@@ -42,19 +58,18 @@ class StatusCommandTest {
   }
 
   private void manifest(ManifestState state, String file) {
+    manifest(state, file, begun.toString());
+  }
+
+  private void manifest(ManifestState state, String file, String started, NamedValue... settings) {
     RunManifest manifest =
         RunManifest.newBuilder()
             .setRunId("r")
             .setState(state)
-            .setSpecification(
-                """
-                name: test
-                tasks: [sst2]
-                optimizers: [{type: adamw, learningRate: [1e-3, 1e-2]}]
-                training: {epochs: 2, limit: 1600}
-                """)
-            .setStarted(begun.toString())
+            .setSpecification(SPECIFICATION)
+            .setStarted(started)
             .setEnded("")
+            .setSettings(List.of(settings))
             .setCodeVersion("1")
             .setRunner("flink")
             .setDevice("cpu")
@@ -67,6 +82,7 @@ class StatusCommandTest {
 
   @Test
   void aRunThatHasNoTrialsYetPreparesItsDatasets() {
+    lease("runs/r");
     assertThat(status()).isZero();
     assertThat(program.out())
         .isEqualTo(
@@ -78,6 +94,7 @@ class StatusCommandTest {
   void trialsWaitAndRun() throws Exception {
     publishTrials();
     progress(0, Instant.now());
+    lease(trial(0));
     assertThat(status()).isZero();
     assertThat(program.out())
         .contains("2 trials: 1 waiting, 1 running, 0 done, 0 diverged, 0 failed\n")
@@ -93,9 +110,86 @@ class StatusCommandTest {
   }
 
   @Test
+  void aRunWhoseProcessIsDeadIsToldAsSuchAndNotWatched() throws Exception {
+    publishTrials();
+    progress(0, Instant.now());
+    Holder self = Holder.now();
+    String dead = new Holder(self.host(), 7, self.since(), self.machine(), "1").line();
+    workspace.publish("runs/r/lease", dead.getBytes(StandardCharsets.UTF_8));
+    workspace.publish(trial(0) + "/lease", dead.getBytes(StandardCharsets.UTF_8));
+    assertThat(status("--watch")).isEqualTo(ExitCode.OUTSIDE.code());
+    assertThat(program.out())
+        .contains("2 trials: 1 waiting, 0 running, 0 done, 0 diverged, 0 failed, 1 interrupted\n")
+        .contains("seed 1: stopped at step 40 of 100, node pid 7 is gone\n")
+        .contains("no process works on it (last held by pid 7 on " + self.host())
+        .contains("which is dead), and it has no manifest.json: the same command resumes it");
+    assertThat(status("--json")).isZero();
+    JsonNode json = new ObjectMapper().readTree(program.out());
+    assertThat(json.path("abandoned").asText()).contains("no process works on it");
+    assertThat(json.path("trials").get(0).path("state").asText()).isEqualTo("INTERRUPTED");
+  }
+
+  @Test
+  void aRunThatLacksItsManifestIsNotWatchedForEver() {
+    publishTrials();
+    publish(0, "result.avro", Trials.succeeded(trials.get(0), 0.9));
+    publish(1, "result.avro", Trials.succeeded(trials.get(1), 0.9));
+    assertThat(status("--watch")).isEqualTo(ExitCode.OUTSIDE.code());
+    assertThat(program.out())
+        .contains("the run has not ended: no process works on it, and it has no manifest.json")
+        .doesNotContain("packaging");
+  }
+
+  @Test
+  void aRunBegunByAWrongClockIsToldAsSuchAndItsTrialsAreSeen() {
+    manifest(ManifestState.begun, "begun.json", "2130-01-01T00:00:00Z");
+    publishTrials();
+    publish(1, "failure.avro", Trials.ended(trials.get(1), TrialStatus.FAILED));
+    assertThat(status()).isZero();
+    assertThat(program.out())
+        .contains("the start of the run, 2130-01-01T00:00:00Z, lies in the future")
+        .contains("1 failed");
+    assertThat(run("runs", "--workspace", folder.toString())).isZero();
+    assertThat(program.err())
+        .contains("warning: the start of run r, 2130-01-01T00:00:00Z, lies in");
+  }
+
+  @Test
+  void aDetachedRunNeedsNoProcessHere() {
+    manifest(
+        ManifestState.begun, "begun.json", begun.toString(), new NamedValue("detached", "true"));
+    assertThat(status()).isZero();
+    assertThat(program.out()).contains("preparing the datasets");
+  }
+
+  @Test
+  void whatATrialWaitsForIsTold() throws Exception {
+    publishTrials();
+    lease(trial(0));
+    workspace.publish(
+        path(1, "progress.json"),
+        ProgressFile.json(
+            TrialProgress.newBuilder()
+                .setStep(0)
+                .setSteps(100)
+                .setUpdated(Instant.now().toString())
+                .setBegan(Instant.now().toString())
+                .setWaiting("waits for a device: held by another job")
+                .build()));
+    lease(trial(1));
+    assertThat(status()).isZero();
+    assertThat(program.out())
+        .contains("2 waiting, 0 running")
+        .contains(
+            "waits for its lease: held by pid %d on ".formatted(ProcessHandle.current().pid()))
+        .contains("waits for a device: held by another job");
+  }
+
+  @Test
   void aTrialWithoutNewsIsToldAsSuch() {
     publishTrials();
     progress(0, Instant.now().minusSeconds(180));
+    lease(trial(0));
     assertThat(status()).isZero();
     assertThat(program.out()).contains("on node pid 7, silent for 3 min");
   }
@@ -104,6 +198,7 @@ class StatusCommandTest {
   void whatAnEarlierRunWasKilledInDoesNotRun() {
     publishTrials();
     progress(0, begun.minusSeconds(1));
+    lease("runs/r");
     assertThat(status()).isZero();
     assertThat(program.out()).contains("2 trials: 2 waiting, 0 running");
   }
@@ -113,8 +208,10 @@ class StatusCommandTest {
     publishTrials();
     publish(0, "result.avro", Trials.succeeded(trials.get(0), 0.9));
     publish(1, "failure.avro", Trials.ended(trials.get(1), TrialStatus.FAILED));
+    Lease working = lease("runs/r");
     assertThat(status()).as("not over").isZero();
     assertThat(program.out()).contains("selecting, predicting, packaging");
+    working.close();
     manifest(ManifestState.complete, "manifest.json");
     assertThat(status("--watch")).isEqualTo(ExitCode.TRIALS_FAILED.code());
     assertThat(program.out())
@@ -155,7 +252,22 @@ class StatusCommandTest {
   }
 
   private String path(int trial, String name) {
-    return "trials/" + trials.get(trial).trial().getTrialId() + "/" + name;
+    return trial(trial) + "/" + name;
+  }
+
+  private String trial(int number) {
+    return "trials/" + trials.get(number).trial().getTrialId();
+  }
+
+  private Lease lease(String folder) {
+    Lease lease = Leases.of(workspace).tryLease(folder).orElseThrow();
+    leases.add(lease);
+    return lease;
+  }
+
+  @AfterEach
+  void release() {
+    leases.forEach(Lease::close);
   }
 
   private int status(String... options) {

@@ -43,6 +43,10 @@ final class SweepProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-XX:TieredStopAtLevel=1", // most of a short process is its start
+                "--add-opens=java.base/java.lang=ALL-UNNAMED", // as Flink's client wants it
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "--add-opens=java.base/java.time=ALL-UNNAMED",
                 "-Djava.io.tmpdir=" + temporary,
                 "-Dai.djl.offline=true",
                 "-Dai.djl.pytorch.num_interop_threads=1",
@@ -64,6 +68,11 @@ final class SweepProcess implements AutoCloseable {
       throw new AssertionError("the sweep does not end; it printed:\n" + said());
     }
     return process.exitValue();
+  }
+
+  /** Whether it ends by itself within a time. */
+  boolean endsWithin(long millis) throws InterruptedException {
+    return process.waitFor(millis, TimeUnit.MILLISECONDS);
   }
 
   /** Waits until something is so, which must happen before the sweep ends. */

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.lease.Leases;
+import dev.fisherflow.transforms.lease.Leases.Lease;
+import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +63,82 @@ class WholeJobsTest {
     assertThat(program.err()).contains("4 trials, 4 of them finished before");
     assertThat(rows("second")).isEqualTo(rows("first"));
     assertThat(manifest("second").get("trials")).isEqualTo(manifest("first").get("trials"));
+  }
+
+  /** Whatever it is called with, a finished run is not touched by another's command. */
+  @Test
+  void theIdOfAnotherRunIsRefusedAndNothingChanges() throws IOException {
+    Map<Path, List<Object>> before = files(file("first", ""));
+    String other = spec("seeds: [1, 2]", "learningRate: 0.005");
+    for (String glue : List.of("/nope", shared.resolve("workspace/embedded-glue").toString())) {
+      assertThat(run("sweep", other, "--run-id", "first", "--glue", glue))
+          .isEqualTo(ExitCode.INPUT.code());
+    }
+    assertThat(run("sweep", other, "--run-id", "first")).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err())
+        .contains("the run id 'first' is taken", "a run of another specification")
+        .contains("give this run another --run-id");
+    assertThat(files(file("first", ""))).isEqualTo(before);
+  }
+
+  /** Each file with its bytes and when it was written. */
+  private static Map<Path, List<Object>> files(Path folder) throws IOException {
+    Map<Path, List<Object>> files = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(folder)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        files.put(file, List.of(Digest.ofFile(file), Files.getLastModifiedTime(file)));
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void aRunThatAnotherCommandWorksOnIsRefused() throws IOException {
+    String place = folder.resolve("workspace").toString();
+    String[] sweep = {"sweep", spec("seeds: [1]"), "--run-id", "same", "--workspace", place};
+    String[] evaluate = {"evaluate", "same", "--workspace", place};
+    String held = "the run 'same' is held by pid %d on ".formatted(ProcessHandle.current().pid());
+    assertThat(program.run(sweep)).isZero();
+    Map<Path, List<Object>> before = files(Path.of(place, "runs/same"));
+    try (Lease working = Leases.of(Workspace.at(place)).tryLease("runs/same").orElseThrow()) {
+      for (String[] command : List.of(sweep, evaluate)) {
+        assertThat(program.run(command)).isEqualTo(ExitCode.INPUT.code());
+        assertThat(program.err()).contains(held, "since ", "fisherflow status same --watch");
+      }
+    }
+    before.remove(Path.of(place, "runs/same/lease"));
+    assertThat(files(Path.of(place, "runs/same"))).containsAllEntriesOf(before);
+    assertThat(program.run(sweep)).as("once it is free").isZero();
+    assertThat(program.err()).contains("2 trials, 2 of them finished before");
+  }
+
+  private static final List<String> MEANWHILE = new CopyOnWriteArrayList<>();
+  private static volatile String meanwhile;
+
+  @Test
+  void aSweepHoldsItsRunAsLongAsItWorks() throws IOException {
+    meanwhile = folder.resolve("workspace").toString();
+    Program first = Program.learningNothing(WholeJobsTest::lookMeanwhile);
+    assertThat(first.run("sweep", spec("seeds: [1]"), "--run-id", "one", "--workspace", meanwhile))
+        .as(() -> first.err())
+        .isZero();
+    assertThat(MEANWHILE)
+        .hasSize(2)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .startsWith("held by pid %d on ".formatted(ProcessHandle.current().pid()))
+                    .containsPattern("[12] running")
+                    .doesNotContain("no process works on it"));
+    assertThat(Path.of(meanwhile, "runs/one/lease")).isEmptyFile();
+  }
+
+  private static TrialStatus lookMeanwhile(Trial trial) {
+    Program other = Program.learningNothing(any -> TrialStatus.SUCCEEDED);
+    other.run("status", "one", "--workspace", meanwhile);
+    Leases leases = Leases.of(Workspace.at(meanwhile));
+    MEANWHILE.add(leases.look("runs/one").orElseThrow() + " " + other.out() + other.err());
+    return TrialStatus.SUCCEEDED;
   }
 
   @Test
@@ -175,17 +258,22 @@ class WholeJobsTest {
   }
 
   private static String spec(String seeds) throws IOException {
+    return spec(seeds, "learningRate: 0.001");
+  }
+
+  private static String spec(String seeds, String rate) throws IOException {
     return Files.writeString(
             Files.createTempFile(shared, "spec", ".yaml"),
             """
             name: fake
             tasks: [rte]
             adapter: {type: lora, rank: 2, alpha: 2}
-            optimizers: [{type: adamw, learningRate: 0.001}, {type: ief, learningRate: 0.1}]
+            optimizers: [{type: adamw, RATE}, {type: ief, learningRate: 0.1}]
             training: {epochs: 2, batchSize: 16, limit: 40, keepCheckpoints: epochs}
             evaluation: {checkpoints: last, updates: [ef, sf, hf], batches: 2, batchSize: 10}
             submission: true
             """
+                    .replace("RATE", rate)
                 + seeds
                 + "\n")
         .toString();

@@ -3,16 +3,16 @@ package dev.fisherflow.runners.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fisherflow.clock.TimeSource;
 import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.runners.memory.Faults.Step;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.trials.ProgressFile;
-import dev.fisherflow.transforms.trials.TrialLeases;
 import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.StoreSettings;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -164,20 +164,20 @@ class StoreFaultsTest {
   @Test
   void noLeaseWhereListsLag() {
     Faults.listsLag();
-    assertThatThrownBy(() -> TrialLeases.of(workspace).tryLease("a"))
+    assertThatThrownBy(() -> Leases.of(workspace).tryLease("trials/a"))
         .isInstanceOf(WorkspaceException.class)
-        .hasMessageContaining("trials cannot be leased");
+        .hasMessageContaining("nothing can be leased");
     Faults.none();
     assertThat(workspace.list("trials/*/leases/*")).isEmpty();
   }
 
   @Test
   void oneHolderWhateverTheStoreLosesMeanwhile() {
-    TrialLeases leases = TrialLeases.of(workspace);
+    Leases leases = Leases.of(workspace);
     for (Step step : List.of(Step.CLOSED, Step.MATCH, Step.DELETED)) {
       Faults.at(step, 0, 1, () -> new StoreFailure(500, "InternalError"));
-      try (TrialLeases.Lease held = leases.tryLease("a").orElseThrow()) {
-        assertThat(leases.tryLease("a")).as(step + " %s", held).isEmpty();
+      try (Leases.Lease held = leases.tryLease("trials/a").orElseThrow()) {
+        assertThat(leases.tryLease("trials/a")).as(step + " %s", held).isEmpty();
       }
       assertThat(workspace.list("trials/*/leases/*")).as(step.name()).isEmpty();
     }
@@ -186,7 +186,7 @@ class StoreFaultsTest {
   @Test
   void progressIsWorthNoTrialAndNoWait() {
     ProgressFile progress =
-        new ProgressFile(workspace, "trials/a/progress.json", Clock.systemUTC());
+        new ProgressFile(workspace, "trials/a/progress.json", TimeSource.SYSTEM);
     for (Step step : Step.values()) {
       Faults.at(step, 0, Integer.MAX_VALUE, () -> new StoreFailure(503, "SlowDown"));
     }

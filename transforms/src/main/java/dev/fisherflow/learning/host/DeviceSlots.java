@@ -1,19 +1,23 @@
 package dev.fisherflow.learning.host;
 
+import dev.fisherflow.clock.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The devices that all jobs of a user on a machine share: each is leased to one at a time, to those
@@ -26,19 +30,22 @@ import java.util.stream.Stream;
  */
 public final class DeviceSlots {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceSlots.class);
   private static final long POLL_MILLIS = 200;
 
   private final Path folder;
   private final List<Device> devices;
+  private final TimeSource time;
   private final String owner = UUID.randomUUID().toString();
   private final AtomicLong tickets = new AtomicLong();
 
-  private DeviceSlots(Path folder, List<Device> devices) {
+  private DeviceSlots(Path folder, List<Device> devices, TimeSource time) {
     if (devices.isEmpty()) {
       throw new IllegalArgumentException("expected at least 1 device, found none");
     }
     this.folder = folder;
     this.devices = devices;
+    this.time = time;
   }
 
   /**
@@ -53,7 +60,8 @@ public final class DeviceSlots {
         visible == null || visible.isBlank()
             ? IntStream.range(0, count).mapToObj(Integer::toString).toList()
             : Arrays.stream(visible.split(",")).map(String::strip).limit(count).toList();
-    return new DeviceSlots(folder, ids.stream().map(id -> new Device("gpu" + id, id)).toList());
+    return new DeviceSlots(
+        folder, ids.stream().map(id -> new Device("gpu" + id, id)).toList(), TimeSource.SYSTEM);
   }
 
   /**
@@ -63,7 +71,14 @@ public final class DeviceSlots {
    */
   public static DeviceSlots cpu(Path folder, int count) {
     return new DeviceSlots(
-        folder, IntStream.range(0, count).mapToObj(i -> new Device("cpu" + i, "")).toList());
+        folder,
+        IntStream.range(0, count).mapToObj(i -> new Device("cpu" + i, "")).toList(),
+        TimeSource.SYSTEM);
+  }
+
+  /** The same by other clocks. */
+  DeviceSlots withTime(TimeSource other) {
+    return new DeviceSlots(folder, devices, other);
   }
 
   /**
@@ -90,6 +105,16 @@ public final class DeviceSlots {
 
   /** Leases a device, waiting until one is free. */
   public DeviceLease lease() throws InterruptedException {
+    return lease(sentence -> {});
+  }
+
+  /**
+   * Leases a device, waiting until one is free.
+   *
+   * @param waiting is told who holds the devices, if it takes long; the log is, too
+   */
+  public DeviceLease lease(Consumer<String> waiting) throws InterruptedException {
+    WaitNotice notice = new WaitNotice(time, waiting.andThen(LOG::warn));
     try {
       Files.createDirectories(waiting());
       try (Ticket ticket = ticket()) {
@@ -100,6 +125,7 @@ public final class DeviceSlots {
               return lease.get();
             }
           }
+          notice.waiting("a device", this::holds);
           Thread.sleep(POLL_MILLIS);
         }
       }
@@ -117,6 +143,19 @@ public final class DeviceSlots {
     }
   }
 
+  /** Who holds the devices. */
+  private List<Hold> holds() {
+    try {
+      List<Hold> holds = new ArrayList<>();
+      for (Device device : devices) {
+        HostLock.look(folder.resolve(device.name())).ifPresent(holds::add);
+      }
+      return holds;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot see who holds the devices in " + folder, e);
+    }
+  }
+
   private Optional<DeviceLease> free() throws IOException {
     for (Device device : devices) {
       Optional<HostLock> lock = HostLock.tryLock(folder.resolve(device.name()));
@@ -129,8 +168,7 @@ public final class DeviceSlots {
 
   private Ticket ticket() throws IOException {
     while (true) {
-      String name =
-          "%015d-%s-%d".formatted(Clock.systemUTC().millis(), owner, tickets.incrementAndGet());
+      String name = "%015d-%s-%d".formatted(time.millis(), owner, tickets.incrementAndGet());
       Optional<HostLock> lock = HostLock.tryLock(waiting().resolve(name));
       if (lock.isPresent()) {
         if (Files.exists(lock.get().file())) {

@@ -1,2 +1,5 @@
-/** This host: devices, their leases, locks between processes, temporary folders, sizes in bytes. */
+/**
+ * This host: devices, their leases, locks between processes, who holds them, waits, temporary
+ * folders, sizes in bytes.
+ */
 package dev.fisherflow.learning.host;

@@ -13,6 +13,13 @@ public interface TrialListener {
   void progressed(TrialProgress progress);
 
   /**
+   * Before the first step, when the wait for something grows long.
+   *
+   * @param forWhat what it is and who holds it
+   */
+  default void waiting(String forWhat) {}
+
+  /**
    * After a new training state, which is complete on the local disk. Training waits until this
    * returns: until then the state, and the checkpoint folders it names, stay as they are.
    *

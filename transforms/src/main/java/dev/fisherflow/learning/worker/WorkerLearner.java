@@ -80,6 +80,7 @@ public final class WorkerLearner implements Learner {
             (reply, tell) -> heard(reply, listener, tell),
             settings.timeLimit());
     return workers.use(
+        listener::waiting,
         worker -> {
           try {
             return named(worker.run(job), worker.lease().device());

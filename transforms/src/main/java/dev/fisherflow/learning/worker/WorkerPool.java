@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,13 +78,14 @@ final class WorkerPool implements AutoCloseable {
   /**
    * Has a process do something, as soon as one is free.
    *
+   * @param waiting is told what a long wait is for
    * @throws TrialFailedException if none could be started, or as the use throws
    */
-  <T> T use(Use<T> use) throws InterruptedException {
+  <T> T use(Consumer<String> waiting, Use<T> use) throws InterruptedException {
     find();
     permits.acquire();
     try {
-      WorkerProcess worker = worker();
+      WorkerProcess worker = worker(waiting);
       try {
         return use.with(worker);
       } finally {
@@ -106,7 +108,7 @@ final class WorkerPool implements AutoCloseable {
     return new Retry<>(
             TrialFailedException.class,
             (TrialFailedException failure, int number) -> pauseAfter(failure, streak.failed()))
-        .run(number -> use(use));
+        .run(number -> use(waiting -> {}, use));
   }
 
   private static Optional<Duration> pauseAfter(TrialFailedException failure, int inARow) {
@@ -151,7 +153,7 @@ final class WorkerPool implements AutoCloseable {
     permits = new Semaphore(Math.min(most, settings.slots()), true);
   }
 
-  private WorkerProcess worker() throws InterruptedException {
+  private WorkerProcess worker(Consumer<String> waiting) throws InterruptedException {
     WorkerProcess kept;
     while ((kept = nextIdle()) != null) {
       if (kept.usable()) {
@@ -159,7 +161,7 @@ final class WorkerPool implements AutoCloseable {
       }
       kept.close();
     }
-    return start(devices.isPresent() ? devices.get().lease() : unleased());
+    return start(devices.isPresent() ? devices.get().lease(waiting) : unleased());
   }
 
   private synchronized WorkerProcess nextIdle() {

@@ -19,7 +19,6 @@ import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -80,7 +79,7 @@ public final class ResumeProver {
   }
 
   private Outcome train(Trial trial, Workspace workspace, Stop stop) throws InterruptedException {
-    TrialTrainer trainer = new TrialTrainer(workspace, examples, Clock.systemUTC());
+    TrialTrainer trainer = new TrialTrainer(workspace, examples);
     TrialStore store = new TrialStore(workspace);
     Try current = Try.at("prove-resume", false);
     if (!store.done(trial, current)) {

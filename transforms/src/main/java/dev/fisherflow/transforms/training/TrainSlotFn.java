@@ -1,17 +1,20 @@
 package dev.fisherflow.transforms.training;
 
+import dev.fisherflow.clock.TimeSource;
+import dev.fisherflow.learning.host.Hold;
+import dev.fisherflow.learning.host.WaitNotice;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.execution.SharedResource;
-import dev.fisherflow.transforms.trials.TrialLeases;
-import dev.fisherflow.transforms.trials.TrialLeases.Lease;
+import dev.fisherflow.transforms.lease.Leases;
+import dev.fisherflow.transforms.lease.Leases.Lease;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedList;
@@ -35,7 +38,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   private final Workspace workspace;
   private final SharedLearner shared;
   private final ExampleSources examples;
-  private final TrialLeases leases;
+  private final Leases leases;
   private final Try current;
   private final Duration poll;
 
@@ -47,7 +50,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
       Workspace workspace,
       SharedLearner shared,
       ExampleSources examples,
-      TrialLeases leases,
+      Leases leases,
       Try current,
       Duration poll) {
     this.workspace = workspace;
@@ -61,7 +64,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   @Setup
   public void setUp() {
     store = new TrialStore(workspace);
-    trainer = new TrialTrainer(workspace, examples, Clock.systemUTC());
+    trainer = new TrialTrainer(workspace, examples);
     learner = shared.use();
   }
 
@@ -69,10 +72,14 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   public void trainAll(@Element KV<Integer, List<Trial>> slot, OutputReceiver<Integer> done)
       throws InterruptedException {
     List<Trial> pending = new LinkedList<>(slot.getValue());
+    WaitNotice notice = new WaitNotice(TimeSource.SYSTEM, LOG::warn);
     try (RunningWork work = RunningWork.begin()) {
       while (!pending.isEmpty()) {
-        if (!trainNext(pending) && !pending.isEmpty()) {
+        if (trainNext(pending)) {
+          notice.over();
+        } else if (!pending.isEmpty()) {
           // Others hold all that is left; one of them may die.
+          waiting(pending, notice);
           Thread.sleep(poll.toMillis());
         }
       }
@@ -87,6 +94,22 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     }
   }
 
+  /** Says so of the first trial that no slot of this process holds. */
+  private void waiting(List<Trial> pending, WaitNotice notice) {
+    for (Trial trial : pending) {
+      Optional<Hold> hold = leases.look(folder(trial)).filter(Hold::live);
+      if (hold.isPresent() && !hold.get().ofThisProcess()) {
+        notice.waiting("trial " + trial.getTrialId(), () -> List.of(hold.get()));
+        return;
+      }
+    }
+    notice.over();
+  }
+
+  private static String folder(Trial trial) {
+    return new TrialFolder(trial.getTrialId()).path();
+  }
+
   /** Trains the first trial whose lease is free, and removes it and those found done. */
   private boolean trainNext(List<Trial> pending) throws InterruptedException {
     for (Iterator<Trial> trials = pending.iterator(); trials.hasNext(); ) {
@@ -95,7 +118,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
         trials.remove();
         continue;
       }
-      Optional<Lease> leased = leases.tryLease(trial.getTrialId());
+      Optional<Lease> leased = leases.tryLease(folder(trial));
       if (leased.isPresent()) {
         try (Lease lease = leased.get()) {
           // Its last holder may have finished it in between.

@@ -7,8 +7,8 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.SharedLearner;
+import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.trials.TrialFolder;
-import dev.fisherflow.transforms.trials.TrialLeases;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.trials.Try;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -163,7 +163,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
   @Override
   public PCollectionTuple expand(PCollection<Trial> trials) {
     TrainSlotFn train =
-        new TrainSlotFn(workspace, learner, examples, TrialLeases.of(workspace), current, poll);
+        new TrainSlotFn(workspace, learner, examples, Leases.of(workspace), current, poll);
     PCollectionTuple plan =
         trials
             .apply("Key", WithKeys.<Integer, Trial>of(0).withKeyType(TypeDescriptors.integers()))

@@ -1,5 +1,6 @@
 package dev.fisherflow.transforms.training;
 
+import dev.fisherflow.clock.TimeSource;
 import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.failure.Failures;
 import dev.fisherflow.learning.host.Host;
@@ -28,7 +29,6 @@ import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -51,20 +51,20 @@ public final class TrialTrainer {
   private final TrialStore store;
   private final StateStore states;
   private final ExampleSources examples;
-  private final Clock clock;
+  private final TimeSource time;
   private final Retry.Pause pause;
 
-  public TrialTrainer(Workspace workspace, ExampleSources examples, Clock clock) {
-    this(workspace, examples, clock, Retry.Pause.SLEEP);
+  public TrialTrainer(Workspace workspace, ExampleSources examples) {
+    this(workspace, examples, TimeSource.SYSTEM, Retry.Pause.SLEEP);
   }
 
   public TrialTrainer(
-      Workspace workspace, ExampleSources examples, Clock clock, Retry.Pause pause) {
+      Workspace workspace, ExampleSources examples, TimeSource time, Retry.Pause pause) {
     this.workspace = workspace;
     this.store = new TrialStore(workspace);
     this.states = new StateStore(workspace);
     this.examples = examples;
-    this.clock = clock;
+    this.time = time;
     this.pause = pause;
   }
 
@@ -80,6 +80,7 @@ public final class TrialTrainer {
     String file = new TrialFolder(trial.getTrialId()).progress();
     OptionalLong[] reached = {
       ProgressFile.read(workspace, file)
+          .filter(left -> left.getWaiting() == null)
           .map(left -> OptionalLong.of(left.getStep()))
           .orElse(OptionalLong.empty())
     };
@@ -88,7 +89,7 @@ public final class TrialTrainer {
     new Retry<>(FailedTry.class, (failed, number) -> Optional.of(failed.pause), pause)
         .run(
             number -> {
-              ProgressFile progress = new ProgressFile(workspace, file, clock);
+              ProgressFile progress = new ProgressFile(workspace, file, time);
               Optional<Duration> again =
                   tryOnce(
                       trial,
@@ -191,7 +192,7 @@ public final class TrialTrainer {
       OptionalLong left,
       int tries)
       throws InterruptedException {
-    long start = System.nanoTime();
+    long start = time.nanoTime();
     LOG.info("Training trial {}, try {}", trial.getTrialId(), tries);
     OptionalLong reached = left;
     Optional<TrainingState> from = states.fetch(trial.getTrialId(), current, scratch);
@@ -223,7 +224,7 @@ public final class TrialTrainer {
                 .formatted(trial.getTrialId(), failure.getMessage()),
             new IOException(e));
       }
-      return failed(trial, failure, (System.nanoTime() - start) / 1e9);
+      return failed(trial, failure, (time.nanoTime() - start) / 1e9);
     }
   }
 

@@ -59,6 +59,11 @@ final class TrialWatch implements TrialListener {
   }
 
   @Override
+  public void waiting(String forWhat) {
+    progress.waiting(trial.getSteps(), forWhat);
+  }
+
+  @Override
   public void stateWritten(Path folder) {
     try {
       states.publish(trial.getTrialId(), folder.getParent(), current);

@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.trials;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.fisherflow.clock.TimeSource;
 import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.TrialProgress;
@@ -12,7 +13,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,44 +45,68 @@ public final class ProgressFile implements TrialListener {
 
   private final Workspace workspace;
   private final String path;
-  private final Clock clock;
+  private final TimeSource time;
   private final Duration interval;
   private boolean ended;
-  private Instant began;
+  private Long began;
   private long beganStep;
   private Long resumedFrom;
   private long repeated;
-  private Instant written;
+  private Long written;
   private Long step;
   private boolean failed;
 
-  public ProgressFile(Workspace workspace, String path, Clock clock) {
+  public ProgressFile(Workspace workspace, String path, TimeSource time) {
     this.workspace = workspace.impatient();
     this.path = path;
-    this.clock = clock;
+    this.time = time;
     this.interval = workspace.local().isPresent() ? ON_DISK : IN_STORE;
   }
 
   @Override
   public synchronized void progressed(TrialProgress progress) {
     step = progress.getStep();
-    Instant now = clock.instant();
+    long now = time.nanoTime();
     if (began == null) {
       began = now;
       beganStep = step;
     }
-    if (ended || (written != null && now.isBefore(written.plus(interval)))) {
+    if (written == null || now - written >= interval.toNanos()) {
+      written = now;
+      publish(
+          TrialProgress.newBuilder(progress)
+              .setBeganStep(beganStep)
+              .setResumedFrom(resumedFrom)
+              .setRepeated(repeated),
+          now - began);
+    }
+  }
+
+  /**
+   * The trial waits before its first step.
+   *
+   * @param steps of the trial
+   * @param forWhat what it waits for, and who holds that
+   */
+  public synchronized void waiting(long steps, String forWhat) {
+    publish(TrialProgress.newBuilder().setStep(0).setSteps(steps).setWaiting(forWhat), 0);
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param nanoseconds since the try began, whatever was done to the clock meanwhile
+   */
+  private void publish(TrialProgress.Builder progress, long nanoseconds) {
+    if (ended) {
       return;
     }
-    written = now;
+    Instant now = time.instant();
     TrialProgress whole =
-        TrialProgress.newBuilder(progress)
+        progress
             .setUpdated(now.toString())
             .setHost(HOST)
-            .setBegan(began.toString())
-            .setBeganStep(beganStep)
-            .setResumedFrom(resumedFrom)
-            .setRepeated(repeated)
+            .setBegan(now.minusNanos(nanoseconds).toString())
             .build();
     tried(() -> workspace.publish(path, json(whole)));
   }

@@ -112,12 +112,4 @@ public record TrialFolder(String trialId) {
   String deletedWeights() {
     return path() + "/discarded.txt";
   }
-
-  String lease() {
-    return path() + "/lease";
-  }
-
-  String leases() {
-    return path() + "/leases";
-  }
 }

@@ -2,6 +2,8 @@ package dev.fisherflow.transforms.trials;
 
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.lease.Leases;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.HashMap;
 import java.util.List;
@@ -12,18 +14,18 @@ import java.util.Optional;
 public final class TrialPruner {
 
   private final Workspace workspace;
-  private final TrialLeases leases;
+  private final Leases leases;
 
   /** A pruner of a workspace. */
   public TrialPruner(Workspace workspace) {
     this.workspace = workspace;
-    this.leases = TrialLeases.of(workspace);
+    this.leases = Leases.of(workspace);
   }
 
   /** Whether the trial is in training now. */
   public boolean underWay(String trialId) {
-    Optional<TrialLeases.Lease> lease = leases.tryLease(trialId);
-    lease.ifPresent(TrialLeases.Lease::close);
+    Optional<Lease> lease = leases.tryLease(new TrialFolder(trialId).path());
+    lease.ifPresent(Lease::close);
     return lease.isEmpty();
   }
 
@@ -59,11 +61,11 @@ public final class TrialPruner {
    * @return whether it was done; false if the trial is in training
    */
   public boolean prune(String trialId, List<String> folders) {
-    Optional<TrialLeases.Lease> lease = leases.tryLease(trialId);
+    Optional<Lease> lease = leases.tryLease(new TrialFolder(trialId).path());
     if (lease.isEmpty()) {
       return false;
     }
-    try (TrialLeases.Lease held = lease.get()) {
+    try (Lease held = lease.get()) {
       Map<String, String> named =
           new HashMap<>(result(trialId).map(TrialStore::weights).orElse(Map.of()));
       named.keySet().retainAll(folders);

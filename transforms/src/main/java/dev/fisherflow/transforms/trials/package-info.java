@@ -1,5 +1,5 @@
 /**
- * A trial's folder in the workspace: results, training states, progress, leases, and which weights
- * are kept.
+ * A trial's folder in the workspace: results, training states, progress, and which weights are
+ * kept.
  */
 package dev.fisherflow.transforms.trials;

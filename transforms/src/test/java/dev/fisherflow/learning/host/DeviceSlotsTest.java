@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -30,7 +31,7 @@ class DeviceSlotsTest {
           .containsExactly(new Device("gpu0", "0"), new Device("gpu1", "1"));
       assertThat(folder.resolve("gpu0"))
           .content()
-          .startsWith("pid %d, started 20".formatted(ProcessHandle.current().pid()));
+          .startsWith("pid %d on ".formatted(ProcessHandle.current().pid()));
       Thread.currentThread().interrupt(); // all are taken: it would wait
       assertThatThrownBy(job::lease).isInstanceOf(InterruptedException.class);
       assertThat(folder.resolve("waiting")).isEmptyDirectory();
@@ -79,6 +80,33 @@ class DeviceSlotsTest {
     first.join();
     second.join();
     assertThat(holder.awaited()).isFalse();
+  }
+
+  @Test
+  void aLongWaitSaysWhoHoldsTheDevices() throws Exception {
+    DeviceSlots slots = DeviceSlots.gpus(folder, 1, null);
+    FakeTime time = new FakeTime("2026-01-01T00:00:00Z");
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    DeviceLease held = slots.lease();
+    Thread waiting =
+        new Thread(
+            () -> {
+              try (DeviceLease lease = slots.withTime(time).lease(told::add)) {
+                told.add(lease.device().name());
+              } catch (InterruptedException e) {
+                told.add("interrupted");
+              }
+            });
+    waiting.start();
+    await(1);
+    assertThat(told.poll(500, TimeUnit.MILLISECONDS)).isNull();
+    time.pass(Duration.ofSeconds(6));
+    assertThat(told.poll(30, TimeUnit.SECONDS))
+        .startsWith(
+            "waits for a device: held by pid %d on".formatted(ProcessHandle.current().pid()));
+    held.close();
+    assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("gpu0");
+    waiting.join();
   }
 
   @Test

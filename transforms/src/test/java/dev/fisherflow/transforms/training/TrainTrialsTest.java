@@ -12,7 +12,8 @@ import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.Collected;
 import dev.fisherflow.transforms.Records;
 import dev.fisherflow.transforms.execution.SharedLearner;
-import dev.fisherflow.transforms.trials.TrialLeases;
+import dev.fisherflow.transforms.lease.Leases;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
@@ -293,8 +294,8 @@ class TrainTrialsTest {
     var background = Executors.newSingleThreadExecutor();
     try {
       Future<Ran> ran;
-      try (TrialLeases.Lease lease =
-          TrialLeases.of(workspace).tryLease(held.getTrialId()).orElseThrow()) {
+      try (Leases.Lease lease =
+          Leases.of(workspace).tryLease(new TrialFolder(held.getTrialId()).path()).orElseThrow()) {
         ran = background.submit(() -> run(trials, train("r1").withTrialsAtOnce(2)));
         assertThat(others.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(learner.begun).doesNotContain(held.getTrialId());
@@ -318,8 +319,10 @@ class TrainTrialsTest {
     var background = Executors.newSingleThreadExecutor();
     try {
       Future<Ran> ran;
-      try (TrialLeases.Lease lease =
-          TrialLeases.of(workspace).tryLease(trials.get(0).getTrialId()).orElseThrow()) {
+      try (Leases.Lease lease =
+          Leases.of(workspace)
+              .tryLease(new TrialFolder(trials.get(0).getTrialId()).path())
+              .orElseThrow()) {
         ran = background.submit(() -> run(trials, train("r2")));
         workspace.publish("trials/" + trials.get(0).getTrialId() + "/result.avro", bytes);
       }

@@ -3,6 +3,7 @@ package dev.fisherflow.transforms.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fisherflow.clock.TimeSource;
 import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.failure.Failures;
@@ -28,7 +29,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -317,7 +317,7 @@ class TrialTrainerTest {
 
   private TrialTrainer trainer() {
     return new TrialTrainer(
-        Workspace.at(folder.toString()), t -> split -> List.of(), Clock.systemUTC(), pauses::add);
+        Workspace.at(folder.toString()), t -> split -> List.of(), TimeSource.SYSTEM, pauses::add);
   }
 
   private interface Body {

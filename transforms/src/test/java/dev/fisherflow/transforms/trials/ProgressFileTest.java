@@ -2,17 +2,14 @@ package dev.fisherflow.transforms.trials;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.learning.host.FakeTime;
 import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +18,7 @@ class ProgressFileTest {
 
   @TempDir Path folder;
 
-  private final Hand clock = new Hand();
+  private final FakeTime time = new FakeTime("2026-01-01T00:00:00Z");
 
   @Test
   void writtenAtOnceThenOnceASecond() throws IOException {
@@ -37,21 +34,46 @@ class ProgressFileTest {
     assertThat(first.getHost()).endsWith(" pid " + ProcessHandle.current().pid());
     assertThat(first.getResumedFrom()).isNull();
 
-    clock.now = clock.now.plus(Duration.ofMillis(999));
+    time.pass(Duration.ofMillis(999));
     file.progressed(Progress.of(2, 10, 0.6, 0.5));
     assertThat(read().getStep()).isEqualTo(1);
     assertThat(file.step()).isEqualTo(2);
 
-    clock.now = clock.now.plus(Duration.ofMillis(1));
+    time.pass(Duration.ofMillis(1));
     file.progressed(Progress.of(3, 10, Double.POSITIVE_INFINITY, 0.5));
     assertThat(read().getStep()).isEqualTo(3);
     assertThat(read().getLoss()).isNull();
     assertThat(read().getBestScore()).isEqualTo(0.5);
 
     file.end();
-    clock.now = clock.now.plusSeconds(5);
+    time.pass(Duration.ofSeconds(5));
     file.progressed(Progress.of(4, 10, 0.5, 0.5));
     assertThat(folder.resolve("progress.json")).doesNotExist();
+  }
+
+  /** A clock that was set back would else stop the writing, and turn the pace negative. */
+  @Test
+  void theTimeTakenIsThatWhichPassedWhateverTheClockSays() {
+    ProgressFile file = file();
+    file.progressed(Progress.of(1, 10, 0.7, 0.5));
+    time.pass(Duration.ofSeconds(8));
+    time.set("2025-06-01T00:00:00Z");
+    file.progressed(Progress.of(5, 10, 0.7, 0.5));
+    assertThat(read().getStep()).isEqualTo(5);
+    assertThat(read().getUpdated()).isEqualTo("2025-06-01T00:00:00Z");
+    assertThat(read().getBegan()).isEqualTo("2025-05-31T23:59:52Z");
+  }
+
+  @Test
+  void aWaitIsToldUntilTheFirstStep() {
+    ProgressFile file = file();
+    file.waiting(10, "waits for a device");
+    assertThat(read().getWaiting()).isEqualTo("waits for a device");
+    assertThat(read().getSteps()).isEqualTo(10);
+    assertThat(file.step()).isNull();
+    file.progressed(Progress.of(1, 10, 0.7, 0.5));
+    assertThat(read().getWaiting()).isNull();
+    assertThat(read().getStep()).isEqualTo(1);
   }
 
   @Test
@@ -71,36 +93,17 @@ class ProgressFileTest {
     file.progressed(Progress.of(1, 10, 0.7, 0.5));
     assertThat(file.step()).isEqualTo(1);
     Files.delete(obstacle);
-    clock.now = clock.now.plusSeconds(1);
+    time.pass(Duration.ofSeconds(1));
     file.progressed(Progress.of(2, 10, 0.7, 0.5));
     assertThat(read().getStep()).isEqualTo(2);
     file.end();
   }
 
   private ProgressFile file() {
-    return new ProgressFile(Workspace.at(folder.toString()), "progress.json", clock);
+    return new ProgressFile(Workspace.at(folder.toString()), "progress.json", time);
   }
 
   private TrialProgress read() {
     return ProgressFile.read(Workspace.at(folder.toString()), "progress.json").orElseThrow();
-  }
-
-  private static final class Hand extends Clock {
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
   }
 }

@@ -24,7 +24,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -249,8 +248,7 @@ class StateStoreTest {
             }
           }
         };
-    new TrialTrainer(workspace(), t -> split -> List.of(), Clock.systemUTC())
-        .train(trial, learner, current);
+    new TrialTrainer(workspace(), t -> split -> List.of()).train(trial, learner, current);
   }
 
   private interface Body {

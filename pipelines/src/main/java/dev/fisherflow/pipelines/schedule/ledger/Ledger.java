@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.schedule.ledger;
 
+import dev.fisherflow.clock.WrongClock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +29,32 @@ public record Ledger(List<LedgerEntry> entries) {
     all.removeIf(other -> other.scheduled().equals(entry.scheduled()));
     all.add(entry);
     return new Ledger(all);
+  }
+
+  /**
+   * Without the lines of the future, which a wrong clock has written or this one does not reach.
+   */
+  public Ledger known(Instant now) {
+    return new Ledger(entries.stream().filter(entry -> !ahead(entry, now)).toList());
+  }
+
+  /** The latest moment of the lines of the future, and how many they are; nothing if none is. */
+  public Optional<String> future(Instant now) {
+    List<LedgerEntry> ahead = entries.stream().filter(entry -> ahead(entry, now)).toList();
+    return ahead.stream()
+        .map(LedgerEntry::handledUntil)
+        .max(Comparator.naturalOrder())
+        .map(
+            last ->
+                WrongClock.told(
+                    "the last of %d lines of the ledger that are left alone"
+                        .formatted(ahead.size()),
+                    last,
+                    now));
+  }
+
+  private static boolean ahead(LedgerEntry entry, Instant now) {
+    return WrongClock.wrote(entry.handledUntil(), now);
   }
 
   /** What is to be run next: what was begun before what was not, and of these the first due. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fisherflow.clock.WrongClock;
 import dev.fisherflow.pipelines.compare.Verdict;
 import dev.fisherflow.schemas.RunId;
 import java.time.Instant;
@@ -77,7 +78,7 @@ public record LedgerEntry(
         RunState.RUNNING,
         null,
         tries + 1,
-        started == null ? now : started,
+        started == null || WrongClock.wrote(started, now) ? now : started,
         null,
         null,
         null,

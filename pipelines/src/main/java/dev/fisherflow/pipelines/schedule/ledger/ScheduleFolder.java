@@ -1,13 +1,11 @@
 package dev.fisherflow.pipelines.schedule.ledger;
 
-import dev.fisherflow.learning.host.HostLock;
+import dev.fisherflow.clock.WrongClock;
 import dev.fisherflow.pipelines.ledger.JsonLines;
+import dev.fisherflow.transforms.lease.Leases;
+import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +19,7 @@ import java.util.stream.Stream;
  * <pre>
  * schedule.json   what is run and when
  * ledger.jsonl    the state of each run that was due
- * lock            held by the process that is at it; of local workspaces only
+ * lease           says which process is at it; elsewhere than on a local disk, leases/
  * </pre>
  *
  * @param workspace where the schedule is
@@ -94,13 +92,15 @@ public record ScheduleFolder(Workspace workspace, String name) {
    * Notes what is run from now on.
    *
    * @param schedule as it is to be
-   * @return the same, due since the earlier start if it is due at the same times as before
+   * @return the same, due since the earlier start if it is due at the same times as before; a start
+   *     in the future is that of a wrong clock
    */
   public RunSchedule begin(RunSchedule schedule) {
     Instant since =
         schedule()
             .filter(earlier -> earlier.sameTimes(schedule))
             .map(RunSchedule::since)
+            .filter(begun -> !WrongClock.wrote(begun, schedule.since()))
             .orElse(schedule.since());
     RunSchedule begun = schedule.withSince(since);
     JsonLines.publish(workspace, path(SCHEDULE), List.of(begun));
@@ -108,39 +108,19 @@ public record ScheduleFolder(Workspace workspace, String name) {
   }
 
   /**
-   * Makes sure that no other process runs the schedule. A workspace elsewhere than on a local disk
-   * has no locks: there the caller sees to it.
+   * Makes sure that no other process runs the schedule.
    *
-   * @throws WorkspaceException if one is
+   * @throws WorkspaceException if one does
    */
-  public Held lock() {
-    if (workspace.root().contains("://")) {
-      return () -> {};
-    }
-    Path file = Path.of(workspace.resolve(path("lock")));
-    try {
-      Files.createDirectories(file.getParent());
-      HostLock lock =
-          HostLock.tryLock(file)
-              .orElseThrow(
-                  () ->
-                      new FileSystemException(
-                          file.toString(), null, "another process is at this schedule"));
-      return lock::close;
-    } catch (IOException e) {
-      throw new WorkspaceException(
-          "cannot begin the schedule '%s': %s".formatted(name, e.getMessage()), e);
-    }
-  }
-
-  /** A schedule that is this process's. */
-  @FunctionalInterface
-  public interface Held extends AutoCloseable {
-    @Override
-    void close();
+  public Lease lease() {
+    return Leases.of(workspace)
+        .lease(
+            path(""),
+            "the schedule '" + name + "'",
+            "end that process, or give this schedule another --name");
   }
 
   private String path(String file) {
-    return ALL + name + "/" + file;
+    return ALL + name + (file.isEmpty() ? "" : "/" + file);
   }
 }

@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli.option;
 import dev.fisherflow.pipelines.schedule.alert.AlertChannel;
 import dev.fisherflow.pipelines.schedule.alert.CommandChannel;
 import dev.fisherflow.pipelines.schedule.alert.WebhookChannel;
+import dev.fisherflow.runners.cli.given.Checks;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;

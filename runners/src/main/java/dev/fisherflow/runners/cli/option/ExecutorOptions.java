@@ -4,6 +4,7 @@ import dev.fisherflow.learning.host.ByteSize;
 import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.worker.WorkerSettings;
 import dev.fisherflow.pipelines.sweep.Execution;
+import dev.fisherflow.runners.cli.given.UsageException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;

@@ -1,6 +1,8 @@
 package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.pipelines.gc.GcPolicy;
+import dev.fisherflow.runners.cli.given.Checks;
+import dev.fisherflow.runners.cli.given.Sizes;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 

@@ -6,6 +6,7 @@ import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.pipelines.spec.Dampings;
 import dev.fisherflow.pipelines.spec.Evaluation;
+import dev.fisherflow.runners.cli.given.Checks;
 import dev.fisherflow.schemas.Names;
 import java.util.Optional;
 import java.util.stream.Collectors;

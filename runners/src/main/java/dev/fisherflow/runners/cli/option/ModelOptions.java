@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.runners.cli.given.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

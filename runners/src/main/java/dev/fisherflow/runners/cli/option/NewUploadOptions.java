@@ -1,6 +1,9 @@
 package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.pipelines.submission.Upload;
+import dev.fisherflow.runners.cli.given.Checks;
+import dev.fisherflow.runners.cli.given.InputException;
+import dev.fisherflow.runners.cli.given.UsageException;
 import dev.fisherflow.schemas.Digest;
 import java.nio.file.Files;
 import java.nio.file.Path;

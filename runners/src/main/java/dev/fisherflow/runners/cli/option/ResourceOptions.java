@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.runners.cli.given.Checks;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 

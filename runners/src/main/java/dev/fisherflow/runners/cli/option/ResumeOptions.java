@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli.option;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.given.Checks;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 

@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli.option;
 
+import dev.fisherflow.runners.cli.given.RunIds;
 import dev.fisherflow.transforms.workspace.Workspace;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;

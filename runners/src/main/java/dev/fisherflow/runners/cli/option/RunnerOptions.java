@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.runners.cli.given.UsageException;
 import dev.fisherflow.runners.flink.FlinkCluster;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import java.io.PrintWriter;

@@ -6,6 +6,8 @@ import dev.fisherflow.pipelines.schedule.ledger.MissedPolicy;
 import dev.fisherflow.pipelines.schedule.ledger.OverlapPolicy;
 import dev.fisherflow.pipelines.schedule.ledger.RunSchedule;
 import dev.fisherflow.pipelines.submission.PackagedZip;
+import dev.fisherflow.runners.cli.given.Checks;
+import dev.fisherflow.runners.cli.given.RunIds;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.file.Path;
 import java.time.DateTimeException;

@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.runners.cli.given.InputException;
 import dev.fisherflow.schemas.RunManifest;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

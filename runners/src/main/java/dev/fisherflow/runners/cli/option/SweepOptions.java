@@ -5,6 +5,7 @@ import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.run.RunPaths;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.given.InputException;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.schemas.NamedDigest;

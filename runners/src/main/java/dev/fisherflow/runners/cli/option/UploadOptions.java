@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.pipelines.submission.UploadLimits;
+import dev.fisherflow.runners.cli.given.Checks;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

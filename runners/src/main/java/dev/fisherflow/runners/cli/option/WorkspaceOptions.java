@@ -1,5 +1,8 @@
 package dev.fisherflow.runners.cli.option;
 
+import dev.fisherflow.runners.cli.given.Checks;
+import dev.fisherflow.runners.cli.given.InputException;
+import dev.fisherflow.runners.cli.given.NamedFolder;
 import dev.fisherflow.transforms.workspace.StoreSettings;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.net.URI;

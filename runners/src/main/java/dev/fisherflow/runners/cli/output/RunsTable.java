@@ -56,8 +56,11 @@ public final class RunsTable {
   }
 
   private static String took(RunLine line) {
-    return line.started() == null || line.ended() == null
-        ? "-"
+    if (line.started() == null || line.ended() == null) {
+      return "-";
+    }
+    return line.ended().isBefore(line.started())
+        ? "a wrong clock's"
         : Duration.between(line.started(), line.ended())
             .truncatedTo(ChronoUnit.SECONDS)
             .toString()

@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli.output;
 
+import dev.fisherflow.clock.WrongClock;
 import dev.fisherflow.pipelines.run.RunStatus;
 import dev.fisherflow.pipelines.run.TrialState;
 import dev.fisherflow.pipelines.run.TrialState.State;
@@ -29,25 +30,50 @@ public final class StatusText {
         status.runner(),
         status.started(),
         status.trialsAtOnce());
+    Instant started = Instant.parse(status.started());
+    if (WrongClock.wrote(started, now)) {
+      line(text, "%s", WrongClock.told("the start of the run", started, now));
+    }
     if (status.failure() != null) {
       line(text, "the run ended early: %s", status.failure());
     }
     status.damage().forEach(damage -> line(text, "damaged: %s", damage));
     if (status.trials().isEmpty() && !status.ended()) {
-      line(text, "preparing the datasets");
+      line(
+          text,
+          "%s",
+          status.abandoned() == null
+              ? "preparing the datasets"
+              : "the run has not ended: " + status.abandoned());
       return text.toString();
     }
     line(
         text,
-        "%d trials: %d waiting, %d running, %d done, %d diverged, %d failed",
+        "%d trials: %d waiting, %d running, %d done, %d diverged, %d failed%s",
         status.trials().size(),
         status.count(State.WAITING),
         status.count(State.RUNNING),
         status.count(State.DONE),
         status.count(State.DIVERGED),
-        status.count(State.FAILED));
+        status.count(State.FAILED),
+        status.count(State.INTERRUPTED) == 0
+            ? ""
+            : ", %d interrupted".formatted(status.count(State.INTERRUPTED)));
     for (TrialState trial : status.trials()) {
       switch (trial.state()) {
+        case WAITING -> {
+          if (trial.waiting() != null) {
+            line(text, "  %s: %s", label(trial), trial.waiting());
+          }
+        }
+        case INTERRUPTED ->
+            line(
+                text,
+                "  %s: stopped at step %,d of %,d, %s is gone",
+                label(trial),
+                trial.step(),
+                trial.steps(),
+                trial.host());
         case RUNNING -> line(text, "  %s: %s", label(trial), progress(trial, now));
         case DIVERGED, FAILED -> line(text, "  %s: %s", label(trial), trial.ending());
         default -> {}
@@ -55,7 +81,9 @@ public final class StatusText {
     }
     if (status.ended() && status.failure() == null) {
       line(text, "the run has ended: %s", status.resultsFile());
-    } else if (!status.ended() && status.count(State.WAITING) + status.count(State.RUNNING) == 0) {
+    } else if (status.abandoned() != null) {
+      line(text, "the run has not ended: %s", status.abandoned());
+    } else if (!status.ended() && status.open() == 0) {
       line(text, "selecting, predicting, packaging");
     }
     return text.toString();

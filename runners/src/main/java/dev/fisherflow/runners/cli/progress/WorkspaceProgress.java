@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Progress as the trials' folders show it: {@code progress.json} while a trial runs, then {@code
- * result.avro} or {@code failure.avro}. A result counts if it is newer than what was there at
+ * result.avro} or {@code failure.avro}. A result counts if it is not the one that was there at
  * first, as a repeated trial has an old one.
  */
 final class WorkspaceProgress implements ProgressSource {
@@ -41,7 +41,8 @@ final class WorkspaceProgress implements ProgressSource {
 
   @Override
   public Optional<TrialProgress> progress(String trialId) {
-    return ProgressFile.read(workspace, new TrialFolder(trialId).progress());
+    return ProgressFile.read(workspace, new TrialFolder(trialId).progress())
+        .filter(progress -> progress.getWaiting() == null);
   }
 
   @Override
@@ -54,10 +55,16 @@ final class WorkspaceProgress implements ProgressSource {
   @Override
   public Optional<TrialResult> result(String trialId) {
     return endings(trialId).stream()
-        .filter(path -> modified(workspace, path) > before.getOrDefault(path, 0L))
+        .filter(this::isNew)
         .findFirst()
         .flatMap(path -> workspace.findRecords(path, TrialResult.class))
         .map(records -> records.get(0));
+  }
+
+  /** By another time, not by a later one: the clock may have been set back. */
+  private boolean isNew(String path) {
+    long time = modified(workspace, path);
+    return time != 0 && time != before.getOrDefault(path, 0L);
   }
 
   /** When a file was last written, in milliseconds; 0 if it is not there. */

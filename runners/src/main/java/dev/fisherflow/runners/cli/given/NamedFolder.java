@@ -1,4 +1,4 @@
-package dev.fisherflow.runners.cli.option;
+package dev.fisherflow.runners.cli.given;
 
 import dev.fisherflow.declaration.NearestWord;
 import dev.fisherflow.schemas.Echo;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder that an option names. */
-final class NamedFolder {
+public final class NamedFolder {
 
   private NamedFolder() {}
 
@@ -18,7 +18,7 @@ final class NamedFolder {
    *
    * @throws InputException if it is not, naming the nearest beside it
    */
-  static void require(String option, Path folder) {
+  public static void require(String option, Path folder) {
     if (!Files.isDirectory(folder)) {
       throw new InputException(
           "expected %s to name a folder, found none at %s%s"

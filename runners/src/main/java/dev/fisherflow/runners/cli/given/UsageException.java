@@ -1,4 +1,4 @@
-package dev.fisherflow.runners.cli.option;
+package dev.fisherflow.runners.cli.given;
 
 /** Options are out of range or do not go together; the message says what was expected. */
 public final class UsageException extends RuntimeException {
@@ -9,7 +9,7 @@ public final class UsageException extends RuntimeException {
     super(message);
   }
 
-  UsageException(String message, Throwable cause) {
+  public UsageException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,4 +1,4 @@
-package dev.fisherflow.runners.cli.option;
+package dev.fisherflow.runners.cli.given;
 
 import java.util.List;
 import picocli.CommandLine.Model.ArgSpec;

@@ -1,4 +1,4 @@
-package dev.fisherflow.runners.cli.option;
+package dev.fisherflow.runners.cli.given;
 
 /** Something the user gave cannot be used; the message says what and why. */
 public final class InputException extends RuntimeException {

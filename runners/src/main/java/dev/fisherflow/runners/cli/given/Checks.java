@@ -1,9 +1,9 @@
-package dev.fisherflow.runners.cli.option;
+package dev.fisherflow.runners.cli.given;
 
 import java.util.function.Supplier;
 
 /** Checks of what options were given. */
-final class Checks {
+public final class Checks {
 
   private static final int PER_CORE = 4;
 
@@ -14,7 +14,7 @@ final class Checks {
    *
    * @throws UsageException if it is less than the least
    */
-  static int atLeast(int least, String option, int number) {
+  public static int atLeast(int least, String option, int number) {
     if (number < least) {
       throw new UsageException(
           "expected %s to be at least %d, found %d".formatted(option, least, number));
@@ -28,7 +28,7 @@ final class Checks {
    * @throws UsageException if it is less than 1, or more than a machine of so many cores can gain
    *     by: the engine's native code does not survive thousands
    */
-  static int ofThisMachine(String option, int number) {
+  public static int ofThisMachine(String option, int number) {
     int most = PER_CORE * Runtime.getRuntime().availableProcessors();
     if (atLeast(1, option, number) > most) {
       throw new UsageException(
@@ -43,7 +43,7 @@ final class Checks {
    *
    * @throws UsageException if they do not allow to make it
    */
-  static <T> T valid(Supplier<T> made) {
+  public static <T> T valid(Supplier<T> made) {
     try {
       return made.get();
     } catch (IllegalArgumentException e) {

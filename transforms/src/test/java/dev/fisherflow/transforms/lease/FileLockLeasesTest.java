@@ -1,4 +1,4 @@
-package dev.fisherflow.transforms.trials;
+package dev.fisherflow.transforms.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,35 +23,35 @@ class FileLockLeasesTest {
   void oneHolderAtATimeWithinAProcessByAnyPath() throws IOException {
     Path work = Files.createDirectory(folder.resolve("work"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), work);
-    TrialLeases leases = TrialLeases.of(Workspace.at(work.toString()));
-    TrialLeases same = TrialLeases.of(Workspace.at(link.toString()));
-    try (TrialLeases.Lease lease = leases.tryLease("a").orElseThrow()) {
-      assertThat(leases.tryLease("a")).isEmpty();
-      assertThat(same.tryLease("a")).isEmpty();
-      Optional<TrialLeases.Lease> other = same.tryLease("b");
+    Leases leases = Leases.of(Workspace.at(work.toString()));
+    Leases same = Leases.of(Workspace.at(link.toString()));
+    try (Leases.Lease lease = leases.tryLease("trials/a").orElseThrow()) {
+      assertThat(leases.tryLease("trials/a")).isEmpty();
+      assertThat(same.tryLease("trials/a")).isEmpty();
+      Optional<Leases.Lease> other = same.tryLease("trials/b");
       assertThat(other).isPresent();
       other.get().close();
     }
-    Optional<TrialLeases.Lease> again = same.tryLease("a");
+    Optional<Leases.Lease> again = same.tryLease("trials/a");
     assertThat(again).isPresent();
     again.get().close();
   }
 
   @Test
   void aHolderInAnotherProcessIsSeenAndItsDeathReleases() throws Exception {
-    TrialLeases leases = TrialLeases.of(Workspace.at(folder.toString()));
+    Leases leases = Leases.of(Workspace.at(folder.toString()));
     Process holder = holder();
     try {
-      assertThat(leases.tryLease("a")).isEmpty();
+      assertThat(leases.tryLease("trials/a")).isEmpty();
       // A failed try must not have harmed the holder's lock.
-      assertThat(leases.tryLease("a")).isEmpty();
+      assertThat(leases.tryLease("trials/a")).isEmpty();
     } finally {
       holder.destroyForcibly().waitFor();
     }
-    Optional<TrialLeases.Lease> taken = leases.tryLease("a");
+    Optional<Leases.Lease> taken = leases.tryLease("trials/a");
     assertThat(taken).isPresent();
     // Trying again here must not release the lock for other processes.
-    assertThat(leases.tryLease("a")).isEmpty();
+    assertThat(leases.tryLease("trials/a")).isEmpty();
     Process loser = start();
     try (BufferedReader said = loser.inputReader()) {
       assertThat(said.readLine()).isEqualTo("not held");
@@ -64,9 +64,9 @@ class FileLockLeasesTest {
   @Test
   void whereNothingCanBeWrittenNothingIsLeased() throws IOException {
     Files.writeString(folder.resolve("trials"), "");
-    TrialLeases leases = TrialLeases.of(Workspace.at(folder.toString()));
+    Leases leases = Leases.of(Workspace.at(folder.toString()));
     for (int i = 0; i < 2; i++) {
-      assertThatThrownBy(() -> leases.tryLease("a"))
+      assertThatThrownBy(() -> leases.tryLease("trials/a"))
           .isInstanceOf(WorkspaceException.class)
           .hasMessageContaining(folder.resolve("trials/a").toString());
     }
@@ -92,7 +92,7 @@ class FileLockLeasesTest {
   /** Leases trial a, says so, and holds it until the process is killed or its input ends. */
   static final class Holder {
     public static void main(String[] arguments) throws IOException {
-      boolean held = TrialLeases.of(Workspace.at(arguments[0])).tryLease("a").isPresent();
+      boolean held = Leases.of(Workspace.at(arguments[0])).tryLease("trials/a").isPresent();
       System.out.println(held ? "held" : "not held");
       System.in.read();
     }

@@ -1,4 +1,4 @@
-package dev.fisherflow.runners.cli.option;
+package dev.fisherflow.runners.cli.given;
 
 import dev.fisherflow.learning.host.ByteSize;
 import picocli.CommandLine.ITypeConverter;

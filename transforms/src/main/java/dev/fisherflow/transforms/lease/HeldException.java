@@ -1,0 +1,14 @@
+package dev.fisherflow.transforms.lease;
+
+import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.nio.file.FileSystemException;
+
+/** A live process works on what was asked for. */
+public final class HeldException extends WorkspaceException {
+
+  private static final long serialVersionUID = 1L;
+
+  HeldException(String message, String folder) {
+    super(message, new FileSystemException(folder));
+  }
+}
