@@ -77,7 +77,7 @@ public final class BeamEvaluations implements Evaluations {
     if (request.source() instanceof EvaluationSource.Run run) {
       requireResults(new RunFolder(workspace, run.runId()));
     }
-    try (Lease lease = new RunFolder(workspace, request.runId()).lease()) {
+    try (Lease lease = new RunFolder(workspace, request.runId()).ownership().lease()) {
       return evaluate(workspace, request, progress);
     }
   }

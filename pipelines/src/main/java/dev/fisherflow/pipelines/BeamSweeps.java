@@ -130,14 +130,14 @@ public final class BeamSweeps implements Sweeps {
   @Override
   public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
     Sweep sweep = checked(request);
-    try (Lease lease = sweep.folder().lease(sweep.begun())) {
+    try (Lease lease = sweep.folder().ownership().lease(sweep.begun())) {
       return run(sweep, planned);
     }
   }
 
   private SweepOutcome run(Sweep sweep, Consumer<List<PlannedTrial>> planned) {
     RunFolder folder = sweep.folder();
-    folder.begin(sweep.begun());
+    folder.ownership().begin(sweep.begun());
     try {
       PipelineResult running = start(sweep);
       awaitTrials(folder, running).ifPresent(trials -> planned.accept(planned(sweep, trials)));
@@ -186,8 +186,8 @@ public final class BeamSweeps implements Sweeps {
   @Override
   public void submit(SweepRequest request) {
     Sweep sweep = checked(request).detached();
-    try (Lease lease = sweep.folder().lease(sweep.begun())) {
-      sweep.folder().begin(sweep.begun());
+    try (Lease lease = sweep.folder().ownership().lease(sweep.begun())) {
+      sweep.folder().ownership().begin(sweep.begun());
       submit(sweep);
     }
   }

@@ -24,7 +24,7 @@ record Holds(Leases leases, Optional<Hold> run) {
   private static final Duration SILENCE = Duration.ofMinutes(1);
 
   static Holds of(RunFolder folder) {
-    return new Holds(Leases.of(folder.workspace()), folder.hold());
+    return new Holds(Leases.of(folder.workspace()), folder.ownership().hold());
   }
 
   /** Who works on the run. */

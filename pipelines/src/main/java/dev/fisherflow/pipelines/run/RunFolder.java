@@ -1,6 +1,5 @@
 package dev.fisherflow.pipelines.run;
 
-import dev.fisherflow.learning.host.Hold;
 import dev.fisherflow.pipelines.ledger.FolderDigests;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.schemas.FailedRecord;
@@ -11,15 +10,11 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
-import dev.fisherflow.transforms.lease.Leases;
-import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
-import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.Serializable;
-import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -27,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
@@ -106,6 +100,11 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     return ManifestFiles.in(folder);
   }
 
+  /** To whom the run belongs. */
+  public RunOwnership ownership() {
+    return new RunOwnership(this);
+  }
+
   Workspace itself() {
     return Workspace.at(location(""));
   }
@@ -146,103 +145,6 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     return workspace.exists(path(TRIALS))
         ? Optional.of(workspace.readRecords(path(TRIALS), Trial.class))
         : Optional.empty();
-  }
-
-  /**
-   * Takes the run for this process, as long as it works on it.
-   *
-   * @param manifest the manifest as far as it is known
-   * @throws WorkspaceException if the id is that of a run of another specification or other models,
-   *     or if another process works on the run
-   */
-  public Lease lease(RunManifest manifest) {
-    requireSame(manifest);
-    return lease();
-  }
-
-  /**
-   * Takes the run for this process, whatever it is of.
-   *
-   * @throws WorkspaceException if another process works on it
-   */
-  public Lease lease() {
-    return Leases.of(workspace)
-        .lease(
-            path(),
-            "the run '" + runId + "'",
-            "wait for its end (fisherflow status %s --watch), stop it, or give this run another"
-                    .formatted(runId)
-                + " --run-id");
-  }
-
-  /** Who works on the run, or was killed while working on it; nothing if nobody is. */
-  Optional<Hold> hold() {
-    return Leases.of(workspace).look(path());
-  }
-
-  /**
-   * Notes that the run begins, and removes what an earlier try left, so that it is not taken for
-   * this one's. A run that has ended stays as it is until it has ended again.
-   *
-   * @param manifest the manifest as far as it is known
-   * @throws WorkspaceException if the id is that of a run of another specification or other models
-   */
-  public void begin(RunManifest manifest) {
-    Optional<RunStart> earlier = requireSame(manifest);
-    deleteDamagedTrials();
-    if (earlier.isPresent() && ended()) {
-      return;
-    }
-    workspace.delete(
-        List.of(path(MANIFEST), path(COMPARISON), path(CURVES), path(PAGE), path(DIGESTS)));
-    workspace.publish(path(BEGUN), ManifestJson.write(manifest));
-  }
-
-  /** The beginning of an earlier try at the run, if there was one; refuses that of another run. */
-  private Optional<RunStart> requireSame(RunManifest manifest) {
-    Optional<RunStart> earlier = begun();
-    earlier.flatMap(start -> start.difference(RunStart.of(manifest))).ifPresent(this::refuse);
-    if (earlier.isEmpty() && !workspace.list(path(EVALUATION + "/*")).isEmpty()) {
-      refuse("an evaluation of adapters");
-    }
-    return earlier;
-  }
-
-  /**
-   * Checks that the run's trials are those of an earlier try, if they were known to it.
-   *
-   * @throws WorkspaceException if they are others
-   */
-  public void requireSame(List<Trial> trials) {
-    if (!trials().map(RunFolder::ids).orElse(ids(trials)).equals(ids(trials))) {
-      refuse("a run of the same specification on other data");
-    }
-  }
-
-  private void deleteDamagedTrials() {
-    try {
-      trials();
-    } catch (DamagedException e) {
-      workspace.delete(List.of(path(TRIALS)));
-    }
-  }
-
-  private static Set<String> ids(List<Trial> trials) {
-    return trials.stream().map(Trial::getTrialId).collect(Collectors.toSet());
-  }
-
-  private void refuse(String holds) {
-    String when =
-        begun()
-            .map(
-                start ->
-                    ", begun %s, %s".formatted(start.started(), ended() ? "ended" : "not ended"))
-            .orElse("");
-    throw new WorkspaceException(
-        ("the run id '%s' is taken: %s holds %s%s; give this run another --run-id, the trials that"
-                + " both have are not trained again")
-            .formatted(runId, location(""), holds, when),
-        new FileAlreadyExistsException(location(BEGUN)));
   }
 
   /** The manifest: of the run's beginning, if it has not ended; nothing if there is no such run. */
@@ -385,7 +287,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     return files(EVALUATION + "/*.svg");
   }
 
-  private List<String> files(String glob) {
+  List<String> files(String glob) {
     int prefix = path("").length();
     return workspace.list(path(glob)).stream().map(path -> path.substring(prefix)).toList();
   }

@@ -27,7 +27,7 @@ public record RecordTrials(RunFolder folder) implements TrainTrials.Recorder {
           "the sweep has no trials: none of its datasets was prepared; 'fisherflow prepare' with the"
               + " same specification says why");
     }
-    folder.requireSame(trials);
+    folder.ownership().requireSame(trials);
     folder.writeTrials(trials.stream().sorted(ORDER).toList());
   }
 }

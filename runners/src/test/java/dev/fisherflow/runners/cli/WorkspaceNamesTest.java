@@ -103,6 +103,7 @@ class WorkspaceNamesTest {
     add(lines, "evaluate", "r1", "--batches", "1", "--workspace", place);
     add(lines, "report", "r1", "--workspace", place);
     add(lines, "runs", "--workspace", place);
+    add(lines, "doctor", "r1", "--repair", "--workspace", place);
     add(lines, "schedule", spec, "--once", "--data", data, "--workspace", place, "--keep", "1");
     add(lines, "submissions list", "--workspace", place);
     add(lines, "submissions record", ZIP, "--workspace", place);
