@@ -26,6 +26,7 @@ import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
+import dev.fisherflow.transforms.dataset.TextLengths;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.lease.Leases.Lease;
@@ -37,8 +38,10 @@ import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -99,9 +102,13 @@ public final class BeamSweeps implements Sweeps {
     TrialPlan plan = TrialPlan.of(request.specification());
     List<Trial> trials = new ArrayList<>();
     Set<DataWarning> warnings = new LinkedHashSet<>();
+    Map<String, TextLengths> texts = new HashMap<>();
     for (DatasetNeed need : plan.datasets()) {
       DatasetPlan known = look(sweep, sweep.models().request(need, sweep.glue(), request.fresh()));
       warnings.addAll(known.warnings());
+      known
+          .prepared()
+          .ifPresent(dataset -> texts.put(dataset.getDigest(), TextLengths.of(dataset)));
       DataLimits.check(request.specification(), need.task(), known.trainRows());
       trials.addAll(
           known
@@ -111,7 +118,7 @@ public final class BeamSweeps implements Sweeps {
               .orElseGet(() -> plan.estimates(need, known.trainRows())));
     }
     noticed.accept(List.copyOf(warnings));
-    return planned(sweep, trials);
+    return planned(sweep, trials, texts);
   }
 
   @Override
@@ -140,7 +147,8 @@ public final class BeamSweeps implements Sweeps {
     folder.ownership().begin(sweep.begun());
     try {
       PipelineResult running = start(sweep);
-      awaitTrials(folder, running).ifPresent(trials -> planned.accept(planned(sweep, trials)));
+      awaitTrials(folder, running)
+          .ifPresent(trials -> planned.accept(planned(sweep, trials, Map.of())));
       waitFor(running);
     } catch (RuntimeException | Error e) {
       recordEnding(sweep, e);
@@ -271,7 +279,8 @@ public final class BeamSweeps implements Sweeps {
   }
 
   /** The trials; those of which a result was there when the sweep began count as cached. */
-  private static List<PlannedTrial> planned(Sweep sweep, List<Trial> trials) {
+  private static List<PlannedTrial> planned(
+      Sweep sweep, List<Trial> trials, Map<String, TextLengths> texts) {
     TrialStore store = new TrialStore(sweep.folder().workspace());
     TrialNames names = TrialPlan.of(sweep.request().specification()).names();
     StepMemories memories = new StepMemories();
@@ -289,6 +298,7 @@ public final class BeamSweeps implements Sweeps {
               : looked
                   ? store.unsoundness(trial).map(why -> "its result is damaged: " + why).orElse("")
                   : "";
+      TextLengths lengths = texts.getOrDefault(trial.getDatasetDigest(), TextLengths.UNKNOWN);
       planned.add(
           new PlannedTrial(
               trial,
@@ -296,7 +306,8 @@ public final class BeamSweeps implements Sweeps {
               origin.isPresent(),
               sweep.models().trainableParameters(trial),
               reason,
-              memories.of(trial)));
+              memories.of(trial, lengths),
+              lengths));
     }
     return planned;
   }

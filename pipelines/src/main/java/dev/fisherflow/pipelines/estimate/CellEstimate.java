@@ -36,6 +36,16 @@ public record CellEstimate(CostCell cell, Optional<Measurement> measured, String
     return cell.toTrain().stream().mapToLong(planned -> planned.trial().getSteps()).sum();
   }
 
+  /** Tokens of the texts that are still to be trained on; 0 if they are not known. */
+  public long tokens() {
+    return cell.toTrain().stream().mapToLong(PlannedTrial::tokens).sum();
+  }
+
+  /** What they would be if each batch were padded to its longest text. */
+  public long paddedTokens() {
+    return cell.toTrain().stream().mapToLong(PlannedTrial::paddedTokens).sum();
+  }
+
   /** Bytes on disk that the trials will take. */
   public long diskBytes() {
     return cell.toTrain().stream().mapToLong(PlannedTrial::diskBytes).sum();

@@ -10,6 +10,7 @@ import dev.fisherflow.pipelines.spec.Training;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.dataset.TextLengths;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,13 @@ public final class StepMemories {
   private final Map<String, Architecture> architectures = new HashMap<>();
   private final Map<List<Object>, Long> bytes = new HashMap<>();
 
-  /** Bytes that a step of a trial holds, its inputs as long as they may be. */
-  public long of(Trial trial) {
+  /**
+   * Bytes that a step of a trial holds at most.
+   *
+   * @param texts how long its texts are; where that is not known, as long as they may be
+   */
+  public long of(Trial trial, TextLengths texts) {
+    int tokens = texts.known() ? texts.heaviest(trial.getBatchSize()) : trial.getMaxTokens();
     return bytes.computeIfAbsent(
         List.of(
             trial.getTask(),
@@ -30,7 +36,7 @@ public final class StepMemories {
             trial.getAdapter(),
             trial.getOptimizer(),
             trial.getBatchSize(),
-            trial.getMaxTokens()),
+            tokens),
         key -> {
           Architecture architecture =
               architectures.computeIfAbsent(trial.getModel(), ModelSource::architecture);
@@ -39,7 +45,7 @@ public final class StepMemories {
                   Adapters.shapes(trial.getAdapter(), architecture, Task.of(trial.getTask())),
                   trial.getOptimizer(),
                   trial.getBatchSize(),
-                  trial.getMaxTokens())
+                  tokens)
               .total();
         });
   }

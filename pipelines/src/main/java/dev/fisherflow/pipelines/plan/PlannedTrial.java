@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.plan;
 
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.dataset.TextLengths;
 
 /**
  * A trial of a sweep and what is known of it before it runs.
@@ -11,6 +12,7 @@ import dev.fisherflow.schemas.Trial;
  * @param trainableParameters numbers that it trains
  * @param reason where its result comes from, or why one that is there does not count; may be empty
  * @param stepBytes about the memory of one of its steps; 0 if it is not known
+ * @param texts how long the training texts of its task are
  */
 public record PlannedTrial(
     Trial trial,
@@ -18,12 +20,13 @@ public record PlannedTrial(
     boolean cached,
     long trainableParameters,
     String reason,
-    long stepBytes) {
+    long stepBytes,
+    TextLengths texts) {
 
   /** Of whose result and memory no more is known. */
   public PlannedTrial(
       Trial trial, String hyperparameters, boolean cached, long trainableParameters) {
-    this(trial, hyperparameters, cached, trainableParameters, "", 0);
+    this(trial, hyperparameters, cached, trainableParameters, "", 0, TextLengths.UNKNOWN);
   }
 
   /** Validations: every so many steps, and at the end of each epoch that is no such step. */
@@ -35,6 +38,20 @@ public record PlannedTrial(
       ends += epoch * epochSteps % trial.getEvaluateEvery() == 0 ? 0 : 1;
     }
     return periodic + ends;
+  }
+
+  /** Tokens of the texts that it trains on, those of each epoch; 0 if they are not known. */
+  public long tokens() {
+    return texts.known() ? Math.round(samples() * texts.mean()) : 0;
+  }
+
+  /** What the tokens would be if each batch were padded to its longest text. */
+  public long paddedTokens() {
+    return texts.known() ? Math.round(samples() * texts.padded(trial.getBatchSize())) : 0;
+  }
+
+  private double samples() {
+    return (double) trial.getSteps() * trial.getBatchSize();
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.fisherflow.pipelines.report.table.EstimateTable;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.transforms.dataset.TextLengths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,8 @@ class SweepEstimateTest {
               firstCached && planned.isEmpty(),
               1_250_000,
               "",
-              3 * GB));
+              3 * GB,
+              TextLengths.UNKNOWN));
     }
     return planned;
   }
@@ -67,6 +69,19 @@ class SweepEstimateTest {
     assertThat(estimate.memoryBytes()).isEqualTo(5 * GB);
     assertThat(estimate.misfit()).isEmpty();
     assertThat(estimate.diskBytes() / 1e6).isEqualTo(20, within(0.1));
+  }
+
+  @Test
+  void tokensAreThoseOfTheTextsAndPaddedOnesAreMore() {
+    TextLengths texts = new TextLengths(List.of(0L, 0L, 50L, 0L, 50L));
+    Trial trial = trials(false).get(0).trial();
+    List<PlannedTrial> two =
+        List.of(
+            new PlannedTrial(trial, "", false, 1, "", 0, texts),
+            new PlannedTrial(trial, "", true, 1, "", 0, texts));
+    CellEstimate estimate = CellEstimate.of(CostCell.of(two).get(0), Optional.empty(), LARGE);
+    assertThat(estimate.tokens()).as("100 steps of 32 texts of 3").isEqualTo(9_600);
+    assertThat(estimate.paddedTokens()).as("nearly always 4").isEqualTo(12_800);
   }
 
   @Test

@@ -8,10 +8,13 @@ import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetFolder;
+import dev.fisherflow.transforms.dataset.TextLengths;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -63,12 +66,27 @@ final class PrepareCommand implements Callable<Integer> {
       out.print(JsonOutput.of(JsonOutput.records(manifests)));
     } else {
       for (DatasetManifest manifest : manifests) {
-        out.println(line(manifest));
+        out.println(line(manifest) + lengths(request, manifest));
         out.print(DataWarningLines.render(warnings(manifest)));
       }
     }
     out.flush();
     return ExitCode.OK.code();
+  }
+
+  /** How many tokens the training texts have, and would have in padded batches. */
+  private static String lengths(SweepRequest request, DatasetManifest manifest) {
+    TextLengths texts = TextLengths.of(manifest);
+    int batchSize =
+        request.specification().training().get(Task.of(manifest.getTask())).get(0).batchSize();
+    return texts.known()
+        ? String.format(
+            Locale.ROOT,
+            "; a training text has %.1f tokens, %.1f if batches of %d were padded",
+            texts.mean(),
+            texts.padded(batchSize),
+            batchSize)
+        : "";
   }
 
   private static List<DataWarning> warnings(DatasetManifest manifest) {

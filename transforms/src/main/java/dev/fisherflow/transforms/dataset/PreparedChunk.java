@@ -7,9 +7,9 @@ import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.AvroFiles;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
 
 /**
  * A chunk of a file that has become a shard, waiting for its dataset.
@@ -19,13 +19,15 @@ import java.util.Locale;
  * @param shardDigest SHA-256 of the shard's bytes
  * @param exampleDigests the digests of the examples one after another, 64 digits each
  * @param labelCounts examples per label; empty for unlabelled and regression splits
+ * @param lengths entry n is how many examples have n tokens
  */
 record PreparedChunk(
     ChunkWork work,
     String staged,
     String shardDigest,
     String exampleDigests,
-    List<Long> labelCounts)
+    List<Long> labelCounts,
+    List<Long> lengths)
     implements Serializable {
 
   /** Tokenizes the rows of a chunk and writes them to the workspace. */
@@ -34,6 +36,7 @@ record PreparedChunk(
     List<Example> examples = new ArrayList<>(work.chunk().rows());
     StringBuilder digests = new StringBuilder();
     long[] counts = new long[work.file().layout().test() ? 0 : task.labels().size()];
+    long[] lengths = new long[work.request().maxTokens() + 1];
     long index = work.chunk().index();
     // A test row is answered by the number that its file gives it.
     for (GlueRow row : work.file().read(work.request().rawFiles(), work.chunk())) {
@@ -50,6 +53,7 @@ record PreparedChunk(
               .setScore(row.score())
               .build();
       index++;
+      lengths[tokens.ids().size()]++;
       examples.add(example);
       digests.append(Digest.of(example));
       if (row.label() != null) {
@@ -59,12 +63,12 @@ record PreparedChunk(
     byte[] file = AvroFiles.encode(Example.getClassSchema(), examples);
     String digest = Digest.of(file);
     String staged = store.stage(work.sourceDigest(), shardName(work, digest), file);
-    List<Long> labelCounts = new ArrayList<>();
-    for (long count : counts) {
-      labelCounts.add(count);
-    }
     return new PreparedChunk(
-        work, staged, digest, digests.toString(), Collections.unmodifiableList(labelCounts));
+        work, staged, digest, digests.toString(), listed(counts), listed(lengths));
+  }
+
+  private static List<Long> listed(long[] counts) {
+    return LongStream.of(counts).boxed().toList();
   }
 
   /** The shard as the manifest names it. */

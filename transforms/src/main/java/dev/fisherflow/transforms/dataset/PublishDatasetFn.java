@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -75,13 +76,9 @@ final class PublishDatasetFn extends DoFn<KV<String, Iterable<PreparedChunk>>, D
   private static SplitManifest split(String name, List<PreparedChunk> chunks) {
     Digest digest = Digest.create();
     List<Shard> shards = new ArrayList<>();
-    long[] counts = new long[chunks.get(0).labelCounts().size()];
     for (PreparedChunk chunk : chunks) {
       digest.add(chunk.exampleDigests().getBytes(StandardCharsets.US_ASCII));
       shards.add(chunk.shard());
-      for (int label = 0; label < counts.length; label++) {
-        counts[label] += chunk.labelCounts().get(label);
-      }
     }
     long rows = shards.stream().mapToLong(Shard::getRows).sum();
     long expected = chunks.get(0).work().splitRows();
@@ -94,7 +91,16 @@ final class PublishDatasetFn extends DoFn<KV<String, Iterable<PreparedChunk>>, D
         .setRows(rows)
         .setDigest(digest.hex())
         .setShards(shards)
-        .setLabelCounts(LongStream.of(counts).boxed().toList())
+        .setLabelCounts(sum(chunks, PreparedChunk::labelCounts))
+        .setLengths(sum(chunks, PreparedChunk::lengths))
         .build();
+  }
+
+  private static List<Long> sum(
+      List<PreparedChunk> chunks, Function<PreparedChunk, List<Long>> counts) {
+    int size = counts.apply(chunks.get(0)).size();
+    return IntStream.range(0, size)
+        .mapToObj(place -> chunks.stream().mapToLong(chunk -> counts.apply(chunk).get(place)).sum())
+        .toList();
   }
 }

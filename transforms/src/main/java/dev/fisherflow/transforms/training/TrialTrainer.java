@@ -153,6 +153,7 @@ public final class TrialTrainer {
           publish(result, scratch.path(), current);
         }
       } catch (WorkspaceException e) {
+        requireUninterrupted(trial, e);
         recordIfFull(trial, e, progress, scratch.path(), current, tries);
         throw e;
       } finally {
@@ -160,6 +161,17 @@ public final class TrialTrainer {
       }
     }
     return retried;
+  }
+
+  /** An error of a thread that was interrupted is the interruption. */
+  private static void requireUninterrupted(Trial trial, Throwable error)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      InterruptedException interrupted =
+          new InterruptedException("interrupted while training " + trial.getTrialId());
+      interrupted.initCause(error);
+      throw interrupted;
+    }
   }
 
   private void publish(TrialResult result, Path scratch, Try current) {
@@ -208,12 +220,7 @@ public final class TrialTrainer {
       if (Failures.fatal(e)) {
         throw e;
       }
-      if (Thread.interrupted()) {
-        InterruptedException interrupted =
-            new InterruptedException("interrupted while training " + trial.getTrialId());
-        interrupted.initCause(e);
-        throw interrupted;
-      }
+      requireUninterrupted(trial, e);
       if (watch.failure().isPresent()) {
         throw watch.failure().get();
       }

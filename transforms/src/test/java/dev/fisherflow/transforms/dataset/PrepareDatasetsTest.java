@@ -100,6 +100,15 @@ class PrepareDatasetsTest {
     assertThat(manifest.getSplits().get(5).getLabelCounts()).isEmpty();
 
     List<Example> examples = store.open(manifest.getDigest()).read("train");
+    assertThat(train.getLengths())
+        .isEqualTo(
+            IntStream.rangeClosed(0, 32)
+                .mapToObj(
+                    length ->
+                        examples.stream()
+                            .filter(example -> example.getTokenIds().size() == length)
+                            .count())
+                .toList());
     assertThat(examples)
         .extracting(Example::getIndex)
         .containsExactlyElementsOf(IntStream.range(0, 10).mapToObj(Long::valueOf).toList());

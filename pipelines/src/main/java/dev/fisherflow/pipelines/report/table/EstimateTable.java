@@ -26,6 +26,8 @@ public final class EstimateTable {
             .left("optimizer", cell -> cell.cell().optimizer())
             .right("to train", cell -> count(cell.cell().toTrain().size()))
             .right("steps", cell -> count(cell.steps()))
+            .rightUnlessEmpty(
+                cells, "tokens", cell -> cell.tokens() == 0 ? "-" : count(cell.tokens()))
             .right("disk", cell -> cell.steps() == 0 ? "-" : PlanTable.bytes(cell.diskBytes()))
             .right("memory", EstimateTable::memory)
             .rightUnlessEmpty(
@@ -60,6 +62,14 @@ public final class EstimateTable {
               .formatted(
                   Pilot.STEPS - 1 - Pilot.WARM_UP,
                   atOnce == 1 ? "" : ": trials beside each other may be slower"));
+    }
+    long tokens = estimate.cells().stream().mapToLong(CellEstimate::tokens).sum();
+    if (tokens > 0) {
+      text.append(
+          "%s tokens are trained on; batches padded to their longest text would have %s\n"
+              .formatted(
+                  count(tokens),
+                  count(estimate.cells().stream().mapToLong(CellEstimate::paddedTokens).sum())));
     }
     boolean estimated =
         estimate.cells().stream().anyMatch(c -> c.steps() > 0 && !c.memoryMeasured());

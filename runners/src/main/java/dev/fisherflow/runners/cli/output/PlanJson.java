@@ -67,6 +67,8 @@ public final class PlanJson {
     cell.put("trials", estimate.cell().trials().size());
     cell.put("toTrain", estimate.cell().toTrain().size());
     cell.put("steps", estimate.steps());
+    cell.put("tokens", estimate.tokens());
+    cell.put("paddedTokens", estimate.paddedTokens());
     cell.put("diskBytes", estimate.diskBytes());
     cell.put("memoryBytes", estimate.memoryBytes());
     cell.put("memoryMeasured", estimate.memoryMeasured());
