@@ -4,6 +4,7 @@ import dev.fisherflow.pipelines.Evaluations;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.run.Version;
 import dev.fisherflow.pipelines.schedule.ManifestComparer;
+import dev.fisherflow.runners.cli.given.Converters;
 import dev.fisherflow.runners.cli.output.Colours;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
@@ -97,6 +98,7 @@ final class Fisherflow implements Runnable {
         .setExecutionStrategy(ErrorReporter::run)
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
+    Converters.register(commandLine);
     ExitCode.listIn(commandLine);
     return commandLine;
   }

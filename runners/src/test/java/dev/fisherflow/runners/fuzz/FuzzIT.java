@@ -141,7 +141,10 @@ class FuzzIT {
 
   @Test
   void commandLines() throws Exception {
-    Campaign.run(60, CommandLines.arbitrary(), line -> faults(List.of(answerAsIs(line))));
+    Campaign.run(
+        60,
+        CommandLines.arbitrary(workspace.getParent()),
+        line -> faults(List.of(answerAsIs(line))));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.fisherflow.transforms.workspace;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -23,7 +24,23 @@ public record StoreSettings(URI endpoint, String region, boolean pathStyle, Dura
 
   private static final String S3_OPTIONS = "org.apache.beam.sdk.io.aws2.options.S3Options";
 
-  private static volatile StoreSettings current = of(null, null, false, null, System.getenv());
+  private static volatile StoreSettings current;
+
+  /**
+   * Checks the address.
+   *
+   * @throws WorkspaceException if it is not one of a store
+   */
+  public StoreSettings {
+    boolean web =
+        endpoint == null
+            || (endpoint.getHost() != null
+                && List.of("http", "https").contains(endpoint.getScheme()));
+    if (!web) {
+      throw wrong(
+          "the store's address: expected one such as https://store:9000, found " + endpoint, null);
+    }
+  }
 
   /**
    * Settings, with what the environment says where they say nothing.
@@ -67,6 +84,9 @@ public record StoreSettings(URI endpoint, String region, boolean pathStyle, Dura
 
   /** Those of this process. */
   public static StoreSettings current() {
+    if (current == null) {
+      current = of(null, null, false, null, System.getenv());
+    }
     return current;
   }
 
@@ -82,7 +102,7 @@ public record StoreSettings(URI endpoint, String region, boolean pathStyle, Dura
   public static <T extends PipelineOptions> T options(Class<T> type) {
     T options = PipelineOptionsFactory.as(type);
     if (s3BuiltIn()) {
-      S3Reach.apply(current, options);
+      S3Reach.apply(current(), options);
     }
     return options;
   }
