@@ -6,7 +6,7 @@ public final class Echo {
   /** Characters of a value that are shown. */
   public static final int LONGEST = 80;
 
-  private static final int LONGEST_LINE = 400;
+  private static final int LONGEST_LINE = 360; // what stands before it makes no more than 400
   private static final int END_OF_LINE = 80;
 
   private Echo() {}

@@ -52,8 +52,7 @@ final class CommandLines {
 
   private static Arbitrary<List<String>> lines(CommandLine command, Path places) {
     Arbitrary<List<String>> options =
-        Combinators.combine(
-                Arbitraries.of(command.getCommandSpec().options()), Arbitraries.of(Hostile.TEXTS))
+        Combinators.combine(Arbitraries.of(options(command)), Arbitraries.of(Hostile.TEXTS))
             .as((option, value) -> option(option, value, places))
             .list()
             .ofMaxSize(2);

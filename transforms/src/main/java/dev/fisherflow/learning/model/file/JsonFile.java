@@ -60,7 +60,8 @@ public final class JsonFile {
                   e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr()),
           e);
     } catch (IOException e) {
-      throw new ModelException("cannot read " + origin + ": " + e, e);
+      throw new ModelException(
+          origin + ": expected one JSON object, found bytes that are no text", e);
     }
     if (!json.isObject()) {
       throw new ModelException(

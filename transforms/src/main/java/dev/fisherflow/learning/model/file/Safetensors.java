@@ -4,11 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,8 +32,7 @@ public final class Safetensors implements AutoCloseable {
 
   private static final long LONGEST_HEADER = 100_000_000;
   private static final int PAGE = 1 << 16;
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path file;
   private final FileChannel channel;
@@ -225,15 +221,7 @@ public final class Safetensors implements AutoCloseable {
               + "; not a whole safetensors file");
     }
     byte[] text = readFully(file, channel, Long.BYTES, (int) headerLength).array();
-    JsonNode header;
-    try {
-      header = JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new ModelException(file + ": the header is not JSON: " + e.getOriginalMessage(), e);
-    }
-    if (!header.isObject()) {
-      throw new ModelException(file + ": expected a JSON object as header");
-    }
+    JsonNode header = JsonFile.object("the header of " + file, text);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     header
         .fields()
