@@ -50,10 +50,10 @@ class SafetensorsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "[1] | expected a JSON object",
-        "{\"a\" | not JSON",
+        "[1] | expected one JSON object",
+        "{\"a\" | expected one JSON object",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-            + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | not JSON",
+            + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}} | expected one JSON object",
         "{\"a\":{\"dtype\":\"F99\",\"shape\":[2],\"data_offsets\":[0,8]}} | expected dtype",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}} | two data_offsets",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[0,8]}} | whole number >= 0",
