@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Whatever stands in a file or on a command line: the program answers with a documented exit code
  * and a short line, touches nothing outside its workspace, and damage is told or changes nothing.
- * {@code mvn -Pfuzz -pl runners -am verify} tries many more.
+ * {@code mvn -Pfuzz verify} tries many more.
  */
 class FuzzIT {
 
@@ -113,7 +113,7 @@ class FuzzIT {
   @Test
   void specifications() throws Exception {
     Campaign.run(
-        60,
+        80,
         Damage.of(List.of("spec.yaml"), mostly(Edit.ofJson())),
         damage -> faults(damage, () -> List.of(plan("spec.yaml"))));
   }
@@ -123,7 +123,7 @@ class FuzzIT {
     List<String> tables =
         Folders.files(whole).stream().filter(file -> file.endsWith(".tsv")).toList();
     Campaign.run(
-        40,
+        60,
         Damage.of(tables, mostly(Edit.ofLines())),
         damage -> faults(damage, () -> List.of(plan("small.yaml"))));
   }
@@ -134,7 +134,7 @@ class FuzzIT {
     Arbitrary<Damage> json = Damage.of(files, Edit.ofJson());
     Arbitrary<Damage> bytes = Damage.of(List.of("models/tiny/model.safetensors"), Edit.ofBytes());
     Campaign.run(
-        40,
+        80,
         Arbitraries.oneOf(json, bytes),
         damage -> faults(damage, () -> List.of(plan("small.yaml"))));
   }
@@ -182,7 +182,7 @@ class FuzzIT {
     String place = workspace.resolve(zip).toString();
     Answer valid = answerAsIs(List.of("validate-submission", place));
     Campaign.run(
-        60,
+        120,
         Damage.of(List.of(zip), Edit.ofBytes()),
         damage -> {
           Files.copy(ended.resolve(zip), Path.of(place), StandardCopyOption.REPLACE_EXISTING);
@@ -197,7 +197,7 @@ class FuzzIT {
     List<String> files =
         Folders.files(whole).stream().filter(file -> !file.endsWith("spec.yaml")).toList();
     Campaign.run(
-        3,
+        2,
         Damage.of(files, Arbitraries.oneOf(Edit.ofBytes(), Edit.ofLines(), Edit.ofJson())),
         damage ->
             faults(damage, () -> List.of(plan("small.yaml"), sweep("small.yaml", "r", workspace))));
