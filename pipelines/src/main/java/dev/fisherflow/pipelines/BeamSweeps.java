@@ -26,7 +26,7 @@ import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
-import dev.fisherflow.transforms.dataset.TextLengths;
+import dev.fisherflow.transforms.dataset.survey.TextLengths;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.lease.Leases.Lease;

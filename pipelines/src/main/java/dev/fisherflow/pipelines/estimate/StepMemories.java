@@ -10,7 +10,7 @@ import dev.fisherflow.pipelines.spec.Training;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Task;
-import dev.fisherflow.transforms.dataset.TextLengths;
+import dev.fisherflow.transforms.dataset.survey.TextLengths;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

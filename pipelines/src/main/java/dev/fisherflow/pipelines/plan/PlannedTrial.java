@@ -1,7 +1,7 @@
 package dev.fisherflow.pipelines.plan;
 
 import dev.fisherflow.schemas.Trial;
-import dev.fisherflow.transforms.dataset.TextLengths;
+import dev.fisherflow.transforms.dataset.survey.TextLengths;
 
 /**
  * A trial of a sweep and what is known of it before it runs.

@@ -10,7 +10,7 @@ import dev.fisherflow.pipelines.report.table.EstimateTable;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Glue;
-import dev.fisherflow.transforms.dataset.TextLengths;
+import dev.fisherflow.transforms.dataset.survey.TextLengths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -10,7 +10,7 @@ import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetFolder;
-import dev.fisherflow.transforms.dataset.TextLengths;
+import dev.fisherflow.transforms.dataset.survey.TextLengths;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.fisherflow.transforms.dataset;
+package dev.fisherflow.transforms.dataset.survey;
 
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.tasks.Splits;

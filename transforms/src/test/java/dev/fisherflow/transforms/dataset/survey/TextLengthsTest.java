@@ -1,4 +1,4 @@
-package dev.fisherflow.transforms.dataset;
+package dev.fisherflow.transforms.dataset.survey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
