@@ -2,6 +2,9 @@ package dev.fisherflow.pipelines.doctor;
 
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunFolders;
+import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.trials.TrialFolder;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -39,10 +42,24 @@ public record Doctor(Workspace workspace, boolean repair, Clock clock) {
       new LedgerCheckup(workspace, repair).checks().forEach(both);
       new OrphanCheckup(workspace, repair, clock).checks().forEach(both);
     }
-    new TrialCheckup(workspace, repair).checks(runId.map(id -> runs.get(0))).forEach(both);
+    List<TrialFolder> trials =
+        runId.isPresent() ? trialsOf(runs.get(0)) : TrialFolder.all(workspace);
+    new LeaseCheckup(workspace).checks(runs, trials).forEach(both);
+    new TrialCheckup(workspace, repair).checks(trials).forEach(both);
     for (RunFolder run : runs) {
       new RunCheckup(run, repair).checks().forEach(both);
     }
     return checks;
+  }
+
+  private static List<TrialFolder> trialsOf(RunFolder run) {
+    try {
+      return run.trials().orElse(List.of()).stream()
+          .map(Trial::getTrialId)
+          .map(TrialFolder::new)
+          .toList();
+    } catch (DamagedException e) {
+      return List.of(); // told where the run is looked at
+    }
   }
 }

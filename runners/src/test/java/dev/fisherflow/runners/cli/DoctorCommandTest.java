@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.fisherflow.pipelines.doctor.GpuCheckup;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.lease.Leases;
+import dev.fisherflow.transforms.lease.Leases.Lease;
+import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,17 @@ class DoctorCommandTest {
     assertThat(run("schedule", spec, "--once", "--name", "nightly")).as(PROGRAM::err).isZero();
     assertThat(run("doctor")).as(PROGRAM::out).isZero();
     assertThat(PROGRAM.out()).contains("0 damaged, 0 repaired");
+  }
+
+  @Test
+  void whoWorksOnARunIsTold() {
+    try (Lease held =
+        Leases.of(Workspace.at(place().toString())).tryLease("runs/r1").orElseThrow()) {
+      assertThat(run("doctor", "r1")).isZero();
+      assertThat(PROGRAM.out()).contains("runs/r1", "held by pid " + ProcessHandle.current().pid());
+    }
+    assertThat(run("doctor", "r1")).isZero();
+    assertThat(PROGRAM.out()).contains("no process works on a run or trial");
   }
 
   @Test
