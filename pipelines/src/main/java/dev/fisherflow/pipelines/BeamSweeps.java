@@ -159,6 +159,7 @@ public final class BeamSweeps implements Sweeps {
         folder.selections(),
         folder.scores(),
         folder.failures(),
+        folder.manifest().map(RunManifest::getDataWarnings).orElse(List.of()),
         folder.location(RunFolder.TABLE),
         folder.location(RunFolder.MANIFEST),
         folder.location(RunFolder.PAGE),

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.sweep;
 
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param selections what was chosen among them
  * @param testScores how these do on test sets whose labels are known
  * @param failures what a stage could not use or do
+ * @param dataWarnings what is noticeable about the data
  * @param resultsFile {@code results.csv}
  * @param manifestFile the run's manifest
  * @param reportFile the run's report
@@ -27,6 +29,7 @@ public record SweepOutcome(
     List<Selection> selections,
     List<TestScore> testScores,
     List<FailedRecord> failures,
+    List<DataWarning> dataWarnings,
     String resultsFile,
     String manifestFile,
     String reportFile,
@@ -40,6 +43,7 @@ public record SweepOutcome(
     selections = List.copyOf(selections);
     testScores = List.copyOf(testScores);
     failures = List.copyOf(failures);
+    dataWarnings = List.copyOf(dataWarnings);
     submissions = List.copyOf(submissions);
   }
 

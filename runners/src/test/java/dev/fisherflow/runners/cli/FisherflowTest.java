@@ -49,6 +49,9 @@ class FisherflowTest {
       optimizers: [{type: adamw, learningRate: 1e-3}]
       """;
 
+  private static final DataWarning WARNING =
+      new DataWarning("sst2", "dev", "shared", "sst2 dev: 2 rows stand in train, too");
+
   @TempDir private Path folder;
 
   private final Program program = new Program(this::commandLine);
@@ -100,6 +103,7 @@ class FisherflowTest {
                 List.of(),
                 List.of(),
                 failures,
+                List.of(WARNING),
                 "w/runs/r/results.csv",
                 "w/runs/r/manifest.json",
                 "w/runs/r/report.html",
@@ -209,6 +213,7 @@ class FisherflowTest {
     assertThat(program.out())
         .contains("sst2: accuracy on the validation set")
         .contains("1 trials: 1 succeeded, 0 diverged, 0 failed")
+        .contains("warning: sst2 dev: 2 rows stand in train, too\n")
         .contains("results      w/runs/r/results.csv")
         .contains("manifest     w/runs/r/manifest.json")
         .contains("submission   w/runs/r/submissions/a.zip");

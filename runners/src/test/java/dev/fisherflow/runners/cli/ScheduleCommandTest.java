@@ -95,6 +95,7 @@ class ScheduleCommandTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 "r",
                 "m",
                 "p",

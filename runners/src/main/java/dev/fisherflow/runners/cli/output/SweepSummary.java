@@ -37,6 +37,7 @@ public final class SweepSummary {
         + summary.counts()
         + summary.unsuccessful()
         + summary.failuresAfterTraining()
+        + DataWarningLines.render(outcome.dataWarnings())
         + summary.files();
   }
 
