@@ -7,6 +7,7 @@ import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.pipelines.estimate.StepMemories;
 import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
 import dev.fisherflow.pipelines.plan.DatasetNeed;
+import dev.fisherflow.pipelines.plan.EarlierNumerics;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
@@ -285,6 +286,7 @@ public final class BeamSweeps implements Sweeps {
     TrialStore store = new TrialStore(sweep.folder().workspace());
     TrialNames names = TrialPlan.of(sweep.request().specification()).names();
     StepMemories memories = new StepMemories();
+    EarlierNumerics earlier = EarlierNumerics.in(sweep.folder().workspace());
     Instant begun = Instant.parse(sweep.begun().getStarted());
     List<PlannedTrial> planned = new ArrayList<>();
     for (Trial trial : trials) {
@@ -297,7 +299,10 @@ public final class BeamSweeps implements Sweeps {
           origin.isPresent()
               ? origin.get().toString()
               : looked
-                  ? store.unsoundness(trial).map(why -> "its result is damaged: " + why).orElse("")
+                  ? store
+                      .unsoundness(trial)
+                      .map(why -> "its result is damaged: " + why)
+                      .orElseGet(() -> earlier.reason(trial))
                   : "";
       TextLengths lengths = texts.getOrDefault(trial.getDatasetDigest(), TextLengths.UNKNOWN);
       planned.add(
