@@ -6,7 +6,8 @@ public final class Echo {
   /** Characters of a value that are shown. */
   public static final int LONGEST = 80;
 
-  private static final int LONGEST_LINE = 360; // what stands before it makes no more than 400
+  private static final int LONGEST_LINE =
+      388; // with the name of the program before it no more than 400
   private static final int END_OF_LINE = 80;
 
   private Echo() {}

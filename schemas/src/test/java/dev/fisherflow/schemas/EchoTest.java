@@ -17,12 +17,12 @@ class EchoTest {
   void longTextsAreCut() {
     assertThat(Echo.of("x".repeat(80))).isEqualTo("x".repeat(80));
     assertThat(Echo.of("x".repeat(1234))).isEqualTo("x".repeat(80) + "… (1,234 characters)");
-    assertThat(Echo.line("x".repeat(360))).isEqualTo("x".repeat(360));
+    assertThat(Echo.line("x".repeat(388))).isEqualTo("x".repeat(388));
     assertThat(Echo.line("a".repeat(5000) + "; do this"))
-        .hasSize(360)
+        .hasSize(388)
         .startsWith("aaa")
         .contains(" … ")
         .endsWith("a; do this");
-    assertThat(Echo.line("\0".repeat(300))).hasSize(360);
+    assertThat(Echo.line("\0".repeat(300))).hasSize(388);
   }
 }

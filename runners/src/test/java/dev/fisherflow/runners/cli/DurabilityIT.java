@@ -184,7 +184,7 @@ class DurabilityIT {
 
   /** A disk with room for the datasets, but not for a training state. */
   @Test
-  void aFullDiskStopsTheSweepUntilThereIsRoom() throws Exception {
+  void aFullDiskStopsTheSweep() throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
     assumeTrue(
         run("mount", "-t", "tmpfs", "-o", "size=8m", "fisherflow", disk.toString()),

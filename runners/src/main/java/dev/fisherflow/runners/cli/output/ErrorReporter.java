@@ -84,15 +84,13 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
     }
     err.println(
         Colours.prefix(command)
-            + "crashed: "
-            + Echo.line(oneLine(thrown))
-            + " (--debug shows the trace)");
+            + Echo.line("crashed: " + oneLine(thrown) + " (--debug shows the trace)"));
     return ExitCode.CRASHED.code();
   }
 
   /** Warns of what is no error. */
   public static void warn(CommandLine command, String warning) {
-    command.getErr().println("fisherflow: warning: " + Echo.line(warning));
+    command.getErr().println("fisherflow: " + Echo.line("warning: " + warning));
     command.getErr().flush();
   }
 
