@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.fuzz.TinyBert;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -145,20 +146,17 @@ class SweepIT {
   @Test
   void damagedModelWeightsStopBeforeTraining() throws Exception {
     Path model = folder.resolve("model");
-    Files.createDirectory(model);
-    Files.writeString(
-        model.resolve("config.json"),
-        """
-        {"model_type": "bert", "vocab_size": 9, "hidden_size": 8, "num_hidden_layers": 1,
-         "num_attention_heads": 2, "intermediate_size": 8, "max_position_embeddings": 16,
-         "type_vocab_size": 2, "hidden_act": "gelu"}
-        """);
-    Files.writeString(model.resolve("tokenizer.json"), "{}");
+    TinyBert.write(model);
+    byte[] sound = Files.readAllBytes(model.resolve("model.safetensors"));
+    byte[] notFinite = sound.clone();
+    ByteBuffer.wrap(notFinite)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putFloat(sound.length - Float.BYTES, Float.NaN);
     String tensor = "{\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
     Map<String, byte[]> files =
         Map.of(
-            "cut short or damaged", safetensors(tensor, new byte[4]),
-            "NaN or infinity", safetensors(tensor, new byte[] {0, 0, -64, 127, 0, 0, 0, 0}),
+            "cut short or damaged", Arrays.copyOf(sound, sound.length - 4),
+            "NaN or infinity", notFinite,
             "overlap",
                 safetensors(
                     tensor.replace(
@@ -177,7 +175,7 @@ class SweepIT {
   void aWorkspaceThatCannotBeWrittenIsNamed() throws IOException {
     workspace = Files.createFile(folder.resolve("a file")).resolve("workspace");
     assertThat(sweep("r")).isEqualTo(ExitCode.INPUT.code());
-    assertThat(program.err()).contains("cannot write").contains("a file");
+    assertThat(program.err()).contains("cannot take the lease").contains("a file");
   }
 
   private int sweep(String runId, String... more) {

@@ -18,7 +18,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** A model folder whose BERT of one layer knows letters and trains in milliseconds. */
-final class TinyBert {
+public final class TinyBert {
 
   private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
@@ -29,7 +29,8 @@ final class TinyBert {
 
   private TinyBert() {}
 
-  static void write(Path folder) throws IOException {
+  /** Writes configuration, tokenizer and weights. */
+  public static void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("config.json"),
