@@ -3,12 +3,15 @@ package dev.fisherflow.transforms.lease;
 import dev.fisherflow.clock.WrongClock;
 import dev.fisherflow.learning.host.Hold;
 import dev.fisherflow.learning.host.Holder;
+import dev.fisherflow.retry.Backoff;
+import dev.fisherflow.retry.Retry;
 import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +41,9 @@ final class LeaseFiles implements Leases {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(LeaseFiles.class);
 
+  private static final Backoff SEEN =
+      new Backoff(5, Duration.ofMillis(100), Duration.ofMillis(500));
+
   private final Workspace workspace;
   private final Duration life;
   private final Clock clock;
@@ -62,8 +68,7 @@ final class LeaseFiles implements Leases {
   public Optional<Lease> tryLease(String folder) {
     String holder = Holder.now().line();
     String own = files(folder) + UUID.randomUUID();
-    write(own, holder);
-    if (othersHold(folder, own)) {
+    if (othersHold(written(folder, own, holder), own)) {
       workspace.delete(List.of(own));
       return Optional.empty();
     }
@@ -82,15 +87,42 @@ final class LeaseFiles implements Leases {
     return found;
   }
 
-  /** Whether a live process has a file there; deletes those of dead ones. */
-  private boolean othersHold(String folder, String own) {
-    Instant now = modified(own);
-    boolean held = false;
-    List<StoredFile> files = workspace.files(files(folder) + "*");
-    if (files.stream().noneMatch(file -> file.path().equals(own))) {
+  /**
+   * Writes the own file and lists all. Where the list lacks it, both are done again a few times: a
+   * list may leave a file out while others come and go.
+   */
+  private List<StoredFile> written(String folder, String own, String holder) {
+    try {
+      return new Retry<>(Unlisted.class, (Unlisted e, int number) -> SEEN.after(number))
+          .run(
+              number -> {
+                write(own, holder);
+                List<StoredFile> files = workspace.files(files(folder) + "*");
+                if (files.stream().noneMatch(file -> file.path().equals(own))) {
+                  throw new Unlisted(workspace.resolve(own));
+                }
+                return files;
+              });
+    } catch (WorkspaceException e) {
       workspace.delete(List.of(own));
-      throw unlisted(own);
+      throw e;
+    } catch (InterruptedException e) {
+      workspace.delete(List.of(own));
+      Thread.currentThread().interrupt();
+      throw new WorkspaceException(
+          "interrupted while leasing " + workspace.resolve(folder), new InterruptedIOException());
     }
+  }
+
+  /** Whether a live process has one of the files; deletes those of dead ones. */
+  private boolean othersHold(List<StoredFile> files, String own) {
+    Instant now =
+        files.stream()
+            .filter(file -> file.path().equals(own))
+            .map(StoredFile::modified)
+            .findFirst()
+            .orElseThrow();
+    boolean held = false;
     for (StoredFile file : files) {
       if (file.path().equals(own)) {
         continue;
@@ -123,17 +155,18 @@ final class LeaseFiles implements Leases {
     }
   }
 
-  private Instant modified(String own) {
-    return workspace.modified(own).orElseThrow(() -> unlisted(own));
-  }
+  /** A list lacks the file that was just written. */
+  private static final class Unlisted extends WorkspaceException {
+    private static final long serialVersionUID = 1L;
 
-  private WorkspaceException unlisted(String own) {
-    return new WorkspaceException(
-        "expected the file just written, "
-            + workspace.resolve(own)
-            + ", found none: nothing can be leased on a file system that shows files some time"
-            + " after they were written",
-        new FileNotFoundException(own));
+    Unlisted(String file) {
+      super(
+          "expected the file just written, "
+              + file
+              + ", found none: nothing can be leased on a file system that shows files some time"
+              + " after they were written",
+          new FileNotFoundException(file));
+    }
   }
 
   private void write(String file, String holder) {
