@@ -35,8 +35,13 @@ final class Adafactor extends DirectionOptimizer {
   private final double weightDecay;
   private final List<SecondMoment> moments = new ArrayList<>();
 
-  Adafactor(NDList parameters, double decayRate, double clipThreshold, double weightDecay) {
-    super(parameters, false);
+  Adafactor(
+      NDList parameters,
+      Double clipNorm,
+      double decayRate,
+      double clipThreshold,
+      double weightDecay) {
+    super(parameters, clipNorm);
     this.decayRate = decayRate;
     this.clipThreshold = clipThreshold;
     this.weightDecay = weightDecay;
@@ -158,7 +163,7 @@ final class Adafactor extends DirectionOptimizer {
                 10,
                 "Adam without a first moment, its second moment factored into rows and columns.")
             .from("Shazeer and Stern 2018, as transformers.Adafactor with a given rate")
-            .with(LEARNING_RATE, WEIGHT_DECAY, DECAY_RATE, CLIP_THRESHOLD);
+            .with(LEARNING_RATE, WEIGHT_DECAY, DECAY_RATE, CLIP_THRESHOLD, CLIP_NORM);
 
     @Override
     public Declaration declaration() {
@@ -169,6 +174,7 @@ final class Adafactor extends DirectionOptimizer {
     public Optimizer create(Settings settings, NDList parameters) {
       return new Adafactor(
           parameters,
+          settings.get(CLIP_NORM),
           settings.get(DECAY_RATE),
           settings.get(CLIP_THRESHOLD),
           settings.get(WEIGHT_DECAY));

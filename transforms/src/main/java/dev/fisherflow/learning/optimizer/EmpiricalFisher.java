@@ -46,7 +46,8 @@ public final class EmpiricalFisher extends GramOptimizer {
                 LEARNING_RATE.oneOf(RATE),
                 FIRST_STEP_NORM.oneOf(RATE),
                 SolveSettings.DAMPING,
-                SolveSettings.DUPLICATE_COSINE);
+                SolveSettings.DUPLICATE_COSINE)
+            .refusing(CLIP_NORM, NOT_CLIPPED);
 
     @Override
     public Declaration declaration() {

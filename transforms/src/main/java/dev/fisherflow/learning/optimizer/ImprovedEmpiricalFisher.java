@@ -42,7 +42,8 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
                 "Exact improved empirical Fisher update: the loss of a sample falls with the"
                     + " squared norm of its gradient at the logits.")
             .from("Wu et al. 2024, Eq. 8")
-            .with(LEARNING_RATE, SolveSettings.DAMPING, SolveSettings.DUPLICATE_COSINE);
+            .with(LEARNING_RATE, SolveSettings.DAMPING, SolveSettings.DUPLICATE_COSINE)
+            .refusing(CLIP_NORM, NOT_CLIPPED);
 
     @Override
     public Declaration declaration() {

@@ -122,7 +122,8 @@ final class SampledFisher extends DirectionOptimizer {
                 FIRST_STEP_NORM.oneOf(RATE),
                 SolveSettings.DAMPING.within(Domain.nonZero("the update divides by it")),
                 SolveSettings.DUPLICATE_COSINE,
-                DRAWS);
+                DRAWS)
+            .refusing(CLIP_NORM, NOT_CLIPPED);
 
     @Override
     public Declaration declaration() {
