@@ -65,6 +65,14 @@ public record Setting<T>(
     return new Setting<>(name, kind, domain, Use.DEFAULTED, value, unit, doc, searched);
   }
 
+  /**
+   * The same with a default that records leave out, for a setting that is added to something with
+   * trials: those that do not use it keep their ids. It must have no field of its own.
+   */
+  public Setting<T> unsaid(T value) {
+    return new Setting<>(name, kind, domain, Use.UNSAID, value, unit, doc);
+  }
+
   /** The same where null is a value too; where it has no default, null is it. */
   public Setting<T> orNull() {
     return new Setting<>(name, kind, domain, Use.NULLABLE, byDefault, unit, doc, searched);

@@ -26,7 +26,7 @@ final class SettingText {
         List<Setting<?>> group = declaration.oneOf(setting.use().group());
         yield group.stream().map(Setting::name).collect(Collectors.joining(" or ", "either ", ""));
       }
-      case DEFAULTED -> value(setting);
+      case DEFAULTED, UNSAID -> value(setting);
       case NULLABLE -> setting.byDefault() == null ? "null" : value(setting);
     };
   }

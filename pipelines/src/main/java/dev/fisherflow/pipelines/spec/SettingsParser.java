@@ -182,7 +182,7 @@ final class SettingsParser<D extends Declared> {
     private <T> Optional<T> absent(Setting<T> setting) {
       switch (setting.use().kind()) {
         case REQUIRED -> need(List.of(setting.name()));
-        case DEFAULTED, NULLABLE -> fields.defaulted(setting.name(), setting.byDefault());
+        case DEFAULTED, UNSAID, NULLABLE -> fields.defaulted(setting.name(), setting.byDefault());
         case ONE_OF -> {} // another of its group is given, or the mistake is noted
       }
       return Optional.ofNullable(setting.byDefault());
@@ -220,13 +220,15 @@ final class SettingsParser<D extends Declared> {
               .filter(each -> each.declaration().takes(key))
               .map(Declared::name)
               .toList();
+      String refusal = declaration.refusals().get(key);
       return owners.isEmpty()
           ? ""
-          : "; %s %s it, %s has not"
+          : "; %s %s it, %s %s"
               .formatted(
                   owners.stream().collect(Collectors.joining(" and ")),
                   owners.size() == 1 ? "has" : "have",
-                  declaration.name());
+                  declaration.name(),
+                  refusal == null ? "has not" : refusal);
     }
   }
 }

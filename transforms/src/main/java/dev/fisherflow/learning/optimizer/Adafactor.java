@@ -36,8 +36,13 @@ final class Adafactor extends DirectionOptimizer {
   private final double weightDecay;
   private final List<SecondMoment> moments = new ArrayList<>();
 
-  Adafactor(NDList parameters, double decayRate, double clipThreshold, double weightDecay) {
-    super(parameters, false);
+  Adafactor(
+      NDList parameters,
+      Double clipNorm,
+      double decayRate,
+      double clipThreshold,
+      double weightDecay) {
+    super(parameters, clipNorm);
     this.decayRate = decayRate;
     this.clipThreshold = clipThreshold;
     this.weightDecay = weightDecay;
@@ -163,7 +168,8 @@ final class Adafactor extends DirectionOptimizer {
                 LEARNING_RATE.searchedIn(new SearchRange.Log(1e-4, 1)),
                 WEIGHT_DECAY,
                 DECAY_RATE,
-                CLIP_THRESHOLD);
+                CLIP_THRESHOLD,
+                CLIP_NORM);
 
     @Override
     public Declaration declaration() {
@@ -174,6 +180,7 @@ final class Adafactor extends DirectionOptimizer {
     public Optimizer create(Settings settings, NDList parameters) {
       return new Adafactor(
           parameters,
+          settings.get(CLIP_NORM),
           settings.get(DECAY_RATE),
           settings.get(CLIP_THRESHOLD),
           settings.get(WEIGHT_DECAY));

@@ -32,8 +32,14 @@ final class AdamW extends DirectionOptimizer {
   private final NDList first;
   private final NDList second;
 
-  AdamW(NDList parameters, double beta1, double beta2, double epsilon, double weightDecay) {
-    super(parameters, false);
+  AdamW(
+      NDList parameters,
+      Double clipNorm,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay) {
+    super(parameters, clipNorm);
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = epsilon;
@@ -97,7 +103,8 @@ final class AdamW extends DirectionOptimizer {
                 WEIGHT_DECAY,
                 BETA1,
                 BETA2,
-                EPSILON);
+                EPSILON,
+                CLIP_NORM);
 
     @Override
     public Declaration declaration() {
@@ -108,6 +115,7 @@ final class AdamW extends DirectionOptimizer {
     public Optimizer create(Settings settings, NDList parameters) {
       return new AdamW(
           parameters,
+          settings.get(CLIP_NORM),
           settings.get(BETA1),
           settings.get(BETA2),
           settings.get(EPSILON),

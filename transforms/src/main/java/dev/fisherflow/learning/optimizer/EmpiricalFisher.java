@@ -47,7 +47,8 @@ public final class EmpiricalFisher extends GramOptimizer {
                 LEARNING_RATE.oneOf(RATE),
                 FIRST_STEP_NORM.oneOf(RATE).searchedIn(new SearchRange.Log(1e-4, 10)),
                 SolveSettings.DAMPING,
-                SolveSettings.DUPLICATE_COSINE);
+                SolveSettings.DUPLICATE_COSINE)
+            .refusing(CLIP_NORM, NOT_CLIPPED);
 
     @Override
     public Declaration declaration() {

@@ -46,7 +46,8 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
             .with(
                 LEARNING_RATE.searchedIn(new SearchRange.Log(0.3, 300)),
                 SolveSettings.DAMPING,
-                SolveSettings.DUPLICATE_COSINE);
+                SolveSettings.DUPLICATE_COSINE)
+            .refusing(CLIP_NORM, NOT_CLIPPED);
 
     @Override
     public Declaration declaration() {

@@ -123,7 +123,8 @@ final class SampledFisher extends DirectionOptimizer {
                 FIRST_STEP_NORM.oneOf(RATE).searchedIn(new SearchRange.Log(1e-4, 10)),
                 SolveSettings.DAMPING.within(Domain.nonZero("the update divides by it")),
                 SolveSettings.DUPLICATE_COSINE,
-                DRAWS);
+                DRAWS)
+            .refusing(CLIP_NORM, NOT_CLIPPED);
 
     @Override
     public Declaration declaration() {

@@ -23,8 +23,8 @@ final class Sgd extends DirectionOptimizer {
   private final double momentum;
   private final NDList buffer;
 
-  Sgd(NDList parameters, double weightDecay, double momentum) {
-    super(parameters, false);
+  Sgd(NDList parameters, Double clipNorm, double weightDecay, double momentum) {
+    super(parameters, clipNorm);
     this.weightDecay = weightDecay;
     this.momentum = momentum;
     buffer = momentum == 0 ? null : newState("momentum");
@@ -69,7 +69,11 @@ final class Sgd extends DirectionOptimizer {
         Declaration.of(
                 "sgd", "SGD", 30, "Stochastic gradient descent with momentum and L2 weight decay.")
             .from("torch.optim.SGD")
-            .with(LEARNING_RATE.searchedIn(new SearchRange.Log(1e-3, 1e2)), WEIGHT_DECAY, MOMENTUM);
+            .with(
+                LEARNING_RATE.searchedIn(new SearchRange.Log(1e-3, 1e2)),
+                WEIGHT_DECAY,
+                MOMENTUM,
+                CLIP_NORM);
 
     @Override
     public Declaration declaration() {
@@ -78,7 +82,8 @@ final class Sgd extends DirectionOptimizer {
 
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
-      return new Sgd(parameters, settings.get(WEIGHT_DECAY), settings.get(MOMENTUM));
+      return new Sgd(
+          parameters, settings.get(CLIP_NORM), settings.get(WEIGHT_DECAY), settings.get(MOMENTUM));
     }
 
     @Override
