@@ -70,7 +70,7 @@ public record Setting<T>(
    * trials: those that do not use it keep their ids. It must have no field of its own.
    */
   public Setting<T> unsaid(T value) {
-    return new Setting<>(name, kind, domain, Use.UNSAID, value, unit, doc);
+    return new Setting<>(name, kind, domain, Use.UNSAID, value, unit, doc, searched);
   }
 
   /** The same where null is a value too; where it has no default, null is it. */
