@@ -213,12 +213,14 @@ public final class TrialRun {
     if (!due || checkpoints.validatedAt(step)) {
       return;
     }
-    Checkpoint validation = validated();
-    if (step == 0) {
-      checkpoints.addFirst(validation, this::write);
-    } else {
-      checkpoints.add(
-          validation, this::write, step == trial.getSteps(), epochEnds && keepsEpochs());
+    try (Optimizer.Swap saved = optimizer.swapForSaved(model.parameters())) {
+      Checkpoint validation = validated();
+      if (step == 0) {
+        checkpoints.addFirst(validation, this::write);
+      } else {
+        checkpoints.add(
+            validation, this::write, step == trial.getSteps(), epochEnds && keepsEpochs());
+      }
     }
   }
 
