@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.fisherflow.declaration.Declared;
+import dev.fisherflow.declaration.Kind;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.declaration.Use;
@@ -77,7 +78,9 @@ final class ExpandedSpecification {
               ? setting.use().kind() == Use.Kind.NULLABLE
               : !(value instanceof List<?> list && list.isEmpty());
       if (isValue) {
-        keys.put(setting.name(), value);
+        keys.put(
+            setting.name(),
+            setting.kind() == Kind.NUMBER_OR_RELATIVE ? Relative.written((Double) value) : value);
       }
     }
     return keys;
@@ -126,7 +129,10 @@ final class ExpandedSpecification {
     keys.put(
         "updates",
         evaluation.plan().settings().rules().stream().map(UpdateRule::toString).toList());
-    keys.put("dampings", evaluation.plan().settings().dampings());
+    keys.put(
+        "dampings",
+        evaluation.plan().settings().dampings().stream().map(Relative::written).toList());
+    keys.put("lossScale", evaluation.plan().lossScale().text());
     return keys;
   }
 }

@@ -1,8 +1,10 @@
 package dev.fisherflow.pipelines.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.tasks.Glue;
@@ -21,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SweepSpecificationTest {
+
+  private static final List<NamedValue> SF_VERSION = List.of(new NamedValue("version", "2"));
 
   static Stream<Path> examples() throws IOException {
     return Files.list(Path.of("examples")).filter(Files::isRegularFile);
@@ -193,8 +197,8 @@ class SweepSpecificationTest {
                 .setSchedule(constant)
                 .setLearningRate(0.5)
                 .setDamping(1e-12)
-                .setDuplicateCosine(0.99)
                 .setDraws(3)
+                .setMore(SF_VERSION)
                 .build());
     assertThat(specification.seeds()).containsExactly(1L, Long.MAX_VALUE);
     assertThat(specification.training().get(Glue.COLA))
@@ -265,8 +269,8 @@ class SweepSpecificationTest {
                 .setSchedule(constant)
                 .setFirstStepNorm(1.0)
                 .setDamping(1e-7)
-                .setDuplicateCosine(0.99)
                 .setDraws(1)
+                .setMore(SF_VERSION)
                 .build());
   }
 
@@ -298,6 +302,26 @@ class SweepSpecificationTest {
                 .setDecoderPads(true)
                 .build(),
             AdapterSettings.newBuilder().setType("full").build());
+  }
+
+  @Test
+  void aRelativeDampingIsWrittenByNameOrAsANegativeNumber() {
+    String text =
+        """
+        name: relative
+        tasks: [rte]
+        optimizers: [{type: ief, learningRate: 1, damping: [1e-7, %s]}]
+        """;
+    SweepSpecification named = parse(text.formatted("{relative: 1e-3}"));
+    assertThat(named.optimizers())
+        .extracting(OptimizerSettings::getDamping)
+        .containsExactly(1e-7, -1e-3);
+    assertThat(named.optimizers()).isEqualTo(parse(text.formatted("-1e-3")).optimizers());
+    assertThat(named.expanded()).containsPattern("damping:\\s+relative: 0.001");
+    assertThatThrownBy(() -> parse(text.formatted("{relative: -1e-3}")))
+        .hasMessageContaining("expected a number above 0, found '-1e-3'");
+    assertThatThrownBy(() -> parse(text.formatted("{relativ: 1e-3}")))
+        .hasMessageContaining("did you mean 'relative'");
   }
 
   @Test

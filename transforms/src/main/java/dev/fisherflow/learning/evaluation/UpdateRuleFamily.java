@@ -33,7 +33,8 @@ public interface UpdateRuleFamily extends Declared {
   default Optional<Setting<Double>> damping() {
     return declaration()
         .setting(SolveSettings.DAMPING.name())
-        .filter(setting -> setting.kind() == Kind.NUMBER)
+        .filter(
+            setting -> setting.kind() == Kind.NUMBER || setting.kind() == Kind.NUMBER_OR_RELATIVE)
         .map(setting -> (Setting<Double>) setting);
   }
 

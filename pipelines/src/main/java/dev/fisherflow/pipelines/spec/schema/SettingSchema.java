@@ -35,6 +35,13 @@ final class SettingSchema {
   }
 
   private static Map<String, Object> value(Setting<?> setting) {
+    return setting.kind() == Kind.NUMBER_OR_RELATIVE
+        ? SchemaPhrase.orRelative(
+            plain(setting), SchemaPhrase.type("number", Map.of("exclusiveMinimum", 0)))
+        : plain(setting);
+  }
+
+  private static Map<String, Object> plain(Setting<?> setting) {
     Map<String, Object> value = new LinkedHashMap<>();
     String type = type(setting.kind());
     value.put("type", type);
@@ -64,7 +71,7 @@ final class SettingSchema {
   }
 
   private static String type(Kind<?> kind) {
-    if (kind == Kind.NUMBER) {
+    if (kind == Kind.NUMBER || kind == Kind.NUMBER_OR_RELATIVE) {
       return "number";
     }
     if (kind == Kind.COUNT) {

@@ -27,6 +27,8 @@ public final class SpecificationSchema {
   private static final String TASK = "task";
   private static final String RULE = "rule";
 
+  private static final List<String> NUMBER_OR_TEXT = List.of("number", "string");
+
   private final Map<String, CatalogueKind> kinds;
 
   private SpecificationSchema(List<CatalogueKind> kinds) {
@@ -149,8 +151,16 @@ public final class SpecificationSchema {
     put(
         keys,
         "dampings",
-        "dampings such as 1e-7, or decades such as 1e-12..1",
-        SchemaPhrase.grid(SchemaPhrase.type(List.of("number", "string"), Map.of())));
+        "dampings such as 1e-7, decades such as 1e-12..1, or {relative: 1e-3}",
+        SchemaPhrase.grid(
+            SchemaPhrase.orRelative(
+                SchemaPhrase.type(NUMBER_OR_TEXT, Map.of()),
+                SchemaPhrase.type(NUMBER_OR_TEXT, Map.of()))));
+    put(
+        keys,
+        "lossScale",
+        "scale of the loss that dampings belong to, such as 1/40; by default that of a batch's mean",
+        SchemaPhrase.type(NUMBER_OR_TEXT, Map.of()));
     return SchemaPhrase.mapping(keys, List.of());
   }
 
