@@ -8,7 +8,10 @@ Needs torch 2.13, transformers 5.17 and peft 0.21. A case is a model folder, an 
 one, and inputs. All else follows from the Jacobian of its logits, in double precision: J = e'Jz for the
 gradients e at the logits, F = kappa Jz'(diag(p) - pp')Jz formed, and P x P systems solved as they stand.
 """
-import json, pathlib, sys, zlib
+import json
+import pathlib
+import shutil
+import sys
 
 import torch
 import transformers
@@ -211,7 +214,7 @@ class Case:
             rules[rule] = {"quadratic": square, "dot": dot}
             if rule != "direction":
                 rules[rule] |= {"gamma": square**0.5 / abs(dot), "norm": float(v.norm())}
-        made = {"kappa": kappa, "damping": held["damping"], "rules": rules}
+        made = {**held, "kappa": kappa, "rules": rules}
         if "cgGamma" in held:
             made["cgGamma"] = []
             for x in conjugate_gradient(fisher, gradient, 6):
@@ -339,6 +342,19 @@ def write(folder):
     save(case.folder, {**case.json, **numbers}, {**kept, **tensors})
 
 
+def new_cases():
+    """Cases that share model, adapter and inputs with another."""
+    other, folder = HERE / "t5-prompt-decoder-pads", HERE / "t5-prompt-left"
+    shutil.copytree(other, folder, dirs_exist_ok=True)
+    padding = {"padding": "left", "paddedTokens": 100}
+    case = json.loads((other / "case.json").read_text()) | padding
+    case["note"] = "as the authors ran it: pads before the text up to a fixed length, the prompt before the pads, pads at the decoder's start"
+    (folder / "case.json").write_text(json.dumps(case, indent=1) + "\n")
+    config = json.loads((other / "adapter/adapter_config.json").read_text()) | {"padding": "left", "padded_tokens": 100}
+    (folder / "adapter/adapter_config.json").write_text(json.dumps(config, indent=2) + "\n")
+    yield folder
+
+
 def save(folder, case, tensors):
     (folder / "case.json").write_text(json.dumps(case, indent=1) + "\n")
     save_file({n: v.detach().contiguous().clone() for n, v in sorted(tensors.items())}, folder / "tensors.safetensors")
@@ -346,8 +362,7 @@ def save(folder, case, tensors):
 
 def main(words):
     if words and words[0] == "--new":
-        import new_cases
-        return [write(folder) for folder in new_cases.make(HERE)] and 0
+        return [write(folder) for folder in new_cases()] and 0
     if words and words[0] == "--write":
         return [write(folder) for folder in words[1:]] and 0
     return 0 if all([check(folder) for folder in words]) else 1

@@ -50,6 +50,11 @@ public final class Kind<T> {
     this.read = read;
   }
 
+  /** Whether its values are numbers, whole ones aside. */
+  public boolean isNumber() {
+    return this == NUMBER || this == NUMBER_OR_RELATIVE;
+  }
+
   /** Its text in records and names; {@code none} for null. */
   public String text(T value) {
     return value == null ? "none" : write.apply(value);

@@ -28,8 +28,17 @@ public record Code(String commit, boolean dirty, String digest) {
   private static final String ROOT = "dev/fisherflow/";
   private static final String RUNNERS = ROOT + "runners/";
 
-  /** The code of this process. */
+  private static volatile Code current;
+
+  /** The code of this process, which is read once. */
   public static Code current() {
+    if (current == null) {
+      current = read();
+    }
+    return current;
+  }
+
+  private static Code read() {
     Properties git = new Properties();
     try (InputStream stream = Code.class.getResourceAsStream("git.properties")) {
       if (stream != null) {

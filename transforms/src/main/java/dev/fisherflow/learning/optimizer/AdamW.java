@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
@@ -31,8 +32,14 @@ final class AdamW extends DirectionOptimizer {
   private final NDList first;
   private final NDList second;
 
-  AdamW(NDList parameters, double beta1, double beta2, double epsilon, double weightDecay) {
-    super(parameters, false);
+  AdamW(
+      NDList parameters,
+      Double clipNorm,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay) {
+    super(parameters, clipNorm);
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = epsilon;
@@ -74,7 +81,8 @@ final class AdamW extends DirectionOptimizer {
 
     private static final Setting<Double> WEIGHT_DECAY =
         Setting.number("weightDecay", Domain.atLeast(0), "w: wθ is added to the direction")
-            .byDefault(1e-2);
+            .byDefault(1e-2)
+            .searchedIn(new SearchRange.Log(1e-4, 1e-1));
 
     private static final Setting<Double> BETA1 =
         Setting.number("beta1", Domain.belowOne(), "decay of the mean of gradients").byDefault(0.9);
@@ -90,7 +98,13 @@ final class AdamW extends DirectionOptimizer {
     private static final Declaration DECLARATION =
         Declaration.of("adamw", "AdamW", 20, "Adam with decoupled weight decay.")
             .from("Loshchilov and Hutter 2019, as torch.optim.AdamW")
-            .with(LEARNING_RATE, WEIGHT_DECAY, BETA1, BETA2, EPSILON);
+            .with(
+                LEARNING_RATE.searchedIn(new SearchRange.Log(1e-5, 1e-2)),
+                WEIGHT_DECAY,
+                BETA1,
+                BETA2,
+                EPSILON,
+                CLIP_NORM);
 
     @Override
     public Declaration declaration() {
@@ -101,6 +115,7 @@ final class AdamW extends DirectionOptimizer {
     public Optimizer create(Settings settings, NDList parameters) {
       return new AdamW(
           parameters,
+          settings.get(CLIP_NORM),
           settings.get(BETA1),
           settings.get(BETA2),
           settings.get(EPSILON),

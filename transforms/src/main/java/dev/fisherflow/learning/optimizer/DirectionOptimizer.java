@@ -18,7 +18,11 @@ import java.util.TreeMap;
  */
 abstract class DirectionOptimizer implements Optimizer {
 
+  /** Added to the norm that a gradient is divided by, as in torch's clip_grad_norm_. */
+  private static final double CLIP_EPSILON = 1e-6;
+
   private final boolean normalised;
+  private final Double clipNorm;
   private final NDManager state;
   private final DataType dataType;
   private final ParameterLayout layout;
@@ -32,7 +36,22 @@ abstract class DirectionOptimizer implements Optimizer {
    * @param normalised whether the rate is the norm of the update
    */
   DirectionOptimizer(NDList parameters, boolean normalised) {
+    this(parameters, normalised, null);
+  }
+
+  /**
+   * Makes room for the state of a first-order rule.
+   *
+   * @param parameters the trained tensors; their manager outlives this optimizer
+   * @param clipNorm largest norm of the gradient; null for any
+   */
+  DirectionOptimizer(NDList parameters, Double clipNorm) {
+    this(parameters, false, clipNorm);
+  }
+
+  private DirectionOptimizer(NDList parameters, boolean normalised, Double clipNorm) {
     this.normalised = normalised;
+    this.clipNorm = clipNorm;
     state = parameters.head().getManager().newSubManager();
     state.setName("optimizer");
     dataType = parameters.head().getDataType();
@@ -48,9 +67,20 @@ abstract class DirectionOptimizer implements Optimizer {
    */
   abstract Direction direction(NDManager owner, NDList parameters, BatchGradients gradients);
 
-  /** The batch's gradient in the blocks of the layout, not to be changed. */
+  /** The batch's gradient in the blocks of the layout, clipped; not to be changed. */
   final NDList gradient(NDManager owner, BatchGradients gradients) {
-    return layout.flatten(gradients.gradient(), owner);
+    NDList gradient = layout.flatten(gradients.gradient(), owner);
+    if (clipNorm == null) {
+      return gradient;
+    }
+    double norm = Math.sqrt(InnerProduct.of(gradient, gradient));
+    double factor = clipNorm / (norm + CLIP_EPSILON);
+    if (factor >= 1) {
+      return gradient;
+    }
+    NDList clipped = new NDList(gradient.size());
+    gradient.forEach(block -> clipped.add(ParameterLayout.keep(owner, () -> block.mul(factor))));
+    return clipped;
   }
 
   final ParameterLayout layout() {

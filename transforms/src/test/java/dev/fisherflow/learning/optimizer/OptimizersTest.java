@@ -4,6 +4,7 @@ import static dev.fisherflow.learning.optimizer.Steps.schedule;
 import static dev.fisherflow.learning.optimizer.Steps.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -29,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptimizersTest {
 
   private static final int SAMPLES = 6;
+  private static final Shape SQUARE = new Shape(2, 2);
+  private static final Shape PAIR = new Shape(2);
+  private static final DataType DOUBLE = DataType.FLOAT64;
 
   private static OptimizerSettings.Builder sound(String type) {
     OptimizerSettings.Builder settings = settings(type).setLearningRate(0.1);
@@ -98,6 +102,51 @@ class OptimizersTest {
     Matrix after = run(turn.apply(sound(type)).build());
     assertThat(after.errorFrom(before)).isGreaterThan(1e-6);
     assertThat(run(sound(type).build()).errorFrom(before)).isZero();
+  }
+
+  /** Reference: torch's clip_grad_norm_ of two tensors at once to 0.7, their norm is 5.59. */
+  @Test
+  void theNormOfTheWholeGradientIsClippedAsTorchDoes() {
+    double[][] gradient = {{3, -4, 0.5, 1}, {2, -1}};
+    double[][] clipped = {
+      {0.37565935301997666, -0.5008791373599689, 0.06260989216999611, 0.12521978433999223},
+      {0.25043956867998446, -0.12521978433999223}
+    };
+    try (NDManager manager = NDManager.newBaseManager()) {
+      assertThat(firstUpdate(manager, gradient, 0.7)[0]).containsExactly(clipped[0], within(1e-12));
+      assertThat(firstUpdate(manager, gradient, 0.7)[1]).containsExactly(clipped[1], within(1e-12));
+      assertThat(firstUpdate(manager, gradient, 6)[0]).containsExactly(gradient[0], within(1e-12));
+    }
+  }
+
+  private static double[][] firstUpdate(NDManager manager, double[][] gradient, double clipNorm) {
+    NDList parameters = new NDList(manager.zeros(SQUARE, DOUBLE), manager.zeros(PAIR, DOUBLE));
+    NDList given = new NDList(manager.create(gradient[0], SQUARE), manager.create(gradient[1]));
+    OptimizerSettings settings =
+        Settings.with(
+            settings("sgd").setLearningRate(1d).build(), OptimizerFamily.CLIP_NORM, clipNorm);
+    try (Optimizer optimizer = Optimizers.of(settings, parameters)) {
+      optimizer.step(parameters, new GivenGradient(given), 1);
+    }
+    return new double[][] {
+      parameters.get(0).neg().toDoubleArray(), parameters.get(1).neg().toDoubleArray()
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"adamw", "adafactor"})
+  void everyFirstOrderRuleSeesTheClippedGradient(String type) {
+    OptimizerSettings plain = sound(type).build();
+    OptimizerSettings clipping = Settings.with(plain, OptimizerFamily.CLIP_NORM, 1e-8);
+    assertThat(run(clipping).errorFrom(run(plain))).isGreaterThan(1e-6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ef", "ief", "sf"})
+  void rulesOfPerSampleGradientsSayWhyTheyDoNotClip(String type) {
+    OptimizerSettings clipping = Settings.with(sound(type).build(), OptimizerFamily.CLIP_NORM, 1.0);
+    assertThat(Optimizers.problems(clipping).toString())
+        .contains("Optimizer " + type + " takes no clipNorm, as it solves with every sample's own");
   }
 
   @ParameterizedTest

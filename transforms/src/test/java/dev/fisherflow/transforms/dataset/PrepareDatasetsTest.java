@@ -14,6 +14,7 @@ import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.tasks.Glue;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.Collected;
+import dev.fisherflow.transforms.workspace.StoreSettings;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,6 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.testing.TestPipelineExtension;
@@ -130,6 +130,9 @@ class PrepareDatasetsTest {
     Path file = glue.path("QQP/train.tsv");
     String damaged = Files.readString(file).replaceAll("(?m)^11\t.*$", "11\t7\tshort");
     Files.writeString(file, damaged);
+    for (String other : List.of("QQP/dev.tsv", "QQP/test.tsv")) {
+      Files.write(glue.path(other), Files.readAllLines(glue.path(other)).subList(0, 6));
+    }
     DatasetManifest manifest =
         run(request(glue, Glue.QQP), rowsPerShard, parallelism).manifests().get(0);
     assertThat(manifest.getSplits().get(0).getShards())
@@ -191,15 +194,16 @@ class PrepareDatasetsTest {
   @Test
   void ofSourcesWithOneDatasetItsWarningsAreThoseOfTheOneReadLast() throws IOException {
     GlueFixture glue = glue(Glue.RTE, 200);
-    String digest = run(request(glue, Glue.RTE)).manifests().get(0).getDigest();
+    String digest = run(request(glue, Glue.RTE), 100, 2).manifests().get(0).getDigest();
     List<DataWarning> sound = store.warnings(digest).orElseThrow();
     Path train = glue.path("RTE/train.tsv");
     String rows = Files.readString(train);
     Files.writeString(train, rows + "200\tshort\n");
-    assertThat(run(request(glue, Glue.RTE)).manifests().get(0).getDigest()).isEqualTo(digest);
+    assertThat(run(request(glue, Glue.RTE), 100, 2).manifests().get(0).getDigest())
+        .isEqualTo(digest);
     assertThat(store.warnings(digest).orElseThrow()).isNotEqualTo(sound);
     Files.writeString(train, rows);
-    assertThat(run(request(glue, Glue.RTE)).counter("datasetsReused")).isEqualTo(1);
+    assertThat(run(request(glue, Glue.RTE), 100, 2).counter("datasetsReused")).isEqualTo(1);
     assertThat(store.warnings(digest)).contains(sound);
   }
 
@@ -403,7 +407,7 @@ class PrepareDatasetsTest {
 
   /** One pipeline from a request to its outputs, read back from files. */
   private Outcome run(Workspace into, DatasetRequest request, int rowsPerShard, int parallelism) {
-    DirectOptions options = PipelineOptionsFactory.create().as(DirectOptions.class);
+    DirectOptions options = StoreSettings.options(DirectOptions.class);
     options.setTargetParallelism(parallelism);
     Pipeline pipeline = Pipeline.create(options);
     PCollectionTuple prepared =

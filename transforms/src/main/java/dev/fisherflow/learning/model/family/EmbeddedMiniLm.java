@@ -37,14 +37,20 @@ public final class EmbeddedMiniLm implements ModelSource {
   private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
   private static final Bert.Config CONFIG = new Bert.Config(30522, 384, 6, 12, 1536, 512, 2, 1e-12);
 
+  private static volatile String digest;
+
   @Override
   public String name() {
     return NAME;
   }
 
+  /** Ninety megabytes are read for it once: what is on the class path stays as it is. */
   @Override
   public String digest() {
-    return Digest.create().add(digest(GRAPH)).add(digest(TOKENIZER)).hex();
+    if (digest == null) {
+      digest = Digest.create().add(digest(GRAPH)).add(digest(TOKENIZER)).hex();
+    }
+    return digest;
   }
 
   @Override
