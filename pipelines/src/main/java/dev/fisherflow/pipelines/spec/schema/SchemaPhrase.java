@@ -1,5 +1,7 @@
 package dev.fisherflow.pipelines.spec.schema;
 
+import dev.fisherflow.declaration.SearchRange;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,25 @@ final class SchemaPhrase {
   /** One value or a list of them, which makes a grid. */
   static Map<String, Object> grid(Map<String, Object> value) {
     return anyOf(List.of(value, listOf(value)));
+  }
+
+  /**
+   * The same, or a range that is searched.
+   *
+   * @param bounds words of ranges with two bounds
+   */
+  static Map<String, Object> searched(Map<String, Object> value, List<String> bounds) {
+    List<Map<String, Object>> choices = new ArrayList<>(List.of(value, listOf(value)));
+    for (String word : bounds) {
+      Map<String, Object> both = listOf(value);
+      both.put("minItems", 2);
+      both.put("maxItems", 2);
+      choices.add(mapping(Map.of(word, both), List.of(word)));
+    }
+    Map<String, Object> some = listOf(value);
+    some.put("minItems", 2);
+    choices.add(mapping(Map.of(SearchRange.Choice.WORD, some), List.of(SearchRange.Choice.WORD)));
+    return anyOf(choices);
   }
 
   static Map<String, Object> anyOf(List<Map<String, Object>> choices) {

@@ -56,12 +56,24 @@ public final class SpecificationSchema {
     document.putAll(SchemaPhrase.mapping(keys(), List.of("name", "tasks", "optimizers")));
     Map<String, Object> schedule =
         SchemaPhrase.described(
-            "how the rate changes", SchemaPhrase.grid(SchemaPhrase.reference(SCHEDULE)));
+            "how the rate changes",
+            SchemaPhrase.searched(SchemaPhrase.reference(SCHEDULE), List.of()));
+    Map<String, Object> space =
+        SchemaPhrase.described(
+            "searches the ranges that the optimizer declares",
+            SchemaPhrase.word(List.of("default")));
+    Map<String, Object> beside = new LinkedHashMap<>();
+    beside.put(SCHEDULE, schedule);
+    beside.put(DeclaredSchema.SPACE, space);
     Map<String, Object> definitions = new LinkedHashMap<>();
     definitions.put(
-        OPTIMIZER, new DeclaredSchema(true, Map.of(SCHEDULE, schedule)).of(kinds.get(OPTIMIZER)));
-    definitions.put(SCHEDULE, new DeclaredSchema(false, Map.of()).withWords(kinds.get(SCHEDULE)));
-    definitions.put(ADAPTER, new DeclaredSchema(true, Map.of()).of(kinds.get(ADAPTER)));
+        OPTIMIZER,
+        new DeclaredSchema(DeclaredSchema.Form.SEARCHED, beside).of(kinds.get(OPTIMIZER)));
+    definitions.put(
+        SCHEDULE,
+        new DeclaredSchema(DeclaredSchema.Form.VALUE, Map.of()).withWords(kinds.get(SCHEDULE)));
+    definitions.put(
+        ADAPTER, new DeclaredSchema(DeclaredSchema.Form.GRID, Map.of()).of(kinds.get(ADAPTER)));
     document.put("$defs", definitions);
     return document;
   }
@@ -85,6 +97,7 @@ public final class SpecificationSchema {
         "optimizers",
         "how it is trained",
         SchemaPhrase.listOf(SchemaPhrase.reference(OPTIMIZER)));
+    put(keys, "search", "how ranges are searched", search());
     put(keys, "seeds", "seeds, a trial for each", SchemaPhrase.grid(SchemaPhrase.whole(0)));
     put(keys, "training", "how long and on what is trained", training());
     put(
@@ -94,6 +107,14 @@ public final class SpecificationSchema {
         SchemaPhrase.type("boolean", Map.of("default", true)));
     put(keys, "evaluation", "how close updates are to the natural gradient's", evaluation());
     return keys;
+  }
+
+  private static Map<String, Object> search() {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(keys, "method", "Sobol's points", SchemaPhrase.word(List.of("sobol")));
+    put(keys, "points", "points of each optimizer, a power of two", SchemaPhrase.whole(2));
+    put(keys, "seed", "another makes other points", SchemaPhrase.whole(0));
+    return SchemaPhrase.mapping(keys, List.of());
   }
 
   private Map<String, Object> training() {
