@@ -3,7 +3,9 @@ package dev.fisherflow.pipelines.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
@@ -202,9 +204,9 @@ class SweepSpecificationTest {
                 .build());
     assertThat(specification.seeds()).containsExactly(1L, Long.MAX_VALUE);
     assertThat(specification.training().get(Glue.COLA))
-        .containsExactly(new Training(16, 20, 7, 64, Optional.of(2000L), "best"));
+        .containsExactly(training(16, 20, 7, 64, Optional.of(2000L)));
     assertThat(specification.training().get(Glue.RTE))
-        .containsExactly(new Training(16, 40, 7, 64, Optional.of(2000L), "best"));
+        .containsExactly(training(16, 40, 7, 64, Optional.of(2000L)));
     assertThat(specification.submission()).isFalse();
     assertThat(specification.trials()).isEqualTo(2 * 6 * 2);
   }
@@ -226,7 +228,7 @@ class SweepSpecificationTest {
     assertThat(specification.seeds()).containsExactly(1L);
     assertThat(specification.submission()).isTrue();
     assertThat(specification.training().get(Glue.RTE))
-        .containsExactly(new Training(32, 40, 30, 100, Optional.empty(), "best"));
+        .containsExactly(training(32, 40, 30, 100, Optional.empty()));
     assertThat(specification.adapters())
         .containsExactly(
             AdapterSettings.newBuilder()
@@ -374,5 +376,62 @@ class SweepSpecificationTest {
 
   private static SweepSpecification parse(String text) {
     return SweepSpecification.parse("test.yaml", text);
+  }
+
+  private static Training training(
+      int batchSize, int epochs, int evaluateEvery, int maxTokens, Optional<Long> limit) {
+    return new Training(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        "best",
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static SweepSpecification withTraining(String training) {
+    return SweepSpecification.parse(
+        "t.yaml",
+        """
+        name: pieces
+        tasks: [rte]
+        optimizers: [{type: sgd, learningRate: 0.1}]
+        training: %s
+        """
+            .formatted(training));
+  }
+
+  @Test
+  void piecesAndTheEarlyEndAreReadAndWrittenOut() {
+    SweepSpecification specification =
+        withTraining("{batchSize: 32, microBatch: [null, 8], earlyStopping: {patience: 3}}");
+    assertThat(specification.training().get(Glue.RTE))
+        .extracting(Training::microBatch)
+        .containsExactly(Optional.empty(), Optional.of(8));
+    assertThat(specification.training().get(Glue.RTE))
+        .extracting(Training::earlyStopping)
+        .containsOnly(Optional.of(new EarlyStopping(3, 0.0)));
+    assertThat(SweepSpecification.parse("expanded", specification.expanded()).training())
+        .isEqualTo(specification.training());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{batchSize: [8, 64], microBatch: 8}     | fewer samples than the 8 of the smallest",
+        "{microBatch: 0}                         | a whole number from 1",
+        "{earlyStopping: 5}                      | a mapping such as {patience: 5, minDelta: 0}",
+        "{earlyStopping: {minDelta: 0.1}}        | expected the key 'patience'",
+        "{earlyStopping: {patience: 0}}          | a whole number from 1",
+        "{earlyStopping: {patience: 2, delta: 1}}| unknown key",
+        "{earlyStopping: {patience: 2, minDelta: -1}}| a number of at least 0"
+      })
+  void wrongPiecesAndEndsAreMistakes(String training, String words) {
+    assertThatThrownBy(() -> withTraining(training))
+        .isInstanceOf(SpecificationException.class)
+        .hasMessageContaining(words);
   }
 }
