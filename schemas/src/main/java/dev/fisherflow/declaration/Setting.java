@@ -29,6 +29,11 @@ public record Setting<T>(
     return new Setting<>(name, Kind.NUMBER, domain, Use.REQUIRED, null, "", doc, null);
   }
 
+  /** A number, or one relative to a quantity of the batch, that has to be given. */
+  public static Setting<Double> numberOrRelative(String name, Domain<Double> domain, String doc) {
+    return new Setting<>(name, Kind.NUMBER_OR_RELATIVE, domain, Use.REQUIRED, null, "", doc, null);
+  }
+
   /** A whole number from 1 to a million that has to be given. */
   public static Setting<Integer> count(String name, String doc) {
     return count(name, Domain.between(1, Domain.LARGEST_COUNT), doc);

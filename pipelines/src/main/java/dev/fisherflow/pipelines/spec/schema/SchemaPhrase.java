@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.spec.schema;
 
 import dev.fisherflow.declaration.SearchRange;
+import dev.fisherflow.pipelines.spec.Relative;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +88,11 @@ final class SchemaPhrase {
     }
     schema.put("additionalProperties", false);
     return schema;
+  }
+
+  /** A value, or a mapping with the same for a relative one. */
+  static Map<String, Object> orRelative(Map<String, Object> value, Map<String, Object> share) {
+    return anyOf(List.of(value, mapping(Map.of(Relative.KEY, share), List.of(Relative.KEY))));
   }
 
   /** The same with a text about it. */

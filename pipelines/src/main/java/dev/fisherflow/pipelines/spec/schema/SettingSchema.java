@@ -41,6 +41,13 @@ final class SettingSchema {
   }
 
   private static Map<String, Object> value(Setting<?> setting) {
+    return setting.kind() == Kind.NUMBER_OR_RELATIVE
+        ? SchemaPhrase.orRelative(
+            plain(setting), SchemaPhrase.type("number", Map.of("exclusiveMinimum", 0)))
+        : plain(setting);
+  }
+
+  private static Map<String, Object> plain(Setting<?> setting) {
     Map<String, Object> value = new LinkedHashMap<>();
     String type = type(setting.kind());
     value.put("type", type);
@@ -60,7 +67,7 @@ final class SettingSchema {
   }
 
   private static List<String> bounds(Kind<?> kind) {
-    if (kind == Kind.NUMBER) {
+    if (kind.isNumber()) {
       return List.of(SearchRange.Log.WORD, SearchRange.Uniform.WORD);
     }
     return kind == Kind.COUNT ? List.of(SearchRange.Whole.WORD) : List.of();
@@ -77,7 +84,7 @@ final class SettingSchema {
   }
 
   private static String type(Kind<?> kind) {
-    if (kind == Kind.NUMBER) {
+    if (kind.isNumber()) {
       return "number";
     }
     if (kind == Kind.COUNT) {

@@ -27,6 +27,8 @@ public final class SpecificationSchema {
   private static final String TASK = "task";
   private static final String RULE = "rule";
 
+  private static final List<String> NUMBER_OR_TEXT = List.of("number", "string");
+
   private final Map<String, CatalogueKind> kinds;
 
   private SpecificationSchema(List<CatalogueKind> kinds) {
@@ -120,8 +122,14 @@ public final class SpecificationSchema {
   private Map<String, Object> training() {
     Map<String, Object> keys = new LinkedHashMap<>();
     put(keys, "batchSize", "samples of a step", SchemaPhrase.grid(SchemaPhrase.whole(1)));
+    put(
+        keys,
+        "microBatch",
+        "samples of a batch that go through the model at once; null for all",
+        SchemaPhrase.grid(SchemaPhrase.type(List.of("integer", "null"), Map.of("minimum", 1))));
     put(keys, "epochs", "passes over the training examples, for all tasks or each", perTask());
     put(keys, "evaluateEvery", "steps between validations, for all tasks or each", perTask());
+    put(keys, "earlyStopping", "when a trial ends before its last step", earlyStopping());
     put(
         keys,
         "maxTokens",
@@ -138,6 +146,19 @@ public final class SpecificationSchema {
         "the best and the last, or those of every epoch too",
         SchemaPhrase.word(List.of("best", "epochs")));
     return SchemaPhrase.mapping(keys, List.of());
+  }
+
+  private static Map<String, Object> earlyStopping() {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(keys, "patience", "validations without a better score", SchemaPhrase.whole(1));
+    put(
+        keys,
+        "minDelta",
+        "a score is better by more than this",
+        SchemaPhrase.type("number", Map.of("minimum", 0)));
+    return SchemaPhrase.anyOf(
+        List.of(
+            SchemaPhrase.mapping(keys, List.of("patience")), SchemaPhrase.type("null", Map.of())));
   }
 
   private Map<String, Object> perTask() {
@@ -170,8 +191,16 @@ public final class SpecificationSchema {
     put(
         keys,
         "dampings",
-        "dampings such as 1e-7, or decades such as 1e-12..1",
-        SchemaPhrase.grid(SchemaPhrase.type(List.of("number", "string"), Map.of())));
+        "dampings such as 1e-7, decades such as 1e-12..1, or {relative: 1e-3}",
+        SchemaPhrase.grid(
+            SchemaPhrase.orRelative(
+                SchemaPhrase.type(NUMBER_OR_TEXT, Map.of()),
+                SchemaPhrase.type(NUMBER_OR_TEXT, Map.of()))));
+    put(
+        keys,
+        "lossScale",
+        "scale of the loss that dampings belong to, such as 1/40; by default that of a batch's mean",
+        SchemaPhrase.type(NUMBER_OR_TEXT, Map.of()));
     return SchemaPhrase.mapping(keys, List.of());
   }
 

@@ -61,7 +61,7 @@ public record RangeValue<T>(Value<T> value, Optional<Kind<T>> kind)
   }
 
   private List<String> words() {
-    if (kind.filter(Kind.NUMBER::equals).isPresent()) {
+    if (kind.filter(Kind::isNumber).isPresent()) {
       return List.of(SearchRange.Log.WORD, SearchRange.Uniform.WORD, SearchRange.Choice.WORD);
     }
     return kind.filter(Kind.COUNT::equals).isPresent()
