@@ -8,6 +8,7 @@ import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -47,7 +48,9 @@ public record AdapterNote(
   /** The file's name. */
   public static final String FILE = "fisherflow.json";
 
-  private static final String TRIAL = "trial.json";
+  /** Names of a checkpoint's path below a workspace: trials, its trial, checkpoints, its own. */
+  private static final int DEPTH = 4;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Of a checkpoint that a run selected. */
@@ -87,8 +90,20 @@ public record AdapterNote(
     if (Files.isRegularFile(file)) {
       return Optional.of(of(JsonFile.object(file)));
     }
-    Path trial = folder.toAbsolutePath().normalize().resolve("../..").normalize().resolve(TRIAL);
-    return Files.isRegularFile(trial) ? Optional.of(of(JsonFile.object(trial))) : Optional.empty();
+    return ofTrial(folder.toAbsolutePath().normalize())
+        .filter(Files::isRegularFile)
+        .map(trial -> of(JsonFile.object(trial)));
+  }
+
+  /** Where the trial's description is, if the folder is that of a trial's checkpoint. */
+  private static Optional<Path> ofTrial(Path folder) {
+    if (folder.getNameCount() < DEPTH) {
+      return Optional.empty();
+    }
+    Path trial = folder.getParent().getParent();
+    Path workspace = trial.getParent().getParent();
+    String id = trial.getFileName().toString();
+    return Optional.of(workspace.resolve(new TrialFolder(id).description()));
   }
 
   private static AdapterNote of(JsonNode json) {

@@ -150,6 +150,7 @@ public final class AdaptedModel implements AutoCloseable {
   /**
    * The model's tensors with the adapter worked into them, by the names of the model's family.
    *
+   * @return each in the shape of its file
    * @throws dev.fisherflow.learning.model.file.ModelException if the adapter changes no weights
    */
   public Map<String, NDArray> merged() {
