@@ -31,6 +31,11 @@ final class SettingText {
     };
   }
 
+  /** Where {@code space: default} searches it; empty if it does not. */
+  static String searched(Setting<?> setting) {
+    return setting.searched() == null ? "" : setting.searched().text();
+  }
+
   private static <T> String value(Setting<T> setting) {
     T value = setting.byDefault();
     boolean none = value == null || value instanceof List<?> list && list.isEmpty();

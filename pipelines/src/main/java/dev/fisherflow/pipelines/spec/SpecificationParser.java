@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.pipelines.spec.search.Search;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.DefaultsTaken;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /** Reads a whole specification; all mistakes at once. */
 final class SpecificationParser {
 
+  private static final String SEARCH = "search";
   private static final List<String> KEYS =
       List.of(
           "name",
@@ -25,6 +27,7 @@ final class SpecificationParser {
           "tasks",
           "adapter",
           "optimizers",
+          SEARCH,
           "seeds",
           "training",
           "submission",
@@ -125,13 +128,25 @@ final class SpecificationParser {
   /**
    * The optimizers; epochs that schedules name are compared with those of the trainings, if any.
    */
-  private static List<OptimizerSettings> optimizers(Cursor at, Map<Task, List<Training>> training) {
+  private List<OptimizerSettings> optimizers(Cursor at, Map<Task, List<Training>> training) {
     int fewestEpochs =
         training.values().stream()
             .flatMap(List::stream)
             .mapToInt(Training::epochs)
             .min()
             .orElse(Integer.MAX_VALUE);
-    return new OptimizerParser(fewestEpochs).parse(at);
+    Optional<Cursor> section = fields.find(SEARCH);
+    OptimizerParser parser =
+        new OptimizerParser(fewestEpochs, section.flatMap(Search::parse).orElse(Search.BY_DEFAULT));
+    List<OptimizerSettings> optimizers = parser.parse(at);
+    if (parser.searches() && section.isEmpty()) {
+      fields.defaulted(SEARCH, Search.BY_DEFAULT);
+    }
+    section
+        .filter(found -> !parser.searches())
+        .ifPresent(
+            found ->
+                found.mistake("no optimizer has a range to search, " + OptimizerParser.SEARCHED));
+    return optimizers;
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
@@ -163,7 +164,12 @@ final class Adafactor extends DirectionOptimizer {
                 10,
                 "Adam without a first moment, its second moment factored into rows and columns.")
             .from("Shazeer and Stern 2018, as transformers.Adafactor with a given rate")
-            .with(LEARNING_RATE, WEIGHT_DECAY, DECAY_RATE, CLIP_THRESHOLD, CLIP_NORM);
+            .with(
+                LEARNING_RATE.searchedIn(new SearchRange.Log(1e-4, 1)),
+                WEIGHT_DECAY,
+                DECAY_RATE,
+                CLIP_THRESHOLD,
+                CLIP_NORM);
 
     @Override
     public Declaration declaration() {

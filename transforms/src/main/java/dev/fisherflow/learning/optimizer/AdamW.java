@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
@@ -80,7 +81,8 @@ final class AdamW extends DirectionOptimizer {
 
     private static final Setting<Double> WEIGHT_DECAY =
         Setting.number("weightDecay", Domain.atLeast(0), "w: wθ is added to the direction")
-            .byDefault(1e-2);
+            .byDefault(1e-2)
+            .searchedIn(new SearchRange.Log(1e-4, 1e-1));
 
     private static final Setting<Double> BETA1 =
         Setting.number("beta1", Domain.belowOne(), "decay of the mean of gradients").byDefault(0.9);
@@ -96,7 +98,13 @@ final class AdamW extends DirectionOptimizer {
     private static final Declaration DECLARATION =
         Declaration.of("adamw", "AdamW", 20, "Adam with decoupled weight decay.")
             .from("Loshchilov and Hutter 2019, as torch.optim.AdamW")
-            .with(LEARNING_RATE, WEIGHT_DECAY, BETA1, BETA2, EPSILON, CLIP_NORM);
+            .with(
+                LEARNING_RATE.searchedIn(new SearchRange.Log(1e-5, 1e-2)),
+                WEIGHT_DECAY,
+                BETA1,
+                BETA2,
+                EPSILON,
+                CLIP_NORM);
 
     @Override
     public Declaration declaration() {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
@@ -61,13 +62,18 @@ final class Sgd extends DirectionOptimizer {
     private static final Setting<Double> MOMENTUM =
         Setting.number(
                 "momentum", Domain.belowOne(), "μ, the decay of the sum of gradients; 0 keeps none")
-            .byDefault(0.0);
+            .byDefault(0.0)
+            .searchedIn(new SearchRange.Choice<>(List.of(0.0, 0.9)));
 
     private static final Declaration DECLARATION =
         Declaration.of(
                 "sgd", "SGD", 30, "Stochastic gradient descent with momentum and L2 weight decay.")
             .from("torch.optim.SGD")
-            .with(LEARNING_RATE, WEIGHT_DECAY, MOMENTUM, CLIP_NORM);
+            .with(
+                LEARNING_RATE.searchedIn(new SearchRange.Log(1e-3, 1e2)),
+                WEIGHT_DECAY,
+                MOMENTUM,
+                CLIP_NORM);
 
     @Override
     public Declaration declaration() {

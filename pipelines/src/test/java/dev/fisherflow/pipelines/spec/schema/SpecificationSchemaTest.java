@@ -20,6 +20,8 @@ import dev.fisherflow.pipelines.spec.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,10 +96,33 @@ class SpecificationSchemaTest {
   void everyKeyOfTheSchemaIsRead() throws IOException {
     JsonNode keys = SCHEMA.getSchemaNode().get("properties");
     ObjectNode every = (ObjectNode) json(Files.readString(EVERY_KEY));
-    assertThat(names(keys)).containsExactlyElementsOf(names(every));
+    List<String> read = new ArrayList<>();
+    every.fieldNames().forEachRemaining(read::add);
+    read.add("search"); // its own test: the points of a range are other trials
+    assertThat(names(keys)).containsExactlyInAnyOrderElementsOf(read);
     for (String section : new String[] {"training", "evaluation"}) {
       assertThat(names(keys.get(section).get("properties")))
           .containsExactlyInAnyOrderElementsOf(names(every.get(section)));
+    }
+  }
+
+  @Test
+  void rangesAreValid() {
+    String text =
+        """
+        name: s
+        tasks: [rte]
+        optimizers:
+          - {type: adamw, space: default, schedule: {choice: [constant, linear]}}
+          - {type: sgd, learningRate: {log: [1e-3, 10]}, momentum: {choice: [0, 0.9]}}
+          - {type: sf, learningRate: {uniform: [1, 2]}, draws: {int: [1, 4]}}
+        search: {method: sobol, points: 8, seed: 7}
+        """;
+    assertThat(SweepSpecification.parse("s", text).optimizers()).hasSize(24);
+    assertThat(SCHEMA.validate(json(text))).isEmpty();
+    for (String wrong :
+        List.of("{log: [1]}", "{log: [0, 1]}", "{int: [1, 2]}", "{log: [1, 2], choice: [1, 2]}")) {
+      assertThat(SCHEMA.validate(json(text.replace("{uniform: [1, 2]}", wrong)))).isNotEmpty();
     }
   }
 
