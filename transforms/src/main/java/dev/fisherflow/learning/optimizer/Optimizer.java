@@ -33,7 +33,7 @@ public interface Optimizer extends AutoCloseable {
    * Puts what is to be validated and saved in the place of the trained tensors, until the result is
    * closed, which gives them back to the bit. Most rules save what they train.
    *
-   * @param parameters the trained tensors, as {@link #step} takes them
+   * @param parameters the trained tensors of any shapes, as {@link #step} takes them
    */
   default Swap swapForSaved(NDList parameters) {
     return () -> {};

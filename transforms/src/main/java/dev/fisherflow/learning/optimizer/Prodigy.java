@@ -45,7 +45,7 @@ final class Prodigy extends DirectionOptimizer {
     beta1 = settings.get(AdamSettings.BETA1);
     beta2 = settings.get(AdamSettings.BETA2);
     epsilon = settings.get(AdamSettings.EPSILON);
-    weightDecay = settings.get(AdamSettings.WEIGHT_DECAY);
+    weightDecay = settings.get(Family.WEIGHT_DECAY);
     firstDistance = settings.get(Family.FIRST_DISTANCE);
     start = newState("start", parameters);
     sum = newState("sum");
@@ -117,6 +117,10 @@ final class Prodigy extends DirectionOptimizer {
   /** Prodigy as specifications name it. */
   public static final class Family implements OptimizerFamily {
 
+    private static final Setting<Double> FACTOR = LEARNING_RATE.byDefault(1.0);
+
+    private static final Setting<Double> WEIGHT_DECAY = AdamSettings.WEIGHT_DECAY.byDefault(0.0);
+
     private static final Setting<Double> FIRST_DISTANCE =
         Setting.number("firstDistance", Domain.above(0), "D₀, far below the distance to travel")
             .byDefault(1e-6);
@@ -126,8 +130,8 @@ final class Prodigy extends DirectionOptimizer {
                 "prodigy", "Prodigy", 26, "Adam that estimates its own rate: it needs none tuned.")
             .from("Mishchenko and Defazio 2024, Algorithm 4, as prodigyopt")
             .with(
-                LEARNING_RATE.byDefault(1.0),
-                AdamSettings.WEIGHT_DECAY.byDefault(0.0),
+                FACTOR,
+                WEIGHT_DECAY,
                 AdamSettings.BETA1,
                 AdamSettings.BETA2,
                 AdamSettings.EPSILON,
@@ -142,6 +146,11 @@ final class Prodigy extends DirectionOptimizer {
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
       return new Prodigy(parameters, settings);
+    }
+
+    @Override
+    public double firstRate(Settings settings) {
+      return settings.get(FACTOR);
     }
 
     @Override
