@@ -14,6 +14,7 @@ import dev.fisherflow.runners.cli.given.UsageException;
 import dev.fisherflow.runners.flink.FlinkException;
 import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.transforms.dataset.DatasetException;
+import dev.fisherflow.transforms.dataset.own.OwnDataException;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.PrintWriter;
@@ -45,6 +46,7 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
           SpecificationException.class,
           EvaluationException.class,
           DatasetException.class,
+          OwnDataException.class,
           FetchException.class,
           FlinkException.class,
           InvalidPathException.class,
