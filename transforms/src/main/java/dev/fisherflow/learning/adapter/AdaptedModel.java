@@ -147,6 +147,16 @@ public final class AdaptedModel implements AutoCloseable {
     return byName;
   }
 
+  /**
+   * The model's tensors with the adapter worked into them, by the names of the model's family.
+   *
+   * @return each in the shape of its file
+   * @throws dev.fisherflow.learning.model.file.ModelException if the adapter changes no weights
+   */
+  public Map<String, NDArray> merged() {
+    return adapter.merged(model.layers().weights(), byName());
+  }
+
   @Override
   public void close() {
     manager.close();

@@ -14,6 +14,7 @@ import dev.fisherflow.learning.model.DelegatingLayers;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Names;
 import java.util.ArrayList;
@@ -153,6 +154,26 @@ public final class Lora implements Adapter {
         return y.add(leaves.product(narrow, loraB(module)));
       }
     };
+  }
+
+  /**
+   * W + (&alpha; / r) B A [out, in] for each wrapped layer; trained biases and head as they are.
+   */
+  @Override
+  public Map<String, NDArray> merged(Weights frozen, Map<String, NDArray> trained) {
+    Map<String, NDArray> merged = new LinkedHashMap<>();
+    frozen.names().forEach(name -> merged.put(name, frozen.get(name)));
+    for (String module : wrapped.keySet()) {
+      NDArray change = trained.get(loraB(module)).matMul(trained.get(loraA(module)));
+      merged.compute(module + ".weight", (name, w) -> w.add(Scalar.multiply(change, alpha / rank)));
+      if (biases.contains(module)) {
+        merged.put(module + ".bias", trained.get(module + BASE_BIAS));
+      }
+    }
+    head.ifPresent(
+        trainedHead ->
+            trainedHead.tensors().forEach(t -> merged.put(t.name(), trained.get(t.name()))));
+    return merged;
   }
 
   @Override

@@ -37,7 +37,7 @@ public final class CollectedGradients implements BatchGradients {
   /**
    * Adds a part, whose forward pass need not live longer.
    *
-   * @return the rows of its own labels
+   * @return the rows of its own labels, [samples of the part, ...parameter] each
    */
   public PerSampleGradients add(RecordedGradients part) {
     PerSampleGradients rows = part.perSample();

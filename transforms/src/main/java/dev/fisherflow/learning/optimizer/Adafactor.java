@@ -141,9 +141,7 @@ final class Adafactor extends DirectionOptimizer {
   /** Adafactor as specifications name it. */
   public static final class Family implements OptimizerFamily {
 
-    private static final Setting<Double> WEIGHT_DECAY =
-        Setting.number("weightDecay", Domain.atLeast(0), "w: wθ is added to the direction")
-            .byDefault(1e-5);
+    private static final Setting<Double> WEIGHT_DECAY = AdamSettings.WEIGHT_DECAY.byDefault(1e-5);
 
     private static final Setting<Double> DECAY_RATE =
         Setting.number(

@@ -28,6 +28,7 @@ abstract class DirectionOptimizer implements Optimizer {
   private final ParameterLayout layout;
   private final Map<String, NDArray> tensors = new LinkedHashMap<>();
   private long steps;
+  private double rate;
 
   /**
    * Makes room for state beside the parameters.
@@ -83,6 +84,19 @@ abstract class DirectionOptimizer implements Optimizer {
     return clipped;
   }
 
+  /** The rate of the step that is being taken. */
+  final double rate() {
+    return rate;
+  }
+
+  /** What a direction of a norm is multiplied by. */
+  double factor(double given, double norm) {
+    if (!normalised) {
+      return given;
+    }
+    return norm == 0 ? 0 : given / norm;
+  }
+
   final ParameterLayout layout() {
     return layout;
   }
@@ -103,6 +117,18 @@ abstract class DirectionOptimizer implements Optimizer {
     NDList vectors = new NDList();
     for (Shape shape : layout.shapes()) {
       vectors.add(newState(name + "." + vectors.size(), shape));
+    }
+    return vectors;
+  }
+
+  /** The same, which begin as copies of tensors. */
+  final NDList newState(String name, NDList tensors) {
+    NDList vectors = newState(name);
+    try (NDManager owner = state.newSubManager()) {
+      NDList values = layout.flatten(tensors, owner);
+      for (int i = 0; i < values.size(); i++) {
+        values.get(i).copyTo(vectors.get(i));
+      }
     }
     return vectors;
   }
@@ -135,15 +161,16 @@ abstract class DirectionOptimizer implements Optimizer {
   }
 
   @Override
-  public final UpdateStatistics step(NDList parameters, BatchGradients gradients, double rate) {
+  public final UpdateStatistics step(NDList parameters, BatchGradients gradients, double given) {
     steps++;
+    rate = given;
     try (NDManager owner = state.newSubManager()) {
       Direction direction = direction(owner, parameters, gradients);
       double square = InnerProduct.of(direction.vectors(), direction.vectors());
       DivergedException.requireFinite("The gradient", direction.gradientSquare());
       DivergedException.requireFinite("The update", square, direction.dot());
       double norm = Math.sqrt(square);
-      double factor = !normalised ? rate : norm == 0 ? 0 : rate / norm;
+      double factor = factor(given, norm);
       direction.vectors().forEach(vector -> vector.muli(factor));
       layout.subtract(parameters, direction.vectors());
       double gradientNorm = Math.sqrt(direction.gradientSquare());

@@ -29,6 +29,25 @@ public interface Optimizer extends AutoCloseable {
    */
   Map<String, NDArray> state();
 
+  /**
+   * Puts what is to be validated and saved in the place of the trained tensors, until the result is
+   * closed, which gives them back to the bit. Most rules save what they train.
+   *
+   * @param parameters the trained tensors of any shapes, as {@link #step} takes them
+   */
+  default Swap swapForSaved(NDList parameters) {
+    return () -> {};
+  }
+
+  /** Other tensors in the place of the trained ones. */
+  @FunctionalInterface
+  interface Swap extends AutoCloseable {
+
+    /** Gives the trained tensors back. */
+    @Override
+    void close();
+  }
+
   /** Steps taken. */
   long stepsDone();
 

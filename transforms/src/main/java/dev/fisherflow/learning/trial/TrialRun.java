@@ -233,14 +233,16 @@ public final class TrialRun {
     if (!due || checkpoints.validatedAt(step)) {
       return;
     }
-    Checkpoint validation = validated();
-    if (step == 0) {
-      checkpoints.addFirst(validation, this::write);
-    } else {
-      List<Checkpoint> all = new ArrayList<>(checkpoints.validations());
-      all.add(validation);
-      boolean isLast = step == trial.getSteps() || stopped(all).isPresent();
-      checkpoints.add(validation, this::write, isLast, epochEnds && keepsEpochs());
+    try (Optimizer.Swap saved = optimizer.swapForSaved(model.parameters())) {
+      Checkpoint validation = validated();
+      if (step == 0) {
+        checkpoints.addFirst(validation, this::write);
+      } else {
+        List<Checkpoint> all = new ArrayList<>(checkpoints.validations());
+        all.add(validation);
+        boolean isLast = step == trial.getSteps() || stopped(all).isPresent();
+        checkpoints.add(validation, this::write, isLast, epochEnds && keepsEpochs());
+      }
     }
   }
 

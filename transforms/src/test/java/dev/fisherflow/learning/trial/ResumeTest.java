@@ -44,7 +44,8 @@ class ResumeTest {
   private final List<Long> progressed = new ArrayList<>();
 
   @ParameterizedTest
-  @ValueSource(strings = {"sgd", "adamw", "adafactor", "ef", "ief", "sf"})
+  @ValueSource(
+      strings = {"sgd", "adamw", "adafactor", "prodigy", "schedulefree", "ef", "ief", "sf"})
   void interruptedAnywhereATrialEndsWithTheSameBits(String optimizer) throws Exception {
     Trial trial = trial(optimizer, "best");
     Result undisturbed = undisturbed(trial);
