@@ -110,6 +110,7 @@ public record TrialNames(Map<String, List<String>> varied) implements Serializab
     settings.put("evaluateEvery", Names.number(trial.getEvaluateEvery()));
     settings.put("maxTokens", Names.number(trial.getMaxTokens()));
     settings.put("limit", number(trial.getLimit()));
+    settings.put("augmentation", trial.getAugmentation() == null ? NONE : trial.getAugmentation());
     return settings;
   }
 

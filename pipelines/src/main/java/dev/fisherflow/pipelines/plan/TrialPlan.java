@@ -156,6 +156,7 @@ public final class TrialPlan {
                                 .setLimit(training.limit().orElse(null))
                                 .setKeepCheckpoints(training.keepCheckpoints())
                                 .setMicroBatch(training.microBatch().orElse(null))
+                                .setAugmentation(training.augmentation().orElse(null))
                                 .setEarlyStopping(training.earlyStopping().orElse(null))
                                 .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
                                 .build()));

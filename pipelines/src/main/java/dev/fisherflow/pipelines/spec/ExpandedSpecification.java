@@ -104,6 +104,7 @@ final class ExpandedSpecification {
     keys.put("maxTokens", axis(any, Training::maxTokens));
     keys.put("limit", axis(any, training -> training.limit().orElse(null)));
     keys.put("keepCheckpoints", any.get(0).keepCheckpoints());
+    keys.put("augmentation", any.get(0).augmentation().orElse(null));
     return keys;
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param keepCheckpoints best, or epochs for those of each epoch's end too
  * @param microBatch samples of a batch that go through the model at once; all if empty
  * @param earlyStopping when a trial ends before its last step; never if empty
+ * @param augmentation what is done to training images anew for each epoch; nothing if empty
  */
 public record Training(
     int batchSize,
@@ -23,7 +24,30 @@ public record Training(
     Optional<Long> limit,
     String keepCheckpoints,
     Optional<Integer> microBatch,
-    Optional<EarlyStopping> earlyStopping) {
+    Optional<EarlyStopping> earlyStopping,
+    Optional<String> augmentation) {
+
+  /** Trains on images as they are. */
+  public Training(
+      int batchSize,
+      int epochs,
+      int evaluateEvery,
+      int maxTokens,
+      Optional<Long> limit,
+      String keepCheckpoints,
+      Optional<Integer> microBatch,
+      Optional<EarlyStopping> earlyStopping) {
+    this(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        Optional.empty());
+  }
 
   /** Samples of a batch that go through the model at once. */
   public static int atOnce(int batchSize, Optional<Integer> microBatch) {
@@ -32,7 +56,15 @@ public record Training(
 
   Training withBatchSize(int count) {
     return new Training(
-        count, epochs, evaluateEvery, maxTokens, limit, keepCheckpoints, microBatch, earlyStopping);
+        count,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        augmentation);
   }
 
   Training withEpochs(int count) {
@@ -44,17 +76,34 @@ public record Training(
         limit,
         keepCheckpoints,
         microBatch,
-        earlyStopping);
+        earlyStopping,
+        augmentation);
   }
 
   Training withEvaluateEvery(int count) {
     return new Training(
-        batchSize, epochs, count, maxTokens, limit, keepCheckpoints, microBatch, earlyStopping);
+        batchSize,
+        epochs,
+        count,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        augmentation);
   }
 
   Training withMaxTokens(int count) {
     return new Training(
-        batchSize, epochs, evaluateEvery, count, limit, keepCheckpoints, microBatch, earlyStopping);
+        batchSize,
+        epochs,
+        evaluateEvery,
+        count,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        augmentation);
   }
 
   Training withLimit(Optional<Long> count) {
@@ -66,21 +115,59 @@ public record Training(
         count,
         keepCheckpoints,
         microBatch,
-        earlyStopping);
+        earlyStopping,
+        augmentation);
   }
 
   Training withKeepCheckpoints(String which) {
     return new Training(
-        batchSize, epochs, evaluateEvery, maxTokens, limit, which, microBatch, earlyStopping);
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        which,
+        microBatch,
+        earlyStopping,
+        augmentation);
   }
 
   Training withMicroBatch(Optional<Integer> count) {
     return new Training(
-        batchSize, epochs, evaluateEvery, maxTokens, limit, keepCheckpoints, count, earlyStopping);
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        count,
+        earlyStopping,
+        augmentation);
   }
 
   Training withEarlyStopping(Optional<EarlyStopping> when) {
     return new Training(
-        batchSize, epochs, evaluateEvery, maxTokens, limit, keepCheckpoints, microBatch, when);
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        when,
+        augmentation);
+  }
+
+  Training withAugmentation(Optional<String> what) {
+    return new Training(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        what);
   }
 }

@@ -1,12 +1,14 @@
 package dev.fisherflow.pipelines.spec;
 
 import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.learning.data.TrainingData;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Grid;
 import dev.fisherflow.pipelines.spec.yaml.Value;
 import dev.fisherflow.pipelines.spec.yaml.YamlNode;
 import dev.fisherflow.schemas.EarlyStopping;
+import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.tasks.Task;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -29,7 +31,11 @@ final class TrainingParser {
           "earlyStopping",
           "maxTokens",
           "limit",
-          "keepCheckpoints");
+          "keepCheckpoints",
+          "augmentation");
+
+  private static final Value<Optional<String>> AUGMENTATION =
+      Value.word("an augmentation", TrainingData.AUGMENTATIONS).orNull();
 
   /** A sentence pair needs three special tokens and something of both texts. */
   private static final Value<Integer> TOKENS = Value.whole(8, 1 << 20).map(Math::toIntExact);
@@ -87,6 +93,7 @@ final class TrainingParser {
     List<Optional<Integer>> microBatches = microBatches(batchSizes);
     Optional<EarlyStopping> earlyStopping =
         fields.one("earlyStopping", EARLY_STOPPING.orNull(), Optional.empty());
+    Optional<String> augmentation = augmentation(tasks);
     List<Optional<Long>> limits = fields.grid("limit", LIMIT, Optional.empty());
     Map<Task, Grid<Training>> grids =
         each(
@@ -95,7 +102,8 @@ final class TrainingParser {
                 Grid.of(
                         byDefault(task)
                             .withKeepCheckpoints(keepCheckpoints)
-                            .withEarlyStopping(earlyStopping))
+                            .withEarlyStopping(earlyStopping)
+                            .withAugmentation(augmentation))
                     .vary(batchSizes, Training::withBatchSize)
                     .vary(microBatches, Training::withMicroBatch)
                     .vary(epochs.get(task), Training::withEpochs)
@@ -106,6 +114,20 @@ final class TrainingParser {
       fields.at().mistake("the lists make a grid of more than " + Grid.LARGEST + " trainings");
     }
     return each(tasks, task -> grids.get(task).points());
+  }
+
+  private Optional<String> augmentation(List<Task> tasks) {
+    Optional<String> augmentation = fields.one("augmentation", AUGMENTATION, Optional.empty());
+    List<String> texts = tasks.stream().filter(task -> !task.images()).map(Task::key).toList();
+    if (augmentation.isPresent() && tasksKnown && !texts.isEmpty()) {
+      fields
+          .find("augmentation")
+          .orElseThrow()
+          .mistake(
+              "is for tasks of images, such as %s; found %s"
+                  .formatted(Cifar.CIFAR100.key(), String.join(", ", texts)));
+    }
+    return augmentation;
   }
 
   /** Pieces of batches, which are smaller than every batch: of any other there is one. */

@@ -117,6 +117,7 @@ public final class ResultsCsv {
     ofTrial("maxTokens", Trial::getMaxTokens);
     ofTrial("keepCheckpoints", Trial::getKeepCheckpoints);
     ofTrial("limit", Trial::getLimit);
+    ofTrial("augmentation", Trial::getAugmentation);
   }
 
   private static String earlyStopping(Trial trial) {

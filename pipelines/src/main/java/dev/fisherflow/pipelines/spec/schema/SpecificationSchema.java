@@ -2,9 +2,11 @@ package dev.fisherflow.pipelines.spec.schema;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.learning.data.TrainingData;
 import dev.fisherflow.pipelines.catalogue.CatalogueKind;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.schemas.RunId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,6 +147,13 @@ public final class SpecificationSchema {
         "keepCheckpoints",
         "the best and the last, or those of every epoch too",
         SchemaPhrase.word(List.of("best", "epochs")));
+    List<String> augmentations = new ArrayList<>(TrainingData.AUGMENTATIONS);
+    augmentations.add(null);
+    put(
+        keys,
+        "augmentation",
+        "what is done to training images anew for each epoch; null for nothing",
+        SchemaPhrase.type(List.of("string", "null"), Map.of("enum", augmentations)));
     return SchemaPhrase.mapping(keys, List.of());
   }
 
