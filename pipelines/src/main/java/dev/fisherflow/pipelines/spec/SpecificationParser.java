@@ -1,5 +1,8 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.learning.adapter.AdapterFamily;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.spec.search.Search;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.DefaultsTaken;
@@ -86,7 +89,7 @@ final class SpecificationParser {
     List<OptimizerSettings> optimizers =
         fields
             .require("optimizers", "a list such as [" + OptimizerParser.EXAMPLE + "]")
-            .map(at -> optimizers(at, trainingKnown ? training : Map.of()))
+            .map(at -> optimizers(at, trainingKnown ? training : Map.of(), adapters))
             .orElse(List.of());
     SweepSpecification specification =
         new SweepSpecification(
@@ -127,7 +130,8 @@ final class SpecificationParser {
   /**
    * The optimizers; epochs that schedules name are compared with those of the trainings, if any.
    */
-  private List<OptimizerSettings> optimizers(Cursor at, Map<Task, List<Training>> training) {
+  private List<OptimizerSettings> optimizers(
+      Cursor at, Map<Task, List<Training>> training, List<AdapterSettings> adapters) {
     int fewestEpochs =
         training.values().stream()
             .flatMap(List::stream)
@@ -138,6 +142,7 @@ final class SpecificationParser {
     OptimizerParser parser =
         new OptimizerParser(fewestEpochs, section.flatMap(Search::parse).orElse(Search.BY_DEFAULT));
     List<OptimizerSettings> optimizers = parser.parse(at);
+    checkFactors(at, optimizers, adapters);
     if (parser.searches() && section.isEmpty()) {
       fields.defaulted(SEARCH, Search.BY_DEFAULT);
     }
@@ -147,5 +152,22 @@ final class SpecificationParser {
             found ->
                 found.mistake("no optimizer has a range to search, " + OptimizerParser.SEARCHED));
     return optimizers;
+  }
+
+  /** A rate of LoRA's factors is for adapters that have them. */
+  private static void checkFactors(
+      Cursor at, List<OptimizerSettings> optimizers, List<AdapterSettings> adapters) {
+    boolean rated =
+        optimizers.stream()
+            .anyMatch(each -> Settings.of(each).get(OptimizerFamily.LORA_PLUS) != null);
+    adapters.stream()
+        .map(AdapterSettings::getType)
+        .filter(type -> rated && !AdapterFamily.REGISTRY.get(type).hasOuterFactors())
+        .findFirst()
+        .ifPresent(
+            type ->
+                at.mistake(
+                    "%s is the rate of LoRA's factors B; the adapter %s has none"
+                        .formatted(OptimizerFamily.LORA_PLUS.name(), type)));
   }
 }

@@ -434,4 +434,18 @@ class SweepSpecificationTest {
         .isInstanceOf(SpecificationException.class)
         .hasMessageContaining(words);
   }
+
+  @Test
+  void aRateOfFactorsNeedsFactors() {
+    String text =
+        """
+        name: s
+        tasks: [rte]
+        optimizers: [{type: adamw, learningRate: 1e-3, loraPlus: [null, 16]}]
+        """;
+    assertThat(SweepSpecification.parse("s", text).optimizers()).hasSize(2);
+    assertThatThrownBy(() -> SweepSpecification.parse("s", text + "adapter: {type: full}"))
+        .hasMessageContaining(
+            "loraPlus is the rate of LoRA's factors B; the adapter full has none");
+  }
 }

@@ -105,7 +105,7 @@ public final class TrialRun {
             trial.getSeed(),
             manager,
             DataType.FLOAT32);
-    this.optimizer = Optimizers.of(trial.getOptimizer(), model.parameters());
+    this.optimizer = Optimizers.of(trial.getOptimizer(), model.parameters(), model.outerFactors());
     List<Shape> shapes = model.parameters().stream().map(NDArray::getShape).toList();
     this.pass =
         new BatchPass(
