@@ -15,7 +15,7 @@ public final class CosineSchedule implements ScheduleFamily {
           .byDefault(0.0);
 
   private static final Declaration DECLARATION =
-      Declaration.of("cosine", "cosine", 100, "The rate falls along half a cosine.").with(FLOOR);
+      Declaration.of("glide", "glide", 100, "The rate falls along half a cosine.").with(FLOOR);
 
   @Override
   public Declaration declaration() {

@@ -55,7 +55,7 @@ class PluginJobTest {
                   - type: sign
                     learningRate: 0.01
                     deadZone: [0, 0.125]
-                    schedule: {type: cosine, floor: 0.25}
+                    schedule: {type: glide, floor: 0.25}
                 training: {batchSize: 8, epochs: 2, maxTokens: 32, keepCheckpoints: epochs}
                 evaluation: {checkpoints: last, updates: [ief, "softsign:2"], batches: 1, batchSize: 8}
                 submission: true
@@ -116,7 +116,7 @@ class PluginJobTest {
     assertThat(rows)
         .filteredOn(row -> row.contains(",sign,") && row.contains("deadZone=0.125"))
         .hasSize(2)
-        .allSatisfy(row -> assertThat(row).contains("cosine", "rescaling", ",0.125,", ",0.25"));
+        .allSatisfy(row -> assertThat(row).contains("glide", "rescaling", ",0.125,", ",0.25"));
   }
 
   @Test
@@ -165,7 +165,7 @@ class PluginJobTest {
   void theyAreReported() throws IOException {
     assertThat(run.resolve("report.html"))
         .content()
-        .contains("Sign descent", "deadZone", "cosine", "rescaling");
+        .contains("Sign descent", "deadZone", "glide", "rescaling");
   }
 
   @Test
@@ -180,7 +180,7 @@ class PluginJobTest {
   @Test
   void theyAreCatalogued() {
     Map<String, String> pages = CataloguePages.of(Catalogue.kinds());
-    assertThat(pages.get("optimizers.md")).contains("sign", "`deadZone`", "cosine", "`floor`");
+    assertThat(pages.get("optimizers.md")).contains("sign", "`deadZone`", "glide", "`floor`");
     assertThat(pages.get("adapters.md")).contains("rescaling", "`firstScale`");
     assertThat(pages.get("tasks.md")).contains("Irony in news", "balanced_accuracy");
     assertThat(pages.get("metrics.md")).contains("recalls");
@@ -190,7 +190,7 @@ class PluginJobTest {
     assertThat(pages.get("models.md")).contains("Bag of tokens");
     assertThat(print("describe", "optimizer", "sign"))
         .contains("deadZone", "a number of at least 0");
-    assertThat(print("describe", "schedule")).contains("cosine");
+    assertThat(print("describe", "schedule")).contains("glide");
     assertThat(print("describe", "model")).contains("Bag of tokens");
     assertThat(print("completion", "bash"))
         .contains(

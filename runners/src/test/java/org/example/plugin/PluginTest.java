@@ -37,7 +37,7 @@ class PluginTest {
       parse(
           OWN,
           "{type: sign, learningRate: 0.1, deadZone: [0, 0.5]}",
-          "{type: sgd, learningRate: 1, schedule: [cosine, {type: cosine, floor: 0.1}]}");
+          "{type: sgd, learningRate: 1, schedule: [glide, {type: glide, floor: 0.1}]}");
 
   private static SweepSpecification parse(String... optimizers) {
     return SweepSpecification.parse(
@@ -111,8 +111,8 @@ class PluginTest {
             "learningRate=0.001",
             "learningRate=0.1 deadZone=0",
             "learningRate=0.1 deadZone=0.5",
-            "learningRate=1 schedule=cosine:0",
-            "learningRate=1 schedule=cosine:0.1");
+            "learningRate=1 schedule=glide:floor=0",
+            "learningRate=1 schedule=glide:floor=0.1");
   }
 
   @Test
@@ -136,7 +136,7 @@ class PluginTest {
         .asString()
         .endsWith(",0.5,,");
     assertThat(lines)
-        .filteredOn(line -> line.contains("cosine:0.1"))
+        .filteredOn(line -> line.contains("glide:floor=0.1"))
         .singleElement()
         .asString()
         .endsWith(",0.1");

@@ -1,6 +1,8 @@
 package dev.fisherflow.declaration;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param rank its place among its kind: order of tables and colours of charts
  * @param version raised when its results change; a part of the trial's identity where it is not 1
  * @param settings the keys it takes beside {@code type}, in the order of columns and grids
+ * @param refusals why it does not take keys that others of its kind take, by key
  */
 public record Declaration(
     String name,
@@ -21,11 +24,13 @@ public record Declaration(
     String reference,
     int rank,
     int version,
-    List<Setting<?>> settings) {
+    List<Setting<?>> settings,
+    Map<String, String> refusals) {
 
   /** Checks that no setting is declared twice or has a name with a meaning of its own. */
   public Declaration {
     settings = List.copyOf(settings);
+    refusals = Map.copyOf(refusals);
     if (settings.stream().map(Setting::name).distinct().count() != settings.size()) {
       throw new IllegalArgumentException(name + " declares a setting twice: " + settings);
     }
@@ -40,22 +45,33 @@ public record Declaration(
 
   /** A declaration of version 1 with no settings. */
   public static Declaration of(String name, String title, int rank, String summary) {
-    return new Declaration(name, title, summary, "", rank, 1, List.of());
+    return new Declaration(name, title, summary, "", rank, 1, List.of(), Map.of());
   }
 
   /** The same with a reference. */
   public Declaration from(String source) {
-    return new Declaration(name, title, summary, source, rank, version, settings);
+    return new Declaration(name, title, summary, source, rank, version, settings, refusals);
   }
 
   /** The same with another version. */
   public Declaration inVersion(int number) {
-    return new Declaration(name, title, summary, reference, rank, number, settings);
+    return new Declaration(name, title, summary, reference, rank, number, settings, refusals);
   }
 
   /** The same with settings. */
   public Declaration with(Setting<?>... keys) {
-    return new Declaration(name, title, summary, reference, rank, version, List.of(keys));
+    return new Declaration(name, title, summary, reference, rank, version, List.of(keys), refusals);
+  }
+
+  /**
+   * The same that says why it does not take a key that others of its kind take.
+   *
+   * @param reason the rest of a sentence about it, such as {@code has no gradient to clip}
+   */
+  public Declaration refusing(Setting<?> key, String reason) {
+    Map<String, String> reasons = new HashMap<>(refusals);
+    reasons.put(key.name(), reason);
+    return new Declaration(name, title, summary, reference, rank, version, settings, reasons);
   }
 
   /** The setting of a name. */

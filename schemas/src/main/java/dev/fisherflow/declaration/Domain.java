@@ -59,6 +59,14 @@ public record Domain<T>(String expected, Predicate<T> allows, Map<String, Object
         Map.of("minimum", 0, "exclusiveMaximum", 1));
   }
 
+  /** A share of something from 0 to below 1, or a whole number of it from 1. */
+  public static Domain<Double> shareOrCount(String of) {
+    return numbers(
+        "a share of the " + of + " from 0 to below 1, or a whole number of them",
+        x -> x >= 0 && (x < 1 || x == Math.rint(x) && x <= LARGEST_COUNT),
+        Map.of("minimum", 0, "maximum", LARGEST_COUNT));
+  }
+
   /** A number above 0 and at most 1. */
   public static Domain<Double> fraction() {
     return numbers(

@@ -11,6 +11,13 @@ public final class Kind<T> {
   /** A finite number. */
   public static final Kind<Double> NUMBER = new Kind<>("number", Names::number, Double::valueOf);
 
+  /**
+   * A finite number, of which a negative one &minus;d stands for d times a quantity of the batch;
+   * specifications also write it {@code {relative: d}}.
+   */
+  public static final Kind<Double> NUMBER_OR_RELATIVE =
+      new Kind<>("number or {relative: number}", Names::number, Double::valueOf);
+
   /** A whole number. */
   public static final Kind<Integer> COUNT =
       new Kind<>("whole number", String::valueOf, Integer::valueOf);
@@ -41,6 +48,11 @@ public final class Kind<T> {
     this.title = title;
     this.write = write;
     this.read = read;
+  }
+
+  /** Whether its values are numbers, whole ones aside. */
+  public boolean isNumber() {
+    return this == NUMBER || this == NUMBER_OR_RELATIVE;
   }
 
   /** Its text in records and names; {@code none} for null. */

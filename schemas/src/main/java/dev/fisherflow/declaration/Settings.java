@@ -54,7 +54,8 @@ public final class Settings {
    */
   public <T> T get(Setting<T> setting) {
     T given = given(setting);
-    return given == null && setting.use().kind() == Use.Kind.DEFAULTED
+    Use.Kind use = setting.use().kind();
+    return given == null && (use == Use.Kind.DEFAULTED || use == Use.Kind.UNSAID)
         ? setting.byDefault()
         : given;
   }
@@ -143,7 +144,10 @@ public final class Settings {
   public static <R extends SpecificRecord, T> R with(R record, Setting<T> setting, T value) {
     Schema.Field field = record.getSchema().getField(setting.name());
     if (field == null) {
-      return withMore(record, setting.name(), value == null ? null : setting.kind().text(value));
+      boolean unsaid =
+          value == null
+              || setting.use().kind() == Use.Kind.UNSAID && value.equals(setting.byDefault());
+      return withMore(record, setting.name(), unsaid ? null : setting.kind().text(value));
     }
     R copy = copy(record);
     copy.put(field.pos(), value == null && !field.schema().isNullable() ? List.of() : value);

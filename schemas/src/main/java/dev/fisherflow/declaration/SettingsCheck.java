@@ -62,9 +62,15 @@ public final class SettingsCheck {
   private void takesNo(String name, Object value) {
     String known =
         declaration.settings().stream().map(Setting::name).collect(Collectors.joining(", "));
+    String refusal = declaration.refusals().get(name);
     problems.add(
-        "%s takes no %s; found %s. It takes %s."
-            .formatted(subject, name, value, known.isEmpty() ? "no settings" : known));
+        "%s takes no %s%s; found %s. It takes %s."
+            .formatted(
+                subject,
+                name,
+                refusal == null ? "" : ", as it " + refusal,
+                value,
+                known.isEmpty() ? "no settings" : known));
   }
 
   private <T> void check(Setting<T> setting) {

@@ -14,6 +14,8 @@ public record Use(Kind kind, String group) {
     REQUIRED,
     /** Left out, it has its default. */
     DEFAULTED,
+    /** As DEFAULTED, but records do not write the default: ids are as before it was declared. */
+    UNSAID,
     /** Left out, it has its default; null is a value too, with the meaning that its doc says. */
     NULLABLE,
     /** Exactly one setting of its group is given. */
@@ -22,6 +24,7 @@ public record Use(Kind kind, String group) {
 
   static final Use REQUIRED = new Use(Kind.REQUIRED, "");
   static final Use DEFAULTED = new Use(Kind.DEFAULTED, "");
+  static final Use UNSAID = new Use(Kind.UNSAID, "");
   static final Use NULLABLE = new Use(Kind.NULLABLE, "");
 
   static Use oneOf(String group) {

@@ -36,6 +36,7 @@ public final class Cifar implements TaskCatalogue {
                       "data_batch_5.bin"),
                   "test_batch.bin",
                   1,
+                  0,
                   IMAGES))
           .sources(
               source(
@@ -45,7 +46,7 @@ public final class Cifar implements TaskCatalogue {
                   "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"))
           .build();
 
-  /** A hundred classes; a record's first label byte is its coarse one, which is not read. */
+  /** A hundred classes; a record's first label byte is its superclass. */
   public static final Task CIFAR100 =
       TaskBuilder.of(declaration("cifar100", "CIFAR-100", 11, "a hundred"), Modality.IMAGE)
           .labels(
@@ -65,17 +66,34 @@ public final class Cifar implements TaskCatalogue {
           .splits(SPLITS)
           .recipe(5, 1000)
           .files(
-              new RawFiles.Images("cifar-100-binary", List.of("train.bin"), "test.bin", 2, IMAGES))
-          .sources(
-              source(
-                  "cifar100",
-                  "cifar-100-binary",
-                  "cifar-100-binary.tar.gz",
-                  "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"))
+              new RawFiles.Images(
+                  "cifar-100-binary", List.of("train.bin"), "test.bin", 2, 1, IMAGES))
+          .sources(hundred("cifar100"))
           .build();
 
-  /** Both, by rank. */
-  public static final List<Task> TASKS = List.of(CIFAR10, CIFAR100);
+  /** The twenty superclasses of the same images, which the authors' program trains on. */
+  public static final Task CIFAR100_COARSE =
+      TaskBuilder.of(
+              declaration("cifar100-coarse", "CIFAR-100 coarse", 12, "twenty kinds of"),
+              Modality.IMAGE)
+          .labels(
+              ("aquatic_mammals fish flowers food_containers fruit_and_vegetables"
+                      + " household_electrical_devices household_furniture insects large_carnivores"
+                      + " large_man-made_outdoor_things large_natural_outdoor_scenes"
+                      + " large_omnivores_and_herbivores medium_mammals non-insect_invertebrates"
+                      + " people reptiles small_mammals trees vehicles_1 vehicles_2")
+                  .split(" "))
+          .metrics("accuracy")
+          .splits(SPLITS)
+          .recipe(5, 1000)
+          .files(
+              new RawFiles.Images(
+                  "cifar-100-binary", List.of("train.bin"), "test.bin", 2, 0, IMAGES))
+          .sources(hundred("cifar100-coarse"))
+          .build();
+
+  /** All, by rank. */
+  public static final List<Task> TASKS = List.of(CIFAR10, CIFAR100, CIFAR100_COARSE);
 
   @Override
   public List<Task> tasks() {
@@ -86,6 +104,14 @@ public final class Cifar implements TaskCatalogue {
     return Declaration.of(
             key, title, rank, "Which of " + classes + " things an image of 32 by 32 pixels shows.")
         .from("Krizhevsky 2009");
+  }
+
+  private static Source hundred(String key) {
+    return source(
+        key,
+        "cifar-100-binary",
+        "cifar-100-binary.tar.gz",
+        "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec");
   }
 
   private static Source source(String key, String folder, String archive, String sha256) {

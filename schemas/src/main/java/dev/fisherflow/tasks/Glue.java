@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The nine tasks of GLUE: official labels, files and rows; metrics, recipes and texts of the paper
  * (Section 3 of the setups and Section 6). Recipes of tasks that the paper leaves out are those of
- * tasks of about their size.
+ * tasks of about their size, their texts those of the authors' program.
  *
  * @see <a href="https://gluebenchmark.com">GLUE</a>
  */
@@ -33,7 +33,7 @@ public final class Glue implements TaskCatalogue {
   private static final String MRPC_PLACE = "MRPC/" + MRPC_TEST;
 
   private static final String SAME = "Semantically Equivalent Checking Task: ";
-  private static final String ENTAILS = "Textual Entailment Recognition Task: ";
+  private static final String PREDICTS = "Textual Entailment Prediction Task: ";
 
   /** Grammar. */
   public static final Task COLA =
@@ -181,7 +181,7 @@ public final class Glue implements TaskCatalogue {
               "Determine whether the context sentence S contains the answer to the question Q,"
                   + " answer yes or no: Q: {S1} S: {S2}",
               List.of("yes", "no"),
-              "Textual Entailment Prediction Task: ")
+              PREDICTS)
           .recipe(15, 1000)
           .files(Columns.of("QNLI", "question", "sentence", "label").counting(104_743, 5463))
           .answers(new AnswerFile(Splits.TEST, "QNLI.tsv", 5463, "not_entailment"))
@@ -208,7 +208,7 @@ public final class Glue implements TaskCatalogue {
           .texts(
               "Classify if S1 entailment S2 or not, answer yes or no: S1: {S1} S2: {S2}",
               List.of("yes", "no"),
-              ENTAILS)
+              "Textual Entailment Recognition Task: ")
           .recipe(40, 30)
           .files(Columns.of("RTE", "sentence1", "sentence2", "label").counting(2490, 277))
           .answers(new AnswerFile(Splits.TEST, "RTE.tsv", 3000, "entailment"))
@@ -233,9 +233,9 @@ public final class Glue implements TaskCatalogue {
           .labels("0", "1")
           .metrics("accuracy")
           .texts(
-              "Classify if S1 entailment S2 or not, answer yes or no: S1: {S1} S2: {S2}",
+              "Determine if S2 with the pronoun substituted is entailed by S1: S1: {S1} S2: {S2}",
               List.of("no", "yes"),
-              ENTAILS)
+              PREDICTS)
           .recipe(40, 30)
           .files(Columns.of("WNLI", "sentence1", "sentence2", "label").counting(635, 71))
           .answers(new AnswerFile(Splits.TEST, "WNLI.tsv", 146, "0"))
@@ -260,9 +260,10 @@ public final class Glue implements TaskCatalogue {
           .range(0, 5)
           .metrics("pearson", "spearman")
           .texts(
-              "Rate from 0 to 5 how similar the following S1 and S2 are: S1: {S1} S2: {S2}",
+              "Determine the similarity score between S1 and S2, the score is from 0.0 to 5.0: S1:"
+                  + " {S1} S2: {S2}",
               List.of(),
-              "Semantic Similarity Task: ")
+              "Textual Similarity Scoring Task: ")
           .recipe(20, 100)
           .files(Columns.of("STS-B", "sentence1", "sentence2", "score").counting(5749, 1500))
           .answers(new AnswerFile(Splits.TEST, "STS-B.tsv", 1379, "2.500"))
@@ -314,7 +315,7 @@ public final class Glue implements TaskCatalogue {
             "Predict whether the premise entails the hypothesis, contradicts the hypothesis, or"
                 + " neither, answer yes, no or maybe: premise: {S1} hypothesis: {S2}",
             List.of("yes", "maybe", "no"),
-            "Textual Entailment Prediction Task: ")
+            PREDICTS)
         .recipe(5, 1000)
         .files(
             Columns.of("MNLI", "sentence1", "sentence2", "gold_label")

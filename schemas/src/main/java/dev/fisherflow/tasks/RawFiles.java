@@ -103,15 +103,21 @@ public sealed interface RawFiles {
   }
 
   /**
-   * Binary records of an image each: label bytes, of which the last is read, then pixels.
+   * Binary records of an image each: label bytes, of which one is read, then pixels.
    *
    * @param folder the data's folder
    * @param train names of the files to learn from, in the order of reading
    * @param test name of the test file
    * @param labelBytes label bytes of a record
+   * @param label which of them is read, from 0
    * @param rows official images by split, those of the split dev still in train
    */
   record Images(
-      String folder, List<String> train, String test, int labelBytes, Map<String, Integer> rows)
+      String folder,
+      List<String> train,
+      String test,
+      int labelBytes,
+      int label,
+      Map<String, Integer> rows)
       implements RawFiles {}
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DeclarationTest {
@@ -41,6 +42,7 @@ class DeclarationTest {
     Declaration declaration =
         Declaration.of("a", "A", 3, "An a.").with(Things.DRAWS).from("a book").inVersion(2);
     assertThat(declaration)
-        .isEqualTo(new Declaration("a", "A", "An a.", "a book", 3, 2, List.of(Things.DRAWS)));
+        .isEqualTo(
+            new Declaration("a", "A", "An a.", "a book", 3, 2, List.of(Things.DRAWS), Map.of()));
   }
 }

@@ -31,8 +31,9 @@ class TaskTest {
             "wnli",
             "stsb",
             "cifar10",
-            "cifar100");
-    assertThat(Task.all()).isSorted().startsWith(Glue.COLA).endsWith(Cifar.CIFAR100);
+            "cifar100",
+            "cifar100-coarse");
+    assertThat(Task.all()).isSorted().startsWith(Glue.COLA).endsWith(Cifar.CIFAR100_COARSE);
     assertThat(Task.all()).allSatisfy(task -> assertThat(Task.of(task.key())).isEqualTo(task));
   }
 
@@ -42,7 +43,7 @@ class TaskTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "expected a task (cola, sst2, mrpc, qqp, mnli, qnli, rte, wnli, stsb,"
-                + " cifar10, cifar100), found 'SST-2'; did you mean 'sst2'?");
+                + " cifar10, cifar100, cifar100-coarse), found 'SST-2'; did you mean 'sst2'?");
   }
 
   @Test

@@ -41,6 +41,9 @@ public final class CatalogueJson {
     }
     entry.put("default", setting.byDefault());
     entry.put("unit", setting.unit());
+    if (setting.searched() != null) {
+      entry.put("searched", SettingText.searched(setting));
+    }
     entry.put("doc", setting.doc());
     return entry;
   }

@@ -84,7 +84,13 @@ public final class CataloguePages {
             escaped(SettingText.allowed(setting)),
             escaped(SettingText.byDefault(declaration, setting)),
             escaped(setting.unit()),
-            escaped(setting.doc()));
+            escaped(setting.doc()) + searched(setting));
+  }
+
+  private static String searched(Setting<?> setting) {
+    return setting.searched() == null
+        ? ""
+        : "; `space: default` searches `%s`".formatted(SettingText.searched(setting));
   }
 
   private static String capitalized(String text) {

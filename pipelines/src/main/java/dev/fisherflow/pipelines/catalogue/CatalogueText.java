@@ -43,6 +43,7 @@ public final class CatalogueText {
         .left("allowed", SettingText::allowed)
         .left("default", setting -> SettingText.byDefault(declaration, setting))
         .leftIfVaried(declaration.settings(), "unit", Setting::unit)
+        .leftIfVaried(declaration.settings(), "space: default", SettingText::searched)
         .left("what it does", Setting::doc)
         .render(declaration.settings());
   }

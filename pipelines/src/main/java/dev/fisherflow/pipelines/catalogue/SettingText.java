@@ -26,9 +26,14 @@ final class SettingText {
         List<Setting<?>> group = declaration.oneOf(setting.use().group());
         yield group.stream().map(Setting::name).collect(Collectors.joining(" or ", "either ", ""));
       }
-      case DEFAULTED -> value(setting);
+      case DEFAULTED, UNSAID -> value(setting);
       case NULLABLE -> setting.byDefault() == null ? "null" : value(setting);
     };
+  }
+
+  /** Where {@code space: default} searches it; empty if it does not. */
+  static String searched(Setting<?> setting) {
+    return setting.searched() == null ? "" : setting.searched().text();
   }
 
   private static <T> String value(Setting<T> setting) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** About the memory of trials' steps, each kind of step worked out once. */
 public final class StepMemories {
@@ -28,6 +29,7 @@ public final class StepMemories {
    * @param texts how long its texts are; where that is not known, as long as they may be
    */
   public long of(Trial trial, TextLengths texts) {
+    int atOnce = Training.atOnce(trial.getBatchSize(), Optional.ofNullable(trial.getMicroBatch()));
     int tokens = texts.known() ? texts.heaviest(trial.getBatchSize()) : trial.getMaxTokens();
     return bytes.computeIfAbsent(
         List.of(
@@ -36,6 +38,7 @@ public final class StepMemories {
             trial.getAdapter(),
             trial.getOptimizer(),
             trial.getBatchSize(),
+            atOnce,
             tokens),
         key -> {
           Architecture architecture =
@@ -45,6 +48,7 @@ public final class StepMemories {
                   Adapters.shapes(trial.getAdapter(), architecture, Task.of(trial.getTask())),
                   trial.getOptimizer(),
                   trial.getBatchSize(),
+                  atOnce,
                   tokens)
               .total();
         });
@@ -61,7 +65,12 @@ public final class StepMemories {
       memories.putIfAbsent(
           optimizer.getType(),
           StepMemory.of(
-              architecture, adapter, optimizer, training.batchSize(), training.maxTokens()));
+              architecture,
+              adapter,
+              optimizer,
+              training.batchSize(),
+              Training.atOnce(training.batchSize(), training.microBatch()),
+              training.maxTokens()));
     }
     return memories;
   }

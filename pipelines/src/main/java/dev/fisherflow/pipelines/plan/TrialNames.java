@@ -105,10 +105,16 @@ public record TrialNames(Map<String, List<String>> varied) implements Serializab
     Map<String, String> settings = new LinkedHashMap<>(Settings.of(trial.getOptimizer()).texts());
     settings.put("schedule", OptimizerNames.schedule(trial.getOptimizer().getSchedule()));
     settings.put("batchSize", Names.number(trial.getBatchSize()));
+    settings.put("microBatch", number(trial.getMicroBatch()));
     settings.put("epochs", Names.number(trial.getEpochs()));
     settings.put("evaluateEvery", Names.number(trial.getEvaluateEvery()));
     settings.put("maxTokens", Names.number(trial.getMaxTokens()));
-    settings.put("limit", trial.getLimit() == null ? NONE : Names.number(trial.getLimit()));
+    settings.put("limit", number(trial.getLimit()));
+    settings.put("augmentation", trial.getAugmentation() == null ? NONE : trial.getAugmentation());
     return settings;
+  }
+
+  private static String number(Number number) {
+    return number == null ? NONE : Names.number(number);
   }
 }

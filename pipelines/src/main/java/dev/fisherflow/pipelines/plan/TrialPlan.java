@@ -154,6 +154,9 @@ public final class TrialPlan {
                                 .setMaxTokens(training.maxTokens())
                                 .setLimit(training.limit().orElse(null))
                                 .setKeepCheckpoints(training.keepCheckpoints())
+                                .setMicroBatch(training.microBatch().orElse(null))
+                                .setAugmentation(training.augmentation().orElse(null))
+                                .setEarlyStopping(training.earlyStopping().orElse(null))
                                 .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
                                 .build()));
   }

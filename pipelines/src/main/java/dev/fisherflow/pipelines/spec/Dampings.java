@@ -14,6 +14,9 @@ public final class Dampings {
   /** What a mistake says is expected. */
   public static final String FORM = "dampings such as 1e-7, or decades such as 1e-12..1";
 
+  /** The same for those that are relative. */
+  static final String SHARES = "shares above 0 such as 1e-3, or decades such as 1e-6..1";
+
   private static final Pattern RANGE = Pattern.compile("(.+?)\\.\\.(.+)");
 
   private Dampings() {}
@@ -47,6 +50,20 @@ public final class Dampings {
               : new BigDecimal(digits(range.group(1))).scaleByPowerOfTen(decade).doubleValue());
     }
     return dampings;
+  }
+
+  /**
+   * Reads shares of the largest diagonal element of the Gram matrix.
+   *
+   * @return them as records hold them, below 0
+   * @throws IllegalArgumentException if they are no numbers above 0
+   */
+  static List<Double> relative(String text) {
+    List<Double> shares = of(text);
+    if (!shares.stream().allMatch(share -> share > 0)) {
+      throw new IllegalArgumentException("expected " + SHARES + "; found " + Echo.quoted(text));
+    }
+    return shares.stream().map(share -> -share).toList();
   }
 
   private static double number(String text, String whole) {

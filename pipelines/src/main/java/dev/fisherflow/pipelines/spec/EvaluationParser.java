@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.spec;
 
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
+import dev.fisherflow.learning.evaluation.LossScale;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
@@ -15,7 +16,11 @@ import java.util.function.Function;
 final class EvaluationParser {
 
   private static final List<String> KEYS =
-      List.of("checkpoints", "batches", "batchSize", "microBatch", "updates", "dampings");
+      List.of(
+          "checkpoints", "batches", "batchSize", "microBatch", "updates", "dampings", "lossScale");
+
+  private static final Value<List<Double>> DAMPINGS =
+      Relative.or(text(Dampings.FORM, Dampings::of), text(Dampings.SHARES, Dampings::relative));
 
   private EvaluationParser() {}
 
@@ -36,7 +41,7 @@ final class EvaluationParser {
     List<Double> dampings =
         fields
             .find("dampings")
-            .map(at -> Fields.points(at, text(Dampings.FORM, Dampings::of)))
+            .map(at -> Fields.points(at, DAMPINGS))
             .map(ranges -> ranges.stream().flatMap(List::stream).toList())
             .orElseGet(() -> fields.defaulted("dampings", Evaluation.DAMPINGS));
     CheckpointChoice checkpoints =
@@ -51,6 +56,8 @@ final class EvaluationParser {
         fields.one(
             "batchSize", Value.whole(2, 1 << 20).map(Math::toIntExact), Evaluation.BATCH_SIZE);
     int microBatch = fields.one("microBatch", Value.count(), Evaluation.MICRO_BATCH);
+    LossScale lossScale =
+        fields.one("lossScale", text(LossScale.FORM, LossScale::of), LossScale.ofMean(batchSize));
     if (fields.at().mistakes().count() > mistakes) {
       return Optional.empty();
     }
@@ -58,7 +65,9 @@ final class EvaluationParser {
       EvaluationSettings settings = EvaluationSettings.of(updates, dampings);
       return Optional.of(
           new Evaluation(
-              checkpoints, batches, new EvaluationPlan(settings, batchSize, microBatch)));
+              checkpoints,
+              batches,
+              new EvaluationPlan(settings, batchSize, microBatch, lossScale)));
     } catch (IllegalArgumentException e) {
       return fields.at().mistake(e.getMessage());
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.fisherflow.declaration.Declared;
+import dev.fisherflow.declaration.Kind;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.declaration.Use;
@@ -12,6 +13,7 @@ import dev.fisherflow.learning.adapter.AdapterFamily;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.schedule.ScheduleFamily;
+import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.tasks.Task;
@@ -77,7 +79,9 @@ final class ExpandedSpecification {
               ? setting.use().kind() == Use.Kind.NULLABLE
               : !(value instanceof List<?> list && list.isEmpty());
       if (isValue) {
-        keys.put(setting.name(), value);
+        keys.put(
+            setting.name(),
+            setting.kind() == Kind.NUMBER_OR_RELATIVE ? Relative.written((Double) value) : value);
       }
     }
     return keys;
@@ -88,11 +92,22 @@ final class ExpandedSpecification {
     Map<String, Object> keys = new LinkedHashMap<>();
     List<Training> any = specification.training().get(specification.tasks().get(0));
     keys.put("batchSize", axis(any, Training::batchSize));
+    keys.put("microBatch", axis(any, training -> training.microBatch().orElse(null)));
     keys.put("epochs", perTask(specification, Training::epochs));
     keys.put("evaluateEvery", perTask(specification, Training::evaluateEvery));
+    keys.put(
+        "earlyStopping", any.get(0).earlyStopping().map(ExpandedSpecification::of).orElse(null));
     keys.put("maxTokens", axis(any, Training::maxTokens));
     keys.put("limit", axis(any, training -> training.limit().orElse(null)));
     keys.put("keepCheckpoints", any.get(0).keepCheckpoints());
+    keys.put("augmentation", any.get(0).augmentation().orElse(null));
+    return keys;
+  }
+
+  private static Map<String, Object> of(EarlyStopping stopping) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("patience", stopping.getPatience());
+    keys.put("minDelta", stopping.getMinDelta());
     return keys;
   }
 
@@ -126,7 +141,10 @@ final class ExpandedSpecification {
     keys.put(
         "updates",
         evaluation.plan().settings().rules().stream().map(UpdateRule::toString).toList());
-    keys.put("dampings", evaluation.plan().settings().dampings());
+    keys.put(
+        "dampings",
+        evaluation.plan().settings().dampings().stream().map(Relative::written).toList());
+    keys.put("lossScale", evaluation.plan().lossScale().text());
     return keys;
   }
 }

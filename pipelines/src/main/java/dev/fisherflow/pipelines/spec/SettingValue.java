@@ -25,6 +25,9 @@ final class SettingValue {
     if (kind == Kind.NUMBER) {
       return (Value<T>) Value.number((Domain<Double>) domain);
     }
+    if (kind == Kind.NUMBER_OR_RELATIVE) {
+      return (Value<T>) Relative.or((Domain<Double>) domain);
+    }
     if (kind == Kind.COUNT) {
       Domain<Integer> counts = (Domain<Integer>) domain;
       return (Value<T>)

@@ -3,9 +3,12 @@ package dev.fisherflow.pipelines.spec;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Declared;
 import dev.fisherflow.declaration.Registry;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.declaration.Use;
+import dev.fisherflow.pipelines.spec.search.RangeValue;
+import dev.fisherflow.pipelines.spec.search.SearchSpace;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Grid;
@@ -54,7 +57,19 @@ final class SettingsParser<D extends Declared> {
    * @param start the record before its settings
    */
   <R extends SpecificRecord> Grid<R> grid(D declared, Fields fields, R start) {
-    return new Reading(declared.declaration(), fields, true)
+    return new Reading<R>(declared.declaration(), fields, true, Optional.empty())
+        .read(Settings.stamped(start, declared));
+  }
+
+  /**
+   * The same where a setting may also have a range, which becomes an axis of a space.
+   *
+   * @param byDefault whether the ranges of the declaration are axes too
+   */
+  <R extends SpecificRecord> Grid<R> grid(
+      D declared, Fields fields, R start, SearchSpace<R> space, boolean byDefault) {
+    return new Reading<>(
+            declared.declaration(), fields, true, Optional.of(new Ranges<>(space, byDefault)))
         .read(Settings.stamped(start, declared));
   }
 
@@ -65,7 +80,7 @@ final class SettingsParser<D extends Declared> {
    * @return nothing after a mistake was noted
    */
   <R extends SpecificRecord> Optional<R> one(D declared, Fields fields, R start) {
-    return new Reading(declared.declaration(), fields, false)
+    return new Reading<R>(declared.declaration(), fields, false, Optional.empty())
         .read(Settings.stamped(start, declared)).points().stream().findFirst();
   }
 
@@ -77,20 +92,25 @@ final class SettingsParser<D extends Declared> {
     return grid.points();
   }
 
+  /** Where ranges go. */
+  private record Ranges<R>(SearchSpace<R> space, boolean byDefault) {}
+
   /** One mapping while it is read. */
-  private final class Reading {
+  private final class Reading<R extends SpecificRecord> {
 
     private final Declaration declaration;
     private final Fields fields;
     private final boolean lists;
+    private final Optional<Ranges<R>> ranges;
 
-    Reading(Declaration declaration, Fields fields, boolean lists) {
+    Reading(Declaration declaration, Fields fields, boolean lists, Optional<Ranges<R>> ranges) {
       this.declaration = declaration;
       this.fields = fields;
       this.lists = lists;
+      this.ranges = ranges;
     }
 
-    <R extends SpecificRecord> Grid<R> read(R start) {
+    Grid<R> read(R start) {
       List<String> known = new ArrayList<>(List.of(TYPE));
       declaration.settings().forEach(setting -> known.add(setting.name()));
       known.addAll(otherKeys);
@@ -103,9 +123,40 @@ final class SettingsParser<D extends Declared> {
       return grid;
     }
 
-    private <R extends SpecificRecord, T> Grid<R> vary(Grid<R> grid, Setting<T> setting) {
+    private <T> Grid<R> vary(Grid<R> grid, Setting<T> setting) {
+      Optional<Cursor> range = fields.find(setting.name()).filter(RangeValue::isRange);
+      if (range.isPresent()) {
+        new RangeValue<>(SettingValue.of(setting), Optional.of(setting.kind()))
+            .read(range.get())
+            .ifPresent(axis -> search(setting, axis, range.get()));
+        return grid;
+      }
+      if (searchedByDefault(setting)) {
+        ranges.ifPresent(each -> add(each.space, setting, setting.searched()));
+        return grid;
+      }
       return grid.vary(
           values(setting), (record, value) -> Settings.with(record, setting, value.orElse(null)));
+    }
+
+    private <T> void search(Setting<T> setting, SearchRange<T> range, Cursor at) {
+      ranges.ifPresentOrElse(
+          each -> add(each.space, setting, range),
+          () -> at.mistake("only settings of optimizers are searched; give one value or a list"));
+    }
+
+    private <T> void add(SearchSpace<R> space, Setting<T> setting, SearchRange<T> range) {
+      space.add(setting.name(), range, (record, value) -> Settings.with(record, setting, value));
+    }
+
+    /** Whether a setting is an axis though the file does not name it. */
+    private boolean searchedByDefault(Setting<?> setting) {
+      return ranges.filter(Ranges::byDefault).isPresent()
+          && setting.searched() != null
+          && fields.find(setting.name()).isEmpty()
+          && (setting.use().kind() != Use.Kind.ONE_OF
+              || declaration.oneOf(setting.use().group()).stream()
+                  .noneMatch(other -> fields.find(other.name()).isPresent()));
     }
 
     private <T> List<Optional<T>> values(Setting<T> setting) {
@@ -131,7 +182,7 @@ final class SettingsParser<D extends Declared> {
     private <T> Optional<T> absent(Setting<T> setting) {
       switch (setting.use().kind()) {
         case REQUIRED -> need(List.of(setting.name()));
-        case DEFAULTED, NULLABLE -> fields.defaulted(setting.name(), setting.byDefault());
+        case DEFAULTED, UNSAID, NULLABLE -> fields.defaulted(setting.name(), setting.byDefault());
         case ONE_OF -> {} // another of its group is given, or the mistake is noted
       }
       return Optional.ofNullable(setting.byDefault());
@@ -140,7 +191,7 @@ final class SettingsParser<D extends Declared> {
     private void checkOneOf(String group) {
       List<String> names = declaration.oneOf(group).stream().map(Setting::name).toList();
       List<String> given = names.stream().filter(name -> fields.find(name).isPresent()).toList();
-      if (given.isEmpty()) {
+      if (given.isEmpty() && declaration.oneOf(group).stream().noneMatch(this::searchedByDefault)) {
         need(names);
       }
       given.stream()
@@ -169,13 +220,15 @@ final class SettingsParser<D extends Declared> {
               .filter(each -> each.declaration().takes(key))
               .map(Declared::name)
               .toList();
+      String refusal = declaration.refusals().get(key);
       return owners.isEmpty()
           ? ""
-          : "; %s %s it, %s has not"
+          : "; %s %s it, %s %s"
               .formatted(
                   owners.stream().collect(Collectors.joining(" and ")),
                   owners.size() == 1 ? "has" : "have",
-                  declaration.name());
+                  declaration.name(),
+                  refusal == null ? "has not" : refusal);
     }
   }
 }

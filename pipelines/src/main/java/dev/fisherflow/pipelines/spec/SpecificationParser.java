@@ -1,5 +1,9 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.learning.adapter.AdapterFamily;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
+import dev.fisherflow.pipelines.spec.search.Search;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.DefaultsTaken;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
@@ -18,6 +22,7 @@ import java.util.Optional;
 /** Reads a whole specification; all mistakes at once. */
 final class SpecificationParser {
 
+  private static final String SEARCH = "search";
   private static final List<String> KEYS =
       List.of(
           "name",
@@ -25,6 +30,7 @@ final class SpecificationParser {
           "tasks",
           "adapter",
           "optimizers",
+          SEARCH,
           "seeds",
           "training",
           "submission",
@@ -84,7 +90,7 @@ final class SpecificationParser {
     List<OptimizerSettings> optimizers =
         fields
             .require("optimizers", "a list such as [" + OptimizerParser.EXAMPLE + "]")
-            .map(at -> optimizers(at, trainingKnown ? training : Map.of()))
+            .map(at -> optimizers(at, trainingKnown ? training : Map.of(), adapters))
             .orElse(List.of());
     SweepSpecification specification =
         new SweepSpecification(
@@ -125,13 +131,44 @@ final class SpecificationParser {
   /**
    * The optimizers; epochs that schedules name are compared with those of the trainings, if any.
    */
-  private static List<OptimizerSettings> optimizers(Cursor at, Map<Task, List<Training>> training) {
+  private List<OptimizerSettings> optimizers(
+      Cursor at, Map<Task, List<Training>> training, List<AdapterSettings> adapters) {
     int fewestEpochs =
         training.values().stream()
             .flatMap(List::stream)
             .mapToInt(Training::epochs)
             .min()
             .orElse(Integer.MAX_VALUE);
-    return new OptimizerParser(fewestEpochs).parse(at);
+    Optional<Cursor> section = fields.find(SEARCH);
+    OptimizerParser parser =
+        new OptimizerParser(fewestEpochs, section.flatMap(Search::parse).orElse(Search.BY_DEFAULT));
+    List<OptimizerSettings> optimizers = parser.parse(at);
+    checkFactors(at, optimizers, adapters);
+    if (parser.searches() && section.isEmpty()) {
+      fields.defaulted(SEARCH, Search.BY_DEFAULT);
+    }
+    section
+        .filter(found -> !parser.searches())
+        .ifPresent(
+            found ->
+                found.mistake("no optimizer has a range to search, " + OptimizerParser.SEARCHED));
+    return optimizers;
+  }
+
+  /** A rate of LoRA's factors is for adapters that have them. */
+  private static void checkFactors(
+      Cursor at, List<OptimizerSettings> optimizers, List<AdapterSettings> adapters) {
+    boolean rated =
+        optimizers.stream()
+            .anyMatch(each -> Settings.of(each).get(OptimizerFamily.LORA_PLUS) != null);
+    adapters.stream()
+        .map(AdapterSettings::getType)
+        .filter(type -> rated && !AdapterFamily.REGISTRY.get(type).hasOuterFactors())
+        .findFirst()
+        .ifPresent(
+            type ->
+                at.mistake(
+                    "%s is the rate of LoRA's factors B; the adapter %s has none"
+                        .formatted(OptimizerFamily.LORA_PLUS.name(), type)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.schemas.EarlyStopping;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,9 @@ import java.util.Optional;
  * @param maxTokens inputs are cut to this many tokens
  * @param limit training examples used; all if empty
  * @param keepCheckpoints best, or epochs for those of each epoch's end too
+ * @param microBatch samples of a batch that go through the model at once; all if empty
+ * @param earlyStopping when a trial ends before its last step; never if empty
+ * @param augmentation what is done to training images anew for each epoch; nothing if empty
  */
 public record Training(
     int batchSize,
@@ -18,29 +22,152 @@ public record Training(
     int evaluateEvery,
     int maxTokens,
     Optional<Long> limit,
-    String keepCheckpoints) {
+    String keepCheckpoints,
+    Optional<Integer> microBatch,
+    Optional<EarlyStopping> earlyStopping,
+    Optional<String> augmentation) {
+
+  /** Trains on images as they are. */
+  public Training(
+      int batchSize,
+      int epochs,
+      int evaluateEvery,
+      int maxTokens,
+      Optional<Long> limit,
+      String keepCheckpoints,
+      Optional<Integer> microBatch,
+      Optional<EarlyStopping> earlyStopping) {
+    this(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        Optional.empty());
+  }
+
+  /** Samples of a batch that go through the model at once. */
+  public static int atOnce(int batchSize, Optional<Integer> microBatch) {
+    return Math.min(batchSize, microBatch.orElse(batchSize));
+  }
 
   Training withBatchSize(int count) {
-    return new Training(count, epochs, evaluateEvery, maxTokens, limit, keepCheckpoints);
+    return new Training(
+        count,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        augmentation);
   }
 
   Training withEpochs(int count) {
-    return new Training(batchSize, count, evaluateEvery, maxTokens, limit, keepCheckpoints);
+    return new Training(
+        batchSize,
+        count,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        augmentation);
   }
 
   Training withEvaluateEvery(int count) {
-    return new Training(batchSize, epochs, count, maxTokens, limit, keepCheckpoints);
+    return new Training(
+        batchSize,
+        epochs,
+        count,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        augmentation);
   }
 
   Training withMaxTokens(int count) {
-    return new Training(batchSize, epochs, evaluateEvery, count, limit, keepCheckpoints);
+    return new Training(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        count,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        augmentation);
   }
 
   Training withLimit(Optional<Long> count) {
-    return new Training(batchSize, epochs, evaluateEvery, maxTokens, count, keepCheckpoints);
+    return new Training(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        count,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        augmentation);
   }
 
   Training withKeepCheckpoints(String which) {
-    return new Training(batchSize, epochs, evaluateEvery, maxTokens, limit, which);
+    return new Training(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        which,
+        microBatch,
+        earlyStopping,
+        augmentation);
+  }
+
+  Training withMicroBatch(Optional<Integer> count) {
+    return new Training(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        count,
+        earlyStopping,
+        augmentation);
+  }
+
+  Training withEarlyStopping(Optional<EarlyStopping> when) {
+    return new Training(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        when,
+        augmentation);
+  }
+
+  Training withAugmentation(Optional<String> what) {
+    return new Training(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        what);
   }
 }

@@ -1,10 +1,14 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.learning.data.TrainingData;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Grid;
 import dev.fisherflow.pipelines.spec.yaml.Value;
 import dev.fisherflow.pipelines.spec.yaml.YamlNode;
+import dev.fisherflow.schemas.EarlyStopping;
+import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.tasks.Task;
 import java.util.HashMap;
 import java.util.List;
@@ -17,12 +21,28 @@ import java.util.stream.Collectors;
 final class TrainingParser {
 
   private static final List<String> KEYS =
-      List.of("batchSize", "epochs", "evaluateEvery", "maxTokens", "limit", "keepCheckpoints");
+      List.of(
+          "batchSize",
+          "microBatch",
+          "epochs",
+          "evaluateEvery",
+          "earlyStopping",
+          "maxTokens",
+          "limit",
+          "keepCheckpoints",
+          "augmentation");
+
+  private static final Value<Optional<String>> AUGMENTATION =
+      Value.word("an augmentation", TrainingData.AUGMENTATIONS).orNull();
 
   /** A sentence pair needs three special tokens and something of both texts. */
   private static final Value<Integer> TOKENS = Value.whole(8, 1 << 20).map(Math::toIntExact);
 
   private static final Value<Optional<Long>> LIMIT = Value.whole(1, Long.MAX_VALUE).orNull();
+
+  private static final Value<Double> MIN_DELTA = Value.number(Domain.atLeast(0));
+
+  private static final Value<EarlyStopping> EARLY_STOPPING = TrainingParser::earlyStopping;
 
   private static final Value<String> KEEP_CHECKPOINTS =
       Value.word("which checkpoints are kept", List.of("best", "epochs"));
@@ -55,7 +75,9 @@ final class TrainingParser {
         task.recipe().evaluateEvery(),
         Defaults.MAX_TOKENS,
         Optional.empty(),
-        Defaults.KEEP_CHECKPOINTS);
+        Defaults.KEEP_CHECKPOINTS,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Map<Task, List<Training>> grids(List<Task> tasks) {
@@ -66,13 +88,22 @@ final class TrainingParser {
     List<Integer> maxTokens = fields.grid("maxTokens", TOKENS, Defaults.MAX_TOKENS);
     String keepCheckpoints =
         fields.one("keepCheckpoints", KEEP_CHECKPOINTS, Defaults.KEEP_CHECKPOINTS);
+    List<Optional<Integer>> microBatches = microBatches(batchSizes);
+    Optional<EarlyStopping> earlyStopping =
+        fields.one("earlyStopping", EARLY_STOPPING.orNull(), Optional.empty());
+    Optional<String> augmentation = augmentation(tasks);
     List<Optional<Long>> limits = fields.grid("limit", LIMIT, Optional.empty());
     Map<Task, Grid<Training>> grids =
         each(
             tasks,
             task ->
-                Grid.of(byDefault(task).withKeepCheckpoints(keepCheckpoints))
+                Grid.of(
+                        byDefault(task)
+                            .withKeepCheckpoints(keepCheckpoints)
+                            .withEarlyStopping(earlyStopping)
+                            .withAugmentation(augmentation))
                     .vary(batchSizes, Training::withBatchSize)
+                    .vary(microBatches, Training::withMicroBatch)
                     .vary(epochs.get(task), Training::withEpochs)
                     .vary(evaluateEvery.get(task), Training::withEvaluateEvery)
                     .vary(maxTokens, Training::withMaxTokens)
@@ -81,6 +112,53 @@ final class TrainingParser {
       fields.at().mistake("the lists make a grid of more than " + Grid.LARGEST + " trainings");
     }
     return each(tasks, task -> grids.get(task).points());
+  }
+
+  private Optional<String> augmentation(List<Task> tasks) {
+    Optional<String> augmentation = fields.one("augmentation", AUGMENTATION, Optional.empty());
+    List<String> texts = tasks.stream().filter(task -> !task.images()).map(Task::key).toList();
+    if (augmentation.isPresent() && tasksKnown && !texts.isEmpty()) {
+      fields
+          .find("augmentation")
+          .orElseThrow()
+          .mistake(
+              "is for tasks of images, such as %s; found %s"
+                  .formatted(Cifar.CIFAR100.key(), String.join(", ", texts)));
+    }
+    return augmentation;
+  }
+
+  /** Pieces of batches, which are smaller than every batch: of any other there is one. */
+  private List<Optional<Integer>> microBatches(List<Integer> batchSizes) {
+    List<Optional<Integer>> microBatches =
+        fields.grid("microBatch", Value.count().orNull(), Optional.empty());
+    int smallest = batchSizes.stream().mapToInt(Integer::intValue).min().orElse(Integer.MAX_VALUE);
+    microBatches.stream()
+        .flatMap(Optional::stream)
+        .filter(count -> count >= smallest)
+        .findFirst()
+        .ifPresent(
+            count ->
+                fields
+                    .find("microBatch")
+                    .orElseThrow()
+                    .mistake(
+                        "expected fewer samples than the %d of the smallest batchSize, found %d"
+                            .formatted(smallest, count)));
+    return microBatches;
+  }
+
+  private static Optional<EarlyStopping> earlyStopping(Cursor at) {
+    Optional<Fields> fields = Fields.of(at, "a mapping such as {patience: 5, minDelta: 0}");
+    fields.ifPresent(found -> found.knowOnly(List.of("patience", "minDelta")));
+    return fields.flatMap(
+        found ->
+            found
+                .require("patience", "a number of validations")
+                .flatMap(Value.count()::read)
+                .map(
+                    patience ->
+                        new EarlyStopping(patience, found.one("minDelta", MIN_DELTA, 0.0))));
   }
 
   /** A count for all tasks or a list of them, or a mapping with one count for every task. */

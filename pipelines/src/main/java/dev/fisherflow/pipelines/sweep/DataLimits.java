@@ -1,7 +1,9 @@
 package dev.fisherflow.pipelines.sweep;
 
+import dev.fisherflow.learning.schedule.LearningRateSchedule;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.Training;
+import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.tasks.Task;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,12 +17,16 @@ public final class DataLimits {
   /** Whether there is anything to compare. */
   public static boolean asks(SweepSpecification specification) {
     return specification.evaluation().isPresent()
+        || specification.optimizers().stream()
+            .map(OptimizerSettings::getSchedule)
+            .anyMatch(LearningRateSchedule::asksSteps)
         || specification.training().values().stream()
             .anyMatch(all -> all.stream().map(Training::limit).distinct().count() > 1);
   }
 
   /**
-   * Checks that limits make different trials, and that evaluations have enough examples.
+   * Checks that limits make different trials, that warm-ups end before their trials, and that
+   * evaluations have enough examples.
    *
    * @param rows training examples of the task
    * @throws dev.fisherflow.pipelines.spec.yaml.SpecificationException if not
@@ -35,6 +41,17 @@ public final class DataLimits {
             "training.limit",
             "%s has %,d training examples, so the limits %s and %s make the same trials twice"
                 .formatted(task.key(), rows, text(other), text(training.limit())));
+      }
+      long steps = training.epochs() * ((used + training.batchSize() - 1) / training.batchSize());
+      for (OptimizerSettings optimizer : specification.optimizers()) {
+        LearningRateSchedule.problem(optimizer.getSchedule(), steps)
+            .ifPresent(
+                problem -> {
+                  throw specification.mistake(
+                      "optimizers",
+                      "%s on %s: schedule.warmup: %s"
+                          .formatted(optimizer.getType(), task.key(), problem));
+                });
       }
       specification
           .evaluation()

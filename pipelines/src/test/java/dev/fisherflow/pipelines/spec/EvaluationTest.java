@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fisherflow.learning.evaluation.LossScale;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import java.util.List;
@@ -49,6 +50,20 @@ class EvaluationTest {
   }
 
   @Test
+  void aLossScaleAndRelativeDampingsAreRead() {
+    Evaluation evaluation =
+        with(
+                "{keepCheckpoints: epochs}",
+                "evaluation: {lossScale: 1/40, updates: [ief], dampings: [1e-7, {relative: 1e-3},"
+                    + " {relative: 1e-2..1}]}")
+            .evaluation()
+            .orElseThrow();
+    assertThat(evaluation.plan().lossScale()).isEqualTo(LossScale.of("1/40"));
+    assertThat(evaluation.plan().settings().dampings())
+        .containsExactly(1e-7, -1e-3, -1e-2, -1e-1, -1.0);
+  }
+
+  @Test
   void checkpointsMustBeKept() {
     assertThatThrownBy(() -> with("{}", "evaluation: {}"))
         .isInstanceOf(SpecificationException.class)
@@ -65,6 +80,9 @@ class EvaluationTest {
         "{updates: [sf], dampings: [0]} | other than 0",
         "{checkpoints: none} | expected all, initial, first, middle, last",
         "{batchSize: 1} | a whole number from 2",
+        "{lossScale: 1/0} | expected a loss scale above 0 such as 0.025 or 1/40; found '1/0'",
+        "{dampings: {relative: -1}} | expected shares above 0 such as 1e-3",
+        "{dampings: {share: 1}} | expected the key 'relative'",
         "[ef] | a mapping"
       })
   void mistakesAreTold(String section, String expected) {

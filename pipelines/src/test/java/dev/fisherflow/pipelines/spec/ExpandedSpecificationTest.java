@@ -36,7 +36,7 @@ class ExpandedSpecificationTest {
               - {type: prompt, promptInit: random}
               - {type: full}
             optimizers:
-              - {type: ief, learningRate: [1, 10], damping: [1e-7, -1e-3], duplicateCosine: [null, 0.9]}
+              - {type: ief, learningRate: [1, 10], damping: [1e-7, {relative: 1e-3}], duplicateCosine: [null, 0.9]}
               - {type: sf, firstStepNorm: 0.1, draws: [1, 3], schedule: {type: step, milestones: [1]}}
               - {type: adafactor, learningRate: 1e-2, schedule: [constant, linear]}
             seeds: [3, 1]
@@ -45,7 +45,7 @@ class ExpandedSpecificationTest {
               limit: [null, 100]
               batchSize: [8, 16]
               keepCheckpoints: epochs
-            evaluation: {checkpoints: [initial, last], updates: [ief, "sf:3"], dampings: 1e-8..1e-6}
+            evaluation: {checkpoints: [initial, last], updates: [ief, "sf:3"], dampings: [1e-8..1e-6, -1], lossScale: 1/40}
             """));
   }
 

@@ -1,8 +1,12 @@
 package dev.fisherflow.pipelines.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.EarlyStopping;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.tasks.Glue;
@@ -21,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SweepSpecificationTest {
+
+  private static final List<NamedValue> SF_VERSION = List.of(new NamedValue("version", "2"));
 
   static Stream<Path> examples() throws IOException {
     return Files.list(Path.of("examples")).filter(Files::isRegularFile);
@@ -193,14 +199,14 @@ class SweepSpecificationTest {
                 .setSchedule(constant)
                 .setLearningRate(0.5)
                 .setDamping(1e-12)
-                .setDuplicateCosine(0.99)
                 .setDraws(3)
+                .setMore(SF_VERSION)
                 .build());
     assertThat(specification.seeds()).containsExactly(1L, Long.MAX_VALUE);
     assertThat(specification.training().get(Glue.COLA))
-        .containsExactly(new Training(16, 20, 7, 64, Optional.of(2000L), "best"));
+        .containsExactly(training(16, 20, 7, 64, Optional.of(2000L)));
     assertThat(specification.training().get(Glue.RTE))
-        .containsExactly(new Training(16, 40, 7, 64, Optional.of(2000L), "best"));
+        .containsExactly(training(16, 40, 7, 64, Optional.of(2000L)));
     assertThat(specification.submission()).isFalse();
     assertThat(specification.trials()).isEqualTo(2 * 6 * 2);
   }
@@ -222,7 +228,7 @@ class SweepSpecificationTest {
     assertThat(specification.seeds()).containsExactly(1L);
     assertThat(specification.submission()).isTrue();
     assertThat(specification.training().get(Glue.RTE))
-        .containsExactly(new Training(32, 40, 30, 100, Optional.empty(), "best"));
+        .containsExactly(training(32, 40, 30, 100, Optional.empty()));
     assertThat(specification.adapters())
         .containsExactly(
             AdapterSettings.newBuilder()
@@ -265,8 +271,8 @@ class SweepSpecificationTest {
                 .setSchedule(constant)
                 .setFirstStepNorm(1.0)
                 .setDamping(1e-7)
-                .setDuplicateCosine(0.99)
                 .setDraws(1)
+                .setMore(SF_VERSION)
                 .build());
   }
 
@@ -298,6 +304,26 @@ class SweepSpecificationTest {
                 .setDecoderPads(true)
                 .build(),
             AdapterSettings.newBuilder().setType("full").build());
+  }
+
+  @Test
+  void aRelativeDampingIsWrittenByNameOrAsANegativeNumber() {
+    String text =
+        """
+        name: relative
+        tasks: [rte]
+        optimizers: [{type: ief, learningRate: 1, damping: [1e-7, %s]}]
+        """;
+    SweepSpecification named = parse(text.formatted("{relative: 1e-3}"));
+    assertThat(named.optimizers())
+        .extracting(OptimizerSettings::getDamping)
+        .containsExactly(1e-7, -1e-3);
+    assertThat(named.optimizers()).isEqualTo(parse(text.formatted("-1e-3")).optimizers());
+    assertThat(named.expanded()).containsPattern("damping:\\s+relative: 0.001");
+    assertThatThrownBy(() -> parse(text.formatted("{relative: -1e-3}")))
+        .hasMessageContaining("expected a number above 0, found '-1e-3'");
+    assertThatThrownBy(() -> parse(text.formatted("{relativ: 1e-3}")))
+        .hasMessageContaining("did you mean 'relative'");
   }
 
   @Test
@@ -350,5 +376,76 @@ class SweepSpecificationTest {
 
   private static SweepSpecification parse(String text) {
     return SweepSpecification.parse("test.yaml", text);
+  }
+
+  private static Training training(
+      int batchSize, int epochs, int evaluateEvery, int maxTokens, Optional<Long> limit) {
+    return new Training(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        "best",
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static SweepSpecification withTraining(String training) {
+    return SweepSpecification.parse(
+        "t.yaml",
+        """
+        name: pieces
+        tasks: [rte]
+        optimizers: [{type: sgd, learningRate: 0.1}]
+        training: %s
+        """
+            .formatted(training));
+  }
+
+  @Test
+  void piecesAndTheEarlyEndAreReadAndWrittenOut() {
+    SweepSpecification specification =
+        withTraining("{batchSize: 32, microBatch: [null, 8], earlyStopping: {patience: 3}}");
+    assertThat(specification.training().get(Glue.RTE))
+        .extracting(Training::microBatch)
+        .containsExactly(Optional.empty(), Optional.of(8));
+    assertThat(specification.training().get(Glue.RTE))
+        .extracting(Training::earlyStopping)
+        .containsOnly(Optional.of(new EarlyStopping(3, 0.0)));
+    assertThat(SweepSpecification.parse("expanded", specification.expanded()).training())
+        .isEqualTo(specification.training());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{batchSize: [8, 64], microBatch: 8}     | fewer samples than the 8 of the smallest",
+        "{microBatch: 0}                         | a whole number from 1",
+        "{earlyStopping: 5}                      | a mapping such as {patience: 5, minDelta: 0}",
+        "{earlyStopping: {minDelta: 0.1}}        | expected the key 'patience'",
+        "{earlyStopping: {patience: 0}}          | a whole number from 1",
+        "{earlyStopping: {patience: 2, delta: 1}}| unknown key",
+        "{earlyStopping: {patience: 2, minDelta: -1}}| a number of at least 0"
+      })
+  void wrongPiecesAndEndsAreMistakes(String training, String words) {
+    assertThatThrownBy(() -> withTraining(training))
+        .isInstanceOf(SpecificationException.class)
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void aRateOfFactorsNeedsFactors() {
+    String text =
+        """
+        name: s
+        tasks: [rte]
+        optimizers: [{type: adamw, learningRate: 1e-3, loraPlus: [null, 16]}]
+        """;
+    assertThat(SweepSpecification.parse("s", text).optimizers()).hasSize(2);
+    assertThatThrownBy(() -> SweepSpecification.parse("s", text + "adapter: {type: full}"))
+        .hasMessageContaining(
+            "loraPlus is the rate of LoRA's factors B; the adapter full has none");
   }
 }

@@ -9,6 +9,7 @@ import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.random.KeyedRandom;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,11 @@ public final class AdaptedModel implements AutoCloseable {
    */
   public NDList parameters() {
     return parameters;
+  }
+
+  /** Which of the trained tensors are LoRA's factors B. */
+  public BitSet outerFactors() {
+    return adapter.outerFactors();
   }
 
   /** Numbers trained. */
@@ -145,6 +151,16 @@ public final class AdaptedModel implements AutoCloseable {
       byName.put(names.get(i), parameters.get(i));
     }
     return byName;
+  }
+
+  /**
+   * The model's tensors with the adapter worked into them, by the names of the model's family.
+   *
+   * @return each in the shape of its file
+   * @throws dev.fisherflow.learning.model.file.ModelException if the adapter changes no weights
+   */
+  public Map<String, NDArray> merged() {
+    return adapter.merged(model.layers().weights(), byName());
   }
 
   @Override

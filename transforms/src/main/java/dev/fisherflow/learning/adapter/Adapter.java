@@ -1,14 +1,27 @@
 package dev.fisherflow.learning.adapter;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
+import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.Weights;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 
 /** What is trained on top of a frozen model, and how it takes part in the forward pass. */
 public interface Adapter {
+
+  /**
+   * Which of the tensors are the outer factors of low-rank products, LoRA's B, that may have a rate
+   * of their own.
+   */
+  default BitSet outerFactors() {
+    return new BitSet();
+  }
 
   /** The trained tensors, in a fixed order. */
   List<TensorSpec> tensors();
@@ -55,6 +68,25 @@ public interface Adapter {
   /** Numbers that hold one sample's gradient. */
   default long numbersPerSample() {
     return trainableParameters();
+  }
+
+  /**
+   * The model's tensors with this adapter worked into them.
+   *
+   * @param frozen the model's own tensors, float64
+   * @param trained the trained tensors by name, float64
+   * @return all tensors by the names of the model's family, each in the shape of its file
+   * @throws ModelException if the adapter changes no weights
+   */
+  default Map<String, NDArray> merged(Weights frozen, Map<String, NDArray> trained) {
+    throw new ModelException(
+        "expected an adapter that changes weights, found one that does not, so that it cannot be"
+            + " merged into them: leave --merged out");
+  }
+
+  /** Whether peft reads its files; those of all parameters are a model's. */
+  default boolean readByPeft() {
+    return true;
   }
 
   /** The content of peft's {@code adapter_config.json}. */

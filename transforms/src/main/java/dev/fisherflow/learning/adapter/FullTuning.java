@@ -17,9 +17,11 @@ import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,6 +170,19 @@ public final class FullTuning implements Adapter {
         return leaves.embedding(ids, module + ".weight");
       }
     };
+  }
+
+  @Override
+  public Map<String, NDArray> merged(Weights frozen, Map<String, NDArray> trained) {
+    Map<String, NDArray> merged = new LinkedHashMap<>();
+    frozen.names().forEach(name -> merged.put(name, frozen.get(name)));
+    merged.putAll(trained);
+    return merged;
+  }
+
+  @Override
+  public boolean readByPeft() {
+    return false;
   }
 
   @Override

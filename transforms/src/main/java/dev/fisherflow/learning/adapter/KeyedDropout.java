@@ -8,15 +8,26 @@ import dev.fisherflow.learning.random.KeyedRandom;
 
 /**
  * Dropout with masks drawn for (trial seed, module, step): the same step drops the same elements.
+ *
+ * @param piece number of the part of a batch that has masks of its own, from 0
  */
-public record KeyedDropout(double probability, long seed, long step) implements Dropout {
+public record KeyedDropout(double probability, long seed, long step, int piece) implements Dropout {
 
   private static final Object ENGINE = new Object();
+
+  /** Of a batch in one piece. */
+  public KeyedDropout(double probability, long seed, long step) {
+    this(probability, seed, step, 0);
+  }
 
   @Override
   public NDArray apply(String module, NDArray x) {
     double keep = 1 - probability;
-    long key = KeyedRandom.key(seed, "dropout of " + module, step);
+    String purpose = "dropout of " + module;
+    long key =
+        piece == 0
+            ? KeyedRandom.key(seed, purpose, step)
+            : KeyedRandom.key(seed, purpose, step, piece);
     NDArray mask = mask(x.getManager(), x.getShape(), keep, key);
     return x.mul(mask.divi(keep).toType(x.getDataType(), false));
   }

@@ -14,10 +14,13 @@ import dev.fisherflow.learning.model.DelegatingLayers;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Names;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -133,6 +136,18 @@ public final class Lora implements Adapter {
   }
 
   @Override
+  public BitSet outerFactors() {
+    BitSet factors = new BitSet();
+    List<TensorSpec> tensors = tensors();
+    Set<String> names = new HashSet<>();
+    wrapped.keySet().forEach(module -> names.add(loraB(module)));
+    for (int i = 0; i < tensors.size(); i++) {
+      factors.set(i, names.contains(tensors.get(i).name()));
+    }
+    return factors;
+  }
+
+  @Override
   public Layers over(FrozenLayers frozen, Leaves leaves, Dropout dropout) {
     String headModule = head.map(TrainedHead::module).orElse(null);
     return new DelegatingLayers(frozen) {
@@ -153,6 +168,26 @@ public final class Lora implements Adapter {
         return y.add(leaves.product(narrow, loraB(module)));
       }
     };
+  }
+
+  /**
+   * W + (&alpha; / r) B A [out, in] for each wrapped layer; trained biases and head as they are.
+   */
+  @Override
+  public Map<String, NDArray> merged(Weights frozen, Map<String, NDArray> trained) {
+    Map<String, NDArray> merged = new LinkedHashMap<>();
+    frozen.names().forEach(name -> merged.put(name, frozen.get(name)));
+    for (String module : wrapped.keySet()) {
+      NDArray change = trained.get(loraB(module)).matMul(trained.get(loraA(module)));
+      merged.compute(module + ".weight", (name, w) -> w.add(Scalar.multiply(change, alpha / rank)));
+      if (biases.contains(module)) {
+        merged.put(module + ".bias", trained.get(module + BASE_BIAS));
+      }
+    }
+    head.ifPresent(
+        trainedHead ->
+            trainedHead.tensors().forEach(t -> merged.put(t.name(), trained.get(t.name()))));
+    return merged;
   }
 
   @Override
@@ -266,6 +301,11 @@ public final class Lora implements Adapter {
     @Override
     public Declaration declaration() {
       return DECLARATION;
+    }
+
+    @Override
+    public boolean hasOuterFactors() {
+      return true;
     }
 
     @Override

@@ -30,7 +30,10 @@ import java.util.function.Supplier;
 /**
  * Prompt tuning (Lester et al. 2021): t trained embeddings before those of the encoder's input.
  * With decoder pads, t padding tokens follow the decoder's start token too, as peft does to a T5
- * model under the task type CAUSAL_LM, which the paper's published prompts were trained with.
+ * model under the task type CAUSAL_LM, which the paper's published prompts were trained with. With
+ * left padding, pads stand between the virtual tokens and a shorter text, as in the authors'
+ * program; they are masked, so that all they do is to move the text's positions away from the
+ * prompt's.
  *
  * <p>The embeddings start, as in peft, at those of a text's tokens, special ones included, repeated
  * and cut to t; or at draws from N(0, 1).
@@ -43,6 +46,7 @@ public final class PromptTuning implements Adapter {
   private final Embeddings embeddings;
   private final int tokens;
   private final boolean decoderPads;
+  private final int paddedTo;
   private final Optional<Supplier<Initial>> textInitial;
 
   /**
@@ -70,6 +74,7 @@ public final class PromptTuning implements Adapter {
                             + architecture.huggingFaceName().className()));
     this.tokens = settings.get(Family.VIRTUAL_TOKENS);
     this.decoderPads = settings.get(Family.DECODER_PADS);
+    this.paddedTo = Family.paddedTo(settings);
     this.textInitial =
         settings.get(Family.PROMPT_INIT).equals(Family.TEXT)
             ? Optional.of(site.promptText())
@@ -91,7 +96,7 @@ public final class PromptTuning implements Adapter {
       @Override
       public Optional<Prompt> prompt(int samples, NDManager scope) {
         NDArray virtual = leaves.repeated(TENSOR, samples, scope);
-        return Optional.of(new Prompt(virtual, decoderPads ? tokens : 0));
+        return Optional.of(new Prompt(virtual, decoderPads ? tokens : 0, paddedTo));
       }
     };
   }
@@ -117,6 +122,10 @@ public final class PromptTuning implements Adapter {
     // for a tokenizer first.
     json.put(Family.INIT_KEY, Family.RANDOM.toUpperCase(Locale.ROOT));
     json.put("inference_mode", true);
+    if (paddedTo > 0) { // a function of its own, which peft itself leaves to who makes the inputs
+      json.put(Family.PADDING.name(), Family.LEFT);
+      json.put(Family.PADDED_KEY, paddedTo);
+    }
     return json;
   }
 
@@ -147,6 +156,25 @@ public final class PromptTuning implements Adapter {
         Setting.flag("decoderPads", "as many pads follow the decoder's start token")
             .byDefault(false);
 
+    private static final String LEFT = "left";
+    private static final String PADDED_KEY = "padded_tokens";
+
+    private static final Setting<String> PADDING =
+        Setting.word(
+                "padding",
+                Domain.oneOf("a padding", List.of(LEFT)),
+                "left: pads stand between the virtual tokens and a shorter text; null for none")
+            .orNull();
+
+    /** The authors' program pads to 100 tokens. */
+    private static final int AUTHORS_TOKENS = 100;
+
+    private static final Setting<Integer> PADDED_TOKENS =
+        Setting.count(
+                "paddedTokens",
+                "tokens of pads and text together where there are pads; null for 100")
+            .orNull();
+
     private static final Declaration DECLARATION =
         Declaration.of(
                 "prompt",
@@ -154,7 +182,7 @@ public final class PromptTuning implements Adapter {
                 20,
                 "Trained embeddings stand before those of the encoder's input.")
             .from("Lester et al. 2021, as in peft")
-            .with(HEAD, VIRTUAL_TOKENS, PROMPT_INIT, DECODER_PADS);
+            .with(HEAD, VIRTUAL_TOKENS, PROMPT_INIT, DECODER_PADS, PADDING, PADDED_TOKENS);
 
     /** Keys that are read, and those that describe the model or where the prompt started. */
     private static final List<String> KNOWN =
@@ -162,6 +190,8 @@ public final class PromptTuning implements Adapter {
             TOKENS_KEY,
             SUBMODULES_KEY,
             INIT_KEY,
+            PADDING.name(),
+            PADDED_KEY,
             "prompt_tuning_init_text",
             "tokenizer_name_or_path",
             "tokenizer_kwargs",
@@ -189,6 +219,9 @@ public final class PromptTuning implements Adapter {
       texts.put(VIRTUAL_TOKENS.name(), VIRTUAL_TOKENS.text(settings));
       texts.put(PROMPT_INIT.name(), initial.equals(TEXT) ? "" : initial);
       texts.put(DECODER_PADS.name(), settings.get(DECODER_PADS) ? "pads" : "");
+      int padded = paddedTo(settings);
+      texts.put(PADDING.name(), padded > 0 ? "padded" + padded : "");
+      texts.put(PADDED_TOKENS.name(), "");
       texts.put(HEAD.name(), TrainedHead.shortText(settings));
       return texts;
     }
@@ -211,12 +244,39 @@ public final class PromptTuning implements Adapter {
         throw config.expected(
             SUBMODULES_KEY + " to be 1: prompts of the encoder alone are supported", submodules);
       }
-      return AdapterSettings.newBuilder()
-          .setType(name())
-          .setVirtualTokens(config.count(TOKENS_KEY, VIRTUAL_TOKENS.byDefault()))
-          .setPromptInit(start(config.get(INIT_KEY)))
-          .setDecoderPads(decoderPads)
-          .build();
+      AdapterSettings settings =
+          AdapterSettings.newBuilder()
+              .setType(name())
+              .setVirtualTokens(config.count(TOKENS_KEY, VIRTUAL_TOKENS.byDefault()))
+              .setPromptInit(start(config.get(INIT_KEY)))
+              .setDecoderPads(decoderPads)
+              .build();
+      JsonNode padding = config.get(PADDING.name());
+      if (padding.isMissingNode()) {
+        return settings;
+      }
+      if (!padding.asText().equals(LEFT)) {
+        throw config.expected(PADDING.name() + " to be " + LEFT, padding);
+      }
+      int padded = config.count(PADDED_KEY, AUTHORS_TOKENS);
+      return Settings.with(
+          Settings.with(settings, PADDING, LEFT),
+          PADDED_TOKENS,
+          padded == AUTHORS_TOKENS ? null : padded);
+    }
+
+    /** Tokens that shorter texts are padded to; 0 for no pads. */
+    private static int paddedTo(Settings settings) {
+      Integer padded = settings.get(PADDED_TOKENS);
+      if (!settings.has(PADDING)) {
+        if (padded != null) {
+          throw new ModelException(
+              "adapter.paddedTokens: expected padding: left beside it, found %d alone: add the one or leave out the other"
+                  .formatted(padded));
+        }
+        return 0;
+      }
+      return padded == null ? AUTHORS_TOKENS : padded;
     }
 
     /** Where the prompt started, which its tensors no longer show. */

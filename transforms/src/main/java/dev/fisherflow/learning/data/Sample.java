@@ -15,9 +15,26 @@ import java.util.List;
  * @param image channels x height x width bytes, or empty for a text
  * @param label class index; -1 where there is none
  * @param score regression target; NaN where there is none
+ * @param cropKey key of the draws of the image's crop; null to take all of it
  */
 public record Sample(
-    long index, int[] tokenIds, int[] typeIds, byte[] image, int label, double score) {
+    long index,
+    int[] tokenIds,
+    int[] typeIds,
+    byte[] image,
+    int label,
+    double score,
+    Long cropKey) {
+
+  /** A sample that is taken as it is. */
+  public Sample(long index, int[] tokenIds, int[] typeIds, byte[] image, int label, double score) {
+    this(index, tokenIds, typeIds, image, label, score, null);
+  }
+
+  /** The same with a part of its image. */
+  Sample croppedBy(long key) {
+    return new Sample(index, tokenIds, typeIds, image, label, score, key);
+  }
 
   public static Sample of(Example example) {
     return new Sample(

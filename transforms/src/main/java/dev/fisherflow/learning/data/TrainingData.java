@@ -12,6 +12,12 @@ import java.util.List;
 /** The samples a trial trains on, and their order in each epoch. */
 public final class TrainingData {
 
+  /** Of images a random part is taken, or its mirror image. */
+  public static final String CROP_AND_FLIP = "cropAndFlip";
+
+  /** What may be done to training images. */
+  public static final List<String> AUGMENTATIONS = List.of(CROP_AND_FLIP);
+
   private final Trial trial;
   private final List<Sample> samples;
 
@@ -49,9 +55,13 @@ public final class TrainingData {
     return drawn;
   }
 
-  /** Batches of an epoch, in an order drawn for (trial seed, epoch). */
+  /**
+   * Batches of an epoch, in an order drawn for (trial seed, epoch); where images are cropped, each
+   * by draws for (trial seed, epoch, index).
+   */
   public List<Batch> epoch(int epoch) {
-    List<Sample> order = new ArrayList<>(samples);
+    List<Sample> order =
+        new ArrayList<>(trial.getAugmentation() == null ? samples : cropped(epoch));
     Collections.shuffle(order, KeyedRandom.of(trial.getSeed(), "shuffle", epoch));
     List<Batch> batches = new ArrayList<>();
     for (int start = 0; start < order.size(); start += trial.getBatchSize()) {
@@ -59,6 +69,15 @@ public final class TrainingData {
       batches.add(new Batch(order.subList(start, end)));
     }
     return batches;
+  }
+
+  private List<Sample> cropped(int epoch) {
+    return samples.stream()
+        .map(
+            sample ->
+                sample.croppedBy(
+                    KeyedRandom.key(trial.getSeed(), "crop and flip", epoch, sample.index())))
+        .toList();
   }
 
   /** Steps of an epoch. */

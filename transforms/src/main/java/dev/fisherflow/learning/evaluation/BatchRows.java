@@ -7,9 +7,9 @@ import dev.fisherflow.learning.adapter.AdaptedModel.ForwardPass;
 import dev.fisherflow.learning.adapter.Dropout;
 import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import dev.fisherflow.learning.fisher.CollectedGradients;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.RecordedGradients;
-import dev.fisherflow.learning.fisher.StackedGradients;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +23,7 @@ final class BatchRows implements BatchGradients {
 
   private final NDList gradient;
   private final double[] squares;
-  private final double[] logitGradientNorms;
+  private final CollectedGradients collected;
 
   /** Rows for the batch's own labels, then for each draw. */
   private final List<PerSampleGradients> kept = new ArrayList<>();
@@ -45,11 +45,7 @@ final class BatchRows implements BatchGradients {
       NDManager owner) {
     this.gradient = gradient;
     squares = new double[batch.samples()];
-    logitGradientNorms = new double[batch.samples()];
-    List<List<PerSampleGradients>> parts = new ArrayList<>();
-    for (int k = 0; k <= draws; k++) {
-      parts.add(new ArrayList<>());
-    }
+    collected = new CollectedGradients(draws, owner);
     int first = 0;
     for (MicroBatch part : batch.partsInTurn()) {
       try (NDManager scope = owner.newSubManager();
@@ -62,20 +58,16 @@ final class BatchRows implements BatchGradients {
                 pass.leaves()::rows,
                 part.loss(),
                 draw -> labels.of(part, draw));
-        PerSampleGradients rows = gradients.perSample();
-        DMatrixRMaj gram = rows.gram();
-        double[] s = gradients.logitGradientNorms();
-        for (int n = 0; n < s.length; n++) {
+        DMatrixRMaj gram = collected.add(gradients).gram();
+        for (int n = 0; n < gram.numRows; n++) {
           squares[first + n] = gram.get(n, n);
-          logitGradientNorms[first + n] = s[n];
         }
-        first += s.length;
-        for (int k = 0; k <= draws; k++) {
-          parts.get(k).add((k == 0 ? rows : gradients.sampled(k - 1)).keptBy(owner));
-        }
+        first += gram.numRows;
       }
     }
-    parts.forEach(rows -> kept.add(new KnownGram(new StackedGradients(rows))));
+    for (int k = 0; k <= draws; k++) {
+      kept.add(new KnownGram(k == 0 ? collected.perSample() : collected.sampled(k - 1)));
+    }
   }
 
   /** Largest over smallest norm of the rows that are not zero; 1 if all are. */
@@ -104,7 +96,7 @@ final class BatchRows implements BatchGradients {
 
   @Override
   public double[] logitGradientNorms() {
-    return logitGradientNorms.clone();
+    return collected.logitGradientNorms();
   }
 
   /** Rows whose Gram matrix is worked out once for all rules and dampings. */

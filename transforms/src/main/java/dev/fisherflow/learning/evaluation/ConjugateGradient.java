@@ -13,7 +13,7 @@ import java.util.List;
  * Steps of linear conjugate gradient from 0 on F x = &nabla;L (paper, Algorithm 5): the
  * Hessian-free approximation of the exact natural gradient, with nothing but products with F. Every
  * step lowers the indicator, as x is then the best vector of a larger Krylov space. Vectors are
- * kept in double precision; products are in that of the model.
+ * kept in double precision; products are in {@link FisherProducts#precision}.
  */
 public final class ConjugateGradient {
 
@@ -68,7 +68,7 @@ public final class ConjugateGradient {
       double square = start;
       while (taken.size() < steps && square > SOLVED * SOLVED * start) {
         try (NDManager step = work.newSubManager()) {
-          NDArray product = flatten(fisher.product(split(p, step), step), step);
+          NDArray product = flatten(fisher.product(split(p, fisher.precision(), step), step), step);
           double curvature = dot(p, product);
           if (!(curvature > 0)) {
             break;
@@ -82,7 +82,7 @@ public final class ConjugateGradient {
         square = next;
         taken.add(new Step(indicator(x, g, r), Math.sqrt(square / start)));
       }
-      return new Solution(split(x, owner), taken);
+      return new Solution(split(x, shapes.head().getDataType(), owner), taken);
     }
   }
 
@@ -121,8 +121,8 @@ public final class ConjugateGradient {
     }
   }
 
-  /** A vector [P] as tensors of the parameters' shapes and type. */
-  private NDList split(NDArray vector, NDManager owner) {
+  /** A vector [P] as tensors of the parameters' shapes. */
+  private NDList split(NDArray vector, DataType type, NDManager owner) {
     NDList tensors = new NDList();
     long first = 0;
     for (NDArray shape : shapes) {
@@ -130,10 +130,7 @@ public final class ConjugateGradient {
         scope.suppressNotUsedWarning();
         long end = first + shape.size();
         NDArray tensor =
-            vector
-                .get("{}:{}", first, end)
-                .reshape(shape.getShape())
-                .toType(shape.getDataType(), true);
+            vector.get("{}:{}", first, end).reshape(shape.getShape()).toType(type, true);
         NDScope.unregister(tensor);
         tensor.attach(owner);
         tensors.add(tensor);

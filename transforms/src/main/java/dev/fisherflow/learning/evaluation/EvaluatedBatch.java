@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import dev.fisherflow.learning.fisher.BatchGradients;
 
 /**
- * What a batch of N samples offers to update rules, all at loss scale &kappa; = 1 / N. Its tensors
- * are shared by all rules and stay as they are.
+ * What a batch of N samples offers to update rules, all at its loss scale &kappa;, by default 1 /
+ * N. Its tensors are shared by all rules and stay as they are.
  */
 public interface EvaluatedBatch {
 

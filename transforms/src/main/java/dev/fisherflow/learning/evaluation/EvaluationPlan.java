@@ -12,12 +12,25 @@ import java.io.Serializable;
  * @param batchSize training samples in a batch
  * @param microBatch samples that go through the model at once: a matter of memory; it changes
  *     figures by rounding alone
+ * @param lossScale &kappa; of the loss, which dampings belong to
  */
-public record EvaluationPlan(EvaluationSettings settings, int batchSize, int microBatch)
+public record EvaluationPlan(
+    EvaluationSettings settings, int batchSize, int microBatch, LossScale lossScale)
     implements Serializable {
 
   /** Raised by each change of the code that changes figures. */
   private static final int NUMERICS_VERSION = 2;
+
+  /**
+   * Digests once named a cosine above which rows of drawn labels were left out. The optimizers'
+   * versions tell plans that keep them from plans that did not.
+   */
+  private static final String OF_DRAWN_LABELS = "0.99";
+
+  /** A plan for the mean over a batch. */
+  public EvaluationPlan(EvaluationSettings settings, int batchSize, int microBatch) {
+    this(settings, batchSize, microBatch, LossScale.ofMean(batchSize));
+  }
 
   /** Checks the sizes. */
   public EvaluationPlan {
@@ -36,10 +49,10 @@ public record EvaluationPlan(EvaluationSettings settings, int batchSize, int mic
         new EvaluationSettings(
             setup.getRules().stream().map(UpdateRule::of).toList(),
             setup.getDampings(),
-            setup.getDuplicateCosine(),
-            setup.getSampledDuplicateCosine()),
+            setup.getDuplicateCosine()),
         setup.getBatchSize(),
-        setup.getMicroBatch());
+        setup.getMicroBatch(),
+        LossScale.of(setup.getLossScale()));
   }
 
   /** As a worker process is asked for it. */
@@ -48,9 +61,9 @@ public record EvaluationPlan(EvaluationSettings settings, int batchSize, int mic
         .setRules(settings.rules().stream().map(UpdateRule::toString).toList())
         .setDampings(settings.dampings())
         .setDuplicateCosine(settings.duplicateCosine())
-        .setSampledDuplicateCosine(settings.sampledDuplicateCosine())
         .setBatchSize(batchSize)
         .setMicroBatch(microBatch)
+        .setLossScale(lossScale.text())
         .build();
   }
 
@@ -61,9 +74,12 @@ public record EvaluationPlan(EvaluationSettings settings, int batchSize, int mic
             .add(NUMERICS_VERSION)
             .add(settings.rules().toString())
             .add(settings.dampings().toString())
-            .add(settings.duplicateCosine() + " " + settings.sampledDuplicateCosine())
+            .add(settings.duplicateCosine() + " " + OF_DRAWN_LABELS)
             .add(batchSize)
             .add(microBatch);
+    if (lossScale.value() != LossScale.ofMean(batchSize).value()) {
+      digest.add("lossScale " + lossScale.value());
+    }
     for (UpdateRule rule : settings.rules()) {
       Settings.stamps(rule.family()).forEach(stamp -> digest.add(rule + " " + stamp));
     }

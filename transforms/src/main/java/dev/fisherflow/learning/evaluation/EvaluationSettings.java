@@ -14,21 +14,14 @@ import java.util.Optional;
  * @param dampings &lambda; of the rules that have one, at loss scale &kappa;; for rules of
  *     per-sample gradients a negative one &minus;d is d times the largest squared norm of a row
  * @param duplicateCosine rules of the samples' own gradients leave out the shorter of two rows
- *     whose cosine is larger than this in absolute value, where they declare that they take it
- * @param sampledDuplicateCosine the same for rules of drawn labels
+ *     whose cosine is larger than this in absolute value, where they declare that they take it;
+ *     those of drawn labels keep all rows
  */
 public record EvaluationSettings(
-    List<UpdateRule> rules,
-    List<Double> dampings,
-    double duplicateCosine,
-    double sampledDuplicateCosine)
-    implements Serializable {
+    List<UpdateRule> rules, List<Double> dampings, double duplicateCosine) implements Serializable {
 
   /** The authors' evaluation of EF and iEF. */
   public static final double DUPLICATE_COSINE = 0.95;
-
-  /** The authors' evaluation of SF. */
-  public static final double SAMPLED_DUPLICATE_COSINE = 0.99;
 
   /** Checks that every rule can be evaluated with every damping. */
   public EvaluationSettings {
@@ -49,12 +42,11 @@ public record EvaluationSettings(
       }
     }
     require(duplicateCosine > 0, "a duplicateCosine above 0", duplicateCosine);
-    require(sampledDuplicateCosine > 0, "a sampledDuplicateCosine above 0", sampledDuplicateCosine);
   }
 
-  /** Settings with the authors' thresholds for duplicates. */
+  /** Settings with the authors' threshold for duplicates. */
   public static EvaluationSettings of(List<UpdateRule> rules, List<Double> dampings) {
-    return new EvaluationSettings(rules, dampings, DUPLICATE_COSINE, SAMPLED_DUPLICATE_COSINE);
+    return new EvaluationSettings(rules, dampings, DUPLICATE_COSINE);
   }
 
   private static void checkDampings(UpdateRule rule, Domain<Double> domain, List<Double> dampings) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.AdaptedModel.ForwardPass;
 import dev.fisherflow.learning.adapter.Dropout;
@@ -63,6 +64,11 @@ public final class ExactFisher implements FisherProducts {
           }
         });
     return sums;
+  }
+
+  @Override
+  public DataType precision() {
+    return model.parameters().head().getDataType();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.fisherflow.learning.evaluation;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.util.List;
 
 /**
@@ -28,11 +29,14 @@ public interface FisherProducts {
     return quadratics(List.of(v))[0];
   }
 
+  /** The precision of products: that of the model, or double where J<sub>z</sub> is held. */
+  DataType precision();
+
   /**
    * F v.
    *
-   * @param v in the shapes of the parameters
-   * @return in the shapes of the parameters, attached to the owner
+   * @param v in the shapes of the parameters, in {@link #precision}
+   * @return in the shapes of the parameters and this precision, attached to the owner
    */
   NDList product(NDList v, NDManager owner);
 }

@@ -23,6 +23,7 @@ public final class HessianFree implements UpdateRuleFamily {
               100,
               "Hessian-free: linear conjugate gradient on F x = ∇L with the exact Fisher matrix F.")
           .from("Wu et al. 2024, Algorithm 5; Martens 2010")
+          .inVersion(2) // products in double precision where the Jacobian is held
           .with(STEPS);
 
   @Override

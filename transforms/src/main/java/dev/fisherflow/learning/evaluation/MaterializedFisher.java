@@ -21,6 +21,8 @@ import java.util.Optional;
  * Products with the exact Fisher matrix from J<sub>z</sub> itself, for few outputs and a small
  * adapter: it costs one forward pass and a backward pass for each output, and after that a product
  * is two passes over a matrix [N C, P] where {@link ExactFisher} goes through the network again.
+ * J<sub>z</sub> is held in the model's precision, products are taken in double: conjugate gradient
+ * loses its way on an ill-conditioned F otherwise.
  */
 public final class MaterializedFisher implements FisherProducts {
 
@@ -37,7 +39,7 @@ public final class MaterializedFisher implements FisherProducts {
   /**
    * A micro-batch.
    *
-   * @param outputs z [M, C]
+   * @param outputs z [M, C], in double precision
    * @param jacobian for each of the C outputs, its gradients of all samples
    */
   private record Part(Loss loss, NDArray outputs, List<PerSampleGradients> jacobian) {}
@@ -66,7 +68,7 @@ public final class MaterializedFisher implements FisherProducts {
         for (int output = 0; output < count; output++) {
           jacobian.add(pass.leaves().rows(gradients(outputs, output, pass)).keptBy(owner));
         }
-        NDArray values = outputs.stopGradient().duplicate();
+        NDArray values = outputs.stopGradient().toType(DataType.FLOAT64, true);
         values.attach(owner);
         fisher.parts.add(new Part(part.loss(), values, jacobian));
       }
@@ -100,21 +102,22 @@ public final class MaterializedFisher implements FisherProducts {
   }
 
   @Override
+  public DataType precision() {
+    return DataType.FLOAT64;
+  }
+
+  @Override
   public NDList product(NDList v, NDManager owner) {
     NDList sum = new NDList();
     for (NDArray parameter : parameters) {
-      sum.add(owner.zeros(parameter.getShape(), parameter.getDataType()));
+      sum.add(owner.zeros(parameter.getShape(), precision()));
     }
     for (Part part : parts) {
       int count = part.jacobian.size();
       double[] weights;
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        weights =
-            part.loss
-                .hessianProduct(part.outputs, change(part, v))
-                .toType(DataType.FLOAT64, false)
-                .toDoubleArray();
+        weights = part.loss.hessianProduct(part.outputs, change(part, v)).toDoubleArray();
       }
       for (int output = 0; output < count; output++) {
         double[] column = new double[weights.length / count];
@@ -127,7 +130,7 @@ public final class MaterializedFisher implements FisherProducts {
     return sum;
   }
 
-  /** J v [M, C]. */
+  /** J v [M, C], in double precision. */
   private static NDArray change(Part part, NDList v) {
     int count = part.jacobian.size();
     int samples = part.jacobian.get(0).samples();
@@ -140,9 +143,8 @@ public final class MaterializedFisher implements FisherProducts {
     }
     NDManager manager = part.outputs.getManager();
     // A copy, since an array over a Java buffer does not outlive it.
-    try (NDArray doubles = manager.create(u, new Shape(samples, count));
-        NDArray typed = doubles.toType(part.outputs.getDataType(), false)) {
-      return typed.duplicate();
+    try (NDArray doubles = manager.create(u, new Shape(samples, count))) {
+      return doubles.duplicate();
     }
   }
 }

@@ -114,11 +114,9 @@ final class OptimizerRule implements UpdateRuleFamily {
     if (!optimizer.declaration().takes(SolveSettings.DUPLICATE_COSINE.name())) {
       return settings;
     }
-    double cosine =
-        gradientsPerSample(settings) > 1
-            ? evaluation.sampledDuplicateCosine()
-            : evaluation.duplicateCosine();
-    return Settings.with(settings, SolveSettings.DUPLICATE_COSINE, cosine <= 1 ? cosine : null);
+    boolean keepsAll = gradientsPerSample(settings) > 1 || evaluation.duplicateCosine() > 1;
+    return Settings.with(
+        settings, SolveSettings.DUPLICATE_COSINE, keepsAll ? null : evaluation.duplicateCosine());
   }
 
   private static UpdateDirection step(OptimizerSettings settings, EvaluatedBatch batch) {

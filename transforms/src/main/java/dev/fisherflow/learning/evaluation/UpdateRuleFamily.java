@@ -33,7 +33,7 @@ public interface UpdateRuleFamily extends Declared {
   default Optional<Setting<Double>> damping() {
     return declaration()
         .setting(SolveSettings.DAMPING.name())
-        .filter(setting -> setting.kind() == Kind.NUMBER)
+        .filter(setting -> setting.kind().isNumber())
         .map(setting -> (Setting<Double>) setting);
   }
 

@@ -21,8 +21,8 @@ import org.ejml.data.DMatrixRMaj;
  * J v  = row sums of (A V&#7488; + v) &#8728; E
  * </pre>
  *
- * <p>and J itself, M P numbers, is never formed. Shares of the layers are added in double
- * precision.
+ * <p>and J itself, M P numbers, is never formed. Products are taken in the factors' precision, or
+ * in double where the other operand is; shares of the layers are added in double precision.
  */
 public final class FactoredGradients implements PerSampleGradients {
 
@@ -100,6 +100,11 @@ public final class FactoredGradients implements PerSampleGradients {
           .muli(outputGradients.matMul(other.outputGradients.transpose()));
     }
 
+    /** The same in a precision. */
+    private Layer in(DataType type) {
+      return new Layer(inputs.toType(type, false), outputGradients.toType(type, false), bias);
+    }
+
     /** E&#7488; diag(a) for a column a [M, 1]. */
     private NDArray weighted(NDArray column) {
       return outputGradients.mul(column).transpose();
@@ -135,7 +140,7 @@ public final class FactoredGradients implements PerSampleGradients {
   public NDList weightedSum(double[] weights) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
-      NDArray column = column(weights);
+      NDArray column = column(weights, layers.get(0).inputs().getDataType());
       NDList sums = new NDList();
       for (Layer layer : layers) {
         NDArray weighted = layer.weighted(column);
@@ -153,10 +158,12 @@ public final class FactoredGradients implements PerSampleGradients {
   @Override
   public void addWeightedSum(double[] weights, NDList tensors) {
     int tensor = 0;
-    for (Layer layer : layers) {
+    for (Layer held : layers) {
       try (NDScope scope = new NDScope()) {
         scope.suppressNotUsedWarning();
-        NDArray weighted = layer.weighted(column(weights));
+        DataType type = tensors.get(tensor).getDataType();
+        Layer layer = held.in(type);
+        NDArray weighted = layer.weighted(column(weights, type));
         addProduct(weighted, layer.inputs(), tensors.get(tensor++));
         if (layer.bias()) {
           tensors.get(tensor++).addi(weighted.sum(new int[] {1}));
@@ -183,7 +190,8 @@ public final class FactoredGradients implements PerSampleGradients {
       scope.suppressNotUsedWarning();
       NDList shares = new NDList(layers.size());
       int tensor = 0;
-      for (Layer layer : layers) {
+      for (Layer held : layers) {
+        Layer layer = held.in(direction.get(tensor).getDataType());
         NDArray changes = layer.inputs().matMul(direction.get(tensor++).transpose());
         if (layer.bias()) {
           changes.addi(direction.get(tensor++));
@@ -194,16 +202,13 @@ public final class FactoredGradients implements PerSampleGradients {
     }
   }
 
-  private NDArray column(double[] weights) {
+  private NDArray column(double[] weights, DataType type) {
     if (weights.length != samples()) {
       throw new IllegalArgumentException(
           "Expected one weight per sample, " + samples() + "; found " + weights.length);
     }
-    NDArray inputs = layers.get(0).inputs();
-    return inputs
-        .getManager()
-        .create(weights, new Shape(weights.length, 1))
-        .toType(inputs.getDataType(), true);
+    NDManager manager = layers.get(0).inputs().getManager();
+    return manager.create(weights, new Shape(weights.length, 1)).toType(type, true);
   }
 
   /** The sum of the layers' shares in double precision, with one transfer to the host. */

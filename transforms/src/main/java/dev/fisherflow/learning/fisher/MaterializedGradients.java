@@ -12,9 +12,9 @@ import org.ejml.data.DMatrixRMaj;
 
 /**
  * Per-sample gradients held as one leaf [M, &hellip;] per parameter. J is never concatenated: every
- * product is taken leaf by leaf in the leaves' own precision, and the leaves' shares are added in
- * double precision. Arrays it returns belong to the manager of the leaves; its own die with each
- * call.
+ * product is taken leaf by leaf in the leaves' own precision, or in double where the other factor
+ * is, and the leaves' shares are added in double precision. Arrays it returns belong to the manager
+ * of the leaves; its own die with each call.
  */
 public final class MaterializedGradients implements PerSampleGradients {
 
@@ -81,10 +81,7 @@ public final class MaterializedGradients implements PerSampleGradients {
 
   @Override
   public NDList weightedSum(double[] weights) {
-    if (weights.length != samples) {
-      throw new IllegalArgumentException(
-          "Expected one weight per sample, " + samples + "; found " + weights.length);
-    }
+    requireOnePerSample(weights);
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray head = rows.get(0);
@@ -108,9 +105,36 @@ public final class MaterializedGradients implements PerSampleGradients {
       scope.suppressNotUsedWarning();
       NDList shares = new NDList(rows.size());
       for (int leaf = 0; leaf < rows.size(); leaf++) {
-        shares.add(rows.get(leaf).matMul(direction.get(leaf).flatten()));
+        NDArray vector = direction.get(leaf).flatten();
+        shares.add(rows(leaf, vector.getDataType()).matMul(vector));
       }
       return sum(shares);
+    }
+  }
+
+  /** One leaf at a time in the precision of tensors: no second J is made. */
+  @Override
+  public void addWeightedSum(double[] weights, NDList tensors) {
+    requireOnePerSample(weights);
+    for (int leaf = 0; leaf < rows.size(); leaf++) {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        DataType type = tensors.get(leaf).getDataType();
+        NDArray vector = rows.get(leaf).getManager().create(weights).toType(type, false);
+        NDArray share = vector.matMul(rows(leaf, type));
+        tensors.get(leaf).addi(share.reshape(shapes.get(leaf)));
+      }
+    }
+  }
+
+  private NDArray rows(int leaf, DataType type) {
+    return rows.get(leaf).toType(type, false);
+  }
+
+  private void requireOnePerSample(double[] weights) {
+    if (weights.length != samples) {
+      throw new IllegalArgumentException(
+          "Expected one weight per sample, " + samples + "; found " + weights.length);
     }
   }
 

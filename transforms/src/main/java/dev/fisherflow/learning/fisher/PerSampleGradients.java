@@ -56,7 +56,8 @@ public interface PerSampleGradients {
   NDList weightedSum(double[] weights);
 
   /**
-   * Adds J&#7488;a to tensors in place.
+   * Adds J&#7488;a to tensors in place. Rows that are held are multiplied in the precision of the
+   * tensors.
    *
    * @param weights a, of length M
    * @param tensors in the shapes of the parameters
@@ -70,7 +71,7 @@ public interface PerSampleGradients {
   }
 
   /**
-   * J v, of length M.
+   * J v, of length M. Rows that are held are multiplied in the precision of v.
    *
    * @param direction v, in the shapes of the parameters
    */

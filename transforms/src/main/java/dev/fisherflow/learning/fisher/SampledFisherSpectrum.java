@@ -29,8 +29,7 @@ public final class SampledFisherSpectrum {
    * Decomposes the Gram matrix.
    *
    * @param gram &#308;&#308;&#7488; [K M, K M], finite, the draws one below the other
-   * @param draws K; duplicates are looked for within each draw, as two draws that agree weigh twice
-   *     by right
+   * @param draws K; where duplicates are left out, they are looked for within each draw
    * @param settings &lambda; and the rule for duplicates
    */
   public SampledFisherSpectrum(DMatrixRMaj gram, int draws, SolveSettings settings) {

@@ -10,7 +10,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
  * How far a Gram matrix is damped and which of its rows count.
  *
  * @param damping &lambda; &ge; 0 in units of the squared norm of a row, or &minus;d for d times the
- *     largest diagonal element of the Gram matrix (paper, &sect;2)
+ *     largest diagonal element of the Gram matrix (the authors' program)
  * @param duplicateCosine of two rows whose cosine is larger than this in absolute value the shorter
  *     is left out; {@link #KEEP_DUPLICATES} to keep all
  */
@@ -18,11 +18,11 @@ public record SolveSettings(double damping, double duplicateCosine) {
 
   /** The damping, as specifications name it; by default the paper's of LoRA. */
   public static final Setting<Double> DAMPING =
-      Setting.number(
+      Setting.numberOrRelative(
               "damping",
               Domain.anyNumber(),
-              "λ, added to the diagonal of the Gram matrix; -d means d times its largest diagonal"
-                  + " element")
+              "λ, added to the diagonal of the Gram matrix; {relative: d}, or -d, means d times its"
+                  + " largest diagonal element")
           .byDefault(1e-7)
           .in("squared norm of a sample's gradient");
 
@@ -34,6 +34,18 @@ public record SolveSettings(double damping, double duplicateCosine) {
               "of two samples whose gradients have a larger absolute cosine the shorter is left"
                   + " out; null keeps all")
           .byDefault(0.99)
+          .orNull();
+
+  /**
+   * The same for rows of drawn labels. Two equal rows are two draws, and weigh twice in the mean
+   * over draws (paper, Eq. 49), so that by default all are kept.
+   */
+  public static final Setting<Double> SAMPLED_DUPLICATE_COSINE =
+      Setting.number(
+              DUPLICATE_COSINE.name(),
+              DUPLICATE_COSINE.domain(),
+              "of two samples whose drawn gradients have a larger absolute cosine the shorter is"
+                  + " left out; null keeps all, as each is a draw of its own")
           .orNull();
 
   /** No cosine is larger. */

@@ -57,7 +57,8 @@ final class LocalEvaluation {
                 DataType.FLOAT32)) {
       for (int number : batches) {
         EvaluationBatch batch =
-            EvaluationSamples.batch(task, model, data.batch(number), plan.microBatch());
+            EvaluationSamples.batch(task, model, data.batch(number), plan.microBatch())
+                .at(plan.lossScale().value());
         List<UpdateFigures> figures =
             UpdateEvaluator.evaluate(model, batch, plan.settings(), seed(number), manager);
         listener.evaluated(number, UpdateFigures.indicators(target, number, figures));

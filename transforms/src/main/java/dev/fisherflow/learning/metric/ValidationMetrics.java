@@ -21,8 +21,10 @@ public final class ValidationMetrics {
 
   /**
    * Share of samples of which the likeliest first output token, of the whole vocabulary, is the
-   * label's: the accuracy that the paper's program reports. It knows nothing of the task's label
-   * words, and of words that begin alike it counts either as right. No task is selected by it.
+   * label's. It knows nothing of the task's label words, and of words that begin alike it counts
+   * either as right. No task is selected by it. It is near to, but not, the accuracy that the
+   * authors' program reports: that one takes the likeliest token at every position of the label,
+   * each after the true ones before it, and wants the whole text right, end token included.
    */
   public static final String FIRST_TOKEN_ACCURACY = "teacher_forced_first_token_accuracy";
 

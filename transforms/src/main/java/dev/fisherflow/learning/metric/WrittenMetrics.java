@@ -8,17 +8,16 @@ final class WrittenMetrics {
 
   private WrittenMetrics() {}
 
-  /** The accuracy that the paper's program reports. */
+  /** The share of first tokens that are right. */
   public static final class FirstToken implements MetricFamily {
 
     private static final Declaration DECLARATION =
         Declaration.of(
-                ValidationMetrics.FIRST_TOKEN_ACCURACY,
-                "first token",
-                60,
-                "Share of examples of which the likeliest first token of the whole vocabulary is"
-                    + " the label's.")
-            .from("the paper's program");
+            ValidationMetrics.FIRST_TOKEN_ACCURACY,
+            "first token",
+            60,
+            "Share of examples of which the likeliest first token of the whole vocabulary is"
+                + " the label's.");
 
     @Override
     public Declaration declaration() {

@@ -54,6 +54,11 @@ public interface Architecture {
   /** How Hugging Face's libraries call the model. */
   HuggingFaceName huggingFaceName();
 
+  /** Why its weights are not those of the class that it is named after; empty if they are. */
+  default Optional<String> unlikeItsClass() {
+    return Optional.empty();
+  }
+
   /** Numbers in the frozen tensors. */
   default long parameters() {
     return tensors().values().stream().mapToLong(Shape::size).sum();

@@ -6,20 +6,24 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.learning.model.file.ModelException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * What is done to images before a model sees them: resizing, scaling by a factor, normalisation by
- * channel; in this order, in floating point and without rounding in between.
+ * What is done to images before a model sees them: resizing, cutting out the centre, scaling by a
+ * factor, normalisation by channel; in this order, in floating point and without rounding in
+ * between.
  *
  * @param size pixels of each side after resizing; 0 to leave images as they are
+ * @param centre pixels of each side that are cut out of the middle; 0 for all
  * @param factor what bytes are multiplied with
  * @param mean subtracted from each channel
  * @param deviation each channel is then divided by
  */
-public record ImageProcessor(int size, double factor, List<Double> mean, List<Double> deviation) {
+public record ImageProcessor(
+    int size, int centre, double factor, List<Double> mean, List<Double> deviation) {
 
   /** Name of its file in a model folder. */
   public static final String FILE = "preprocessor_config.json";
@@ -30,6 +34,11 @@ public record ImageProcessor(int size, double factor, List<Double> mean, List<Do
           0, 1 / 255.0, List.of(0.4914, 0.4822, 0.4465), List.of(0.2470, 0.2435, 0.2616));
 
   private static final int BILINEAR = 2;
+
+  /** One that cuts nothing out. */
+  public ImageProcessor(int size, double factor, List<Double> mean, List<Double> deviation) {
+    this(size, 0, factor, mean, deviation);
+  }
 
   /** Checks the numbers. */
   public ImageProcessor {
@@ -62,36 +71,62 @@ public record ImageProcessor(int size, double factor, List<Double> mean, List<Do
       throw new ModelException(
           "%s: expected resample 2 (bilinear), found %s".formatted(FILE, json.path("resample")));
     }
-    if (json.path("do_center_crop").asBoolean(false)) {
-      throw new ModelException(FILE + ": do_center_crop is not supported; expected false");
-    }
-    int resized = resize ? resizedTo(json.path("size"), size) : 0;
-    if (resized < 0 || resize && size > 0 && resized != size) {
+    boolean cut = json.path("do_center_crop").asBoolean(false);
+    int centre = cut ? side(json.path("crop_size"), size) : 0;
+    int resized = resize ? side(json.path("size"), size) : 0;
+    requireSide("size", resize, resized, cut ? 0 : size, json);
+    requireSide("crop_size", cut, centre, size, json);
+    if (resize && resized < centre) {
       throw new ModelException(
-          "%s: expected a size of equal height and width, that of config.json's image_size %d; found"
-                  .formatted(FILE, size)
-              + " "
-              + json.path("size"));
+          "%s: expected a crop_size of at most the size, %d; found %d"
+              .formatted(FILE, resized, centre));
     }
     boolean rescale = json.path("do_rescale").asBoolean(true);
     boolean normalise = json.path("do_normalize").asBoolean(true);
     return new ImageProcessor(
         resized,
+        centre,
         rescale ? json.path("rescale_factor").asDouble(1 / 255.0) : 1,
         numbers(json.path("image_mean"), normalise ? 0.5 : 0, channels, normalise),
         numbers(json.path("image_std"), normalise ? 0.5 : 1, channels, normalise));
   }
 
-  /** A side in pixels, or -1: a number, or equal height and width. */
-  private static int resizedTo(JsonNode size, int otherwise) {
+  /** A side in pixels, or -1: a number, equal height and width, or the shortest edge. */
+  private static int side(JsonNode size, int otherwise) {
     if (size.isMissingNode() || size.isNull()) {
       return otherwise;
+    }
+    if (size.has("shortest_edge")) { // of a square, both
+      return size.path("shortest_edge").asInt(-1);
     }
     if (size.isObject()) {
       int height = size.path("height").asInt(-1);
       return height == size.path("width").asInt(-1) ? height : -1;
     }
     return size.asInt(-1);
+  }
+
+  /**
+   * Requires a side that is what the model reads.
+   *
+   * @param asked whether the file asks for it
+   * @param read pixels that the model reads; 0 if it reads any, or something else follows
+   */
+  private static void requireSide(String key, boolean asked, int side, int read, JsonNode json) {
+    if (asked && (side < 0 || read > 0 && side != read)) {
+      throw new ModelException(
+          "%s: expected a %s of equal height and width%s; found %s"
+              .formatted(
+                  FILE,
+                  key,
+                  read > 0 ? ", that of config.json's image_size " + read : "",
+                  json.path(key)));
+    }
+  }
+
+  /** Pixels of each side of a square image of so many bytes. */
+  public int side(int bytes) {
+    return (int) Math.round(Math.sqrt((double) bytes / mean.size()));
   }
 
   private static List<Double> numbers(JsonNode json, double otherwise, int channels, boolean read) {
@@ -117,9 +152,21 @@ public record ImageProcessor(int size, double factor, List<Double> mean, List<Do
    *     channels have
    */
   public Inputs.Images process(List<byte[]> images, NDManager scope) {
+    return process(images, List.of(), scope);
+  }
+
+  /**
+   * Images of which a part is taken, resized to what the model reads, in place of the whole.
+   *
+   * @param images as those of {@link #process(List, NDManager)}
+   * @param crops one for each image, or none
+   * @param scope owner of the result
+   * @return [N, channels, height, width] in float32
+   */
+  public Inputs.Images process(List<byte[]> images, List<Crop> crops, NDManager scope) {
     int channels = mean.size();
     int bytes = images.get(0).length;
-    int side = (int) Math.round(Math.sqrt((double) bytes / channels));
+    int side = side(bytes);
     float[] numbers = new float[Math.multiplyExact(images.size(), bytes)];
     for (int n = 0; n < images.size(); n++) {
       byte[] image = images.get(n);
@@ -134,7 +181,7 @@ public record ImageProcessor(int size, double factor, List<Double> mean, List<Do
       }
     }
     NDArray raw = scope.create(numbers, new Shape(images.size(), channels, side, side));
-    NDArray resized = size == 0 || size == side ? raw : resize(raw, side, scope);
+    NDArray resized = crops.isEmpty() ? resize(raw, side, scope) : cropped(raw, side, crops, scope);
     return new Inputs.Images(
         resized
             .mul(channelNumbers(scope, i -> factor / deviation.get(i)))
@@ -143,9 +190,43 @@ public record ImageProcessor(int size, double factor, List<Double> mean, List<Do
 
   /** Rows, then columns, as products with the matrix of the interpolation. */
   private NDArray resize(NDArray images, int side, NDManager scope) {
-    NDArray weights = scope.create(weights(side, size), new Shape(size, side));
-    NDArray transposed = weights.transpose();
+    int whole = size == 0 ? side : size;
+    int read = centre == 0 ? whole : centre;
+    if (read > whole) {
+      throw new ModelException(
+          "%s: expected images of at least crop_size %d pixels, found %d"
+              .formatted(FILE, centre, whole));
+    }
+    if (read == side && whole == side) {
+      return images;
+    }
+    int first = (whole - read) / 2 * side;
+    float[] middle = Arrays.copyOfRange(weights(side, whole), first, first + read * side);
+    NDArray transposed = scope.create(middle, new Shape(read, side)).transpose();
     return images.matMul(transposed).swapAxes(2, 3).matMul(transposed).swapAxes(2, 3);
+  }
+
+  /** The same of each image's part. */
+  private NDArray cropped(NDArray images, int side, List<Crop> crops, NDManager scope) {
+    int read = centre > 0 ? centre : size > 0 ? size : side;
+    float[] rows = new float[crops.size() * read * side];
+    float[] columns = new float[rows.length];
+    for (int n = 0; n < crops.size(); n++) {
+      Crop crop = crops.get(n);
+      float[] down = weights(crop.height(), read);
+      float[] across = weights(crop.width(), read);
+      for (int target = 0; target < read; target++) {
+        int at = (n * read + target) * side;
+        int mirrored = crop.mirrored() ? read - 1 - target : target;
+        System.arraycopy(down, target * crop.height(), rows, at + crop.top(), crop.height());
+        System.arraycopy(across, mirrored * crop.width(), columns, at + crop.left(), crop.width());
+      }
+    }
+    Shape shape = new Shape(crops.size(), 1, read, side);
+    return scope
+        .create(rows, shape)
+        .matMul(images)
+        .matMul(scope.create(columns, shape).swapAxes(2, 3));
   }
 
   private NDArray channelNumbers(NDManager scope, IntToDoubleFunction number) {

@@ -74,6 +74,8 @@ public interface Layers {
    *
    * @param embeddings [N, t, width]
    * @param decoderPads padding tokens that the decoder reads after its start token
+   * @param paddedTo tokens that a shorter text has with the pads between the virtual tokens and it;
+   *     nobody attends to these, but they count as positions; 0 for no pads
    */
-  record Prompt(NDArray embeddings, int decoderPads) {}
+  record Prompt(NDArray embeddings, int decoderPads, int paddedTo) {}
 }

@@ -26,19 +26,44 @@ public final class TokenAttention {
    */
   public TokenAttention(
       TokenBatch queries, TokenBatch keys, int heads, double scale, NDArray positions) {
+    this(
+        queries,
+        keys,
+        heads,
+        scale,
+        positions == null ? new NDList() : cut(positions, queries, keys));
+  }
+
+  /**
+   * Attention of tokens to tokens whose positions differ from sample to sample.
+   *
+   * @param queries whose tokens attend, in the groups of the keys
+   * @param keys whose tokens are attended to
+   * @param heads A
+   * @param scale of the scores
+   * @param positions of each group, added to the scores [n or 1, A, T query, T key]; none for none
+   */
+  public TokenAttention(
+      TokenBatch queries, TokenBatch keys, int heads, double scale, NDList positions) {
     this.queries = queries;
     this.keys = keys;
     this.heads = heads;
     this.scale = scale;
     biases = keys.attentionBiases();
-    if (positions != null) {
-      int[] rows = queries.longestOfGroups();
-      int[] columns = keys.longestOfGroups();
-      for (int g = 0; g < biases.length; g++) {
-        NDArray cut = positions.get(":, :, :{}, :{}", rows[g], columns[g]);
-        biases[g] = biases[g] == null ? cut : cut.add(biases[g]);
-      }
+    for (int g = 0; g < positions.size(); g++) {
+      NDArray ofGroup = positions.get(g);
+      biases[g] = biases[g] == null ? ofGroup : ofGroup.add(biases[g]);
     }
+  }
+
+  private static NDList cut(NDArray positions, TokenBatch queries, TokenBatch keys) {
+    int[] rows = queries.longestOfGroups();
+    int[] columns = keys.longestOfGroups();
+    NDList cut = new NDList();
+    for (int g = 0; g < rows.length; g++) {
+      cut.add(positions.get(":, :, :{}, :{}", rows[g], columns[g]));
+    }
+    return cut;
   }
 
   /**
@@ -47,7 +72,7 @@ public final class TokenAttention {
    * @param tokens that attend to one another
    */
   public static TokenAttention within(TokenBatch tokens, int heads, double scale) {
-    return new TokenAttention(tokens, tokens, heads, scale, null);
+    return new TokenAttention(tokens, tokens, heads, scale, new NDList());
   }
 
   /**

@@ -97,6 +97,13 @@ public final class TokenBatch implements Rows {
     return groups.stream().mapToInt(this::longest).toArray();
   }
 
+  /** Tokens of each sample of each group that is padded together. */
+  public List<int[]> lengthsOfGroups() {
+    return groups.stream()
+        .map(group -> Arrays.stream(group).map(n -> lengths[n]).toArray())
+        .toList();
+  }
+
   /** The place of each token in its text. */
   public long[] positions() {
     return Arrays.stream(lengths)

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
@@ -35,8 +36,13 @@ final class Adafactor extends DirectionOptimizer {
   private final double weightDecay;
   private final List<SecondMoment> moments = new ArrayList<>();
 
-  Adafactor(NDList parameters, double decayRate, double clipThreshold, double weightDecay) {
-    super(parameters, false);
+  Adafactor(
+      NDList parameters,
+      Double clipNorm,
+      double decayRate,
+      double clipThreshold,
+      double weightDecay) {
+    super(parameters, clipNorm);
     this.decayRate = decayRate;
     this.clipThreshold = clipThreshold;
     this.weightDecay = weightDecay;
@@ -84,6 +90,7 @@ final class Adafactor extends DirectionOptimizer {
       vectors = layout().flatten(updates, owner);
     }
     layout().decay(vectors, parameters, weightDecay);
+    multiplyByRates(vectors);
     return Direction.of(vectors, gradient);
   }
 
@@ -135,9 +142,7 @@ final class Adafactor extends DirectionOptimizer {
   /** Adafactor as specifications name it. */
   public static final class Family implements OptimizerFamily {
 
-    private static final Setting<Double> WEIGHT_DECAY =
-        Setting.number("weightDecay", Domain.atLeast(0), "w: wθ is added to the direction")
-            .byDefault(1e-5);
+    private static final Setting<Double> WEIGHT_DECAY = AdamSettings.WEIGHT_DECAY.byDefault(1e-5);
 
     private static final Setting<Double> DECAY_RATE =
         Setting.number(
@@ -158,7 +163,13 @@ final class Adafactor extends DirectionOptimizer {
                 10,
                 "Adam without a first moment, its second moment factored into rows and columns.")
             .from("Shazeer and Stern 2018, as transformers.Adafactor with a given rate")
-            .with(LEARNING_RATE, WEIGHT_DECAY, DECAY_RATE, CLIP_THRESHOLD);
+            .with(
+                LEARNING_RATE.searchedIn(new SearchRange.Log(1e-4, 1)),
+                WEIGHT_DECAY,
+                DECAY_RATE,
+                CLIP_THRESHOLD,
+                CLIP_NORM,
+                LORA_PLUS);
 
     @Override
     public Declaration declaration() {
@@ -169,6 +180,7 @@ final class Adafactor extends DirectionOptimizer {
     public Optimizer create(Settings settings, NDList parameters) {
       return new Adafactor(
           parameters,
+          settings.get(CLIP_NORM),
           settings.get(DECAY_RATE),
           settings.get(CLIP_THRESHOLD),
           settings.get(WEIGHT_DECAY));

@@ -5,8 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Declaration;
-import dev.fisherflow.declaration.Domain;
-import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import java.util.List;
@@ -31,8 +30,14 @@ final class AdamW extends DirectionOptimizer {
   private final NDList first;
   private final NDList second;
 
-  AdamW(NDList parameters, double beta1, double beta2, double epsilon, double weightDecay) {
-    super(parameters, false);
+  AdamW(
+      NDList parameters,
+      Double clipNorm,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay) {
+    super(parameters, clipNorm);
     this.beta1 = beta1;
     this.beta2 = beta2;
     this.epsilon = epsilon;
@@ -57,6 +62,7 @@ final class AdamW extends DirectionOptimizer {
       vectors.add(ParameterLayout.keep(owner, () -> update(g, m, v)));
     }
     layout().decay(vectors, parameters, weightDecay);
+    multiplyByRates(vectors);
     return Direction.of(vectors, gradient);
   }
 
@@ -72,25 +78,17 @@ final class AdamW extends DirectionOptimizer {
   /** AdamW as specifications name it. */
   public static final class Family implements OptimizerFamily {
 
-    private static final Setting<Double> WEIGHT_DECAY =
-        Setting.number("weightDecay", Domain.atLeast(0), "w: wθ is added to the direction")
-            .byDefault(1e-2);
-
-    private static final Setting<Double> BETA1 =
-        Setting.number("beta1", Domain.belowOne(), "decay of the mean of gradients").byDefault(0.9);
-
-    private static final Setting<Double> BETA2 =
-        Setting.number("beta2", Domain.belowOne(), "decay of the mean of squared gradients")
-            .byDefault(0.999);
-
-    private static final Setting<Double> EPSILON =
-        Setting.number("epsilon", Domain.above(0), "added to the root of that mean")
-            .byDefault(1e-8);
-
     private static final Declaration DECLARATION =
         Declaration.of("adamw", "AdamW", 20, "Adam with decoupled weight decay.")
             .from("Loshchilov and Hutter 2019, as torch.optim.AdamW")
-            .with(LEARNING_RATE, WEIGHT_DECAY, BETA1, BETA2, EPSILON);
+            .with(
+                LEARNING_RATE.searchedIn(new SearchRange.Log(1e-5, 1e-2)),
+                AdamSettings.SEARCHED_DECAY,
+                AdamSettings.BETA1,
+                AdamSettings.BETA2,
+                AdamSettings.EPSILON,
+                CLIP_NORM,
+                LORA_PLUS);
 
     @Override
     public Declaration declaration() {
@@ -101,10 +99,11 @@ final class AdamW extends DirectionOptimizer {
     public Optimizer create(Settings settings, NDList parameters) {
       return new AdamW(
           parameters,
-          settings.get(BETA1),
-          settings.get(BETA2),
-          settings.get(EPSILON),
-          settings.get(WEIGHT_DECAY));
+          settings.get(CLIP_NORM),
+          settings.get(AdamSettings.BETA1),
+          settings.get(AdamSettings.BETA2),
+          settings.get(AdamSettings.EPSILON),
+          settings.get(AdamSettings.WEIGHT_DECAY));
     }
 
     @Override

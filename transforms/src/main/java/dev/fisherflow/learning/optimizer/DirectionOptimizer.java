@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,12 +19,19 @@ import java.util.TreeMap;
  */
 abstract class DirectionOptimizer implements Optimizer {
 
+  /** Added to the norm that a gradient is divided by, as in torch's clip_grad_norm_. */
+  private static final double CLIP_EPSILON = 1e-6;
+
   private final boolean normalised;
+  private final Double clipNorm;
   private final NDManager state;
   private final DataType dataType;
   private final ParameterLayout layout;
   private final Map<String, NDArray> tensors = new LinkedHashMap<>();
   private long steps;
+  private double rate;
+  private BitSet rated = new BitSet();
+  private double ratedFactor;
 
   /**
    * Makes room for state beside the parameters.
@@ -32,7 +40,22 @@ abstract class DirectionOptimizer implements Optimizer {
    * @param normalised whether the rate is the norm of the update
    */
   DirectionOptimizer(NDList parameters, boolean normalised) {
+    this(parameters, normalised, null);
+  }
+
+  /**
+   * Makes room for the state of a first-order rule.
+   *
+   * @param parameters the trained tensors; their manager outlives this optimizer
+   * @param clipNorm largest norm of the gradient; null for any
+   */
+  DirectionOptimizer(NDList parameters, Double clipNorm) {
+    this(parameters, false, clipNorm);
+  }
+
+  private DirectionOptimizer(NDList parameters, boolean normalised, Double clipNorm) {
     this.normalised = normalised;
+    this.clipNorm = clipNorm;
     state = parameters.head().getManager().newSubManager();
     state.setName("optimizer");
     dataType = parameters.head().getDataType();
@@ -48,9 +71,46 @@ abstract class DirectionOptimizer implements Optimizer {
    */
   abstract Direction direction(NDManager owner, NDList parameters, BatchGradients gradients);
 
-  /** The batch's gradient in the blocks of the layout, not to be changed. */
+  /** The batch's gradient in the blocks of the layout, clipped; not to be changed. */
   final NDList gradient(NDManager owner, BatchGradients gradients) {
-    return layout.flatten(gradients.gradient(), owner);
+    NDList gradient = layout.flatten(gradients.gradient(), owner);
+    if (clipNorm == null) {
+      return gradient;
+    }
+    double norm = Math.sqrt(InnerProduct.of(gradient, gradient));
+    double factor = clipNorm / (norm + CLIP_EPSILON);
+    if (factor >= 1) {
+      return gradient;
+    }
+    NDList clipped = new NDList(gradient.size());
+    gradient.forEach(block -> clipped.add(ParameterLayout.keep(owner, () -> block.mul(factor))));
+    return clipped;
+  }
+
+  @Override
+  public final void multiplyRates(BitSet tensors, double factor) {
+    rated = (BitSet) tensors.clone();
+    ratedFactor = factor;
+  }
+
+  /** Multiplies the parts of vectors whose tensors have a rate of their own, in place. */
+  final void multiplyByRates(NDList vectors) {
+    if (!rated.isEmpty()) {
+      layout.multiply(vectors, rated, ratedFactor);
+    }
+  }
+
+  /** The rate of the step that is being taken. */
+  final double rate() {
+    return rate;
+  }
+
+  /** What a direction of a norm is multiplied by. */
+  double factor(double given, double norm) {
+    if (!normalised) {
+      return given;
+    }
+    return norm == 0 ? 0 : given / norm;
   }
 
   final ParameterLayout layout() {
@@ -73,6 +133,18 @@ abstract class DirectionOptimizer implements Optimizer {
     NDList vectors = new NDList();
     for (Shape shape : layout.shapes()) {
       vectors.add(newState(name + "." + vectors.size(), shape));
+    }
+    return vectors;
+  }
+
+  /** The same, which begin as copies of tensors. */
+  final NDList newState(String name, NDList tensors) {
+    NDList vectors = newState(name);
+    try (NDManager owner = state.newSubManager()) {
+      NDList values = layout.flatten(tensors, owner);
+      for (int i = 0; i < values.size(); i++) {
+        values.get(i).copyTo(vectors.get(i));
+      }
     }
     return vectors;
   }
@@ -105,15 +177,16 @@ abstract class DirectionOptimizer implements Optimizer {
   }
 
   @Override
-  public final UpdateStatistics step(NDList parameters, BatchGradients gradients, double rate) {
+  public final UpdateStatistics step(NDList parameters, BatchGradients gradients, double given) {
     steps++;
+    rate = given;
     try (NDManager owner = state.newSubManager()) {
       Direction direction = direction(owner, parameters, gradients);
       double square = InnerProduct.of(direction.vectors(), direction.vectors());
       DivergedException.requireFinite("The gradient", direction.gradientSquare());
       DivergedException.requireFinite("The update", square, direction.dot());
       double norm = Math.sqrt(square);
-      double factor = !normalised ? rate : norm == 0 ? 0 : rate / norm;
+      double factor = factor(given, norm);
       direction.vectors().forEach(vector -> vector.muli(factor));
       layout.subtract(parameters, direction.vectors());
       double gradientNorm = Math.sqrt(direction.gradientSquare());

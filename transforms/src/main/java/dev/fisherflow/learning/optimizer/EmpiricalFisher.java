@@ -3,6 +3,7 @@ package dev.fisherflow.learning.optimizer;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.SolveSettings;
@@ -44,9 +45,11 @@ public final class EmpiricalFisher extends GramOptimizer {
             .from("Wu et al. 2024, Eq. 5")
             .with(
                 LEARNING_RATE.oneOf(RATE),
-                FIRST_STEP_NORM.oneOf(RATE),
+                FIRST_STEP_NORM.oneOf(RATE).searchedIn(new SearchRange.Log(1e-4, 10)),
                 SolveSettings.DAMPING,
-                SolveSettings.DUPLICATE_COSINE);
+                SolveSettings.DUPLICATE_COSINE)
+            .refusing(CLIP_NORM, NOT_CLIPPED)
+            .refusing(LORA_PLUS, NOT_RATED);
 
     @Override
     public Declaration declaration() {

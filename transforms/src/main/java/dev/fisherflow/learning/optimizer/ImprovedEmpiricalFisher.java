@@ -3,6 +3,7 @@ package dev.fisherflow.learning.optimizer;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.SolveSettings;
@@ -42,7 +43,12 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
                 "Exact improved empirical Fisher update: the loss of a sample falls with the"
                     + " squared norm of its gradient at the logits.")
             .from("Wu et al. 2024, Eq. 8")
-            .with(LEARNING_RATE, SolveSettings.DAMPING, SolveSettings.DUPLICATE_COSINE);
+            .with(
+                LEARNING_RATE.searchedIn(new SearchRange.Log(0.3, 300)),
+                SolveSettings.DAMPING,
+                SolveSettings.DUPLICATE_COSINE)
+            .refusing(CLIP_NORM, NOT_CLIPPED)
+            .refusing(LORA_PLUS, NOT_RATED);
 
     @Override
     public Declaration declaration() {

@@ -3,6 +3,7 @@ package dev.fisherflow.learning.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import java.util.BitSet;
 import java.util.Map;
 
 /** An update rule with its state; made for one trial's parameters and used by one thread. */
@@ -28,6 +29,36 @@ public interface Optimizer extends AutoCloseable {
    * of its parameter or, where the rule says so, smaller; the next step changes them in place.
    */
   Map<String, NDArray> state();
+
+  /**
+   * Gives some tensors a rate of their own, before the first step.
+   *
+   * @param tensors their places in the list of trained tensors of any shapes
+   * @param factor their rate in times of the others'
+   * @throws UnsupportedOperationException if the rule has one rate for all
+   */
+  default void multiplyRates(BitSet tensors, double factor) {
+    throw new UnsupportedOperationException("This optimizer has one rate for all tensors");
+  }
+
+  /**
+   * Puts what is to be validated and saved in the place of the trained tensors, until the result is
+   * closed, which gives them back to the bit. Most rules save what they train.
+   *
+   * @param parameters the trained tensors of any shapes, as {@link #step} takes them
+   */
+  default Swap swapForSaved(NDList parameters) {
+    return () -> {};
+  }
+
+  /** Other tensors in the place of the trained ones. */
+  @FunctionalInterface
+  interface Swap extends AutoCloseable {
+
+    /** Gives the trained tensors back. */
+    @Override
+    void close();
+  }
 
   /** Steps taken. */
   long stepsDone();

@@ -23,6 +23,31 @@ public interface OptimizerFamily extends Declared {
   Setting<Double> FIRST_STEP_NORM =
       Setting.number("firstStepNorm", Domain.above(0), "Euclidean norm of the first update");
 
+  /** The largest norm of the gradient that a first-order rule is given. */
+  Setting<Double> CLIP_NORM =
+      Setting.number(
+              "clipNorm",
+              Domain.above(0),
+              "the gradient of all parameters together is scaled down to this norm; null: it is"
+                  + " not")
+          .orNull();
+
+  /** Why rules that solve with per-sample gradients take no {@link #CLIP_NORM}. */
+  String NOT_CLIPPED =
+      "solves with every sample's own gradient, of which a clipped mean is no part: bound its updates"
+          + " by damping, or by firstStepNorm where it is taken";
+
+  /** The rate of LoRA's factors B. */
+  Setting<Double> LORA_PLUS =
+      Setting.number(
+              "loraPlus",
+              Domain.above(0),
+              "LoRA+: the rate of LoRA's factors B is so many times the others' (16 in its paper)")
+          .orNull();
+
+  /** Why rules that solve for all parameters at once take no {@link #LORA_PLUS}. */
+  String NOT_RATED = "solves for all parameters at once, which have one rate";
+
   /** The group of the two, for rules that take either. */
   String RATE = "rate";
 

@@ -4,7 +4,9 @@ import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.schedule.ScheduleFamily;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -32,12 +34,19 @@ public final class OptimizerNames {
     return (names + " " + join(ofSchedule)).strip();
   }
 
-  /** A schedule in one word, such as {@code step:15,30*0.1}. */
+  /**
+   * A schedule in one word, such as {@code step:15,30*0.1} or {@code cosine:final=0.1*warmup=0.06}:
+   * what has no field of its own is named.
+   */
   public static String schedule(Schedule schedule) {
-    Map<String, String> texts = Settings.of(schedule).texts();
+    List<String> fields = Settings.fields(Schedule.getClassSchema());
+    List<String> texts = new ArrayList<>();
+    Settings.of(schedule)
+        .texts()
+        .forEach((name, text) -> texts.add(fields.contains(name) ? text : name + "=" + text));
     return texts.isEmpty()
         ? schedule.getType()
-        : schedule.getType() + ":" + String.join("*", texts.values());
+        : schedule.getType() + ":" + String.join("*", texts);
   }
 
   private static String join(Map<String, String> texts) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
@@ -117,12 +118,15 @@ final class SampledFisher extends DirectionOptimizer {
                 "Exact sampled Fisher update: the gradient divided by the Fisher matrix of labels"
                     + " drawn from the model.")
             .from("Wu et al. 2024, Eq. 49")
+            .inVersion(2) // keeps equal sampled rows, each a draw of its own
             .with(
                 LEARNING_RATE.oneOf(RATE),
-                FIRST_STEP_NORM.oneOf(RATE),
+                FIRST_STEP_NORM.oneOf(RATE).searchedIn(new SearchRange.Log(1e-4, 10)),
                 SolveSettings.DAMPING.within(Domain.nonZero("the update divides by it")),
-                SolveSettings.DUPLICATE_COSINE,
-                DRAWS);
+                SolveSettings.SAMPLED_DUPLICATE_COSINE,
+                DRAWS)
+            .refusing(CLIP_NORM, NOT_CLIPPED)
+            .refusing(LORA_PLUS, NOT_RATED);
 
     @Override
     public Declaration declaration() {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
@@ -22,8 +23,8 @@ final class Sgd extends DirectionOptimizer {
   private final double momentum;
   private final NDList buffer;
 
-  Sgd(NDList parameters, double weightDecay, double momentum) {
-    super(parameters, false);
+  Sgd(NDList parameters, Double clipNorm, double weightDecay, double momentum) {
+    super(parameters, clipNorm);
     this.weightDecay = weightDecay;
     this.momentum = momentum;
     buffer = momentum == 0 ? null : newState("momentum");
@@ -48,6 +49,7 @@ final class Sgd extends DirectionOptimizer {
         buffer.get(i).copyTo(vectors.get(i));
       }
     }
+    multiplyByRates(vectors);
     return Direction.of(vectors, gradient);
   }
 
@@ -61,13 +63,19 @@ final class Sgd extends DirectionOptimizer {
     private static final Setting<Double> MOMENTUM =
         Setting.number(
                 "momentum", Domain.belowOne(), "μ, the decay of the sum of gradients; 0 keeps none")
-            .byDefault(0.0);
+            .byDefault(0.0)
+            .searchedIn(new SearchRange.Choice<>(List.of(0.0, 0.9)));
 
     private static final Declaration DECLARATION =
         Declaration.of(
                 "sgd", "SGD", 30, "Stochastic gradient descent with momentum and L2 weight decay.")
             .from("torch.optim.SGD")
-            .with(LEARNING_RATE, WEIGHT_DECAY, MOMENTUM);
+            .with(
+                LEARNING_RATE.searchedIn(new SearchRange.Log(1e-3, 1e2)),
+                WEIGHT_DECAY,
+                MOMENTUM,
+                CLIP_NORM,
+                LORA_PLUS);
 
     @Override
     public Declaration declaration() {
@@ -76,7 +84,8 @@ final class Sgd extends DirectionOptimizer {
 
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
-      return new Sgd(parameters, settings.get(WEIGHT_DECAY), settings.get(MOMENTUM));
+      return new Sgd(
+          parameters, settings.get(CLIP_NORM), settings.get(WEIGHT_DECAY), settings.get(MOMENTUM));
     }
 
     @Override

@@ -17,7 +17,7 @@ final class ConstantSchedule implements LearningRateSchedule {
   public static final class Family implements ScheduleFamily {
 
     private static final Declaration DECLARATION =
-        Declaration.of(NAME, "constant", 10, "The rate stays as it is.");
+        Declaration.of(NAME, "constant", 10, "The rate stays as it is.").with(WARMUP);
 
     @Override
     public Declaration declaration() {

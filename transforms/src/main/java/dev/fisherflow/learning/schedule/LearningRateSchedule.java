@@ -4,6 +4,7 @@ import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.declaration.SettingsCheck;
 import dev.fisherflow.schemas.Schedule;
 import java.util.List;
+import java.util.Optional;
 
 /** How the learning rate, or the norm of a normalised update, changes over the steps of a trial. */
 @FunctionalInterface
@@ -29,6 +30,21 @@ public interface LearningRateSchedule {
         .orElseGet(() -> List.of(ScheduleFamily.REGISTRY.unknown(settings.getType())));
   }
 
+  /** Whether trials may have too few steps for a schedule: it has a warm-up. */
+  static boolean asksSteps(Schedule settings) {
+    return WarmUp.steps(settings, Integer.MAX_VALUE) > 0;
+  }
+
+  /**
+   * Why trials of so many steps cannot have a schedule, if they cannot: no step is left behind its
+   * warm-up.
+   *
+   * @param settings without problems
+   */
+  static Optional<String> problem(Schedule settings, long steps) {
+    return WarmUp.problem(settings, steps);
+  }
+
   /**
    * The schedule that settings name.
    *
@@ -49,8 +65,14 @@ public interface LearningRateSchedule {
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems));
     }
-    return ScheduleFamily.REGISTRY
-        .get(settings.getType())
-        .create(Settings.of(settings), steps, stepsPerEpoch);
+    problem(settings, steps)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException("Schedule " + settings.getType() + ": " + problem);
+            });
+    ScheduleFamily family = ScheduleFamily.REGISTRY.get(settings.getType());
+    LearningRateSchedule schedule = family.create(Settings.of(settings), steps, stepsPerEpoch);
+    long warmup = WarmUp.steps(settings, steps);
+    return warmup == 0 ? schedule : new WarmUp(warmup, schedule);
   }
 }

@@ -4,16 +4,20 @@ import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Settings;
 
 /**
- * 1 at the first step, less by 1 / steps at each, and 0 when the last is done: the last step itself
- * is taken with 1 / steps, as with Hugging Face's linear schedule.
+ * 1 at the first step after the warm-up, less by the same at each, and the final share when the
+ * last is done: the last step itself is taken with a little more, as with Hugging Face's linear
+ * schedule.
  *
  * @param steps steps of the trial
+ * @param warmup those of the warm-up
+ * @param left the final share
  */
-record LinearSchedule(long steps) implements LearningRateSchedule {
+record LinearSchedule(long steps, long warmup, double left) implements LearningRateSchedule {
 
   @Override
   public double factor(long step) {
-    return (double) (steps - step + 1) / steps;
+    double rest = (double) (steps - step + 1) / (steps - warmup);
+    return left == 0 ? rest : left + (1 - left) * rest;
   }
 
   /** The schedule as specifications name it. */
@@ -24,8 +28,10 @@ record LinearSchedule(long steps) implements LearningRateSchedule {
                 "linear",
                 "linear",
                 20,
-                "The rate falls by the same at each step, to 0 when the last is done.")
-            .from("transformers.get_linear_schedule_with_warmup without warmup");
+                "The rate falls by the same at each step, to the final share when the last is"
+                    + " done.")
+            .from("transformers.get_linear_schedule_with_warmup")
+            .with(WARMUP, FINAL);
 
     @Override
     public Declaration declaration() {
@@ -34,7 +40,7 @@ record LinearSchedule(long steps) implements LearningRateSchedule {
 
     @Override
     public LearningRateSchedule create(Settings settings, long steps, long stepsPerEpoch) {
-      return new LinearSchedule(steps);
+      return new LinearSchedule(steps, WarmUp.steps(settings, steps), settings.get(FINAL));
     }
   }
 }

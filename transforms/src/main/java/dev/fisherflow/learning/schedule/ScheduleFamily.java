@@ -1,7 +1,9 @@
 package dev.fisherflow.learning.schedule;
 
 import dev.fisherflow.declaration.Declared;
+import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.declaration.Registry;
+import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.schemas.Schedule;
 
@@ -11,11 +13,25 @@ public interface ScheduleFamily extends Declared {
   /** All that the class path provides. */
   Registry<ScheduleFamily> REGISTRY = Registry.of(ScheduleFamily.class, "a schedule");
 
+  /** How long the rate rises to the first, before the schedule begins. */
+  Setting<Double> WARMUP =
+      Setting.number(
+              "warmup",
+              Domain.shareOrCount("trial's steps"),
+              "share or number of steps over which the rate rises to the first")
+          .unsaid(0.0);
+
+  /** What is left of the rate at the end of a schedule that falls. */
+  Setting<Double> FINAL =
+      Setting.number("final", Domain.belowOne(), "share of the first rate that is left at the end")
+          .unsaid(0.0);
+
   /** Unit of settings that name epochs of the training, which end before it does. */
   String EPOCH = "epoch";
 
   /**
-   * Makes a schedule.
+   * Makes a schedule. That of a family which takes {@link #WARMUP} is asked for the steps after the
+   * warm-up alone.
    *
    * @param settings without mistakes
    * @param steps steps of the trial, from 1

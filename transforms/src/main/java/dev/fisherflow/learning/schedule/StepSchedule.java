@@ -39,7 +39,7 @@ record StepSchedule(List<Integer> milestones, double factor, long stepsPerEpoch)
         Declaration.of(
                 "step", "step", 30, "The rate is multiplied by a factor at the end of some epochs.")
             .from("torch.optim.lr_scheduler.MultiStepLR")
-            .with(MILESTONES, FACTOR);
+            .with(MILESTONES, FACTOR, WARMUP);
 
     @Override
     public Declaration declaration() {

@@ -7,12 +7,14 @@ import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.model.Crop;
 import dev.fisherflow.learning.model.ImageProcessor;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Classes of images. A head that was kept may have more outputs than the task has labels: labels
@@ -26,7 +28,14 @@ record ImageClassification(ImageProcessor processor, Task task) implements Formu
 
   @Override
   public Inputs inputs(Batch batch, NDManager scope) {
-    return processor.process(batch.samples().stream().map(Sample::image).toList(), scope);
+    List<Crop> crops =
+        batch.samples().stream()
+            .filter(sample -> sample.cropKey() != null)
+            .map(
+                sample ->
+                    Crop.draw(new Random(sample.cropKey()), processor.side(sample.image().length)))
+            .toList();
+    return processor.process(batch.samples().stream().map(Sample::image).toList(), crops, scope);
   }
 
   @Override

@@ -135,7 +135,12 @@ public final class Checkpoints {
     wanted.clear();
     wanted.addAll(state.getWantedSteps());
     best = state.getBestStep() == null ? null : validationAt(state.getBestStep());
-    last = validationAt(state.getTrial().getSteps());
+    boolean stopped =
+        Patience.of(state.getTrial()).flatMap(limit -> limit.exhausted(validations)).isPresent();
+    last =
+        stopped
+            ? validations.get(validations.size() - 1)
+            : validationAt(state.getTrial().getSteps());
   }
 
   private Checkpoint validationAt(long step) {

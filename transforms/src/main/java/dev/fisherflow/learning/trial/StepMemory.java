@@ -29,6 +29,7 @@ public record StepMemory(
    * The memory of a step.
    *
    * @param samples samples N of the batch
+   * @param atOnce how many of them go through the model at once
    * @param tokens length of its texts; of no matter to models of images
    */
   public static StepMemory of(
@@ -36,6 +37,7 @@ public record StepMemory(
       Adapter adapter,
       OptimizerSettings optimizer,
       int samples,
+      int atOnce,
       int tokens) {
     List<Shape> shapes = adapter.tensors().stream().map(TensorSpec::shape).toList();
     long trained = adapter.trainableParameters();
@@ -47,7 +49,7 @@ public record StepMemory(
         BYTES * 2 * trained,
         BYTES * cost.stateNumbers(),
         BYTES * gradients * adapter.numbersPerSample(),
-        BYTES * samples * architecture.activations(tokens));
+        BYTES * atOnce * architecture.activations(tokens));
   }
 
   /** All of it. */

@@ -1,10 +1,11 @@
 package dev.fisherflow.learning.trial;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.adapter.AdaptedModel;
-import dev.fisherflow.learning.adapter.AdaptedModel.ForwardPass;
 import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.adapter.Dropout;
@@ -14,7 +15,6 @@ import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.data.TrainingData;
 import dev.fisherflow.learning.failure.FailureClass;
-import dev.fisherflow.learning.fisher.RecordedGradients;
 import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.optimizer.DivergedException;
@@ -33,6 +33,7 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.tasks.Task;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -54,12 +55,14 @@ public final class TrialRun {
   private final NDManager manager;
   private final AdaptedModel model;
   private final Optimizer optimizer;
+  private final BatchPass pass;
   private final LearningRateSchedule schedule;
   private final double firstRate;
   private final LossWatch losses = new LossWatch();
   private final Curve curve;
   private final Checkpoints checkpoints;
   private final TrainingStates states;
+  private final Optional<Patience> patience;
   private List<Batch> batches;
   private long step;
 
@@ -102,13 +105,22 @@ public final class TrialRun {
             trial.getSeed(),
             manager,
             DataType.FLOAT32);
-    this.optimizer = Optimizers.of(trial.getOptimizer(), model.parameters());
+    this.optimizer = Optimizers.of(trial.getOptimizer(), model.parameters(), model.outerFactors());
+    List<Shape> shapes = model.parameters().stream().map(NDArray::getShape).toList();
+    this.pass =
+        new BatchPass(
+            model,
+            formulation,
+            optimizer.needsPerSampleGradients(),
+            Optimizers.cost(trial.getOptimizer(), shapes).gradientsPerSample() - 1,
+            trial.getMicroBatch());
     this.schedule =
         LearningRateSchedule.of(
             trial.getOptimizer().getSchedule(), trial.getSteps(), data.stepsPerEpoch());
     this.firstRate = Optimizers.firstRate(trial.getOptimizer());
     this.curve = new Curve(trial.getSteps());
     this.checkpoints = new Checkpoints(scratch);
+    this.patience = Patience.of(trial);
     this.states =
         new TrainingStates(
             trial,
@@ -136,7 +148,7 @@ public final class TrialRun {
     Failure failure = null;
     try {
       validateIfDue();
-      while (step < trial.getSteps()) {
+      while (step < trial.getSteps() && stopped(checkpoints.validations()).isEmpty()) {
         stopIfInterrupted();
         saveStateIfDue(seconds);
         step();
@@ -160,6 +172,7 @@ public final class TrialRun {
         .setTrial(trial)
         .setStatus(failure == null ? TrialStatus.SUCCEEDED : TrialStatus.DIVERGED)
         .setFailure(failure)
+        .setStopped(failure == null ? stopped(checkpoints.validations()).orElse("") : "")
         .setCurve(curve.points())
         .setValidations(checkpoints.validations())
         .setBest(checkpoints.best())
@@ -171,6 +184,13 @@ public final class TrialRun {
         .setDevice(deviceName(manager.getDevice()))
         .setSeconds(seconds.getAsDouble())
         .build();
+  }
+
+  /** Why the trial ends before its last step after these validations, if it does. */
+  private Optional<String> stopped(List<Checkpoint> validations) {
+    return step == trial.getSteps()
+        ? Optional.empty()
+        : patience.flatMap(limit -> limit.exhausted(validations));
   }
 
   private void stopIfInterrupted() throws InterruptedException {
@@ -213,12 +233,16 @@ public final class TrialRun {
     if (!due || checkpoints.validatedAt(step)) {
       return;
     }
-    Checkpoint validation = validated();
-    if (step == 0) {
-      checkpoints.addFirst(validation, this::write);
-    } else {
-      checkpoints.add(
-          validation, this::write, step == trial.getSteps(), epochEnds && keepsEpochs());
+    try (Optimizer.Swap saved = optimizer.swapForSaved(model.parameters())) {
+      Checkpoint validation = validated();
+      if (step == 0) {
+        checkpoints.addFirst(validation, this::write);
+      } else {
+        List<Checkpoint> all = new ArrayList<>(checkpoints.validations());
+        all.add(validation);
+        boolean isLast = step == trial.getSteps() || stopped(all).isPresent();
+        checkpoints.add(validation, this::write, isLast, epochEnds && keepsEpochs());
+      }
     }
   }
 
@@ -234,21 +258,11 @@ public final class TrialRun {
     Batch batch = nextBatch();
     step++;
     try (NDManager scope = manager.newSubManager()) {
-      boolean perSample = optimizer.needsPerSampleGradients();
-      ForwardPass pass =
-          model.forward(formulation.inputs(batch, scope), perSample, dropout(), scope);
-      RecordedGradients gradients =
-          new RecordedGradients(
-              pass.logits(),
-              pass.leaves().arrays(),
-              perSample ? pass.leaves()::rows : null,
-              formulation.loss(batch),
-              draw -> row -> drawnLabel(batch.samples().get((int) row), draw));
-      double loss = gradients.lossValue();
-      losses.add(loss);
+      BatchPass.Result result = pass.run(batch, this::dropout, this::drawnLabel, scope);
+      losses.add(result.loss());
       double rate = firstRate * schedule.factor(step);
-      UpdateStatistics statistics = optimizer.step(model.parameters(), gradients, rate);
-      curve.add(step, loss, rate, statistics);
+      UpdateStatistics statistics = optimizer.step(model.parameters(), result.gradients(), rate);
+      curve.add(step, result.loss(), rate, statistics);
     }
   }
 
@@ -256,11 +270,11 @@ public final class TrialRun {
     return KeyedRandom.of(trial.getSeed(), "drawn label", step, sample.index(), draw);
   }
 
-  private Dropout dropout() {
+  private Dropout dropout(int piece) {
     Double probability = trial.getAdapter().getDropout();
     return probability == null || probability == 0
         ? Dropout.NONE
-        : new KeyedDropout(probability, trial.getSeed(), step);
+        : new KeyedDropout(probability, trial.getSeed(), step, piece);
   }
 
   private boolean keepsEpochs() {

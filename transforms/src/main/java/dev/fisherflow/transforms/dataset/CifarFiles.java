@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 
 /**
  * The binary files of CIFAR-10 and CIFAR-100: records of one label byte (CIFAR-100: a coarse and a
- * fine one, of which the fine is read) and 3 x 32 x 32 pixel bytes, channel by channel.
+ * fine one, of which the task says which is read) and 3 x 32 x 32 pixel bytes, channel by channel.
  *
  * <p>The data has no validation split: one in ten training images, drawn with a fixed seed, is the
  * split dev; the others, in the order of the files, are train.
@@ -211,7 +211,7 @@ final class CifarFiles {
   }
 
   private static int label(Task task, String place, int record, byte[] bytes) {
-    int label = bytes[bytes.length - PIXELS - 1] & 0xff;
+    int label = bytes[files(task).label()] & 0xff;
     if (label >= task.labels().size()) {
       throw new DatasetException(
           "%s, record %d: expected a label from 0 to %d, found %d: not the binary version of %s"

@@ -14,8 +14,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -44,12 +46,21 @@ final class SelectionRule {
   private final Method method;
   private final Map<String, TrialResult> results = new TreeMap<>();
   private final boolean batchSizesVary;
+  private final boolean microBatchesVary;
 
   SelectionRule(Method method, Iterable<TrialResult> results) {
     this.method = method;
     results.forEach(result -> this.results.put(result.getTrial().getTrialId(), result));
-    this.batchSizesVary =
-        this.results.values().stream().map(r -> r.getTrial().getBatchSize()).distinct().count() > 1;
+    this.batchSizesVary = varies(Trial::getBatchSize);
+    this.microBatchesVary = varies(Trial::getMicroBatch);
+  }
+
+  private boolean varies(Function<Trial, Integer> setting) {
+    return results.values().stream()
+            .map(result -> Optional.ofNullable(setting.apply(result.getTrial())))
+            .distinct()
+            .count()
+        > 1;
   }
 
   /** The selections and, for tasks without any, the reasons; both in the order of tasks. */
@@ -143,11 +154,14 @@ final class SelectionRule {
         .build();
   }
 
-  /** The setting: the optimizer's hyper-parameters, and the batch size where the grid varies it. */
+  /** The setting: the optimizer's hyper-parameters, and the batches where the grid varies them. */
   private String settingName(TrialResult result) {
     Trial trial = result.getTrial();
     String optimizer = OptimizerNames.hyperparameters(trial.getOptimizer());
-    return batchSizesVary ? optimizer + " batchSize=" + trial.getBatchSize() : optimizer;
+    String micro = trial.getMicroBatch() == null ? "none" : trial.getMicroBatch().toString();
+    return optimizer
+        + (batchSizesVary ? " batchSize=" + trial.getBatchSize() : "")
+        + (microBatchesVary ? " microBatch=" + micro : "");
   }
 
   private static Map<String, List<TrialResult>> byTask(Collection<TrialResult> results) {

@@ -17,10 +17,12 @@ import dev.fisherflow.learning.model.family.T5Architecture;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.Safetensors;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.tasks.Glue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +125,34 @@ class PromptTuningTest {
     try (Safetensors file = Safetensors.open(folder.resolve("adapter_model.safetensors"))) {
       assertThat(file.names()).containsExactly("prompt_embeddings");
     }
+  }
+
+  @Test
+  void aPaddedPromptsFolderSaysSo() throws IOException {
+    AdapterSettings padded = padded("left", null);
+    roundTrip(padded);
+    JsonNode config = new ObjectMapper().readTree(folder.resolve("adapter_config.json").toFile());
+    assertThat(config.get("padding").asText()).isEqualTo("left");
+    assertThat(config.get("padded_tokens").asInt()).isEqualTo(100);
+    roundTrip(padded("left", "64"));
+    assertThat(Adapters.problems(padded("right", null)))
+        .singleElement()
+        .asString()
+        .contains("left");
+    assertThatThrownBy(() -> Adapters.of(padded(null, "64"), model, Glue.RTE))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("adapter.paddedTokens: expected padding: left beside it, found 64");
+  }
+
+  private static AdapterSettings padded(String padding, String tokens) {
+    List<NamedValue> more = new ArrayList<>();
+    if (tokens != null) {
+      more.add(new NamedValue("paddedTokens", tokens));
+    }
+    if (padding != null) {
+      more.add(new NamedValue("padding", padding));
+    }
+    return prompt(4).setPromptInit("random").setDecoderPads(true).setMore(more).build();
   }
 
   @Test

@@ -32,10 +32,7 @@ class ExplicitMatricesTest {
       throws InterruptedException {
     EvaluationSettings settings =
         new EvaluationSettings(
-            List.of(UpdateRule.of(rule)),
-            List.of(damping),
-            Double.POSITIVE_INFINITY,
-            Double.POSITIVE_INFINITY);
+            List.of(UpdateRule.of(rule)), List.of(damping), Double.POSITIVE_INFINITY);
     List<UpdateFigures> all =
         UpdateEvaluator.evaluate(
             network.model, network.batch(sizes), settings, labels.seed(), network.manager);

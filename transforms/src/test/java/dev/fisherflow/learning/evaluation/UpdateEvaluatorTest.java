@@ -78,10 +78,34 @@ class UpdateEvaluatorTest {
                     new CrossEntropy(labels),
                     new long[] {0, 1, 0})));
     EvaluationSettings settings =
-        EvaluationSettings.of(List.of(UpdateRule.of("ef"), UpdateRule.of("ief")), List.of(1e-6));
+        EvaluationSettings.of(
+            Stream.of("ef", "ief", "sf").map(UpdateRule::of).toList(), List.of(1e-6));
     List<UpdateFigures> figures =
         UpdateEvaluator.evaluate(network.model, batch, settings, 1, network.manager);
-    assertThat(figures).extracting(UpdateFigures::rowsDropped).containsExactly(0, 1, 1);
+    // Equal rows of drawn labels are two draws: both stay.
+    assertThat(figures).extracting(UpdateFigures::rowsDropped).containsExactly(0, 1, 1, 0);
+  }
+
+  /** Rows scale with k, so that &lambda; k&sup2; at k times the scale is what &lambda; was. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ef", "ief", "sf", "hf", "kfac"})
+  void theLossScaleMovesDampingsByItsSquareAndGammaByItsRoot(String rule)
+      throws InterruptedException {
+    double k = 28;
+    EvaluationSettings settings =
+        EvaluationSettings.of(List.of(UpdateRule.of(rule)), List.of(1e-3));
+    EvaluationSettings moved =
+        EvaluationSettings.of(List.of(UpdateRule.of(rule)), List.of(1e-3 * k * k));
+    EvaluationBatch batch = network.batch(3, 4);
+    List<UpdateFigures> mean =
+        UpdateEvaluator.evaluate(network.model, batch, settings, 1, network.manager);
+    List<UpdateFigures> scaled =
+        UpdateEvaluator.evaluate(network.model, batch.at(4), moved, 1, network.manager);
+    for (int i = 0; i < mean.size(); i++) {
+      assertThat(scaled.get(i).gamma() * Math.sqrt(k) / mean.get(i).gamma())
+          .as(mean.get(i).rule())
+          .isCloseTo(1, within(1e-9));
+    }
   }
 
   @Test

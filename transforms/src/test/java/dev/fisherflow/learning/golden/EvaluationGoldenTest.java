@@ -15,6 +15,8 @@ import dev.fisherflow.learning.evaluation.ConjugateGradient;
 import dev.fisherflow.learning.evaluation.EvaluationBatch;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
 import dev.fisherflow.learning.evaluation.ExactFisher;
+import dev.fisherflow.learning.evaluation.FisherProducts;
+import dev.fisherflow.learning.evaluation.MaterializedFisher;
 import dev.fisherflow.learning.evaluation.MicroBatch;
 import dev.fisherflow.learning.evaluation.UpdateEvaluator;
 import dev.fisherflow.learning.evaluation.UpdateFigures;
@@ -28,32 +30,54 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Fisher products, indicators and conjugate gradients of the reference cases, in float32. */
+/** Fisher products, indicators and conjugate gradients of the reference cases. */
 class EvaluationGoldenTest {
 
-  private static final DataType TYPE = DataType.FLOAT32;
+  private static final List<DataType> TYPES = List.of(DataType.FLOAT32, DataType.FLOAT64);
 
   static Stream<Path> cases() {
     return GoldenTest.cases();
   }
 
+  private static Stream<Arguments> inBothTypes(Stream<Path> folders) {
+    return folders.flatMap(folder -> TYPES.stream().map(type -> Arguments.of(folder, type)));
+  }
+
+  static Stream<Arguments> casesInBothTypes() {
+    return inBothTypes(cases());
+  }
+
+  /** Float32's rounding, 6e-8, goes through the layers and, in figures of solves, through these. */
+  private static double tolerance(DataType type) {
+    return type == DataType.FLOAT64 ? GoldenCase.SOLVED : 1e-3;
+  }
+
+  private static Percentage withTolerance(DataType type) {
+    return withPercentage(100 * tolerance(type));
+  }
+
   @ParameterizedTest
-  @MethodSource("cases")
-  void productsWithAGivenDirection(Path folder) {
+  @MethodSource("casesInBothTypes")
+  void productsWithAGivenDirection(Path folder, DataType type) {
     try (GoldenCase golden = GoldenCase.open(folder);
         NDManager manager = NDManager.newBaseManager()) {
-      AdaptedModel model = golden.adapted(manager, TYPE);
+      AdaptedModel model = golden.adapted(manager, type);
       ExactFisher fisher = new ExactFisher(model, batch(golden, model, manager), manager);
       NDList direction = direction(golden, model, manager);
 
       assertClose(
-          "J v", fisher.jacobianProduct(direction, manager), golden.floats("jvp", manager), 1e-4);
+          "J v",
+          fisher.jacobianProduct(direction, manager),
+          golden.floats("jvp", manager),
+          type == DataType.FLOAT64 ? GoldenCase.EXACT : 1e-4);
       double quadratic = golden.json().at("/evaluation/rules/direction/quadratic").asDouble();
-      assertThat(fisher.quadratic(direction)).isCloseTo(quadratic, withPercentage(0.1));
+      assertThat(fisher.quadratic(direction)).isCloseTo(quadratic, withTolerance(type));
       double product = 0;
       NDList transformed = fisher.product(direction, manager);
       for (int i = 0; i < direction.size(); i++) {
@@ -65,42 +89,42 @@ class EvaluationGoldenTest {
                 .sum()
                 .getDouble();
       }
-      assertThat(product).isCloseTo(quadratic, withPercentage(0.1));
+      assertThat(product).isCloseTo(quadratic, withTolerance(type));
     }
   }
 
   /** Every rule's quadratic, dot, gamma and norm, for the reference's labels and damping. */
   @ParameterizedTest
-  @MethodSource("cases")
-  void indicatorsOfEveryRule(Path folder) throws InterruptedException {
+  @MethodSource("casesInBothTypes")
+  void indicatorsOfEveryRule(Path folder, DataType type) throws InterruptedException {
     try (GoldenCase golden = GoldenCase.open(folder);
         NDManager manager = NDManager.newBaseManager()) {
-      AdaptedModel model = golden.adapted(manager, TYPE);
+      AdaptedModel model = golden.adapted(manager, type);
       List<UpdateRule> rules = Stream.of("sgd", "ef", "ief", "sf").map(UpdateRule::of).toList();
       double damping = golden.json().at("/evaluation/damping").asDouble();
       List<UpdateFigures> figures =
           UpdateEvaluator.evaluate(
               model,
               batch(golden, model, manager),
-              new EvaluationSettings(
-                  rules, List.of(damping), Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY),
+              new EvaluationSettings(rules, List.of(damping), Double.POSITIVE_INFINITY),
               1,
               manager);
       assertThat(figures).extracting(UpdateFigures::rule).containsExactly("sgd", "ef", "ief", "sf");
       for (UpdateFigures figure : figures) {
         JsonNode expected = golden.json().at("/evaluation/rules/" + figure.rule());
-        assertFigure(figure.rule(), "quadratic", figure.quadratic(), expected);
-        assertFigure(figure.rule(), "dot", figure.dot(), expected);
-        assertFigure(figure.rule(), "gamma", figure.gamma(), expected);
-        assertFigure(figure.rule(), "norm", figure.norm(), expected);
+        assertFigure("quadratic", figure, figure.quadratic(), expected, type);
+        assertFigure("dot", figure, figure.dot(), expected, type);
+        assertFigure("gamma", figure, figure.gamma(), expected, type);
+        assertFigure("norm", figure, figure.norm(), expected, type);
       }
     }
   }
 
-  private static void assertFigure(String rule, String name, double actual, JsonNode expected) {
+  private static void assertFigure(
+      String name, UpdateFigures figure, double actual, JsonNode expected, DataType type) {
     assertThat(actual)
-        .as("%s of %s", name, rule)
-        .isCloseTo(expected.get(name).asDouble(), withPercentage(0.1));
+        .as("%s of %s", name, figure.rule())
+        .isCloseTo(expected.get(name).asDouble(), withTolerance(type));
   }
 
   /** Parts of one and of several texts, with LoRA's Kronecker factors among the rules. */
@@ -158,7 +182,7 @@ class EvaluationGoldenTest {
     Path prompt = cases().filter(folder -> folder.endsWith("t5-prompt")).findFirst().orElseThrow();
     try (GoldenCase golden = GoldenCase.open(prompt);
         NDManager manager = NDManager.newBaseManager()) {
-      AdaptedModel model = golden.adapted(manager, TYPE);
+      AdaptedModel model = golden.adapted(manager, DataType.FLOAT32);
       EvaluationSettings settings =
           EvaluationSettings.of(List.of(UpdateRule.of("ekfac")), List.of(1.0));
       assertThatThrownBy(
@@ -171,29 +195,37 @@ class EvaluationGoldenTest {
     }
   }
 
-  static Stream<Path> casesWithConjugateGradients() {
-    return cases()
-        .filter(folder -> GoldenCase.open(folder).json().at("/evaluation/cgGamma").isArray());
+  static Stream<Arguments> casesWithConjugateGradients() {
+    return inBothTypes(
+        cases()
+            .filter(folder -> GoldenCase.open(folder).json().at("/evaluation/cgGamma").isArray()));
   }
 
+  /** With J held, as for all models of few outputs: products in the model's float32 miss it. */
   @ParameterizedTest
   @MethodSource("casesWithConjugateGradients")
-  void sixStepsOfConjugateGradient(Path folder) {
+  void sixStepsOfConjugateGradient(Path folder, DataType type) {
     try (GoldenCase golden = GoldenCase.open(folder);
         NDManager manager = NDManager.newBaseManager()) {
-      AdaptedModel model = golden.adapted(manager, TYPE);
-      ExactFisher fisher = new ExactFisher(model, batch(golden, model, manager), manager);
+      AdaptedModel model = golden.adapted(manager, type);
+      EvaluationBatch batch = batch(golden, model, manager);
+      FisherProducts fisher = MaterializedFisher.of(model, batch, 100, manager).orElseThrow();
+      NDList gradient = new ExactFisher(model, batch, manager).gradient(manager);
       ConjugateGradient.Solution solution =
-          new ConjugateGradient(fisher, model.parameters())
-              .solve(fisher.gradient(manager), 6, manager);
+          new ConjugateGradient(fisher, model.parameters()).solve(gradient, 6, manager);
       JsonNode expected = golden.json().at("/evaluation/cgGamma");
       assertThat(solution.steps()).hasSize(6);
       for (int i = 0; i < 6; i++) {
         assertThat(solution.steps().get(i).gamma())
             .as("gamma after step %d", i + 1)
-            .isCloseTo(expected.get(i).asDouble(), withPercentage(0.1));
+            .isCloseTo(expected.get(i).asDouble(), withTolerance(type));
       }
-      assertClose("x", solution.direction(), golden.group("cg6", model.names(), manager), 1e-3);
+      // Rounding of F p grows with every step by the ratio of the curvatures that the steps meet.
+      assertClose(
+          "x",
+          solution.direction(),
+          golden.group("cg6", model.names(), manager),
+          type == DataType.FLOAT64 ? 1e-8 : 1e-3);
     }
   }
 
@@ -201,8 +233,12 @@ class EvaluationGoldenTest {
     NDList direction = new NDList();
     golden
         .group("direction", model.names(), manager)
-        .forEach(v -> direction.add(v.toType(TYPE, true)));
+        .forEach(v -> direction.add(v.toType(type(model), true)));
     return direction;
+  }
+
+  private static DataType type(AdaptedModel model) {
+    return model.parameters().head().getDataType();
   }
 
   private static EvaluationBatch batch(GoldenCase golden, AdaptedModel model, NDManager manager) {
@@ -210,7 +246,7 @@ class EvaluationGoldenTest {
     return new EvaluationBatch(
         List.of(
             new MicroBatch(
-                scope -> golden.inputs(model.model(), scope, TYPE),
+                scope -> golden.inputs(model.model(), scope, type(model)),
                 new GivenDraws(golden.loss("labels", manager), draws(golden, manager)),
                 new long[samples])));
   }

@@ -38,6 +38,12 @@ import java.util.stream.Stream;
 /** One folder of reference values; see {@code golden/README.md} of the test resources. */
 record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements AutoCloseable {
 
+  /** Relative error of what float64 works out without a solve: its rounding, 1e-16, times depth. */
+  static final double EXACT = 1e-12;
+
+  /** Relative error of solves in float64, which magnify rounding by their condition number. */
+  static final double SOLVED = 1e-10;
+
   static GoldenCase open(Path folder) {
     try {
       JsonNode json = new ObjectMapper().readTree(folder.resolve("case.json").toFile());

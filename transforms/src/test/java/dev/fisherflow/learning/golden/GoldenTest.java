@@ -34,19 +34,20 @@ class GoldenTest {
     return GoldenCase.folders().filter(folder -> !GoldenCase.adapter(folder).isEmpty());
   }
 
+  /**
+   * Rounding of float32, 6e-8, grows by some hundred times on the way through the layers; solves
+   * magnify it by the condition number of the damped Gram matrix, up to 1e3 here.
+   */
   @ParameterizedTest
   @MethodSource("cases")
   void float32AgreesToItsPrecision(Path folder) {
     check(folder, DataType.FLOAT32, 1e-4, 1e-3);
   }
 
-  /**
-   * No closer, since the models' weights are stored in float32: T5's gradients then move by 3e-5.
-   */
   @ParameterizedTest
   @MethodSource("cases")
   void float64AgreesToThePrecisionOfTheReference(Path folder) {
-    check(folder, DataType.FLOAT64, 1e-4, 1e-3);
+    check(folder, DataType.FLOAT64, GoldenCase.EXACT, GoldenCase.SOLVED);
   }
 
   private static void check(Path folder, DataType type, double tolerance, double ofUpdates) {

@@ -29,7 +29,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ModelsGoldenTest {
 
   static Stream<Path> tokenizers() {
-    return GoldenCase.folders().filter(folder -> GoldenCase.architecture(folder).equals("t5"));
+    return GoldenCase.folders()
+        .filter(folder -> GoldenCase.architecture(folder).equals("t5"))
+        .filter(ModelsGoldenTest::holdsTexts);
+  }
+
+  private static boolean holdsTexts(Path folder) {
+    try (GoldenCase golden = GoldenCase.open(folder)) {
+      return golden.json().has("tokenizer");
+    }
   }
 
   static Stream<Path> bare() {
@@ -41,8 +49,8 @@ class ModelsGoldenTest {
   @ParameterizedTest
   @MethodSource("bare")
   void statesLogitsAndLossesAgree(Path folder) {
-    check(folder, DataType.FLOAT32, 1e-4);
-    check(folder, DataType.FLOAT64, 1e-5);
+    check(folder, DataType.FLOAT32, 1e-4); // float32's rounding, some hundred times
+    check(folder, DataType.FLOAT64, GoldenCase.EXACT);
   }
 
   private static void check(Path folder, DataType type, double tolerance) {

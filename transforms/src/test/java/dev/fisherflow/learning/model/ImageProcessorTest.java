@@ -64,7 +64,8 @@ class ImageProcessorTest {
           {"resample": 3}                             | bilinear
           {"size": {"height": 8, "width": 16}}        | equal height and width
           {"size": 32}                                | image_size 16
-          {"do_center_crop": true}                    | do_center_crop
+          {"do_center_crop": true, "crop_size": 8}    | crop_size of equal height and width, that of config.json's image_size 16
+          {"do_center_crop": true, "size": 12}        | crop_size of at most the size, 12
           {"image_mean": [0.5]}                       | 3 numbers, one per channel
           {"image_std": [0.5, 0, 0.5]}                | positive numbers
           """)

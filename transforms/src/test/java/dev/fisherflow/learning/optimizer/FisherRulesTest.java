@@ -15,6 +15,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.fisher.InMemoryGradients;
 import dev.fisherflow.learning.fisher.Leaves;
 import dev.fisherflow.learning.fisher.Matrix;
+import dev.fisherflow.learning.fisher.SolveSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -121,6 +122,31 @@ class FisherRulesTest {
       Matrix expected = fisher.plus(Matrix.identity(P).times(damping)).solve(g);
       assertThat(x.errorFrom(expected)).isLessThan(1e-8);
     }
+  }
+
+  /** Two samples alike that draw the same label are two draws of it. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 1e-3, 1e-7})
+  void equalSampledRowsWeighTwice(double ratio) {
+    Matrix one = random(SAMPLES - 1, P, 20);
+    Matrix rows = one.above(one.rows(2, 3));
+    InMemoryGradients batch =
+        new InMemoryGradients(leaves, random(SAMPLES, P, 11), List.of(rows), new double[SAMPLES]);
+    double damping = ratio * largest(rows);
+    Double cosine =
+        (Double)
+            OptimizerFamily.REGISTRY
+                .get("sf")
+                .declaration()
+                .setting(SolveSettings.DUPLICATE_COSINE.name())
+                .orElseThrow()
+                .byDefault();
+    OptimizerSettings byDefault =
+        OptimizerSettings.newBuilder(damped("sf", damping)).setDuplicateCosine(cosine).build();
+    Matrix g = batch.j().t().times(ones(SAMPLES));
+    assertThat(
+            direction(byDefault, leaves, batch).errorFrom(bySingularVectors(rows, 1, g, damping)))
+        .isLessThan(1e-8);
   }
 
   @Test

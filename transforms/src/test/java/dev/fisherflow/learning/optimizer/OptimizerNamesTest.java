@@ -66,6 +66,6 @@ class OptimizerNamesTest {
             .build();
     assertThat(OptimizerNames.hyperparameters(other))
         .isEqualTo("learningRate=0.1 shrink=0.5 schedule=wave period=3");
-    assertThat(OptimizerNames.schedule(other.getSchedule())).isEqualTo("wave:3");
+    assertThat(OptimizerNames.schedule(other.getSchedule())).isEqualTo("wave:period=3");
   }
 }

@@ -4,6 +4,7 @@ import static dev.fisherflow.learning.optimizer.Steps.schedule;
 import static dev.fisherflow.learning.optimizer.Steps.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -15,7 +16,9 @@ import dev.fisherflow.declaration.Use;
 import dev.fisherflow.learning.fisher.InMemoryGradients;
 import dev.fisherflow.learning.fisher.Leaves;
 import dev.fisherflow.learning.fisher.Matrix;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -29,6 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OptimizersTest {
 
   private static final int SAMPLES = 6;
+  private static final Shape SQUARE = new Shape(2, 2);
+  private static final Shape PAIR = new Shape(2);
+  private static final DataType DOUBLE = DataType.FLOAT64;
 
   private static OptimizerSettings.Builder sound(String type) {
     OptimizerSettings.Builder settings = settings(type).setLearningRate(0.1);
@@ -60,6 +66,14 @@ class OptimizersTest {
     }
   }
 
+  static List<String> types() {
+    return OptimizerFamily.REGISTRY.names();
+  }
+
+  private static List<NamedValue> more(String name, String value) {
+    return List.of(new NamedValue(name, value));
+  }
+
   private static Arguments knob(
       String type, String name, UnaryOperator<OptimizerSettings.Builder> turn) {
     return Arguments.of(type, Named.of(name, turn));
@@ -75,6 +89,30 @@ class OptimizersTest {
         knob("adamw", "beta1", s -> s.setBeta1(0.8)),
         knob("adamw", "beta2", s -> s.setBeta2(0.99)),
         knob("adamw", "epsilon", s -> s.setEpsilon(1e-3)),
+        knob("nesterov", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("nesterov", "weightDecay", s -> s.setWeightDecay(0.01)),
+        knob("nesterov", "momentum", s -> s.setMomentum(0.5)),
+        knob("nadamw", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("nadamw", "weightDecay", s -> s.setWeightDecay(0.02)),
+        knob("nadamw", "beta1", s -> s.setBeta1(0.8)),
+        knob("nadamw", "beta2", s -> s.setBeta2(0.99)),
+        knob("nadamw", "epsilon", s -> s.setEpsilon(1e-3)),
+        knob("nadamw", "momentumDecay", s -> s.setMore(more("momentumDecay", "0.5"))),
+        knob("lion", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("lion", "weightDecay", s -> s.setWeightDecay(0.02)),
+        knob("lion", "beta1", s -> s.setBeta1(0.3)),
+        knob("lion", "beta2", s -> s.setBeta2(0.1)),
+        knob("prodigy", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("prodigy", "weightDecay", s -> s.setWeightDecay(1e5)),
+        knob("prodigy", "beta1", s -> s.setBeta1(0.5).setMore(more("firstDistance", "0.1"))),
+        knob("prodigy", "beta2", s -> s.setBeta2(0.9).setMore(more("firstDistance", "0.1"))),
+        knob("prodigy", "epsilon", s -> s.setEpsilon(1e3)),
+        knob("prodigy", "firstDistance", s -> s.setMore(more("firstDistance", "0.1"))),
+        knob("schedulefree", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("schedulefree", "weightDecay", s -> s.setWeightDecay(0.02)),
+        knob("schedulefree", "beta1", s -> s.setBeta1(0.8)),
+        knob("schedulefree", "beta2", s -> s.setBeta2(0.9)),
+        knob("schedulefree", "epsilon", s -> s.setEpsilon(1e-3)),
         knob("adafactor", "learningRate", s -> s.setLearningRate(0.2)),
         knob("adafactor", "weightDecay", s -> s.setWeightDecay(0.01)),
         knob("adafactor", "decayRate", s -> s.setDecayRate(0.5)),
@@ -100,8 +138,85 @@ class OptimizersTest {
     assertThat(run(sound(type).build()).errorFrom(before)).isZero();
   }
 
+  /** Reference: torch's clip_grad_norm_ of two tensors at once to 0.7, their norm is 5.59. */
+  @Test
+  void theNormOfTheWholeGradientIsClippedAsTorchDoes() {
+    double[][] gradient = {{3, -4, 0.5, 1}, {2, -1}};
+    double[][] clipped = {
+      {0.37565935301997666, -0.5008791373599689, 0.06260989216999611, 0.12521978433999223},
+      {0.25043956867998446, -0.12521978433999223}
+    };
+    assertThat(firstUpdate(gradient, 0.7)[0]).containsExactly(clipped[0], within(1e-12));
+    assertThat(firstUpdate(gradient, 0.7)[1]).containsExactly(clipped[1], within(1e-12));
+    assertThat(firstUpdate(gradient, 6)[0]).containsExactly(gradient[0], within(1e-12));
+  }
+
+  private static double[][] firstUpdate(double[][] gradient, double clipNorm) {
+    return firstUpdate(
+        Settings.with(
+            settings("sgd").setLearningRate(1d).build(), OptimizerFamily.CLIP_NORM, clipNorm),
+        new BitSet(),
+        gradient);
+  }
+
+  private static double[][] firstUpdate(
+      OptimizerSettings settings, BitSet factors, double[][] gradient) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDList parameters = new NDList(manager.zeros(SQUARE, DOUBLE), manager.zeros(PAIR, DOUBLE));
+      NDList given = new NDList(manager.create(gradient[0], SQUARE), manager.create(gradient[1]));
+      try (Optimizer optimizer = Optimizers.of(settings, parameters, factors)) {
+        optimizer.step(parameters, new GivenGradient(given), Optimizers.firstRate(settings));
+      }
+      return new double[][] {
+        parameters.get(0).neg().toDoubleArray(), parameters.get(1).neg().toDoubleArray()
+      };
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"sgd", "adamw", "adafactor", "ef", "ief", "sf"})
+  @ValueSource(strings = {"adamw", "adafactor", "nesterov", "nadamw", "prodigy", "schedulefree"})
+  void everyFirstOrderRuleSeesTheClippedGradient(String type) {
+    OptimizerSettings plain = sound(type).build();
+    OptimizerSettings clipping = Settings.with(plain, OptimizerFamily.CLIP_NORM, 1e-8);
+    assertThat(run(clipping).errorFrom(run(plain))).isGreaterThan(1e-6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sgd", "nesterov", "adamw", "nadamw", "adafactor", "lion", "schedulefree"})
+  void factorsOfLoraMayHaveARateOfTheirOwn(String type) {
+    OptimizerSettings settings =
+        Settings.with(sound(type).build(), OptimizerFamily.LORA_PLUS, 16.0);
+    double[][] gradient = {{3, -4, 0.5, 1}, {2, -1}};
+    double[][] plain = firstUpdate(sound(type).build(), new BitSet(), gradient);
+    BitSet second = new BitSet();
+    second.set(1);
+    double[][] rated = firstUpdate(settings, second, gradient);
+    assertThat(rated[0]).containsExactly(plain[0], within(1e-12));
+    assertThat(rated[1][0]).isCloseTo(16 * plain[1][0], within(1e-12));
+    assertThatThrownBy(() -> firstUpdate(settings, new BitSet(), gradient))
+        .hasMessageContaining("the adapter has none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ef", "ief", "sf", "prodigy"})
+  void rulesOfOneRateSaySo(String type) {
+    OptimizerSettings settings =
+        Settings.with(sound(type).build(), OptimizerFamily.LORA_PLUS, 16.0);
+    assertThat(Optimizers.problems(settings).toString())
+        .contains(type + " takes no loraPlus, as it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ef", "ief", "sf"})
+  void rulesOfPerSampleGradientsSayWhyTheyDoNotClip(String type) {
+    OptimizerSettings clipping = Settings.with(sound(type).build(), OptimizerFamily.CLIP_NORM, 1.0);
+    assertThat(Optimizers.problems(clipping).toString())
+        .contains("Optimizer " + type + " takes no clipNorm, as it solves with every sample's own");
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
   void whatIsNotGivenIsTheDeclaredDefault(String type) {
     OptimizerSettings settings = sound(type).build();
     OptimizerSettings filled = settings;
@@ -133,6 +248,11 @@ class OptimizersTest {
         Arguments.of(sound("sgd").setMomentum(0.9), Cost.state(17)),
         Arguments.of(sound("adamw"), Cost.state(34)),
         Arguments.of(sound("adafactor"), Cost.state(3 + 4 + 5)),
+        Arguments.of(sound("nesterov"), Cost.state(17)),
+        Arguments.of(sound("nadamw"), Cost.state(34)),
+        Arguments.of(sound("lion"), Cost.state(17)),
+        Arguments.of(sound("prodigy"), Cost.state(4 * 17 + 2)),
+        Arguments.of(sound("schedulefree"), Cost.state(2 * 17 + 2)),
         Arguments.of(sound("ef"), Cost.perSample(1, 1.15)),
         Arguments.of(sound("ief"), Cost.perSample(1, 1.15)),
         Arguments.of(sound("sf").setDraws(2), Cost.perSample(3, 1.6)));
@@ -147,9 +267,7 @@ class OptimizersTest {
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
-        Arguments.of(
-            settings("adam"),
-            "(adafactor, adamw, sgd, ef, sf, ief), found 'adam'; did you mean 'adamw'?"),
+        Arguments.of(settings("adam"), "ief), found 'adam'; did you mean 'adamw'?"),
         Arguments.of(settings("SGD"), "found 'SGD'"),
         Arguments.of(settings("sgd"), "needs learningRate"),
         Arguments.of(sound("sgd").setBeta1(0.9), "sgd takes no beta1; found 0.9"),
@@ -219,7 +337,7 @@ class OptimizersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sgd", "adamw", "adafactor", "ef", "ief", "sf"})
+  @MethodSource("types")
   void oneTensorIsEnoughAndKeepsItsIdentity(String type) {
     for (Shape shape : List.of(new Shape(3), new Shape(1, 3), new Shape())) {
       try (NDManager manager = NDManager.newBaseManager()) {
@@ -247,7 +365,17 @@ class OptimizersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sgd", "adamw", "adafactor"})
+  @ValueSource(
+      strings = {
+        "sgd",
+        "adamw",
+        "adafactor",
+        "nesterov",
+        "nadamw",
+        "lion",
+        "prodigy",
+        "schedulefree"
+      })
   void aGradientThatIsNotFiniteEndsTheTrialAndLeavesTheParameters(String type) {
     for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
       try (NDManager manager = NDManager.newBaseManager()) {

@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.declaration.Kind;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.schemas.Schedule;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -40,7 +47,9 @@ class LearningRateScheduleTest {
 
   @Test
   void whatMakesNoScheduleIsNamed() {
-    assertMistake(schedule("cosine").build(), "(constant, linear, step), found 'cosine'");
+    assertMistake(
+        schedule("cosines").build(),
+        "(constant, linear, cosine, polynomial, inverseSqrt, step), found 'cosines'");
     assertMistake(schedule("linear").setFactor(0.1).build(), "linear takes no factor; found 0.1");
     assertMistake(schedule("constant").setMilestones(List.of(1)).build(), "takes no milestones");
     assertMistake(schedule("step").setFactor(0.1).build(), "step needs milestones");
@@ -56,6 +65,76 @@ class LearningRateScheduleTest {
   void theFactorOfAStepIsATenthWhereNoneIsGiven() {
     Schedule step = schedule("step").setMilestones(List.of(1)).build();
     assertThat(factors(step, 2, 1)).containsExactly(1, 0.1);
+  }
+
+  /** What transformers makes of each schedule; its warm-ups are one step behind. */
+  @Test
+  void factorsAreThoseOfTransformers() throws IOException {
+    for (JsonNode reference : references().path("cases")) {
+      Schedule schedule = schedule(reference.path("type").asText()).build();
+      ScheduleFamily family = ScheduleFamily.REGISTRY.get(schedule.getType());
+      for (Setting<?> setting : family.declaration().settings()) {
+        if (reference.path("settings").has(setting.name())) {
+          schedule = with(schedule, setting, reference.path("settings").path(setting.name()));
+        }
+      }
+      int steps = reference.path("steps").asInt();
+      int warmup = reference.path("warmup").asInt();
+      double[] factors = factors(schedule, steps, 4);
+      for (int step = 1; step <= steps; step++) {
+        double expected = reference.path("factors").get(step > warmup ? step - 1 : step).asDouble();
+        assertThat(factors[step - 1])
+            .as("%s at step %d", schedule, step)
+            .isCloseTo(expected, within(1e-12));
+      }
+    }
+  }
+
+  private static <T> Schedule with(Schedule schedule, Setting<T> setting, JsonNode value) {
+    String text =
+        setting.kind() == Kind.COUNT
+            ? String.valueOf(value.asInt())
+            : String.valueOf(value.asDouble());
+    return Settings.with(schedule, setting, setting.kind().read(text));
+  }
+
+  private static JsonNode references() throws IOException {
+    try (InputStream file =
+        LearningRateScheduleTest.class.getResourceAsStream("/golden/schedules/case.json")) {
+      return new ObjectMapper().readTree(file);
+    }
+  }
+
+  @Test
+  void aWarmUpIsAShareOrANumberOfStepsAndEndsAtTheFirstRate() {
+    assertThat(factors(warming("step", 3), 6, 2))
+        .containsExactly(new double[] {1 / 3.0, 2 / 3.0, 1, 0.1, 0.1, 0.1}, within(1e-15));
+    assertThat(factors(warming("constant", 0.26), 10, 2))
+        .containsExactly(new double[] {1 / 3.0, 2 / 3.0, 1, 1, 1, 1, 1, 1, 1, 1}, within(1e-15));
+  }
+
+  @Test
+  void aWarmUpThatLeavesNoStepIsAMistake() {
+    assertMistake(
+        warming("linear", 10),
+        "expected a warm-up that ends before a trial's 10 steps, found one of 10");
+    assertMistake(warming("linear", 1.5), "a share of the trial's steps from 0 to below 1, or a");
+    assertThat(LearningRateSchedule.asksSteps(warming("linear", 10))).isTrue();
+    assertThat(LearningRateSchedule.asksSteps(schedule("linear").build())).isFalse();
+  }
+
+  /** Schedules without a warm-up are the records that they were before there were any. */
+  @Test
+  void noWarmUpIsNotWritten() {
+    assertThat(warming("linear", 0)).isEqualTo(schedule("linear").build());
+  }
+
+  private static Schedule warming(String type, double warmup) {
+    Schedule.Builder schedule = schedule(type);
+    if (type.equals("step")) {
+      schedule.setMilestones(List.of(1)).setFactor(0.1);
+    }
+    return Settings.with(schedule.build(), ScheduleFamily.WARMUP, warmup);
   }
 
   private static Schedule step(List<Integer> milestones, double factor) {

@@ -7,6 +7,7 @@ import dev.fisherflow.learning.learner.LocalLearner;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
@@ -14,6 +15,7 @@ import dev.fisherflow.schemas.TrainingState;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.schemas.TrialStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +44,8 @@ class ResumeTest {
   private final List<Long> progressed = new ArrayList<>();
 
   @ParameterizedTest
-  @ValueSource(strings = {"sgd", "adamw", "adafactor", "ef", "ief", "sf"})
+  @ValueSource(
+      strings = {"sgd", "adamw", "adafactor", "prodigy", "schedulefree", "ef", "ief", "sf"})
   void interruptedAnywhereATrialEndsWithTheSameBits(String optimizer) throws Exception {
     Trial trial = trial(optimizer, "best");
     Result undisturbed = undisturbed(trial);
@@ -69,6 +72,28 @@ class ResumeTest {
     assertThat(new Tries(trial, 1000).interruptedAfter(everyStep)).isEqualTo(undisturbed(trial));
   }
 
+  /** The early end and its last checkpoint are those of the trial undisturbed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"best", "epochs"})
+  void aTrialThatStopsEarlyEndsWithTheSameBits(String keep) throws Exception {
+    Trial trial =
+        Trial.newBuilder(trial("adamw", keep))
+            .setEarlyStopping(new EarlyStopping(1, 0.5))
+            .setMicroBatch(3)
+            .build();
+    Result undisturbed = undisturbed(trial);
+    long end = undisturbed.result().getStepsDone();
+    assertThat(end).isBetween(2L, STEPS - 1);
+    assertThat(undisturbed.result().getStatus()).isEqualTo(TrialStatus.SUCCEEDED);
+    assertThat(undisturbed.result().getStopped()).startsWith("no better score in 1 validations");
+    assertThat(undisturbed.result().getLast().getStep()).isEqualTo(end);
+    Set<Long> stops = new TreeSet<>();
+    for (long step = 1; step <= end; step++) {
+      stops.add(step);
+    }
+    assertThat(new Tries(trial, 1000).interruptedAfter(stops)).isEqualTo(undisturbed);
+  }
+
   /** What dies without a word repeats no more than what follows the last state. */
   @Test
   void killedBetweenStatesATrialRepeatsAtMostTheStepsBetweenThem() throws Exception {
@@ -85,7 +110,7 @@ class ResumeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "state/training.avro, 0.1",
+    "state/training.avro, 0",
     "state/training.avro, 0.95",
     "state/tensors-12.safetensors, 0.01",
     "state/tensors-12.safetensors, 0.7",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
+import dev.fisherflow.learning.evaluation.LossScale;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.failure.TrialFailedException;
@@ -39,10 +40,10 @@ class WorkerEvaluationIT {
           new EvaluationSettings(
               Stream.of("ef", "ief", "sf:2", "hf:3").map(UpdateRule::of).toList(),
               List.of(1e-7, -0.25),
-              0.9,
-              0.97),
+              0.9),
           10,
-          4);
+          4,
+          LossScale.of("1/4"));
 
   @TempDir static Path folder;
 

@@ -64,7 +64,7 @@ class ImageDatasetTest {
     return new DatasetStore(workspace).open(manifest.getDigest()).read(split);
   }
 
-  /** Records of the official files: label bytes, of which the last counts, then the pixels. */
+  /** Records of the official files: label bytes, then the pixels. */
   private List<byte[]> records(Task task, String... names) throws IOException {
     int length = CifarFiles.recordBytes(task);
     List<byte[]> records = new ArrayList<>();
@@ -91,22 +91,24 @@ class ImageDatasetTest {
     List<byte[]> training =
         records(
             task,
-            task.equals(Cifar.CIFAR100)
+            !task.equals(Cifar.CIFAR10)
                 ? new String[] {"train.bin"}
                 : IntStream.rangeClosed(1, 5)
                     .mapToObj(i -> "data_batch_" + i + ".bin")
                     .toArray(String[]::new));
-    List<byte[]> test = records(task, task.equals(Cifar.CIFAR100) ? "test.bin" : "test_batch.bin");
+    List<byte[]> test = records(task, task.equals(Cifar.CIFAR10) ? "test_batch.bin" : "test.bin");
     List<Example> used = new ArrayList<>(examples(manifest, "train"));
     used.addAll(examples(manifest, "dev"));
-    assertThat(contents(task, used)).isEqualTo(expected(training)).hasSize(TRAIN);
-    assertThat(contents(task, examples(manifest, "test"))).isEqualTo(expected(test)).hasSize(TEST);
+    assertThat(contents(task, used)).isEqualTo(expected(task, training)).hasSize(TRAIN);
+    assertThat(contents(task, examples(manifest, "test")))
+        .isEqualTo(expected(task, test))
+        .hasSize(TEST);
     assertThat(examples(manifest, "train"))
         .extracting(Example::getIndex)
         .containsExactlyElementsOf(IntStream.range(0, 47).mapToObj(Long::valueOf).toList());
   }
 
-  /** The label with the pixels; the coarse label of CIFAR-100 is not among them. */
+  /** The label with the pixels; the other label of CIFAR-100 is not among them. */
   private static Set<ByteBuffer> contents(Task task, List<Example> examples) {
     Set<ByteBuffer> contents = new HashSet<>();
     for (Example example : examples) {
@@ -118,12 +120,14 @@ class ImageDatasetTest {
     return contents;
   }
 
-  private static Set<ByteBuffer> expected(List<byte[]> records) {
+  private static Set<ByteBuffer> expected(Task task, List<byte[]> records) {
+    int label = task.equals(Cifar.CIFAR100) ? 1 : 0;
     Set<ByteBuffer> contents = new HashSet<>();
     for (byte[] record : records) {
-      int length = 1 + CifarFiles.PIXELS;
-      contents.add(
-          ByteBuffer.wrap(Arrays.copyOfRange(record, record.length - length, record.length)));
+      ByteBuffer content = ByteBuffer.allocate(1 + CifarFiles.PIXELS);
+      content.put(record[label]);
+      content.put(record, record.length - CifarFiles.PIXELS, CifarFiles.PIXELS).flip();
+      contents.add(content);
     }
     return contents;
   }

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.chart;
 
+import dev.fisherflow.learning.evaluation.LossScale;
 import dev.fisherflow.schemas.IndicatorSummary;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -78,9 +79,9 @@ final class Curves {
     return chart(axis);
   }
 
-  /** Over dampings. */
-  JFreeChart overDampings() {
-    return chart(new RatioAxis("damping"));
+  /** Over dampings that belong to a scale of the loss. */
+  JFreeChart overDampings(LossScale scale) {
+    return chart(new RatioAxis("damping λ, at loss scale κ = " + scale));
   }
 
   private JFreeChart chart(ValueAxis across) {

@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.report.chart;
 
 import dev.fisherflow.learning.evaluation.GradientRule;
+import dev.fisherflow.learning.evaluation.LossScale;
 import dev.fisherflow.pipelines.report.chart.SummaryTable.Place;
 import dev.fisherflow.schemas.IndicatorSummary;
 import java.util.ArrayList;
@@ -19,8 +20,10 @@ final class DampingCharts {
    * and the last checkpoint of a source.
    *
    * @param dampings those above 0 have a place on the axis
+   * @param scale the loss scale that they belong to
    */
-  static List<JFreeChart> panels(SummaryTable table, String source, List<Double> dampings) {
+  static List<JFreeChart> panels(
+      SummaryTable table, String source, List<Double> dampings, LossScale scale) {
     List<Double> shown = dampings.stream().filter(damping -> damping > 0).sorted().toList();
     List<JFreeChart> panels = new ArrayList<>();
     for (String rule : table.rules()) {
@@ -37,7 +40,7 @@ final class DampingCharts {
               IndicatorSummary::getDamping);
         }
         if (!curves.isEmpty()) {
-          panels.add(curves.overDampings());
+          panels.add(curves.overDampings(scale));
         }
       }
     }

@@ -71,9 +71,14 @@ public final class EvaluationPage {
     String text =
         ("%d checkpoints, %d batches of %d training samples each. The indicator gamma of an update"
                 + " direction is smaller the closer it is to the exact natural gradient; curves are"
-                + " means over the batches, bars one standard deviation to either side.")
+                + " means over the batches, bars one standard deviation to either side. Dampings and"
+                + " gamma belong to the loss scale κ = %s: dampings grow with κ², gamma falls with"
+                + " its root.")
             .formatted(
-                table.checkpoints().size(), evaluation.batches(), evaluation.plan().batchSize());
+                table.checkpoints().size(),
+                evaluation.batches(),
+                evaluation.plan().batchSize(),
+                evaluation.plan().lossScale());
     return failures.isEmpty()
         ? text
         : text
@@ -89,9 +94,9 @@ public final class EvaluationPage {
           "Over the training",
           ("Ratios of the indicators of two updates, and the largest over the smallest norm of a"
                   + " sample's gradient, at the checkpoints of the training (0 %% is the model before"
-                  + " any step); damping %s. A ratio below 1 says that the first update is closer to"
+                  + " any step); damping %s at κ = %s. A ratio below 1 says that the first update is closer to"
                   + " the natural gradient.")
-              .formatted(Names.number(damping)),
+              .formatted(Names.number(damping), evaluation.plan().lossScale()),
           panels);
     }
   }
@@ -111,7 +116,8 @@ public final class EvaluationPage {
   }
 
   private void overDampings(String source, List<Double> dampings) {
-    List<JFreeChart> panels = DampingCharts.panels(table, source, dampings);
+    List<JFreeChart> panels =
+        DampingCharts.panels(table, source, dampings, evaluation.plan().lossScale());
     if (!panels.isEmpty()) {
       add(
           "dampings" + number(source),

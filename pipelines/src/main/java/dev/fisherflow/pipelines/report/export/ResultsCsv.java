@@ -7,6 +7,7 @@ import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.NamedValue;
@@ -108,12 +109,23 @@ public final class ResultsCsv {
 
   private void training() {
     ofTrial("batchSize", Trial::getBatchSize);
+    ofTrial("microBatch", Trial::getMicroBatch);
     ofTrial("epochs", Trial::getEpochs);
     ofTrial("steps", Trial::getSteps);
     ofTrial("evaluateEvery", Trial::getEvaluateEvery);
+    ofTrial("earlyStopping", ResultsCsv::earlyStopping);
     ofTrial("maxTokens", Trial::getMaxTokens);
     ofTrial("keepCheckpoints", Trial::getKeepCheckpoints);
     ofTrial("limit", Trial::getLimit);
+    ofTrial("augmentation", Trial::getAugmentation);
+  }
+
+  private static String earlyStopping(Trial trial) {
+    EarlyStopping stopping = trial.getEarlyStopping();
+    return stopping == null
+        ? null
+        : "patience=%d minDelta=%s"
+            .formatted(stopping.getPatience(), Names.number(stopping.getMinDelta()));
   }
 
   private void outcome() {
@@ -127,6 +139,7 @@ public final class ResultsCsv {
     ofCheckpoint("lastScore", TrialResult::getLast, Checkpoint::getScore);
     of("finalLoss", TrialResult::getFinalLoss);
     of("stepsDone", TrialResult::getStepsDone);
+    of("stopped", TrialResult::getStopped);
     ofFailure("failureCause", Failure::getCause);
     ofFailure("failureStep", Failure::getStep);
     ofFailure("failureMessage", Failure::getMessage);

@@ -83,7 +83,7 @@ final class TrialTables {
                 Cell.of(Format.setup(score.method())),
                 Cell.of(names.hyperparameters(trial)),
                 Cell.of(trial.getSeed()),
-                Cell.of(status(result.getStatus())),
+                Cell.of(ending(result)),
                 Cell.of(Format.percent(best), best),
                 result.getBest() == null
                     ? Cell.of(Format.NONE, Double.NaN)
@@ -254,6 +254,12 @@ final class TrialTables {
 
   private static long with(List<TrialResult> trials, TrialStatus status) {
     return trials.stream().filter(result -> result.getStatus() == status).count();
+  }
+
+  /** A trial's status, and whether it ended before its last step. */
+  private static String ending(TrialResult result) {
+    String status = status(result.getStatus());
+    return result.getStopped().isEmpty() ? status : status + ", stopped early";
   }
 
   static String status(TrialStatus status) {

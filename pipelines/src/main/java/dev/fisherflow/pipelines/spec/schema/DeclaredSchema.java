@@ -14,15 +14,30 @@ final class DeclaredSchema {
 
   private static final String TYPE = "type";
 
-  private final boolean lists;
+  /** What may stand in place of one value of a setting. */
+  enum Form {
+    /** Nothing else. */
+    VALUE,
+    /** A list of values too. */
+    GRID,
+    /** A list or a range too. */
+    SEARCHED
+  }
+
+  /** The key that searches declared ranges. */
+  static final String SPACE = "space";
+
+  private static final String REQUIRED = "required";
+
+  private final Form form;
   private final Map<String, Object> otherKeys;
 
   /**
-   * @param lists whether a setting may be a list, which makes a grid
+   * @param form how values of settings are given
    * @param otherKeys keys beside type and settings, with their schemas
    */
-  DeclaredSchema(boolean lists, Map<String, Object> otherKeys) {
-    this.lists = lists;
+  DeclaredSchema(Form form, Map<String, Object> otherKeys) {
+    this.form = form;
     this.otherKeys = otherKeys;
   }
 
@@ -53,20 +68,33 @@ final class DeclaredSchema {
     keys.put(TYPE, Map.of("const", declaration.name()));
     declaration
         .settings()
-        .forEach(setting -> keys.put(setting.name(), SettingSchema.of(setting, lists)));
+        .forEach(setting -> keys.put(setting.name(), SettingSchema.of(setting, form)));
     keys.putAll(otherKeys);
     List<String> required = new ArrayList<>(List.of(TYPE));
-    required.addAll(required(declaration));
+    List<Map<String, Object>> rules = new ArrayList<>();
+    for (String name : required(declaration)) {
+      if (searched(declaration, List.of(name))) {
+        rules.add(SchemaPhrase.anyOf(List.of(needs(name), needs(SPACE))));
+      } else {
+        required.add(name);
+      }
+    }
+    declaration.groups().forEach(group -> rules.add(oneOf(declaration, group)));
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("title", declaration.title());
     schema.put("description", declaration.summary());
     schema.putAll(SchemaPhrase.mapping(keys, required));
-    if (!declaration.groups().isEmpty()) {
-      schema.put(
-          "allOf",
-          declaration.groups().stream().map(group -> oneOf(declaration.oneOf(group))).toList());
+    if (!rules.isEmpty()) {
+      schema.put("allOf", rules);
     }
     return schema;
+  }
+
+  /** Whether the space that is declared has one of some settings. */
+  private boolean searched(Declaration declaration, List<String> names) {
+    return form == Form.SEARCHED
+        && names.stream()
+            .anyMatch(name -> declaration.setting(name).orElseThrow().searched() != null);
   }
 
   private static List<String> required(Declaration declaration) {
@@ -76,9 +104,18 @@ final class DeclaredSchema {
         .toList();
   }
 
-  private static Map<String, Object> oneOf(List<Setting<?>> group) {
-    return Map.of(
-        "oneOf",
-        group.stream().map(setting -> Map.of("required", List.of(setting.name()))).toList());
+  private Map<String, Object> oneOf(Declaration declaration, String group) {
+    List<String> names = declaration.oneOf(group).stream().map(Setting::name).toList();
+    Map<String, Object> one = Map.of("oneOf", names.stream().map(DeclaredSchema::needs).toList());
+    if (!searched(declaration, names)) {
+      return one;
+    }
+    Map<String, Object> none =
+        Map.of("not", Map.of("anyOf", names.stream().map(DeclaredSchema::needs).toList()));
+    return SchemaPhrase.anyOf(List.of(one, Map.of("allOf", List.of(none, needs(SPACE)))));
+  }
+
+  private static Map<String, Object> needs(String name) {
+    return Map.of(REQUIRED, List.of(name));
   }
 }

@@ -1,5 +1,8 @@
 package dev.fisherflow.pipelines.spec.schema;
 
+import dev.fisherflow.declaration.SearchRange;
+import dev.fisherflow.pipelines.spec.Relative;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,25 @@ final class SchemaPhrase {
     return anyOf(List.of(value, listOf(value)));
   }
 
+  /**
+   * The same, or a range that is searched.
+   *
+   * @param bounds words of ranges with two bounds
+   */
+  static Map<String, Object> searched(Map<String, Object> value, List<String> bounds) {
+    List<Map<String, Object>> choices = new ArrayList<>(List.of(value, listOf(value)));
+    for (String word : bounds) {
+      Map<String, Object> both = listOf(value);
+      both.put("minItems", 2);
+      both.put("maxItems", 2);
+      choices.add(mapping(Map.of(word, both), List.of(word)));
+    }
+    Map<String, Object> some = listOf(value);
+    some.put("minItems", 2);
+    choices.add(mapping(Map.of(SearchRange.Choice.WORD, some), List.of(SearchRange.Choice.WORD)));
+    return anyOf(choices);
+  }
+
   static Map<String, Object> anyOf(List<Map<String, Object>> choices) {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("anyOf", choices);
@@ -66,6 +88,11 @@ final class SchemaPhrase {
     }
     schema.put("additionalProperties", false);
     return schema;
+  }
+
+  /** A value, or a mapping with the same for a relative one. */
+  static Map<String, Object> orRelative(Map<String, Object> value, Map<String, Object> share) {
+    return anyOf(List.of(value, mapping(Map.of(Relative.KEY, share), List.of(Relative.KEY))));
   }
 
   /** The same with a text about it. */

@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.spec.schema;
 
 import dev.fisherflow.declaration.Kind;
+import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Use;
 import java.util.ArrayList;
@@ -19,9 +20,9 @@ final class SettingSchema {
   /**
    * The schema of a value.
    *
-   * @param lists whether a list of values, which makes a grid, is allowed too
+   * @param form what may stand for one value
    */
-  static Map<String, Object> of(Setting<?> setting, boolean lists) {
+  static Map<String, Object> of(Setting<?> setting, DeclaredSchema.Form form) {
     Map<String, Object> schema = new LinkedHashMap<>();
     String unit = setting.unit().isEmpty() ? "" : " [" + setting.unit() + "]";
     schema.put("description", setting.doc() + unit);
@@ -30,11 +31,23 @@ final class SettingSchema {
       schema.put("default", byDefault);
     }
     Map<String, Object> value = value(setting);
-    schema.putAll(lists ? SchemaPhrase.grid(value) : value);
+    schema.putAll(
+        switch (form) {
+          case VALUE -> value;
+          case GRID -> SchemaPhrase.grid(value);
+          case SEARCHED -> SchemaPhrase.searched(value, bounds(setting.kind()));
+        });
     return schema;
   }
 
   private static Map<String, Object> value(Setting<?> setting) {
+    return setting.kind() == Kind.NUMBER_OR_RELATIVE
+        ? SchemaPhrase.orRelative(
+            plain(setting), SchemaPhrase.type("number", Map.of("exclusiveMinimum", 0)))
+        : plain(setting);
+  }
+
+  private static Map<String, Object> plain(Setting<?> setting) {
     Map<String, Object> value = new LinkedHashMap<>();
     String type = type(setting.kind());
     value.put("type", type);
@@ -53,6 +66,13 @@ final class SettingSchema {
     return value;
   }
 
+  private static List<String> bounds(Kind<?> kind) {
+    if (kind.isNumber()) {
+      return List.of(SearchRange.Log.WORD, SearchRange.Uniform.WORD);
+    }
+    return kind == Kind.COUNT ? List.of(SearchRange.Whole.WORD) : List.of();
+  }
+
   /** In an order that does not change from one process to the next. */
   private static Object sorted(Object value) {
     if (!(value instanceof Map<?, ?> map)) {
@@ -64,7 +84,7 @@ final class SettingSchema {
   }
 
   private static String type(Kind<?> kind) {
-    if (kind == Kind.NUMBER) {
+    if (kind.isNumber()) {
       return "number";
     }
     if (kind == Kind.COUNT) {

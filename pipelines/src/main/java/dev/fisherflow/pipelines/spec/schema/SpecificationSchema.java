@@ -2,9 +2,11 @@ package dev.fisherflow.pipelines.spec.schema;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.learning.data.TrainingData;
 import dev.fisherflow.pipelines.catalogue.CatalogueKind;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.schemas.RunId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,8 @@ public final class SpecificationSchema {
   private static final String ADAPTER = "adapter";
   private static final String TASK = "task";
   private static final String RULE = "rule";
+
+  private static final List<String> NUMBER_OR_TEXT = List.of("number", "string");
 
   private final Map<String, CatalogueKind> kinds;
 
@@ -56,12 +60,24 @@ public final class SpecificationSchema {
     document.putAll(SchemaPhrase.mapping(keys(), List.of("name", "tasks", "optimizers")));
     Map<String, Object> schedule =
         SchemaPhrase.described(
-            "how the rate changes", SchemaPhrase.grid(SchemaPhrase.reference(SCHEDULE)));
+            "how the rate changes",
+            SchemaPhrase.searched(SchemaPhrase.reference(SCHEDULE), List.of()));
+    Map<String, Object> space =
+        SchemaPhrase.described(
+            "searches the ranges that the optimizer declares",
+            SchemaPhrase.word(List.of("default")));
+    Map<String, Object> beside = new LinkedHashMap<>();
+    beside.put(SCHEDULE, schedule);
+    beside.put(DeclaredSchema.SPACE, space);
     Map<String, Object> definitions = new LinkedHashMap<>();
     definitions.put(
-        OPTIMIZER, new DeclaredSchema(true, Map.of(SCHEDULE, schedule)).of(kinds.get(OPTIMIZER)));
-    definitions.put(SCHEDULE, new DeclaredSchema(false, Map.of()).withWords(kinds.get(SCHEDULE)));
-    definitions.put(ADAPTER, new DeclaredSchema(true, Map.of()).of(kinds.get(ADAPTER)));
+        OPTIMIZER,
+        new DeclaredSchema(DeclaredSchema.Form.SEARCHED, beside).of(kinds.get(OPTIMIZER)));
+    definitions.put(
+        SCHEDULE,
+        new DeclaredSchema(DeclaredSchema.Form.VALUE, Map.of()).withWords(kinds.get(SCHEDULE)));
+    definitions.put(
+        ADAPTER, new DeclaredSchema(DeclaredSchema.Form.GRID, Map.of()).of(kinds.get(ADAPTER)));
     document.put("$defs", definitions);
     return document;
   }
@@ -85,6 +101,7 @@ public final class SpecificationSchema {
         "optimizers",
         "how it is trained",
         SchemaPhrase.listOf(SchemaPhrase.reference(OPTIMIZER)));
+    put(keys, "search", "how ranges are searched", search());
     put(keys, "seeds", "seeds, a trial for each", SchemaPhrase.grid(SchemaPhrase.whole(0)));
     put(keys, "training", "how long and on what is trained", training());
     put(
@@ -96,11 +113,25 @@ public final class SpecificationSchema {
     return keys;
   }
 
+  private static Map<String, Object> search() {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(keys, "method", "Sobol's points", SchemaPhrase.word(List.of("sobol")));
+    put(keys, "points", "points of each optimizer, a power of two", SchemaPhrase.whole(2));
+    put(keys, "seed", "another makes other points", SchemaPhrase.whole(0));
+    return SchemaPhrase.mapping(keys, List.of());
+  }
+
   private Map<String, Object> training() {
     Map<String, Object> keys = new LinkedHashMap<>();
     put(keys, "batchSize", "samples of a step", SchemaPhrase.grid(SchemaPhrase.whole(1)));
+    put(
+        keys,
+        "microBatch",
+        "samples of a batch that go through the model at once; null for all",
+        SchemaPhrase.grid(SchemaPhrase.type(List.of("integer", "null"), Map.of("minimum", 1))));
     put(keys, "epochs", "passes over the training examples, for all tasks or each", perTask());
     put(keys, "evaluateEvery", "steps between validations, for all tasks or each", perTask());
+    put(keys, "earlyStopping", "when a trial ends before its last step", earlyStopping());
     put(
         keys,
         "maxTokens",
@@ -116,7 +147,27 @@ public final class SpecificationSchema {
         "keepCheckpoints",
         "the best and the last, or those of every epoch too",
         SchemaPhrase.word(List.of("best", "epochs")));
+    List<String> augmentations = new ArrayList<>(TrainingData.AUGMENTATIONS);
+    augmentations.add(null);
+    put(
+        keys,
+        "augmentation",
+        "what is done to training images anew for each epoch; null for nothing",
+        SchemaPhrase.type(List.of("string", "null"), Map.of("enum", augmentations)));
     return SchemaPhrase.mapping(keys, List.of());
+  }
+
+  private static Map<String, Object> earlyStopping() {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(keys, "patience", "validations without a better score", SchemaPhrase.whole(1));
+    put(
+        keys,
+        "minDelta",
+        "a score is better by more than this",
+        SchemaPhrase.type("number", Map.of("minimum", 0)));
+    return SchemaPhrase.anyOf(
+        List.of(
+            SchemaPhrase.mapping(keys, List.of("patience")), SchemaPhrase.type("null", Map.of())));
   }
 
   private Map<String, Object> perTask() {
@@ -149,8 +200,16 @@ public final class SpecificationSchema {
     put(
         keys,
         "dampings",
-        "dampings such as 1e-7, or decades such as 1e-12..1",
-        SchemaPhrase.grid(SchemaPhrase.type(List.of("number", "string"), Map.of())));
+        "dampings such as 1e-7, decades such as 1e-12..1, or {relative: 1e-3}",
+        SchemaPhrase.grid(
+            SchemaPhrase.orRelative(
+                SchemaPhrase.type(NUMBER_OR_TEXT, Map.of()),
+                SchemaPhrase.type(NUMBER_OR_TEXT, Map.of()))));
+    put(
+        keys,
+        "lossScale",
+        "scale of the loss that dampings belong to, such as 1/40; by default that of a batch's mean",
+        SchemaPhrase.type(NUMBER_OR_TEXT, Map.of()));
     return SchemaPhrase.mapping(keys, List.of());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
+import dev.fisherflow.learning.evaluation.LossScale;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.pipelines.report.Summaries;
 import dev.fisherflow.pipelines.report.table.EvaluationTable;
@@ -52,12 +53,25 @@ class EvaluationPageTest {
             "γ of SF / γ of EF",
             "imbalance",
             "training done");
-    assertThat(page.pictures().get("dampings.svg")).contains("damping", "50 % done", "1e-7");
+    assertThat(page.pictures().get("dampings.svg"))
+        .contains("damping λ, at loss scale κ = 1/160", "50 % done", "1e-7");
     assertThat(page.html())
         .contains("3 checkpoints, 2 batches of 160", "Over the training", "Over the dampings")
         .doesNotContain("could not be evaluated")
         .doesNotContainPattern("(?i)<script|<link|src=|href=\"(?!#)");
     assertWellFormed(page.html());
+  }
+
+  @Test
+  void axesAndTextsNameTheLossScaleThatDampingsBelongTo() {
+    Evaluation authors =
+        new Evaluation(
+            CheckpointChoice.ALL,
+            2,
+            new EvaluationPlan(EVALUATION.plan().settings(), 160, 32, LossScale.of("1/40")));
+    EvaluationPage page = EvaluationPage.of(Summaries.paper("adamw"), List.of(), authors);
+    assertThat(page.pictures().get("dampings.svg")).contains("damping λ, at loss scale κ = 1/40");
+    assertThat(page.html()).contains("loss scale κ = 1/40", "damping 1e-7 at κ = 1/40");
   }
 
   @Test

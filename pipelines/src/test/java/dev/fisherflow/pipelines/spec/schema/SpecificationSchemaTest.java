@@ -20,6 +20,9 @@ import dev.fisherflow.pipelines.spec.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,19 +93,55 @@ class SpecificationSchemaTest {
     assertThat(SCHEMA.validate(json(text))).isNotEmpty();
   }
 
+  /** The keys that came after the pinned specification, which sets every key of its day. */
+  private static final String NEWER =
+      """
+      name: newer
+      tasks: [rte]
+      optimizers: [{type: adamw, space: default}]
+      search: {method: sobol, points: 4, seed: 7}
+      training: {microBatch: 8, earlyStopping: {patience: 3}, keepCheckpoints: epochs, augmentation: null}
+      evaluation: {lossScale: 1/40}
+      """;
+
   @Test
   void everyKeyOfTheSchemaIsRead() throws IOException {
+    assertThat(SweepSpecification.parse("newer", NEWER).optimizers()).hasSize(4);
+    assertThat(SCHEMA.validate(json(NEWER))).isEmpty();
     JsonNode keys = SCHEMA.getSchemaNode().get("properties");
-    ObjectNode every = (ObjectNode) json(Files.readString(EVERY_KEY));
-    assertThat(names(keys)).containsExactlyElementsOf(names(every));
+    JsonNode every = json(Files.readString(EVERY_KEY));
+    JsonNode newer = json(NEWER);
+    assertThat(names(keys)).isEqualTo(names(every, newer));
     for (String section : new String[] {"training", "evaluation"}) {
       assertThat(names(keys.get(section).get("properties")))
-          .containsExactlyInAnyOrderElementsOf(names(every.get(section)));
+          .isEqualTo(names(every.get(section), newer.get(section)));
     }
   }
 
-  private static Iterable<String> names(JsonNode node) {
-    return node::fieldNames;
+  @Test
+  void rangesAreValid() {
+    String text =
+        """
+        name: s
+        tasks: [rte]
+        optimizers:
+          - {type: adamw, space: default, schedule: {choice: [constant, linear]}}
+          - {type: sgd, learningRate: {log: [1e-3, 10]}, momentum: {choice: [0, 0.9]}}
+          - {type: sf, learningRate: {uniform: [1, 2]}, draws: {int: [1, 4]}}
+        search: {method: sobol, points: 8, seed: 7}
+        """;
+    assertThat(SweepSpecification.parse("s", text).optimizers()).hasSize(24);
+    assertThat(SCHEMA.validate(json(text))).isEmpty();
+    for (String wrong :
+        List.of("{log: [1]}", "{log: [0, 1]}", "{int: [1, 2]}", "{log: [1, 2], choice: [1, 2]}")) {
+      assertThat(SCHEMA.validate(json(text.replace("{uniform: [1, 2]}", wrong)))).isNotEmpty();
+    }
+  }
+
+  private static Set<String> names(JsonNode... nodes) {
+    Set<String> names = new TreeSet<>();
+    Stream.of(nodes).forEach(node -> node.fieldNames().forEachRemaining(names::add));
+    return names;
   }
 
   /** A text as editors read it: numbers and flags by their looks. */

@@ -50,7 +50,7 @@ class MistakesTest {
             "test.yaml:2:1: modell: unknown key; did you mean 'model'? (known: name, model, tasks,"
                 + " adapter, optimizers, seeds, training, submission, evaluation)",
             "test.yaml:3:15: tasks[1]: expected a task (cola, sst2, mrpc, qqp, mnli, qnli, rte,"
-                + " wnli, stsb, cifar10, cifar100), found 'rtee'; did you mean 'rte'?",
+                + " wnli, stsb, cifar10, cifar100, cifar100-coarse), found 'rtee'; did you mean 'rte'?",
             "test.yaml:4:29: adapter.rank: expected a whole number from 1 to 1000000, found '0'",
             "test.yaml:6:19: optimizers[0].learningrate: unknown key; did you mean 'learningRate'?"
                 + " (known: type, learningRate, weightDecay, beta1, beta2, epsilon, schedule)",

@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.evaluation.EvaluationSettings;
+import dev.fisherflow.learning.evaluation.LossScale;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.pipelines.spec.Dampings;
@@ -66,6 +67,14 @@ final class MeasurementOptions {
   private String dampings =
       Evaluation.DAMPINGS.stream().map(Names::number).collect(Collectors.joining(","));
 
+  @Option(
+      names = "--loss-scale",
+      paramLabel = "KAPPA",
+      description =
+          "Scale of the loss that dampings belong to, a number or a fraction such as 1/40. Default:"
+              + " that of the mean over a batch")
+  private String lossScale;
+
   /** Which checkpoints of a run, if the user said so. */
   Optional<String> checkpoints() {
     return Optional.ofNullable(checkpoints);
@@ -78,7 +87,11 @@ final class MeasurementOptions {
             new Evaluation(
                 checkpoints().map(CheckpointChoice::of).orElse(CheckpointChoice.ALL),
                 batches,
-                new EvaluationPlan(settings(), batchSize, microBatch)));
+                new EvaluationPlan(settings(), batchSize, microBatch, lossScale())));
+  }
+
+  private LossScale lossScale() {
+    return lossScale == null ? LossScale.ofMean(batchSize) : LossScale.of(lossScale);
   }
 
   private EvaluationSettings settings() {

@@ -5,6 +5,7 @@ import dev.fisherflow.learning.host.DiskFull;
 import dev.fisherflow.learning.host.OutsideFault;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.pipelines.evaluation.EvaluationException;
+import dev.fisherflow.pipelines.export.ExportException;
 import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.manifest.ManifestException;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
@@ -44,6 +45,7 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
           InputException.class,
           SpecificationException.class,
           EvaluationException.class,
+          ExportException.class,
           DatasetException.class,
           FetchException.class,
           FlinkException.class,

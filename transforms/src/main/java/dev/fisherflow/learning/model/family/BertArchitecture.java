@@ -86,6 +86,15 @@ record BertArchitecture(Bert.Config config, Bert.Pooling pooling) implements Arc
         "BertForSequenceClassification", "transformers.models.bert.modeling_bert", "SEQ_CLS");
   }
 
+  @Override
+  public Optional<String> unlikeItsClass() {
+    return pooling == Bert.Pooling.POOLER
+        ? Optional.empty()
+        : Optional.of(
+            "it has no pooler, so its head reads the mean of the last states, which"
+                + " BertForSequenceClassification does not");
+  }
+
   private static String embeddings(String name) {
     return "bert.embeddings." + name + ".weight";
   }

@@ -95,4 +95,9 @@ public record MlpArchitecture(List<Integer> widths) implements Architecture {
   public HuggingFaceName huggingFaceName() {
     return new HuggingFaceName("Mlp", "torch.nn", null);
   }
+
+  @Override
+  public Optional<String> unlikeItsClass() {
+    return Optional.of("transformers has no class of such networks");
+  }
 }

@@ -1,5 +1,7 @@
 package dev.fisherflow.learning.model.family;
 
+import java.util.stream.IntStream;
+
 /**
  * T5's buckets of relative positions: one for each short distance, then buckets that grow with the
  * logarithm of the distance, and one for all from a largest distance on (Raffel et al. 2020, 2.1).
@@ -12,10 +14,16 @@ record RelativePositions(int buckets, int maxDistance, boolean bidirectional) {
 
   /** Buckets of all pairs of positions, row by row [tokens, tokens], the query's row first. */
   long[] table(int tokens) {
+    return table(IntStream.range(0, tokens).toArray());
+  }
+
+  /** The same for tokens at other positions than 0, 1, 2 and so on. */
+  long[] table(int[] positions) {
+    int tokens = positions.length;
     long[] table = new long[tokens * tokens];
     for (int query = 0; query < tokens; query++) {
       for (int key = 0; key < tokens; key++) {
-        table[query * tokens + key] = bucket(key - query);
+        table[query * tokens + key] = bucket(positions[key] - positions[query]);
       }
     }
     return table;

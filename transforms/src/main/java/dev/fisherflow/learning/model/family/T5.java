@@ -129,8 +129,16 @@ public final class T5 implements EncoderDecoder {
       tokens = insertion.tokens();
     }
     Layers ofTokens = layers.on(tokens);
-    NDArray positions = positionBias("encoder", true, tokens.longest(), embedded, layers);
-    TokenAttention attention = attention(tokens, tokens, positions);
+    TokenAttention attention =
+        prompt.isPresent() && prompt.get().paddedTo() > 0
+            ? new TokenAttention(
+                tokens,
+                tokens,
+                architecture.heads(),
+                1,
+                paddedBias(tokens, prompt.get(), embedded, layers))
+            : attention(
+                tokens, tokens, positionBias("encoder", true, tokens.longest(), embedded, layers));
     NDArray states = embedded;
     for (int i = 0; i < architecture.encoderDepth(); i++) {
       String block = "encoder.block." + i;
@@ -259,6 +267,29 @@ public final class T5 implements EncoderDecoder {
         .embedding(T5Architecture.positionBias(stack), ids)
         .transpose(2, 0, 1)
         .expandDims(0);
+  }
+
+  /** The encoder's bias of each pair of positions in each group: [n, A, T, T]. */
+  private NDList paddedBias(
+      TokenBatch tokens, Layers.Prompt prompt, NDArray states, Layers layers) {
+    PaddedPositions padded =
+        new PaddedPositions((int) prompt.embeddings().getShape().get(1), prompt.paddedTo());
+    RelativePositions relative =
+        new RelativePositions(architecture.buckets(), architecture.maxDistance(), true);
+    NDList biases = new NDList();
+    for (int[] lengths : tokens.lengthsOfGroups()) {
+      int longest = Arrays.stream(lengths).max().orElse(0);
+      long[] buckets =
+          Arrays.stream(lengths)
+              .boxed()
+              .flatMapToLong(length -> Arrays.stream(relative.table(padded.of(length, longest))))
+              .toArray();
+      NDArray ids =
+          states.getManager().create(buckets, new Shape(lengths.length, longest, longest));
+      biases.add(
+          layers.embedding(T5Architecture.positionBias("encoder"), ids).transpose(0, 3, 1, 2));
+    }
+    return biases;
   }
 
   /** A large negative number where the key comes after the query: [1, 1, L, L]. */

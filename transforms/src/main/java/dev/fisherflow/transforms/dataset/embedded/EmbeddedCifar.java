@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.dataset.embedded;
 
 import dev.fisherflow.learning.random.KeyedRandom;
+import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.tasks.RawFiles.Images;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -33,6 +34,8 @@ public record EmbeddedCifar(long seed, int train, int test) {
   /** The least that an image has of its own class's pattern. */
   private static final double LEAST_SHARE = 0.3;
 
+  private static final int FINE_OF_COARSE = 5;
+
   /** Fewest training images: one in each of CIFAR-10's files. */
   private static final int FEWEST = 5;
 
@@ -51,7 +54,9 @@ public record EmbeddedCifar(long seed, int train, int test) {
   }
 
   /** Writes the files of one task into a folder, in place of those that are there. */
-  public void publish(Task task, Workspace folder) {
+  public void publish(Task asked, Workspace folder) {
+    // The superclasses are another label of the same images.
+    Task task = asked.equals(Cifar.CIFAR100_COARSE) ? Cifar.CIFAR100 : asked;
     if (!(task.files() instanceof Images files)) {
       throw new IllegalArgumentException(task.key() + " is not a task of images");
     }
@@ -78,7 +83,7 @@ public record EmbeddedCifar(long seed, int train, int test) {
       int start = n * record + labelBytes;
       file[start - 1] = (byte) label;
       if (labelBytes == 2) {
-        file[start - 2] = (byte) (label / 5); // the coarse label, which is not read
+        file[start - 2] = (byte) (label / FINE_OF_COARSE);
       }
       double[] own = patterns[label];
       double[] other = patterns[random.nextInt(classes)];

@@ -1,0 +1,76 @@
+package dev.fisherflow.learning.fisher;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Per-sample gradients of a whole batch whose parts go through the model one after the other: of
+ * each part only its rows are kept, so that one solve sees the rows of all samples, while the
+ * activations in memory are those of a part. A loss of a part is at the scale &kappa; of the whole
+ * batch, so that the rows are those that the whole batch would have.
+ */
+public final class CollectedGradients implements BatchGradients {
+
+  private final NDManager owner;
+
+  /** Rows for the batch's own labels, then for each draw. */
+  private final List<List<PerSampleGradients>> parts = new ArrayList<>();
+
+  private final List<double[]> logitGradientNorms = new ArrayList<>();
+
+  /**
+   * No part yet.
+   *
+   * @param draws of labels whose rows are kept beside those of the batch's own; -1 to keep neither
+   * @param owner holds the rows
+   */
+  public CollectedGradients(int draws, NDManager owner) {
+    this.owner = owner;
+    for (int k = 0; k <= draws; k++) {
+      parts.add(new ArrayList<>());
+    }
+  }
+
+  /**
+   * Adds a part, whose forward pass need not live longer.
+   *
+   * @return the rows of its own labels, [samples of the part, ...parameter] each
+   */
+  public PerSampleGradients add(RecordedGradients part) {
+    PerSampleGradients rows = part.perSample();
+    logitGradientNorms.add(part.logitGradientNorms());
+    PerSampleGradients own = rows;
+    for (int k = 0; k < parts.size(); k++) {
+      PerSampleGradients kept = (k == 0 ? rows : part.sampled(k - 1)).keptBy(owner);
+      own = k == 0 ? kept : own;
+      parts.get(k).add(kept);
+    }
+    return own;
+  }
+
+  @Override
+  public NDList gradient() {
+    PerSampleGradients rows = perSample();
+    double[] ones = new double[rows.samples()];
+    Arrays.fill(ones, 1);
+    return rows.weightedSum(ones);
+  }
+
+  @Override
+  public PerSampleGradients perSample() {
+    return new StackedGradients(parts.get(0));
+  }
+
+  @Override
+  public PerSampleGradients sampled(int draw) {
+    return new StackedGradients(parts.get(1 + draw));
+  }
+
+  @Override
+  public double[] logitGradientNorms() {
+    return logitGradientNorms.stream().flatMapToDouble(Arrays::stream).toArray();
+  }
+}

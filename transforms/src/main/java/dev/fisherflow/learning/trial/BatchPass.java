@@ -1,0 +1,134 @@
+package dev.fisherflow.learning.trial;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import dev.fisherflow.learning.adapter.AdaptedModel;
+import dev.fisherflow.learning.adapter.AdaptedModel.ForwardPass;
+import dev.fisherflow.learning.adapter.Dropout;
+import dev.fisherflow.learning.autograd.Recording;
+import dev.fisherflow.learning.data.Batch;
+import dev.fisherflow.learning.data.Sample;
+import dev.fisherflow.learning.fisher.BatchGradients;
+import dev.fisherflow.learning.fisher.CollectedGradients;
+import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.fisher.PerSampleGradients;
+import dev.fisherflow.learning.fisher.RecordedGradients;
+import dev.fisherflow.learning.task.Formulation;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntFunction;
+
+/**
+ * The gradients of a batch that goes through the model whole or, to take less memory, in pieces one
+ * after the other: the batch stays what a step is made of, its loss has the scale &kappa; of all
+ * its labels, and an update rule sees the gradients of all its samples at once.
+ *
+ * @param perSample whether the samples' own gradients are asked for
+ * @param draws of labels that a rule makes
+ * @param microBatch samples of a piece; null for all
+ */
+record BatchPass(
+    AdaptedModel model, Formulation formulation, boolean perSample, int draws, Integer microBatch) {
+
+  /**
+   * What a pass leaves.
+   *
+   * @param loss of the batch
+   * @param gradients of the batch, whose arrays the scope holds
+   */
+  record Result(double loss, BatchGradients gradients) {}
+
+  /** Generators of a sample's label by the number of the draw. */
+  @FunctionalInterface
+  interface Draws {
+    Random of(Sample sample, int draw);
+  }
+
+  /**
+   * Runs a batch.
+   *
+   * @param dropout of the pieces, by their numbers from 0
+   * @param labels of the sampled Fisher matrix
+   * @param scope owner of all that is made
+   */
+  Result run(Batch batch, IntFunction<Dropout> dropout, Draws labels, NDManager scope) {
+    Loss loss = formulation.loss(batch);
+    int samples = batch.samples().size();
+    if (microBatch == null || microBatch >= samples) {
+      RecordedGradients whole = recorded(batch, loss, dropout.apply(0), labels, scope);
+      return new Result(whole.lossValue(), whole);
+    }
+    CollectedGradients rows = new CollectedGradients(draws, scope);
+    NDList sum = new NDList();
+    double total = 0;
+    for (int start = 0; start < samples; start += microBatch) {
+      Batch piece =
+          new Batch(batch.samples().subList(start, Math.min(samples, start + microBatch)));
+      try (NDManager part = scope.newSubManager();
+          Recording paused = Recording.paused()) {
+        RecordedGradients gradients =
+            recorded(
+                piece,
+                formulation.loss(piece).at(loss.scale()),
+                dropout.apply(start / microBatch),
+                labels,
+                part);
+        total += gradients.lossValue();
+        if (perSample) {
+          rows.add(gradients);
+        } else {
+          add(gradients.gradient(), sum, scope);
+        }
+      }
+    }
+    return new Result(total, perSample ? rows : new Sum(sum));
+  }
+
+  private RecordedGradients recorded(
+      Batch batch, Loss loss, Dropout dropout, Draws labels, NDManager scope) {
+    List<Sample> samples = batch.samples();
+    ForwardPass pass = model.forward(formulation.inputs(batch, scope), perSample, dropout, scope);
+    return new RecordedGradients(
+        pass.logits(),
+        pass.leaves().arrays(),
+        perSample ? pass.leaves()::rows : null,
+        loss,
+        draw -> row -> labels.of(samples.get((int) row), draw));
+  }
+
+  private static void add(NDList gradient, NDList sum, NDManager scope) {
+    if (sum.isEmpty()) {
+      gradient.forEach(array -> array.attach(scope));
+      sum.addAll(gradient);
+      return;
+    }
+    for (int i = 0; i < sum.size(); i++) {
+      NDArray array = sum.get(i);
+      array.addi(gradient.get(i));
+    }
+  }
+
+  /** The gradient of a batch without those of its samples. */
+  private record Sum(NDList gradient) implements BatchGradients {
+
+    @Override
+    public PerSampleGradients perSample() {
+      throw ofSamples();
+    }
+
+    @Override
+    public PerSampleGradients sampled(int draw) {
+      throw ofSamples();
+    }
+
+    @Override
+    public double[] logitGradientNorms() {
+      throw ofSamples();
+    }
+
+    private static IllegalStateException ofSamples() {
+      return new IllegalStateException("the passes were made without per-sample leaves");
+    }
+  }
+}
