@@ -141,6 +141,7 @@ public final class TrialPlan {
                             Trial.newBuilder()
                                 .setTrialId("")
                                 .setTask(task.key())
+                                .setDefinition(task.definition())
                                 .setModel(model)
                                 .setModelDigest("")
                                 .setDatasetDigest("")

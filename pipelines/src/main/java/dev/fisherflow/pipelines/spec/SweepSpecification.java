@@ -144,6 +144,20 @@ public record SweepSpecification(
     return new SpecificationException("the specification " + name, List.of(mistake));
   }
 
+  /** Its text, or what means the same to a process in any folder and without the own data. */
+  public String selfContained() {
+    return tasks.stream().anyMatch(task -> task.definition() != null) ? expanded() : source;
+  }
+
+  /** The trainings of the task of a key. */
+  public List<Training> trainings(String task) {
+    return training.entrySet().stream()
+        .filter(entry -> entry.getKey().key().equals(task))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
+  }
+
   /** This specification with its models under other names, in the same order. */
   public SweepSpecification withModels(List<String> models) {
     return new SweepSpecification(

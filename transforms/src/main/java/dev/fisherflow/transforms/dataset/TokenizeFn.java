@@ -48,7 +48,7 @@ final class TokenizeFn extends DoFn<ChunkWork, KV<String, PreparedChunk>> {
         request.tokenizerDigest() + "/" + request.maxTokens(), key -> load(request));
   }
 
-  private static TextTokenizer load(DatasetRequest request) {
+  static TextTokenizer load(DatasetRequest request) {
     byte[] file = TextTokenizer.bytes(request.tokenizer());
     String digest = Digest.of(file);
     if (!digest.equals(request.tokenizerDigest())) {
