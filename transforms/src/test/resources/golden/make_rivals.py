@@ -14,13 +14,16 @@ from safetensors.torch import save_file
 from schedulefree import AdamWScheduleFree
 
 STEPS = 20
+RATED = "b"  # the tensor that loraPlus gives a rate of its own, as a group of parameters
 SHAPES = {"a": (3, 4), "b": (5,), "c": (2, 2, 2)}
 CASE = {
     "nesterov": {"lr": 0.1, "weightDecay": 0.01, "momentum": 0.9},
     "nadamw": {"lr": 0.01, "weightDecay": 0.02, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-6, "momentumDecay": 0.02},
     "lion": {"lr": 0.01, "weightDecay": 0.1, "beta1": 0.9, "beta2": 0.95},
     "prodigy": {"lr": 1.0, "weightDecay": 0.01, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-8, "firstDistance": 1e-3},
-    "schedulefree": {"lr": 0.02, "weightDecay": 0.01, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-8},
+    "schedulefree": {"lr": 0.02, "weightDecay": 0.01, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-8, "loraPlus": 4},
+    "adamw": {"lr": 0.002, "weightDecay": 0.05, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-8, "loraPlus": 16},
+    "sgd": {"lr": 0.01, "weightDecay": 0.05, "momentum": 0.9, "loraPlus": 16},
 }
 MADE = {
     "nesterov": lambda p, s: torch.optim.SGD(p, lr=s["lr"], weight_decay=s["weightDecay"], momentum=s["momentum"], nesterov=True),
@@ -32,13 +35,18 @@ MADE = {
         p, lr=s["lr"], weight_decay=s["weightDecay"], betas=(s["beta1"], s["beta2"]), eps=s["epsilon"], d0=s["firstDistance"]),
     "schedulefree": lambda p, s: AdamWScheduleFree(
         p, lr=s["lr"], weight_decay=s["weightDecay"], betas=(s["beta1"], s["beta2"]), eps=s["epsilon"]),
+    "adamw": lambda p, s: torch.optim.AdamW(
+        p, lr=s["lr"], weight_decay=s["weightDecay"], betas=(s["beta1"], s["beta2"]), eps=s["epsilon"]),
+    "sgd": lambda p, s: torch.optim.SGD(p, lr=s["lr"], weight_decay=s["weightDecay"], momentum=s["momentum"]),
 }
 
 
 def steps(rule, start, gradient):
     """The weights before the first step and after each; `gradient` of step and weights."""
     weights = {n: torch.nn.Parameter(v.clone()) for n, v in start.items()}
-    optimizer = MADE[rule](list(weights.values()), CASE[rule])
+    settings = CASE[rule]
+    groups = [{"params": [w for n, w in weights.items() if n != RATED]}, {"params": [weights[RATED]], "lr": settings["lr"] * settings.get("loraPlus", 1)}]
+    optimizer = MADE[rule](groups, settings)
     free = rule == "schedulefree"
     for step in range(STEPS + 1):
         if free:

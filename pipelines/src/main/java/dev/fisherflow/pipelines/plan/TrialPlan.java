@@ -144,6 +144,7 @@ public final class TrialPlan {
                             Trial.newBuilder()
                                 .setTrialId("")
                                 .setTask(task.key())
+                                .setDefinition(task.definition())
                                 .setModel(model)
                                 .setModelDigest("")
                                 .setDatasetDigest("")

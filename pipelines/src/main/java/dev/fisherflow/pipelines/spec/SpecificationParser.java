@@ -1,5 +1,8 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.learning.adapter.AdapterFamily;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.spec.search.Search;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.DefaultsTaken;
@@ -12,6 +15,7 @@ import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.RunId;
 import dev.fisherflow.tasks.Task;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,10 +41,12 @@ final class SpecificationParser {
 
   private final Fields fields;
   private final Mistakes mistakes;
+  private final Path folder;
 
-  private SpecificationParser(Fields fields, Mistakes mistakes) {
+  private SpecificationParser(Fields fields, Mistakes mistakes, Path folder) {
     this.fields = fields;
     this.mistakes = mistakes;
+    this.folder = folder;
   }
 
   static SweepSpecification parse(String file, String text) {
@@ -54,7 +60,7 @@ final class SpecificationParser {
                         new Cursor(root, "", mistakes, defaults),
                         "a mapping with the keys of a sweep"));
     Optional<SweepSpecification> specification =
-        fields.map(f -> new SpecificationParser(f, mistakes).read(text));
+        fields.map(f -> new SpecificationParser(f, mistakes, TasksParser.folder(file)).read(text));
     mistakes.throwIfAny(file);
     return specification.orElseThrow();
   }
@@ -65,11 +71,7 @@ final class SpecificationParser {
     List<Task> tasks =
         fields
             .require("tasks", "a list such as [cola, rte]")
-            .map(
-                at ->
-                    Fields.points(at, Value.word("a task", Task.keys())).stream()
-                        .map(Task::of)
-                        .toList())
+            .map(at -> TasksParser.parse(at, folder))
             .orElse(List.of());
     boolean tasksKnown = !tasks.isEmpty() && mistakes.count() == mistakesBefore;
     Map<Task, List<Training>> training =
@@ -87,7 +89,7 @@ final class SpecificationParser {
     List<OptimizerSettings> optimizers =
         fields
             .require("optimizers", "a list such as [" + OptimizerParser.EXAMPLE + "]")
-            .map(at -> optimizers(at, trainingKnown ? training : Map.of()))
+            .map(at -> optimizers(at, trainingKnown ? training : Map.of(), adapters))
             .orElse(List.of());
     SweepSpecification specification =
         new SweepSpecification(
@@ -128,7 +130,8 @@ final class SpecificationParser {
   /**
    * The optimizers; epochs that schedules name are compared with those of the trainings, if any.
    */
-  private List<OptimizerSettings> optimizers(Cursor at, Map<Task, List<Training>> training) {
+  private List<OptimizerSettings> optimizers(
+      Cursor at, Map<Task, List<Training>> training, List<AdapterSettings> adapters) {
     int fewestEpochs =
         training.values().stream()
             .flatMap(List::stream)
@@ -139,6 +142,7 @@ final class SpecificationParser {
     OptimizerParser parser =
         new OptimizerParser(fewestEpochs, section.flatMap(Search::parse).orElse(Search.BY_DEFAULT));
     List<OptimizerSettings> optimizers = parser.parse(at);
+    checkFactors(at, optimizers, adapters);
     if (parser.searches() && section.isEmpty()) {
       fields.defaulted(SEARCH, Search.BY_DEFAULT);
     }
@@ -148,5 +152,22 @@ final class SpecificationParser {
             found ->
                 found.mistake("no optimizer has a range to search, " + OptimizerParser.SEARCHED));
     return optimizers;
+  }
+
+  /** A rate of LoRA's factors is for adapters that have them. */
+  private static void checkFactors(
+      Cursor at, List<OptimizerSettings> optimizers, List<AdapterSettings> adapters) {
+    boolean rated =
+        optimizers.stream()
+            .anyMatch(each -> Settings.of(each).get(OptimizerFamily.LORA_PLUS) != null);
+    adapters.stream()
+        .map(AdapterSettings::getType)
+        .filter(type -> rated && !AdapterFamily.REGISTRY.get(type).hasOuterFactors())
+        .findFirst()
+        .ifPresent(
+            type ->
+                at.mistake(
+                    "%s is the rate of LoRA's factors B; the adapter %s has none"
+                        .formatted(OptimizerFamily.LORA_PLUS.name(), type)));
   }
 }

@@ -12,9 +12,11 @@ import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.TextTokenizer;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -184,7 +186,9 @@ final class TrainingParser {
   }
 
   private Map<Task, List<Integer>> perTask(Fields mapping, List<Task> tasks) {
-    mapping.knowOnly(Task.keys());
+    Set<Task> known = new LinkedHashSet<>(Task.all());
+    known.addAll(tasks);
+    mapping.knowOnly(known.stream().map(Task::key).toList());
     List<String> missing =
         tasks.stream()
             .map(Task::key)
@@ -194,7 +198,7 @@ final class TrainingParser {
       mapping.at().mistake("expected a number for each task; missing: " + missing);
     }
     Map<Task, List<Integer>> counts = new HashMap<>();
-    for (Task task : Task.all()) {
+    for (Task task : known) {
       if (tasksKnown && !tasks.contains(task)) {
         mapping.find(task.key()).ifPresent(at -> at.mistake("this task is none of the sweep's"));
       }

@@ -9,6 +9,7 @@ import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.random.KeyedRandom;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,11 @@ public final class AdaptedModel implements AutoCloseable {
    */
   public NDList parameters() {
     return parameters;
+  }
+
+  /** Which of the trained tensors are LoRA's factors B. */
+  public BitSet outerFactors() {
+    return adapter.outerFactors();
   }
 
   /** Numbers trained. */

@@ -8,11 +8,20 @@ import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.Weights;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
 /** What is trained on top of a frozen model, and how it takes part in the forward pass. */
 public interface Adapter {
+
+  /**
+   * Which of the tensors are the outer factors of low-rank products, LoRA's B, that may have a rate
+   * of their own.
+   */
+  default BitSet outerFactors() {
+    return new BitSet();
+  }
 
   /** The trained tensors, in a fixed order. */
   List<TensorSpec> tensors();

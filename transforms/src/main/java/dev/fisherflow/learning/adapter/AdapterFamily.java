@@ -58,6 +58,11 @@ public interface AdapterFamily extends Declared {
     return Map.of();
   }
 
+  /** Whether its adapters have {@link Adapter#outerFactors}. */
+  default boolean hasOuterFactors() {
+    return false;
+  }
+
   /** Its {@code peft_type} in {@code adapter_config.json}. */
   String peftType();
 

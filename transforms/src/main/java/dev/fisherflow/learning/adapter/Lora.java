@@ -18,7 +18,9 @@ import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Names;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -131,6 +133,18 @@ public final class Lora implements Adapter {
         });
     head.ifPresent(trained -> tensors.addAll(trained.tensors()));
     return tensors;
+  }
+
+  @Override
+  public BitSet outerFactors() {
+    BitSet factors = new BitSet();
+    List<TensorSpec> tensors = tensors();
+    Set<String> names = new HashSet<>();
+    wrapped.keySet().forEach(module -> names.add(loraB(module)));
+    for (int i = 0; i < tensors.size(); i++) {
+      factors.set(i, names.contains(tensors.get(i).name()));
+    }
+    return factors;
   }
 
   @Override
@@ -287,6 +301,11 @@ public final class Lora implements Adapter {
     @Override
     public Declaration declaration() {
       return DECLARATION;
+    }
+
+    @Override
+    public boolean hasOuterFactors() {
+      return true;
     }
 
     @Override

@@ -90,6 +90,7 @@ final class Adafactor extends DirectionOptimizer {
       vectors = layout().flatten(updates, owner);
     }
     layout().decay(vectors, parameters, weightDecay);
+    multiplyByRates(vectors);
     return Direction.of(vectors, gradient);
   }
 
@@ -167,7 +168,8 @@ final class Adafactor extends DirectionOptimizer {
                 WEIGHT_DECAY,
                 DECAY_RATE,
                 CLIP_THRESHOLD,
-                CLIP_NORM);
+                CLIP_NORM,
+                LORA_PLUS);
 
     @Override
     public Declaration declaration() {

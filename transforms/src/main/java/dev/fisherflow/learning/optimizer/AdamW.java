@@ -62,6 +62,7 @@ final class AdamW extends DirectionOptimizer {
       vectors.add(ParameterLayout.keep(owner, () -> update(g, m, v)));
     }
     layout().decay(vectors, parameters, weightDecay);
+    multiplyByRates(vectors);
     return Direction.of(vectors, gradient);
   }
 
@@ -86,7 +87,8 @@ final class AdamW extends DirectionOptimizer {
                 AdamSettings.BETA1,
                 AdamSettings.BETA2,
                 AdamSettings.EPSILON,
-                CLIP_NORM);
+                CLIP_NORM,
+                LORA_PLUS);
 
     @Override
     public Declaration declaration() {

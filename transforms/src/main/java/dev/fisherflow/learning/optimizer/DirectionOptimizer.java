@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,8 @@ abstract class DirectionOptimizer implements Optimizer {
   private final Map<String, NDArray> tensors = new LinkedHashMap<>();
   private long steps;
   private double rate;
+  private BitSet rated = new BitSet();
+  private double ratedFactor;
 
   /**
    * Makes room for state beside the parameters.
@@ -82,6 +85,19 @@ abstract class DirectionOptimizer implements Optimizer {
     NDList clipped = new NDList(gradient.size());
     gradient.forEach(block -> clipped.add(ParameterLayout.keep(owner, () -> block.mul(factor))));
     return clipped;
+  }
+
+  @Override
+  public final void multiplyRates(BitSet tensors, double factor) {
+    rated = (BitSet) tensors.clone();
+    ratedFactor = factor;
+  }
+
+  /** Multiplies the parts of vectors whose tensors have a rate of their own, in place. */
+  final void multiplyByRates(NDList vectors) {
+    if (!rated.isEmpty()) {
+      layout.multiply(vectors, rated, ratedFactor);
+    }
   }
 
   /** The rate of the step that is being taken. */

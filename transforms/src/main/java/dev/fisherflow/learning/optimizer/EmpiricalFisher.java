@@ -48,7 +48,8 @@ public final class EmpiricalFisher extends GramOptimizer {
                 FIRST_STEP_NORM.oneOf(RATE).searchedIn(new SearchRange.Log(1e-4, 10)),
                 SolveSettings.DAMPING,
                 SolveSettings.DUPLICATE_COSINE)
-            .refusing(CLIP_NORM, NOT_CLIPPED);
+            .refusing(CLIP_NORM, NOT_CLIPPED)
+            .refusing(LORA_PLUS, NOT_RATED);
 
     @Override
     public Declaration declaration() {

@@ -47,7 +47,8 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
                 LEARNING_RATE.searchedIn(new SearchRange.Log(0.3, 300)),
                 SolveSettings.DAMPING,
                 SolveSettings.DUPLICATE_COSINE)
-            .refusing(CLIP_NORM, NOT_CLIPPED);
+            .refusing(CLIP_NORM, NOT_CLIPPED)
+            .refusing(LORA_PLUS, NOT_RATED);
 
     @Override
     public Declaration declaration() {

@@ -53,6 +53,7 @@ final class Lion extends DirectionOptimizer {
       vectors.add(ParameterLayout.keep(owner, () -> update(g, m)));
     }
     layout().decay(vectors, parameters, weightDecay);
+    multiplyByRates(vectors);
     return Direction.of(vectors, gradient);
   }
 
@@ -88,7 +89,8 @@ final class Lion extends DirectionOptimizer {
                 WEIGHT_DECAY,
                 BETA1,
                 BETA2,
-                CLIP_NORM);
+                CLIP_NORM,
+                LORA_PLUS);
 
     @Override
     public Declaration declaration() {

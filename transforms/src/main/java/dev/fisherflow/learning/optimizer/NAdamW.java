@@ -71,6 +71,7 @@ final class NAdamW extends DirectionOptimizer {
       vectors.add(ParameterLayout.keep(owner, () -> update(g, m, v, ofGradient, ofMean)));
     }
     layout().decay(vectors, parameters, weightDecay);
+    multiplyByRates(vectors);
     return Direction.of(vectors, gradient);
   }
 
@@ -104,7 +105,8 @@ final class NAdamW extends DirectionOptimizer {
                 AdamSettings.BETA2,
                 AdamSettings.EPSILON,
                 MOMENTUM_DECAY,
-                CLIP_NORM);
+                CLIP_NORM,
+                LORA_PLUS);
 
     @Override
     public Declaration declaration() {

@@ -53,6 +53,7 @@ final class Nesterov extends DirectionOptimizer {
       NDArray b = buffer.get(i).muli(momentum).addi(vector);
       ParameterLayout.keep(owner, () -> vector.addi(b.mul(momentum)).duplicate()).close();
     }
+    multiplyByRates(vectors);
     return Direction.of(vectors, gradient);
   }
 
@@ -79,7 +80,8 @@ final class Nesterov extends DirectionOptimizer {
                 LEARNING_RATE.searchedIn(new SearchRange.Log(1e-3, 1e2)),
                 WEIGHT_DECAY,
                 MOMENTUM,
-                CLIP_NORM);
+                CLIP_NORM,
+                LORA_PLUS);
 
     @Override
     public Declaration declaration() {

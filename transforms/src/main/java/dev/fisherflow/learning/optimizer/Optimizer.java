@@ -3,6 +3,7 @@ package dev.fisherflow.learning.optimizer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import java.util.BitSet;
 import java.util.Map;
 
 /** An update rule with its state; made for one trial's parameters and used by one thread. */
@@ -28,6 +29,17 @@ public interface Optimizer extends AutoCloseable {
    * of its parameter or, where the rule says so, smaller; the next step changes them in place.
    */
   Map<String, NDArray> state();
+
+  /**
+   * Gives some tensors a rate of their own, before the first step.
+   *
+   * @param tensors their places in the list of trained tensors of any shapes
+   * @param factor their rate in times of the others'
+   * @throws UnsupportedOperationException if the rule has one rate for all
+   */
+  default void multiplyRates(BitSet tensors, double factor) {
+    throw new UnsupportedOperationException("This optimizer has one rate for all tensors");
+  }
 
   /**
    * Puts what is to be validated and saved in the place of the trained tensors, until the result is

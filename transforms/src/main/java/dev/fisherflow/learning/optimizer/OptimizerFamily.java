@@ -37,6 +37,17 @@ public interface OptimizerFamily extends Declared {
       "solves with every sample's own gradient, of which a clipped mean is no part: bound its updates"
           + " by damping, or by firstStepNorm where it is taken";
 
+  /** The rate of LoRA's factors B. */
+  Setting<Double> LORA_PLUS =
+      Setting.number(
+              "loraPlus",
+              Domain.above(0),
+              "LoRA+: the rate of LoRA's factors B is so many times the others' (16 in its paper)")
+          .orNull();
+
+  /** Why rules that solve for all parameters at once take no {@link #LORA_PLUS}. */
+  String NOT_RATED = "solves for all parameters at once, which have one rate";
+
   /** The group of the two, for rules that take either. */
   String RATE = "rate";
 

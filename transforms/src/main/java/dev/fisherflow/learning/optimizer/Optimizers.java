@@ -8,6 +8,7 @@ import dev.fisherflow.declaration.SettingsCheck;
 import dev.fisherflow.learning.schedule.LearningRateSchedule;
 import dev.fisherflow.schemas.OptimizerSettings;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** Optimizers by the settings of a trial, which name one of {@link OptimizerFamily#REGISTRY}. */
@@ -51,14 +52,35 @@ public final class Optimizers {
    *     or the tensors differ in data type or device
    */
   public static Optimizer of(OptimizerSettings settings, NDList parameters) {
+    return of(settings, parameters, new BitSet());
+  }
+
+  /**
+   * The same for tensors some of which are LoRA's factors B, to which {@link
+   * OptimizerFamily#LORA_PLUS} gives a rate of their own.
+   *
+   * @param parameters the trained tensors, of any shapes
+   * @param factors which of them are factors B
+   * @throws IllegalArgumentException also if there are none, but a rate for them
+   */
+  public static Optimizer of(OptimizerSettings settings, NDList parameters, BitSet factors) {
     List<String> problems = problems(settings);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems));
     }
     checkUniform(parameters);
-    return OptimizerFamily.REGISTRY
-        .get(settings.getType())
-        .create(Settings.of(settings), parameters);
+    Settings given = Settings.of(settings);
+    Double ratio = given.get(OptimizerFamily.LORA_PLUS);
+    if (ratio != null && factors.isEmpty()) {
+      throw new IllegalArgumentException(
+          "loraPlus is the rate of LoRA's factors B; the adapter has none");
+    }
+    Optimizer optimizer =
+        OptimizerFamily.REGISTRY.get(settings.getType()).create(given, parameters);
+    if (ratio != null) {
+      optimizer.multiplyRates(factors, ratio);
+    }
+    return optimizer;
   }
 
   /**

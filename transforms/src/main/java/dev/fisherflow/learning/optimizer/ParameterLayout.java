@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -100,6 +101,15 @@ final class ParameterLayout {
         vectors.get(i).addi(block.join(part).mul(weightDecay));
       }
       first += block.tensors();
+    }
+  }
+
+  /** Multiplies the parts of some tensors in vectors in place. */
+  void multiply(NDList vectors, BitSet tensors, double factor) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      NDList parts = split(vectors);
+      tensors.stream().forEach(tensor -> parts.get(tensor).muli(factor));
     }
   }
 

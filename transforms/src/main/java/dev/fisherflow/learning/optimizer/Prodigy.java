@@ -136,7 +136,8 @@ final class Prodigy extends DirectionOptimizer {
                 AdamSettings.BETA2,
                 AdamSettings.EPSILON,
                 FIRST_DISTANCE,
-                CLIP_NORM);
+                CLIP_NORM)
+            .refusing(LORA_PLUS, "estimates one rate for all parameters");
 
     @Override
     public Declaration declaration() {

@@ -125,7 +125,8 @@ final class SampledFisher extends DirectionOptimizer {
                 SolveSettings.DAMPING.within(Domain.nonZero("the update divides by it")),
                 SolveSettings.SAMPLED_DUPLICATE_COSINE,
                 DRAWS)
-            .refusing(CLIP_NORM, NOT_CLIPPED);
+            .refusing(CLIP_NORM, NOT_CLIPPED)
+            .refusing(LORA_PLUS, NOT_RATED);
 
     @Override
     public Declaration declaration() {

@@ -70,6 +70,7 @@ final class ScheduleFreeAdamW extends DirectionOptimizer {
       updates.add(ParameterLayout.keep(owner, () -> update(g, v)));
     }
     layout().decay(updates, parameters, weightDecay);
+    multiplyByRates(updates);
     double[] kept = scalars.get();
     double largest = Math.max(kept[0], rate());
     double weight = largest * largest;
@@ -139,7 +140,8 @@ final class ScheduleFreeAdamW extends DirectionOptimizer {
                 BETA1,
                 AdamSettings.BETA2,
                 AdamSettings.EPSILON,
-                CLIP_NORM);
+                CLIP_NORM,
+                LORA_PLUS);
 
     @Override
     public Declaration declaration() {

@@ -49,6 +49,7 @@ final class Sgd extends DirectionOptimizer {
         buffer.get(i).copyTo(vectors.get(i));
       }
     }
+    multiplyByRates(vectors);
     return Direction.of(vectors, gradient);
   }
 
@@ -73,7 +74,8 @@ final class Sgd extends DirectionOptimizer {
                 LEARNING_RATE.searchedIn(new SearchRange.Log(1e-3, 1e2)),
                 WEIGHT_DECAY,
                 MOMENTUM,
-                CLIP_NORM);
+                CLIP_NORM,
+                LORA_PLUS);
 
     @Override
     public Declaration declaration() {

@@ -87,7 +87,7 @@ public final class TrialRun {
     this.threads = threads;
     this.checkpointEvery = checkpointEvery;
     this.listener = listener;
-    Task task = Task.of(trial.getTask());
+    Task task = Task.of(trial);
     this.data = TrainingData.of(trial, examples);
     if (trial.getSteps() != (long) trial.getEpochs() * data.stepsPerEpoch()) {
       throw new IllegalArgumentException(
@@ -105,7 +105,7 @@ public final class TrialRun {
             trial.getSeed(),
             manager,
             DataType.FLOAT32);
-    this.optimizer = Optimizers.of(trial.getOptimizer(), model.parameters());
+    this.optimizer = Optimizers.of(trial.getOptimizer(), model.parameters(), model.outerFactors());
     List<Shape> shapes = model.parameters().stream().map(NDArray::getShape).toList();
     this.pass =
         new BatchPass(

@@ -49,7 +49,7 @@ final class TokenizeFn extends DoFn<ChunkWork, KV<String, PreparedChunk>> {
         key -> load(request));
   }
 
-  private static TextTokenizer load(DatasetRequest request) {
+  static TextTokenizer load(DatasetRequest request) {
     byte[] file = TextTokenizer.bytes(request.tokenizer());
     String digest = Digest.of(file);
     if (!digest.equals(request.tokenizerDigest())) {

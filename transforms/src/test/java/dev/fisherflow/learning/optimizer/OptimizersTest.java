@@ -18,6 +18,7 @@ import dev.fisherflow.learning.fisher.Leaves;
 import dev.fisherflow.learning.fisher.Matrix;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -145,25 +146,31 @@ class OptimizersTest {
       {0.37565935301997666, -0.5008791373599689, 0.06260989216999611, 0.12521978433999223},
       {0.25043956867998446, -0.12521978433999223}
     };
-    try (NDManager manager = NDManager.newBaseManager()) {
-      assertThat(firstUpdate(manager, gradient, 0.7)[0]).containsExactly(clipped[0], within(1e-12));
-      assertThat(firstUpdate(manager, gradient, 0.7)[1]).containsExactly(clipped[1], within(1e-12));
-      assertThat(firstUpdate(manager, gradient, 6)[0]).containsExactly(gradient[0], within(1e-12));
-    }
+    assertThat(firstUpdate(gradient, 0.7)[0]).containsExactly(clipped[0], within(1e-12));
+    assertThat(firstUpdate(gradient, 0.7)[1]).containsExactly(clipped[1], within(1e-12));
+    assertThat(firstUpdate(gradient, 6)[0]).containsExactly(gradient[0], within(1e-12));
   }
 
-  private static double[][] firstUpdate(NDManager manager, double[][] gradient, double clipNorm) {
-    NDList parameters = new NDList(manager.zeros(SQUARE, DOUBLE), manager.zeros(PAIR, DOUBLE));
-    NDList given = new NDList(manager.create(gradient[0], SQUARE), manager.create(gradient[1]));
-    OptimizerSettings settings =
+  private static double[][] firstUpdate(double[][] gradient, double clipNorm) {
+    return firstUpdate(
         Settings.with(
-            settings("sgd").setLearningRate(1d).build(), OptimizerFamily.CLIP_NORM, clipNorm);
-    try (Optimizer optimizer = Optimizers.of(settings, parameters)) {
-      optimizer.step(parameters, new GivenGradient(given), 1);
+            settings("sgd").setLearningRate(1d).build(), OptimizerFamily.CLIP_NORM, clipNorm),
+        new BitSet(),
+        gradient);
+  }
+
+  private static double[][] firstUpdate(
+      OptimizerSettings settings, BitSet factors, double[][] gradient) {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      NDList parameters = new NDList(manager.zeros(SQUARE, DOUBLE), manager.zeros(PAIR, DOUBLE));
+      NDList given = new NDList(manager.create(gradient[0], SQUARE), manager.create(gradient[1]));
+      try (Optimizer optimizer = Optimizers.of(settings, parameters, factors)) {
+        optimizer.step(parameters, new GivenGradient(given), Optimizers.firstRate(settings));
+      }
+      return new double[][] {
+        parameters.get(0).neg().toDoubleArray(), parameters.get(1).neg().toDoubleArray()
+      };
     }
-    return new double[][] {
-      parameters.get(0).neg().toDoubleArray(), parameters.get(1).neg().toDoubleArray()
-    };
   }
 
   @ParameterizedTest
@@ -172,6 +179,32 @@ class OptimizersTest {
     OptimizerSettings plain = sound(type).build();
     OptimizerSettings clipping = Settings.with(plain, OptimizerFamily.CLIP_NORM, 1e-8);
     assertThat(run(clipping).errorFrom(run(plain))).isGreaterThan(1e-6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sgd", "nesterov", "adamw", "nadamw", "adafactor", "lion", "schedulefree"})
+  void factorsOfLoraMayHaveARateOfTheirOwn(String type) {
+    OptimizerSettings settings =
+        Settings.with(sound(type).build(), OptimizerFamily.LORA_PLUS, 16.0);
+    double[][] gradient = {{3, -4, 0.5, 1}, {2, -1}};
+    double[][] plain = firstUpdate(sound(type).build(), new BitSet(), gradient);
+    BitSet second = new BitSet();
+    second.set(1);
+    double[][] rated = firstUpdate(settings, second, gradient);
+    assertThat(rated[0]).containsExactly(plain[0], within(1e-12));
+    assertThat(rated[1][0]).isCloseTo(16 * plain[1][0], within(1e-12));
+    assertThatThrownBy(() -> firstUpdate(settings, new BitSet(), gradient))
+        .hasMessageContaining("the adapter has none");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ef", "ief", "sf", "prodigy"})
+  void rulesOfOneRateSaySo(String type) {
+    OptimizerSettings settings =
+        Settings.with(sound(type).build(), OptimizerFamily.LORA_PLUS, 16.0);
+    assertThat(Optimizers.problems(settings).toString())
+        .contains(type + " takes no loraPlus, as it");
   }
 
   @ParameterizedTest

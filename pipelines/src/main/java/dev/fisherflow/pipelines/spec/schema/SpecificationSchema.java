@@ -95,7 +95,7 @@ public final class SpecificationSchema {
         "model",
         "a folder in Hugging Face layout, or the name of a model that needs none",
         SchemaPhrase.grid(SchemaPhrase.type("string", Map.of())));
-    put(keys, "tasks", "what is learnt", SchemaPhrase.grid(SchemaPhrase.word(names(TASK))));
+    put(keys, "tasks", "what is learnt", SchemaPhrase.grid(OwnTaskSchema.orOwn(names(TASK))));
     put(keys, ADAPTER, "what is trained", SchemaPhrase.grid(SchemaPhrase.reference(ADAPTER)));
     put(
         keys,
@@ -180,11 +180,11 @@ public final class SpecificationSchema {
             SchemaPhrase.mapping(keys, List.of("patience")), SchemaPhrase.type("null", Map.of())));
   }
 
-  private Map<String, Object> perTask() {
-    Map<String, Object> tasks = new LinkedHashMap<>();
-    names(TASK).forEach(task -> tasks.put(task, SchemaPhrase.whole(1)));
+  private static Map<String, Object> perTask() {
     return SchemaPhrase.anyOf(
-        List.of(SchemaPhrase.grid(SchemaPhrase.whole(1)), SchemaPhrase.mapping(tasks, List.of())));
+        List.of(
+            SchemaPhrase.grid(SchemaPhrase.whole(1)),
+            SchemaPhrase.type("object", Map.of("additionalProperties", SchemaPhrase.whole(1)))));
   }
 
   private Map<String, Object> evaluation() {
