@@ -87,7 +87,6 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new IllustrateCommand())
         .addSubcommand(new ProveResumeCommand(sweeps))
         .addSubcommand(new ScheduleCommand(sweeps, FlinkSweeps::on, ManifestComparer::new))
-        .addSubcommand(new PaperCommand())
         .addSubcommand(new RunsCommand())
         .addSubcommand(
             new CommandLine(new SubmissionsCommand())

@@ -100,7 +100,6 @@ class WorkspaceNamesTest {
     add(lines, "status", "r1", "--workspace", place);
     add(lines, "rerun", "r1", "--workspace", place, "--run-id", "r2");
     add(lines, "compare", "r1", "r2", "--workspace", place);
-    add(lines, "paper", "r1", "--workspace", place);
     add(lines, "evaluate", "r1", "--batches", "1", "--workspace", place);
     add(lines, "report", "r1", "--workspace", place);
     add(lines, "runs", "--workspace", place);

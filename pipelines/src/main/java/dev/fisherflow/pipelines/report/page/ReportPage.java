@@ -58,7 +58,7 @@ public final class ReportPage {
 
   /** The page's text, to be written in UTF-8. */
   public static String html(RunRecords run) {
-    PaperFigures paper = new PaperFigures();
+    PaperFigures paper = PaperFigures.load();
     return new ReportPage(run, paper).render(paper);
   }
 

@@ -17,20 +17,20 @@ class PaperFiguresTest {
       name: paper
       model: t5-base
       tasks: [cola, rte]
-      adapter: {type: prompt, virtualTokens: 20, promptInit: text, decoderPads: true, padding: left}
-      optimizers: [{type: ief, learningRate: 50, damping: 1e-12}, {type: sgd, learningRate: 100}]
+      adapter: {type: prompt, virtualTokens: 20, promptInit: text}
+      optimizers: [{type: ief, learningRate: 50}, {type: sgd, learningRate: 100}]
       seeds: [1]
       """;
 
-  private final PaperFigures paper = new PaperFigures();
+  private final PaperFigures paper = PaperFigures.load();
 
   @Test
   void figuresStandWhereModelAdapterOptimizerAndTaskMatch() {
     Map<String, MethodScores> scores = scores("models/t5-base", 15_360);
     assertThat(paper.validation(scores.get("cola ief"))).contains("81.7 / 50.7");
     assertThat(paper.finalLoss(scores.get("rte ief"))).contains("0.02");
-    assertThat(paper.finalLoss(scores.get("cola ief"))).contains("0.01");
-    assertThat(paper.validation(scores.get("cola sgd"))).isPresent();
+    assertThat(paper.finalLoss(scores.get("cola ief"))).isEmpty();
+    assertThat(paper.validation(scores.get("cola sgd"))).isEmpty();
     assertThat(paper.testAverage(scores.get("cola sgd"))).contains("67.4");
   }
 
