@@ -50,7 +50,8 @@ class MergedFolderGoldenTest {
         Recording paused = Recording.paused()) {
       AdaptedModel trained = golden.adapted(manager, DataType.FLOAT64);
       write(golden, trained, Task.of(task));
-      assertThat(SameLogits.ofMerged(trained, folder, manager)).isLessThan(1e-6);
+      // Merged weights are rounded to float32 once, 6e-8 of each.
+      assertThat(SameLogits.ofMerged(trained, folder, manager)).isLessThan(5e-6);
       Model read = ModelSource.of(folder.toString()).load(manager, DataType.FLOAT64);
       if (!name.startsWith("bert")) { // whose heads are read by SameLogits alone
         assertClose(

@@ -17,7 +17,6 @@ import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.learning.optimizer.UpdateStatistics;
 import dev.fisherflow.schemas.OptimizerSettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -37,7 +36,6 @@ class OptimizersGoldenTest {
   static Stream<Arguments> cases() {
     return GoldenCase.folders()
         .filter(folder -> GoldenCase.architecture(folder).isEmpty())
-        .filter(folder -> Files.exists(folder.resolve("tensors.safetensors")))
         .flatMap(
             folder ->
                 types(folder).stream()

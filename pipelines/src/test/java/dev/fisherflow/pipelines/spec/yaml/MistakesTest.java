@@ -53,8 +53,8 @@ class MistakesTest {
                 + " wnli, stsb, cifar10, cifar100, cifar100-coarse), found 'rtee'; did you mean 'rte'?",
             "test.yaml:4:29: adapter.rank: expected a whole number from 1 to 1000000, found '0'",
             "test.yaml:6:19: optimizers[0].learningrate: unknown key; did you mean 'learningRate'?"
-                + " (known: type, learningRate, weightDecay, beta1, beta2, epsilon, clipNorm, schedule,"
-                + " space)",
+                + " (known: type, learningRate, weightDecay, beta1, beta2, epsilon, clipNorm, loraPlus,"
+                + " schedule, space)",
             "test.yaml:7:31: optimizers[1].learningRate: expected a number above 0, found '-1'",
             "test.yaml:7:35: optimizers[1].dampng: unknown key; did you mean 'damping'? (known:"
                 + " type, learningRate, damping, duplicateCosine, schedule, space)",
@@ -75,7 +75,7 @@ class MistakesTest {
           name: right              | nam: right                     | did you mean 'name'
           tasks: [cola, rte]       | tasks: []                      | tasks: expected at least one
           tasks: [cola, rte]       | tasks: [cola, cola]            | listed twice
-          tasks: [cola, rte]       | tasks: {cola: 1}               | tasks: expected a task
+          tasks: [cola, rte]       | tasks: {cola: 1}               | tasks.cola: unknown key
           tasks: [cola, rte]       | tasks: [[cola]]                | tasks[0]: expected a task
           learningRate: 1e-3       | learningRate: fast             | found 'fast'
           learningRate: 1e-3       | learningRate: 1e999            | found '1e999'
