@@ -43,7 +43,7 @@ public record FilePrediction(
    * @throws PredictionException if the file cannot be answered
    * @throws InterruptedException if the thread was interrupted
    */
-  public static FilePrediction of(PredictionRequest request) throws InterruptedException {
+  public static FilePrediction of(FileRequest request) throws InterruptedException {
     Task task = null;
     FileRows file = null;
     double[][] sums = null;
@@ -97,8 +97,7 @@ public record FilePrediction(
     }
   }
 
-  private static double[][] answers(
-      TrainedAdapter trained, List<Row> rows, PredictionRequest request)
+  private static double[][] answers(TrainedAdapter trained, List<Row> rows, FileRequest request)
       throws InterruptedException {
     ModelSource source = trained.source();
     List<Integer> places = new ArrayList<>();
@@ -130,7 +129,7 @@ public record FilePrediction(
       TrainedAdapter trained,
       ModelSource source,
       List<Row> rows,
-      PredictionRequest request,
+      FileRequest request,
       List<Integer> places) {
     int noted = trained.note().maxTokens();
     int most = Math.min(noted > 0 ? noted : request.maxTokens(), limit(source));

@@ -1,8 +1,8 @@
 package dev.fisherflow.runners.cli;
 
-import dev.fisherflow.pipelines.prediction.AnswerFile;
+import dev.fisherflow.pipelines.prediction.AnsweredFile;
 import dev.fisherflow.pipelines.prediction.FilePrediction;
-import dev.fisherflow.pipelines.prediction.PredictionRequest;
+import dev.fisherflow.pipelines.prediction.FileRequest;
 import dev.fisherflow.runners.cli.option.PredictOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.ByteArrayOutputStream;
@@ -32,15 +32,15 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PredictionRequest request = options.request();
+    FileRequest request = options.request();
     FilePrediction prediction = FilePrediction.of(request);
     PrintWriter out = spec.commandLine().getOut();
     if (request.out().isPresent()) {
-      AnswerFile.write(prediction, request.out().get());
+      AnsweredFile.write(prediction, request.out().get());
       out.printf("answers  %s%n", request.out().get());
     } else {
       ByteArrayOutputStream csv = new ByteArrayOutputStream();
-      AnswerFile.write(prediction, csv);
+      AnsweredFile.write(prediction, csv);
       out.print(csv.toString(StandardCharsets.UTF_8));
     }
     out.flush();

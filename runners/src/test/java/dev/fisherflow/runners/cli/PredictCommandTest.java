@@ -40,8 +40,7 @@ class PredictCommandTest {
     assertThat(rows).extracting(row -> row[0]).containsExactly("id", "a", "b", "3", "d", "e");
     assertThat(rows.get(0))
         .containsExactly("id", "label", "p_entailment", "p_not_entailment", "fault");
-    assertThat(List.of(rows.get(3)).subList(0, 4)).containsExactly("3", "", "", "");
-    assertThat(program.out().lines().toList().get(3)).hasSizeGreaterThan(10);
+    assertThat(program.out().lines().toList().get(3)).startsWith("3,,,,").contains("4 columns");
     for (int answered : new int[] {1, 2, 4, 5}) {
       double first = Double.parseDouble(rows.get(answered)[2]);
       double second = Double.parseDouble(rows.get(answered)[3]);

@@ -1,6 +1,6 @@
 package dev.fisherflow.runners.cli.option;
 
-import dev.fisherflow.pipelines.prediction.PredictionRequest;
+import dev.fisherflow.pipelines.prediction.FileRequest;
 import dev.fisherflow.runners.cli.given.Checks;
 import dev.fisherflow.runners.cli.given.UsageException;
 import dev.fisherflow.tasks.OwnFiles.Fields;
@@ -69,13 +69,13 @@ public final class PredictOptions extends AdapterOptions {
   private int batchSize;
 
   /** The request. */
-  public PredictionRequest request() {
+  public FileRequest request() {
     if (out != null && !out.toString().endsWith(".csv") && !out.toString().endsWith(".jsonl")) {
       throw new UsageException(
           "expected --out to name a file that ends in .csv or .jsonl, found " + out);
     }
     int last = given.size() - 1;
-    return new PredictionRequest(
+    return new FileRequest(
         given.subList(0, last).stream().map(this::source).toList(),
         Path.of(given.get(last)),
         new Fields(text, pair, label, id),

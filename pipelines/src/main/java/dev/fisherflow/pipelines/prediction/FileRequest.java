@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param maxTokens texts are cut to so many tokens where an adapter does not say it
  * @param batchSize rows that go through the model at once
  */
-public record PredictionRequest(
+public record FileRequest(
     List<AdapterSource> sources,
     Path file,
     Fields columns,

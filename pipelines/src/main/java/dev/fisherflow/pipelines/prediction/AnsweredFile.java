@@ -11,15 +11,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** The answers to a file as CSV, or as JSONL where the file's name ends so. */
-public final class AnswerFile {
+public final class AnsweredFile {
 
   private static final String JSONL = ".jsonl";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private AnswerFile() {}
+  private AnsweredFile() {}
 
   /** Writes CSV; the stream is left open. */
   public static void write(FilePrediction prediction, OutputStream out) {
@@ -50,8 +51,13 @@ public final class AnswerFile {
   private static void csv(FilePrediction prediction, OutputStream out) throws IOException {
     CsvFile.write(
         prediction.columns(),
-        IntStream.range(0, prediction.rows().size()).mapToObj(prediction::cells),
+        IntStream.range(0, prediction.rows().size()).mapToObj(row -> texts(prediction.cells(row))),
         out);
+  }
+
+  /** A cell without a value is an empty text. */
+  private static List<Object> texts(List<Object> cells) {
+    return cells.stream().map(cell -> Objects.requireNonNullElse(cell, "")).toList();
   }
 
   private static void jsonl(FilePrediction prediction, OutputStream out) throws IOException {
