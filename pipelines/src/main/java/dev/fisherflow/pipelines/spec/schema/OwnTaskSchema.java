@@ -31,7 +31,11 @@ final class OwnTaskSchema {
   private static Map<String, Object> own() {
     Map<String, Object> keys = new LinkedHashMap<>();
     put(keys, "name", "of the task", SchemaPhrase.text(OwnTask.NAME.pattern()));
-    put(keys, "kind", "what is predicted", SchemaPhrase.word(List.of(OwnTask.CLASSIFICATION)));
+    put(
+        keys,
+        "kind",
+        "what is predicted",
+        SchemaPhrase.word(List.of(OwnTask.CLASSIFICATION, OwnTask.REGRESSION)));
     put(keys, "data", "where the rows are", data());
     put(keys, "columns", "which columns are read", columns());
     put(
@@ -39,6 +43,7 @@ final class OwnTaskSchema {
         "labels",
         "labels in class order, or by the values of the files; by default those of train",
         SchemaPhrase.anyOf(List.of(SchemaPhrase.listOf(TEXT), texts())));
+    put(keys, "scale", "of a regression's numbers while they are learnt", scale());
     put(
         keys,
         "metrics",
@@ -53,6 +58,20 @@ final class OwnTaskSchema {
         "leave rows out that cannot be used, or fail",
         SchemaPhrase.word(List.of("report", "fail")));
     return SchemaPhrase.mapping(keys, List.of("name", "kind", "data", "columns"));
+  }
+
+  private static Map<String, Object> scale() {
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    put(numbers, "mean", "subtracted", SchemaPhrase.type("number", Map.of()));
+    put(
+        numbers,
+        "deviation",
+        "divided by",
+        SchemaPhrase.type("number", Map.of("exclusiveMinimum", 0)));
+    return SchemaPhrase.anyOf(
+        List.of(
+            SchemaPhrase.word(List.of("none", "standard")),
+            SchemaPhrase.mapping(numbers, List.of())));
   }
 
   private static Map<String, Object> data() {
