@@ -35,7 +35,10 @@ public final class TrialPlan {
                     .flatMap(
                         model ->
                             specification.training().get(task).stream()
-                                .map(t -> new DatasetNeed(task, model, t.maxTokens()))))
+                                .map(
+                                    t ->
+                                        new DatasetNeed(
+                                            task, model, t.maxTokens(), t.truncation()))))
         .distinct()
         .toList();
   }

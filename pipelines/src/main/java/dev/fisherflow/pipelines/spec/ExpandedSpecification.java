@@ -105,6 +105,7 @@ final class ExpandedSpecification {
     keys.put("limit", axis(any, training -> training.limit().orElse(null)));
     keys.put("keepCheckpoints", any.get(0).keepCheckpoints());
     keys.put("augmentation", any.get(0).augmentation().orElse(null));
+    keys.put("truncation", any.get(0).truncation().orElse(null));
     return keys;
   }
 

@@ -10,6 +10,7 @@ import dev.fisherflow.pipelines.spec.yaml.YamlNode;
 import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.dataset.TextTokenizer;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +33,11 @@ final class TrainingParser {
           "maxTokens",
           "limit",
           "keepCheckpoints",
-          "augmentation");
+          "augmentation",
+          "truncation");
+
+  private static final Value<Optional<String>> TRUNCATION =
+      Value.word("a truncation", TextTokenizer.TRUNCATIONS).orNull();
 
   private static final Value<Optional<String>> AUGMENTATION =
       Value.word("an augmentation", TrainingData.AUGMENTATIONS).orNull();
@@ -94,6 +99,7 @@ final class TrainingParser {
     Optional<EarlyStopping> earlyStopping =
         fields.one("earlyStopping", EARLY_STOPPING.orNull(), Optional.empty());
     Optional<String> augmentation = augmentation(tasks);
+    Optional<String> truncation = fields.one("truncation", TRUNCATION, Optional.empty());
     List<Optional<Long>> limits = fields.grid("limit", LIMIT, Optional.empty());
     Map<Task, Grid<Training>> grids =
         each(
@@ -103,7 +109,8 @@ final class TrainingParser {
                         byDefault(task)
                             .withKeepCheckpoints(keepCheckpoints)
                             .withEarlyStopping(earlyStopping)
-                            .withAugmentation(augmentation))
+                            .withAugmentation(augmentation)
+                            .withTruncation(truncation))
                     .vary(batchSizes, Training::withBatchSize)
                     .vary(microBatches, Training::withMicroBatch)
                     .vary(epochs.get(task), Training::withEpochs)

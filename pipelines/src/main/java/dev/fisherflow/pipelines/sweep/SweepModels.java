@@ -80,6 +80,7 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
         model.tokenizerDigest(),
         model.inputFormat(),
         need.maxTokens(),
+        need.truncation().orElse(null),
         fresh);
   }
 

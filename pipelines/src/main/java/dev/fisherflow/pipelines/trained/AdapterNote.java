@@ -6,14 +6,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.model.file.JsonFile;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Metric;
+import dev.fisherflow.schemas.TaskDefinition;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.trials.TrialFolder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
 
 /**
  * Where an adapter comes from: the file {@link #FILE} beside an exported one.
@@ -30,6 +35,7 @@ import java.util.Optional;
  * @param weightsDigest the digest of its {@code adapter_model.safetensors}
  * @param step steps done
  * @param metrics of the validation there
+ * @param definition of a task of a specification's own, as JSON; empty for one of the catalogue
  */
 public record AdapterNote(
     String task,
@@ -43,7 +49,8 @@ public record AdapterNote(
     String datasetDigest,
     String weightsDigest,
     long step,
-    Map<String, Double> metrics) {
+    Map<String, Double> metrics,
+    String definition) {
 
   /** The file's name. */
   public static final String FILE = "fisherflow.json";
@@ -71,12 +78,13 @@ public record AdapterNote(
         trial.getDatasetDigest(),
         checkpoint.getWeightsDigest(),
         checkpoint.getStep(),
-        metrics);
+        metrics,
+        trial.getDefinition() == null ? "" : trial.getDefinition().toString());
   }
 
   /** Of an adapter of which no more is known than a user says. */
   static AdapterNote given(Task task, String model) {
-    return new AdapterNote(task.key(), model, "", 0, "", 0, "", "", "", "", 0, Map.of());
+    return new AdapterNote(task.key(), model, "", 0, "", 0, "", "", "", "", 0, Map.of(), "");
   }
 
   /**
@@ -120,13 +128,41 @@ public record AdapterNote(
         text(json, "datasetDigest"),
         text(json, "weightsDigest"),
         json.path("step").asLong(),
-        metrics(json.path("metrics")));
+        metrics(json.path("metrics")),
+        definition(json.path("definition")));
   }
 
   private static Map<String, Double> metrics(JsonNode json) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     json.fields().forEachRemaining(each -> metrics.put(each.getKey(), each.getValue().asDouble()));
     return metrics;
+  }
+
+  /** An object in a trial's description, a text in a note. */
+  private static String definition(JsonNode json) {
+    return json.isObject() ? json.toString() : json.isTextual() ? json.asText() : "";
+  }
+
+  /**
+   * The task.
+   *
+   * @throws IllegalArgumentException if it is none that is known
+   */
+  Task knownTask() {
+    if (definition.isEmpty()) {
+      return Task.of(task);
+    }
+    try {
+      return Task.of(
+          task,
+          new SpecificDatumReader<TaskDefinition>(TaskDefinition.getClassSchema())
+              .read(
+                  null,
+                  DecoderFactory.get().jsonDecoder(TaskDefinition.getClassSchema(), definition)));
+    } catch (IOException | AvroRuntimeException e) {
+      throw new IllegalArgumentException(
+          "the definition of the task %s is damaged: %s".formatted(task, e.getMessage()), e);
+    }
   }
 
   private static String text(JsonNode json, String key) {

@@ -150,7 +150,7 @@ public sealed interface AdapterSource {
 
     private Task known(AdapterNote note) {
       try {
-        return Task.of(note.task());
+        return note.knownTask();
       } catch (IllegalArgumentException e) {
         throw new ModelException(
             "the task that %s of %s names: %s; give --task"

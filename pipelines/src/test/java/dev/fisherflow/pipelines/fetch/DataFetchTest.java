@@ -173,9 +173,9 @@ class DataFetchTest {
   @Test
   void everySourceIsPinnedAndPublishedOverHttps() {
     List<Source> all = Sources.of(DataFetch.tasks());
-    assertThat(all).hasSize(12);
+    assertThat(all).hasSize(13);
     assertThat(all.stream().flatMap(one -> one.files().stream()))
-        .hasSize(14)
+        .hasSize(15)
         .allSatisfy(
             file -> {
               assertThat(file.sha256()).matches("[0-9a-f]{64}");

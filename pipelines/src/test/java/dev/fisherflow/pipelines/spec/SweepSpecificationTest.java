@@ -50,14 +50,40 @@ class SweepSpecificationTest {
     "paper-vit, 5, 1",
     "paper-vit-grid, 23, 1",
     "paper-mlp, 5, 1",
-    "paper-mlp-grid, 15, 1",
+    "paper-mlp-grid, 17, 1",
+    "authors-prompt-tuning, 1, 7",
+    "authors-vit, 1, 1",
   })
   void presetsAreThePapersSetups(String name, int settings, int tasks) {
     SweepSpecification preset = SweepSpecification.preset(name);
     assertThat(preset.name()).isEqualTo(name);
     assertThat(preset.seeds()).hasSize(3);
     assertThat(preset.trials()).isEqualTo(3L * settings * tasks);
-    assertThat(SweepSpecification.PRESETS).contains(name).hasSize(8);
+    assertThat(SweepSpecification.PRESETS).contains(name).hasSize(18);
+  }
+
+  /** E1: 15 setups, every epoch; E3: five tasks, three checkpoints, ten dampings (H.3). */
+  @ParameterizedTest
+  @CsvSource({
+    "paper-e1-prompt-tuning, 7, all, 1",
+    "paper-e1-lora, 7, all, 1",
+    "paper-e1-vit, 1, all, 1",
+    "authors-e1-lora, 7, all, 1",
+    "paper-e3-prompt-tuning, 2, 'first,middle,last', 10",
+    "paper-e3-lora, 1, 'first,middle,last', 10",
+    "paper-e3-vit, 1, 'first,middle,last', 10",
+    "paper-e3-mlp, 1, 'first,middle,last', 10",
+  })
+  void presetsAreThePapersEvaluations(String name, int tasks, String checkpoints, int dampings) {
+    SweepSpecification preset = SweepSpecification.preset(name);
+    assertThat(preset.name()).isEqualTo(name);
+    assertThat(preset.trials()).isEqualTo(tasks);
+    Evaluation evaluation = preset.evaluation().orElseThrow();
+    assertThat(evaluation.checkpoints()).hasToString(checkpoints);
+    assertThat(evaluation.batches()).isEqualTo(100);
+    assertThat(evaluation.plan().batchSize()).isEqualTo(160);
+    assertThat(evaluation.plan().settings().dampings()).hasSize(dampings);
+    assertThat(SweepSpecification.PRESETS).contains(name);
   }
 
   @Test

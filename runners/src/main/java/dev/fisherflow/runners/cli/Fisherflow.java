@@ -81,6 +81,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new DoctorCommand())
         .addSubcommand(new PrepareCommand(sweeps))
         .addSubcommand(new EvaluateCommand(evaluations))
+        .addSubcommand(new PredictCommand())
         .addSubcommand(new ExportCommand())
         .addSubcommand(new ValidateSubmissionCommand(validator))
         .addSubcommand(new FetchCommand())

@@ -36,7 +36,15 @@ class DescribeCommandTest {
     assertThat(program.out()).startsWith("optimizer sf: SF\n").contains("duplicateCosine", "1e-7");
     program.run("describe", "schedule", "step", "--json");
     JsonNode step = new ObjectMapper().readTree(program.out());
-    assertThat(step.get("settings").get(1).get("default").asDouble()).isEqualTo(0.1);
+    assertThat(step.fieldNames())
+        .toIterable()
+        .startsWith("name", "title", "summary", "reference", "version")
+        .endsWith("settings");
+    JsonNode factor = step.get("settings").get(1);
+    assertThat(factor.get("default").asDouble()).isEqualTo(0.1);
+    assertThat(factor.fieldNames())
+        .toIterable()
+        .contains("name", "kind", "allowed", "use", "unit", "doc");
   }
 
   @ParameterizedTest

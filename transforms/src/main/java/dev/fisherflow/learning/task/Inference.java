@@ -32,8 +32,37 @@ public final class Inference {
   public static List<Answer> answers(
       Formulation formulation, AdaptedModel model, List<Sample> samples, NDManager manager)
       throws InterruptedException {
+    return answers(
+        formulation, model, samples, LikeLengths.cut(samples, Inference::size, TOKENS), manager);
+  }
+
+  /**
+   * Answers samples in batches of so many.
+   *
+   * @param manager parent of the scopes of the batches
+   * @return the answers in the samples' order
+   * @throws InterruptedException if the thread was interrupted between batches
+   */
+  public static List<Answer> answers(
+      Formulation formulation,
+      AdaptedModel model,
+      List<Sample> samples,
+      int batchSize,
+      NDManager manager)
+      throws InterruptedException {
+    return answers(
+        formulation, model, samples, LikeLengths.cut(samples, sample -> 1, batchSize), manager);
+  }
+
+  private static List<Answer> answers(
+      Formulation formulation,
+      AdaptedModel model,
+      List<Sample> samples,
+      List<List<Integer>> batches,
+      NDManager manager)
+      throws InterruptedException {
     Answer[] answers = new Answer[samples.size()];
-    for (List<Integer> rows : LikeLengths.cut(samples, Inference::size, TOKENS)) {
+    for (List<Integer> rows : batches) {
       if (Thread.interrupted()) {
         throw new InterruptedException("inference was interrupted");
       }

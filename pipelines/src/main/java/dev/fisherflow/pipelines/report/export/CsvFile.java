@@ -18,12 +18,13 @@ import java.util.stream.Stream;
  * A CSV file with a header, quoted as RFC 4180 says, UTF-8, lines ended by a line feed; null is an
  * empty cell.
  */
-final class CsvFile {
+public final class CsvFile {
 
   private CsvFile() {}
 
   /** Writes the rows, each with a cell for every column; the stream is left open. */
-  static void write(List<String> columns, Stream<? extends List<?>> rows, OutputStream stream)
+  public static void write(
+      List<String> columns, Stream<? extends List<?>> rows, OutputStream stream)
       throws IOException {
     CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true).setLineSeparator("\n");
     columns.forEach(schema::addColumn);

@@ -34,9 +34,10 @@ class SpecificationSchemaTest {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Path EVERY_KEY =
       Path.of("src/test/resources/dev/fisherflow/pipelines/pinned/every-key.yaml");
+  private static final JsonSchemaFactory SCHEMAS =
+      JsonSchemaFactory.getInstance(VersionFlag.V202012);
   private static final JsonSchema SCHEMA =
-      JsonSchemaFactory.getInstance(VersionFlag.V202012)
-          .getSchema(SpecificationSchema.of(Catalogue.kinds()));
+      SCHEMAS.getSchema(SpecificationSchema.of(Catalogue.kinds()));
 
   static Stream<Path> specifications() throws IOException {
     return Stream.concat(Files.list(Path.of("examples")), Files.list(EVERY_KEY.getParent()))
@@ -50,6 +51,15 @@ class SpecificationSchemaTest {
     assertThat(SCHEMA.validate(json(text))).isEmpty();
     String expanded = SweepSpecification.parse(file.toString(), text).expanded();
     assertThat(SCHEMA.validate(json(expanded))).isEmpty();
+  }
+
+  @Test
+  void eachDefaultIsOneOfTheValuesAllowed() {
+    List<JsonNode> withDefault = SCHEMA.getSchemaNode().findParents("default");
+    assertThat(withDefault).hasSizeGreaterThan(40);
+    for (JsonNode each : withDefault) {
+      assertThat(SCHEMAS.getSchema(each).validate(each.get("default"))).as("%s", each).isEmpty();
+    }
   }
 
   /** Each changes one place of the specification that sets every key; the reader refuses it too. */
@@ -100,7 +110,7 @@ class SpecificationSchemaTest {
       tasks: [rte]
       optimizers: [{type: adamw, space: default}]
       search: {method: sobol, points: 4, seed: 7}
-      training: {microBatch: 8, earlyStopping: {patience: 3}, keepCheckpoints: epochs, augmentation: null}
+      training: {microBatch: 8, earlyStopping: {patience: 3}, keepCheckpoints: epochs, augmentation: null, truncation: authors}
       evaluation: {lossScale: 1/40}
       """;
 

@@ -79,7 +79,7 @@ public class AdapterOptions extends ModelOptions {
                   Files.exists(folder) ? "none of an adapter" : "not there"));
     }
     Map<String, String> wanted = new LinkedHashMap<>();
-    putIfGiven(wanted, "task", task == null ? null : Checks.valid(() -> Task.of(task)).key());
+    putIfGiven(wanted, "task", task);
     putIfGiven(wanted, "optimizer", optimizer == null ? null : optimizer(optimizer));
     putIfGiven(wanted, "model", model);
     putIfGiven(wanted, "adapter", adapter);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 /** What is evaluated, and with what of the machine. */
 public final class EvaluateOptions extends DataOptions {
 
-  private static final int DEFAULT_MAX_TOKENS = 100;
+  static final int DEFAULT_MAX_TOKENS = 100;
   private static final int LEAST_TOKENS = 8;
 
   @Parameters(

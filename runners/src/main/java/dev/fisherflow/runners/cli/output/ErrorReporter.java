@@ -8,6 +8,7 @@ import dev.fisherflow.pipelines.evaluation.EvaluationException;
 import dev.fisherflow.pipelines.export.ExportException;
 import dev.fisherflow.pipelines.fetch.FetchException;
 import dev.fisherflow.pipelines.manifest.ManifestException;
+import dev.fisherflow.pipelines.prediction.PredictionException;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.runners.cli.given.GivenValues;
 import dev.fisherflow.runners.cli.given.InputException;
@@ -49,6 +50,7 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
           ExportException.class,
           DatasetException.class,
           OwnDataException.class,
+          PredictionException.class,
           FetchException.class,
           FlinkException.class,
           InvalidPathException.class,

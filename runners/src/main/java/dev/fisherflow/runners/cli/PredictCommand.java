@@ -1,0 +1,54 @@
+package dev.fisherflow.runners.cli;
+
+import dev.fisherflow.pipelines.prediction.AnsweredFile;
+import dev.fisherflow.pipelines.prediction.FilePrediction;
+import dev.fisherflow.pipelines.prediction.FileRequest;
+import dev.fisherflow.runners.cli.option.PredictOptions;
+import dev.fisherflow.runners.cli.output.ExitCode;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Answers the rows of a file. */
+@Command(
+    name = "predict",
+    header = "Answer the rows of a file with what a run has trained.",
+    description = {
+      "Writes a row of answers for each row of the file, in its order: the label and the"
+          + " probability of each label, or the number of a regression task. A row that cannot be"
+          + " read keeps its place, with its fault. Prints metrics where the file has labels.",
+      ""
+    })
+final class PredictCommand implements Callable<Integer> {
+
+  @Mixin private PredictOptions options;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    FileRequest request = options.request();
+    FilePrediction prediction = FilePrediction.of(request);
+    PrintWriter out = spec.commandLine().getOut();
+    if (request.out().isPresent()) {
+      AnsweredFile.write(prediction, request.out().get());
+      out.printf("answers  %s%n", request.out().get());
+    } else {
+      ByteArrayOutputStream csv = new ByteArrayOutputStream();
+      AnsweredFile.write(prediction, csv);
+      out.print(csv.toString(StandardCharsets.UTF_8));
+    }
+    out.flush();
+    PrintWriter err = spec.commandLine().getErr();
+    prediction
+        .metrics()
+        .forEach(metric -> err.printf("%s  %.4f%n", metric.getName(), metric.getValue()));
+    err.flush();
+    return ExitCode.OK.code();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.fisherflow.runners.cli.option;
+
+import dev.fisherflow.pipelines.prediction.FileRequest;
+import dev.fisherflow.runners.cli.given.Checks;
+import dev.fisherflow.runners.cli.given.UsageException;
+import dev.fisherflow.tasks.OwnFiles.Fields;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What is answered, with which adapters, and where to. */
+public final class PredictOptions extends AdapterOptions {
+
+  @Parameters(
+      arity = "2..*",
+      paramLabel = "RUN|ADAPTER FILE",
+      description =
+          "The name of a run, whose selected checkpoint answers, or adapter folders in the layout"
+              + " of Python's peft; of several, the mean of their probabilities. Last the file:"
+              + " .csv, .tsv, .jsonl or .json.")
+  private List<String> given;
+
+  @Option(
+      names = "--text",
+      paramLabel = "COLUMN",
+      defaultValue = "text",
+      description = "The column of the texts. Default: ${DEFAULT-VALUE}")
+  private String text;
+
+  @Option(
+      names = "--pair",
+      paramLabel = "COLUMN",
+      defaultValue = "pair",
+      description = "The column of the second texts, for tasks of two. Default: ${DEFAULT-VALUE}")
+  private String pair;
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      defaultValue = "label",
+      description =
+          "The column of the labels; where it is there, metrics are printed. Default:"
+              + " ${DEFAULT-VALUE}")
+  private String label;
+
+  @Option(
+      names = "--id",
+      paramLabel = "COLUMN",
+      description =
+          "The column of the rows' ids; a row that cannot be read has its number. Default: the"
+              + " rows' numbers, from 1.")
+  private String id;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FILE",
+      description = "Where the answers go: .csv or .jsonl. Default: CSV on the standard output.")
+  private Path out;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "32",
+      description =
+          "Rows that go through the model at once; changes the last bits. Default:"
+              + " ${DEFAULT-VALUE}")
+  private int batchSize;
+
+  /** The request. */
+  public FileRequest request() {
+    if (out != null && !out.toString().endsWith(".csv") && !out.toString().endsWith(".jsonl")) {
+      throw new UsageException(
+          "expected --out to name a file that ends in .csv or .jsonl, found " + out);
+    }
+    int last = given.size() - 1;
+    return new FileRequest(
+        given.subList(0, last).stream().map(this::source).toList(),
+        Path.of(given.get(last)),
+        new Fields(text, pair, label, id),
+        Optional.ofNullable(out),
+        EvaluateOptions.DEFAULT_MAX_TOKENS,
+        Checks.atLeast(1, "--batch-size", batchSize));
+  }
+}
