@@ -1,6 +1,5 @@
 package dev.fisherflow.pipelines.spec.schema;
 
-import dev.fisherflow.learning.metric.MetricFamily;
 import dev.fisherflow.tasks.OwnTask;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,17 +17,18 @@ final class OwnTaskSchema {
    * A task.
    *
    * @param known the names of the catalogue's
+   * @param metrics the names of the metrics
    */
-  static Map<String, Object> orOwn(List<String> known) {
+  static Map<String, Object> orOwn(List<String> known, List<String> metrics) {
     return SchemaPhrase.anyOf(
         List.of(
             SchemaPhrase.word(known),
             SchemaPhrase.described(
                 "a file that holds the mapping of one", SchemaPhrase.text(".+\\.ya?ml")),
-            own()));
+            own(metrics)));
   }
 
-  private static Map<String, Object> own() {
+  private static Map<String, Object> own(List<String> metrics) {
     Map<String, Object> keys = new LinkedHashMap<>();
     put(keys, "name", "of the task", SchemaPhrase.text(OwnTask.NAME.pattern()));
     put(
@@ -48,7 +48,7 @@ final class OwnTaskSchema {
         keys,
         "metrics",
         "their mean is the score, the first is shown",
-        SchemaPhrase.grid(SchemaPhrase.word(MetricFamily.REGISTRY.names())));
+        SchemaPhrase.grid(SchemaPhrase.word(metrics)));
     put(keys, "instruction", "what text-to-text models read, with {text} and {pair}", TEXT);
     put(keys, "words", "what text-to-text models answer, by label", texts());
     put(keys, "promptText", "what prompt tuning starts from", TEXT);
