@@ -15,6 +15,9 @@ public final class OwnTask {
   /** Each example has one of some labels. */
   public static final String CLASSIFICATION = "classification";
 
+  /** Each example has a number, any finite one. */
+  public static final String REGRESSION = "regression";
+
   /** What a {@link TaskDefinition} says of the test files. */
   public static final String NO_TEST = "none";
 
@@ -36,16 +39,19 @@ public final class OwnTask {
    */
   public static Task of(String name, TaskDefinition definition, OwnFiles files) {
     List<String> test = definition.getTest().equals(NO_TEST) ? List.of() : List.of(Splits.TEST);
-    return TaskBuilder.of(
-            Declaration.of(name, name, RANK, "A task of the specification's own."),
-            definition.getPair() ? Modality.PAIR : Modality.TEXT)
-        .labels(definition.getLabels().toArray(String[]::new))
-        .metrics(definition.getMetrics().toArray(String[]::new))
-        .splits(new Splits(List.of(Splits.DEV), test, definition.getTest().equals(LABELLED_TEST)))
-        .texts(definition.getInstruction(), definition.getWords(), definition.getPromptText())
-        .recipe(RECIPE.epochs(), RECIPE.evaluateEvery())
-        .files(files)
-        .definition(definition)
-        .build();
+    TaskBuilder task =
+        TaskBuilder.of(
+                Declaration.of(name, name, RANK, "A task of the specification's own."),
+                definition.getPair() ? Modality.PAIR : Modality.TEXT)
+            .metrics(definition.getMetrics().toArray(String[]::new))
+            .splits(
+                new Splits(List.of(Splits.DEV), test, definition.getTest().equals(LABELLED_TEST)))
+            .texts(definition.getInstruction(), definition.getWords(), definition.getPromptText())
+            .recipe(RECIPE.epochs(), RECIPE.evaluateEvery())
+            .files(files)
+            .definition(definition);
+    return definition.getKind().equals(REGRESSION)
+        ? task.range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY).build()
+        : task.labels(definition.getLabels().toArray(String[]::new)).build();
   }
 }

@@ -21,6 +21,9 @@ public record Range(double lowest, double highest) {
   /** Such as {@code 0 to 5}. */
   @Override
   public String toString() {
+    if (Double.isInfinite(lowest) && Double.isInfinite(highest)) {
+      return "any finite number";
+    }
     return "%s to %s".formatted(text(lowest), text(highest));
   }
 

@@ -5,8 +5,10 @@ import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.FileNotFoundException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -23,6 +25,15 @@ public final class RunFolders {
   /** The runs of a workspace that have begun or ended, in the order of their names. */
   public static List<RunFolder> all(Workspace workspace) {
     return having(workspace, RunFolder.BEGUN, RunFolder.MANIFEST);
+  }
+
+  /** The run that began last; of equals the last by name. */
+  public static Optional<RunFolder> newest(Workspace workspace) {
+    return all(workspace).stream()
+        .filter(run -> run.begun().isPresent())
+        .max(
+            Comparator.comparing((RunFolder run) -> run.begun().orElseThrow().instant())
+                .thenComparing(RunFolder::runId));
   }
 
   private static List<RunFolder> having(Workspace workspace, String... globs) {

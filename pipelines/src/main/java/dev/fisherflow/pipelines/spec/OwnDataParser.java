@@ -27,20 +27,23 @@ final class OwnDataParser {
 
   private final Fields fields;
   private final Path folder;
+  private final boolean classes;
 
-  private OwnDataParser(Fields fields, Path folder) {
+  private OwnDataParser(Fields fields, Path folder, boolean classes) {
     this.fields = fields;
     this.folder = folder;
+    this.classes = classes;
   }
 
   /**
    * What a mapping says of the files.
    *
    * @param folder what paths are relative to
+   * @param classes whether the rows have labels
    */
-  static Optional<Data> parse(Cursor at, Path folder) {
+  static Optional<Data> parse(Cursor at, Path folder, boolean classes) {
     return Fields.of(at, "a mapping such as {train: train.csv, dev: 0.1}")
-        .flatMap(fields -> new OwnDataParser(fields, folder).read());
+        .flatMap(fields -> new OwnDataParser(fields, folder, classes).read());
   }
 
   private Optional<Data> read() {
@@ -59,7 +62,7 @@ final class OwnDataParser {
     OwnFiles.Draw draw =
         new OwnFiles.Draw(
             fields.find("splitBy").flatMap(Value.text()::read).orElse(null),
-            fields.one("stratify", Value.flag(), true),
+            stratify(),
             fields.one("splitSeed", Value.whole(0, Long.MAX_VALUE), 1L));
     OwnFiles.Format format =
         fields.find("format").flatMap(OwnDataParser::format).orElse(OwnFiles.Format.BY_SUFFIX);
@@ -67,6 +70,16 @@ final class OwnDataParser {
     return fields.at().mistakes().count() > before
         ? Optional.empty()
         : Optional.of(new Data(train, dev, share, test, format, draw, testLabels));
+  }
+
+  private boolean stratify() {
+    boolean stratify = fields.one("stratify", Value.flag(), classes);
+    if (stratify && !classes) {
+      fields
+          .find("stratify")
+          .ifPresent(at -> at.mistake("a regression has no labels to stratify by"));
+    }
+    return stratify;
   }
 
   private static boolean number(Cursor at) {

@@ -22,7 +22,14 @@ final class OwnTaskKeys {
     keys.put("kind", definition.getKind());
     keys.put("data", data(files, definition));
     keys.put("columns", columns(files.columns()));
-    keys.put("labels", labels(task.labels(), files.labels()));
+    if (task.regression()) {
+      Map<String, Object> scale = new LinkedHashMap<>();
+      scale.put("mean", definition.getMean());
+      scale.put("deviation", definition.getDeviation());
+      keys.put("scale", scale);
+    } else {
+      keys.put("labels", labels(task.labels(), files.labels()));
+    }
     keys.put("metrics", task.metrics());
     keys.put(
         "instruction",
@@ -31,7 +38,9 @@ final class OwnTaskKeys {
     for (int i = 0; i < task.labels().size(); i++) {
       words.put(task.labels().get(i), definition.getWords().get(i));
     }
-    keys.put("words", words);
+    if (!task.regression()) {
+      keys.put("words", words);
+    }
     if (!definition.getPromptText().isEmpty()) {
       keys.put("promptText", definition.getPromptText());
     }

@@ -1,16 +1,19 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.learning.metric.MetricFamily;
 import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Value;
+import dev.fisherflow.pipelines.spec.yaml.YamlNode;
 import dev.fisherflow.schemas.TaskDefinition;
 import dev.fisherflow.tasks.OwnFiles;
 import dev.fisherflow.tasks.OwnTask;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.own.OwnDataException;
 import dev.fisherflow.transforms.dataset.own.OwnLabels;
+import dev.fisherflow.transforms.dataset.own.OwnScale;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,18 +33,20 @@ final class OwnTaskParser {
           "data",
           "columns",
           "labels",
+          "scale",
           "metrics",
           "instruction",
           "words",
           "promptText",
           "onBadRow");
-  static final List<String> KINDS = List.of(OwnTask.CLASSIFICATION);
+  static final List<String> KINDS = List.of(OwnTask.CLASSIFICATION, OwnTask.REGRESSION);
   static final String REPORT = "report";
   static final String FAIL = "fail";
 
   private static final Value<String> NAME =
       Value.text(
           OwnTask.NAME, "a name of at most 40 small letters, digits, '-' and '_', such as reviews");
+  private static final Value<String> METRIC = Value.word("a metric", MetricFamily.REGISTRY.names());
   private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)}");
   private static final List<String> COLUMNS = List.of("text", "pair", "label", "id");
 
@@ -70,14 +75,16 @@ final class OwnTaskParser {
     name.filter(Task.keys()::contains)
         .ifPresent(
             taken -> fields.find("name").orElseThrow().mistake("is a task of the catalogue"));
-    fields
-        .require("kind", "such as classification")
-        .ifPresent(at -> Value.word("a kind of task", KINDS).read(at));
+    String kind =
+        fields
+            .require("kind", "such as classification")
+            .flatMap(at -> Value.word("a kind of task", KINDS).read(at))
+            .orElse("");
     Optional<OwnFiles.Fields> columns = columns();
     Optional<OwnDataParser.Data> data =
         fields
             .require("data", "a mapping such as {train: train.csv, dev: 0.1}")
-            .flatMap(at -> OwnDataParser.parse(at, folder));
+            .flatMap(at -> OwnDataParser.parse(at, folder, kind.equals(OwnTask.CLASSIFICATION)));
     boolean fail =
         fields
             .one("onBadRow", Value.word("what is done", List.of(REPORT, FAIL)), REPORT)
@@ -85,8 +92,12 @@ final class OwnTaskParser {
     if (columns.isEmpty() || data.isEmpty() || fields.at().mistakes().count() > before) {
       return Optional.empty();
     }
-    Map<String, String> values = labels();
     try {
+      if (kind.equals(OwnTask.REGRESSION)) {
+        return regression(name.orElseThrow(), data.get().files(columns.get(), Map.of(), fail));
+      }
+      Map<String, String> values = labels();
+      fields.find("scale").ifPresent(at -> at.mistake("belongs to a regression"));
       List<String> given = values.values().stream().distinct().toList();
       values.entrySet().removeIf(value -> value.getKey().equals(value.getValue()));
       OwnFiles files = data.get().files(columns.get(), values, fail);
@@ -99,6 +110,46 @@ final class OwnTaskParser {
     } catch (OwnDataException e) {
       return fields.at().mistake(e.getMessage());
     }
+  }
+
+  /** A regression: its test files are predicted, and their numbers, if any, not read. */
+  private Optional<Task> regression(String name, OwnFiles files) {
+    for (String key : List.of("labels", "words")) {
+      fields.find(key).ifPresent(at -> at.mistake("belongs to a classification"));
+    }
+    List<String> metrics =
+        fields
+            .find("metrics")
+            .map(at -> Fields.points(at, METRIC))
+            .orElse(List.of("pearson", "spearman"));
+    TaskDefinition.Builder definition =
+        TaskDefinition.newBuilder()
+            .setKind(OwnTask.REGRESSION)
+            .setPair(files.columns().pair() != null)
+            .setMetrics(metrics)
+            .setInstruction(instruction(files.columns().pair() != null))
+            .setPromptText(fields.find("promptText").flatMap(Value.text()::read).orElse(""))
+            .setTest(files.test().isEmpty() ? OwnTask.NO_TEST : OwnTask.UNLABELLED_TEST);
+    scale(OwnTask.of(name, definition.build(), files))
+        .ifPresent(scale -> definition.setMean(scale.mean()).setDeviation(scale.deviation()));
+    return checked(OwnTask.of(name, definition.build(), files));
+  }
+
+  private Optional<OwnScale> scale(Task task) {
+    Optional<Cursor> at = fields.find("scale");
+    if (at.isPresent() && at.get().node() instanceof YamlNode.Mapping) {
+      Fields scale = Fields.of(at.get(), "").orElseThrow();
+      scale.knowOnly(List.of("mean", "deviation"));
+      return Optional.of(
+          new OwnScale(
+              scale.one("mean", Value.number(Domain.anyNumber()), 0.0),
+              scale.one("deviation", Value.number(Domain.above(0)), 1.0)));
+    }
+    return fields
+            .one("scale", Value.word("a scale", List.of("none", "standard")), "none")
+            .equals("standard")
+        ? Optional.of(OwnScale.of(task))
+        : Optional.empty();
   }
 
   private Optional<OwnFiles.Fields> columns() {
@@ -159,8 +210,7 @@ final class OwnTaskParser {
   private TaskDefinition definition(
       OwnFiles files, List<String> labels, Optional<Boolean> testLabels) {
     boolean pair = files.columns().pair() != null;
-    List<String> metrics =
-        fields.grid("metrics", Value.word("a metric", MetricFamily.REGISTRY.names()), "accuracy");
+    List<String> metrics = fields.grid("metrics", METRIC, "accuracy");
     return TaskDefinition.newBuilder()
         .setKind(OwnTask.CLASSIFICATION)
         .setPair(pair)
@@ -213,14 +263,23 @@ final class OwnTaskParser {
   /** Requires that the metrics are of this kind of task. */
   private Optional<Task> checked(Task task) {
     ValidationMetrics some = ValidationMetrics.of(task);
-    some.add(0, 0);
+    if (task.regression()) {
+      some.add(0.0, 0.0);
+    } else {
+      some.add(0, 0);
+    }
     for (String metric : task.metrics()) {
       if (MetricFamily.REGISTRY.get(metric).of(some).isEmpty()) {
         return fields
             .at()
             .mistake(
-                "the metric %s is not one of %s with %d labels"
-                    .formatted(metric, task.definition().getKind(), task.labels().size()));
+                "the metric %s is not one of %s%s"
+                    .formatted(
+                        metric,
+                        task.definition().getKind(),
+                        task.regression()
+                            ? ""
+                            : " with %d labels".formatted(task.labels().size())));
       }
     }
     return Optional.of(task);

@@ -49,7 +49,7 @@ final class SpecificationParser {
     this.folder = folder;
   }
 
-  static SweepSpecification parse(String file, String text) {
+  static SweepSpecification parse(String file, String text, Path folder) {
     Mistakes mistakes = new Mistakes();
     DefaultsTaken defaults = new DefaultsTaken();
     Optional<Fields> fields =
@@ -60,7 +60,7 @@ final class SpecificationParser {
                         new Cursor(root, "", mistakes, defaults),
                         "a mapping with the keys of a sweep"));
     Optional<SweepSpecification> specification =
-        fields.map(f -> new SpecificationParser(f, mistakes, TasksParser.folder(file)).read(text));
+        fields.map(f -> new SpecificationParser(f, mistakes, folder).read(text));
     mistakes.throwIfAny(file);
     return specification.orElseThrow();
   }

@@ -92,7 +92,7 @@ public record SweepSpecification(
    * @throws IOException if it cannot be read
    */
   public static SweepSpecification read(Path file) throws IOException {
-    return parse(file.toString(), text(file));
+    return parse(file.toString(), text(file), file.toAbsolutePath().getParent());
   }
 
   /** A file's text; of one that is too long, a little more than is read. */
@@ -110,7 +110,18 @@ public record SweepSpecification(
    * @throws SpecificationException with all mistakes, if there are any
    */
   public static SweepSpecification parse(String file, String text) {
-    return SpecificationParser.parse(file, text);
+    return SpecificationParser.parse(file, text, Path.of("").toAbsolutePath());
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param file what mistakes call it
+   * @param folder what paths are relative to
+   * @throws SpecificationException with all mistakes, if there are any
+   */
+  public static SweepSpecification parse(String file, String text, Path folder) {
+    return SpecificationParser.parse(file, text, folder);
   }
 
   /** The embedded demonstration, which runs on embedded data. */

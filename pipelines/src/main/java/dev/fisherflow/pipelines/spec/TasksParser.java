@@ -44,16 +44,6 @@ final class TasksParser {
     return tasks;
   }
 
-  /** The folder of a specification's file, or the current one where it is of no file. */
-  static Path folder(String file) {
-    try {
-      Path parent = Path.of(file).toAbsolutePath().getParent();
-      return Files.exists(Path.of(file)) ? parent : Path.of("").toAbsolutePath();
-    } catch (InvalidPathException e) {
-      return Path.of("").toAbsolutePath();
-    }
-  }
-
   private Optional<Task> task(Cursor at) {
     if (at.node() instanceof YamlNode.Mapping) {
       return OwnTaskParser.parse(at, folder);

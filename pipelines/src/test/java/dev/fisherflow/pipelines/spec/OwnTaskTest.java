@@ -84,6 +84,23 @@ class OwnTaskTest {
     }
   }
 
+  @Test
+  void theScaleOfARegressionIsThatOfTrainAlone() throws IOException {
+    Files.writeString(folder.resolve("dev.csv"), "review,title,stars\nx,t,1000\n");
+    Files.writeString(
+        folder.resolve("reviews.yaml"),
+        TASK.replace("classification", "regression").replace("dev: 0.5", "dev: dev.csv")
+            + "scale: standard\nmetrics: [rmse]\n");
+    SweepSpecification specification = read("[reviews.yaml]");
+    Task task = specification.tasks().get(0);
+    assertThat(task.regression()).isTrue();
+    assertThat(task.outputs()).isEqualTo(1);
+    assertThat(task.definition().getMean()).isEqualTo(9.5);
+    assertThat(task.definition().getDeviation()).isEqualTo(0.5);
+    assertThat(SweepSpecification.parse("again", specification.expanded()).tasks())
+        .isEqualTo(specification.tasks());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -98,9 +115,12 @@ class OwnTaskTest {
         "dev: 0.5|dev: 1.5|expected a number above 0 and below 1",
         "dev: 0.5,|''|expected the key 'dev'",
         "kind: classification|metrics: [pearson]\\nkind: classification|the metric pearson is not one of classification",
+        "kind: classification|kind: regression\\nlabels: [a, b]|labels: belongs to a classification",
+        "kind: classification|kind: regression\\nmetrics: [f1]|the metric f1 is not one of regression",
+        "kind: classification|scale: none\\nkind: classification|scale: belongs to a regression",
         "kind: classification|labels: [only]\\nkind: classification|expected at least two labels",
         "kind: classification|instruction: Is {it} so?\\nkind: classification|found {it}",
-        "kind: classification|text_column_name: x\\nkind: classification|unknown key",
+        "kind: classification|text_column_name: x\\nkind: classification|Hugging Face's text_column_name is tasks[].columns.text here",
       })
   void mistakesNameTheFileAndTheKey(String from, String to, String expected) throws IOException {
     Files.writeString(folder.resolve("reviews.yaml"), TASK.replace(from, to.replace("\\n", "\n")));

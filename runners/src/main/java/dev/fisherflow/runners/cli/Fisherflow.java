@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -69,6 +68,7 @@ final class Fisherflow implements Runnable {
     ErrorReporter failures = new ErrorReporter();
     CommandLine commandLine = new CommandLine(new Fisherflow());
     commandLine
+        .addSubcommand(new InitCommand())
         .addSubcommand(new SweepCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReportCommand())
@@ -102,13 +102,15 @@ final class Fisherflow implements Runnable {
         .setParameterExceptionHandler(failures);
     Converters.register(commandLine);
     ExitCode.listIn(commandLine);
+    CommandGroups.listIn(commandLine);
+    commandLine.setDefaultValueProvider(new EnvironmentDefaults(System.getenv()));
     return commandLine;
   }
 
-  /** Without a command there is nothing to do. */
+  /** Without a command, what there is. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "expected a command");
+    spec.commandLine().usage(spec.commandLine().getOut());
   }
 
   /** Prints the version. */

@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.DataOptions;
+import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.output.DataWarningLines;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
@@ -40,7 +41,7 @@ final class PrepareCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "SPEC",
-      description = "The sweep's YAML file. Default: the embedded demonstration.")
+      description = SpecificationFile.DESCRIPTION + " Without it, the demonstration's.")
   private Path file;
 
   @Mixin private DataOptions data;

@@ -391,12 +391,10 @@ class FisherflowTest {
         "schedule --once --detached",
         "schedule --once --keep 0",
         "sweep a b",
-        "plan",
         "validate-submission",
         "swep",
         "sweep --workspce w",
-        "--glue x",
-        ""
+        "--glue x"
       })
   void aWrongCommandLineIsToldInOneLineWithHelpAtHand(String line) {
     assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(1);

@@ -71,4 +71,82 @@ final class ClassMetrics {
       return validation.ofClasses(Confusion::matthews);
     }
   }
+
+  /** F1 of each class, equally. */
+  public static final class MacroF1 implements MetricFamily {
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+            "macro_f1",
+            "macro F1",
+            32,
+            "Mean of the F1 of the classes that labels or predictions have, each equally.");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public OptionalDouble of(ValidationMetrics validation) {
+      return validation.ofClasses(Confusion::macroF1);
+    }
+
+    @Override
+    public boolean onlyWhereNamed() {
+      return true;
+    }
+  }
+
+  /** F1 of all classes together. */
+  public static final class MicroF1 implements MetricFamily {
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+            "micro_f1",
+            "micro F1",
+            34,
+            "F1 over the counts of all classes together; where each example has one class, its accuracy.");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public OptionalDouble of(ValidationMetrics validation) {
+      return validation.ofClasses(Confusion::accuracy);
+    }
+
+    @Override
+    public boolean onlyWhereNamed() {
+      return true;
+    }
+  }
+
+  /** F1 of each class by its labels. */
+  public static final class WeightedF1 implements MetricFamily {
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+            "weighted_f1",
+            "weighted F1",
+            36,
+            "Mean of the F1 of the classes, each by its share of the labels.");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public OptionalDouble of(ValidationMetrics validation) {
+      return validation.ofClasses(Confusion::weightedF1);
+    }
+
+    @Override
+    public boolean onlyWhereNamed() {
+      return true;
+    }
+  }
 }

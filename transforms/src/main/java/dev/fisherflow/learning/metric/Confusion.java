@@ -79,6 +79,36 @@ public final class Confusion {
   }
 
   /**
+   * Mean of the F1 of the classes that labels or predictions have, each equally; that of a class
+   * without a right answer is 0. As scikit-learn's {@code f1_score} with {@code average="macro"}.
+   */
+  public double macroF1() {
+    double sum = 0;
+    int occurring = 0;
+    for (int i = 0; i < counts.length; i++) {
+      if (labelled(i) + predicted(i) > 0) {
+        sum += f1OrZero(i);
+        occurring++;
+      }
+    }
+    return sum / occurring;
+  }
+
+  /** Mean of the F1 of the classes, each by its share of the labels; as scikit-learn's. */
+  public double weightedF1() {
+    double sum = 0;
+    for (int i = 0; i < counts.length; i++) {
+      sum += labelled(i) * f1OrZero(i);
+    }
+    return sum / examples();
+  }
+
+  private double f1OrZero(int positive) {
+    long all = labelled(positive) + predicted(positive);
+    return all == 0 ? 0 : 2.0 * counts[positive][positive] / all;
+  }
+
+  /**
    * Matthews correlation of any number of classes (Gorodkin 2004), from -1 to 1; 0 when all
    * predictions are of one class, as scikit-learn has it; NaN when all labels are, where nothing
    * can correlate.

@@ -35,6 +35,23 @@ public final class Correlation {
     return pairs.size();
   }
 
+  /** Root of the mean squared difference; NaN if a number is not finite. */
+  public double rmse() {
+    return Math.sqrt(
+        sorted().stream()
+            .mapToDouble(pair -> (pair.prediction - pair.target) * (pair.prediction - pair.target))
+            .average()
+            .orElse(Double.NaN));
+  }
+
+  /** Mean absolute difference; NaN if a number is not finite. */
+  public double mae() {
+    return sorted().stream()
+        .mapToDouble(pair -> Math.abs(pair.prediction - pair.target))
+        .average()
+        .orElse(Double.NaN);
+  }
+
   /** Covariance over the product of the standard deviations, from -1 to 1. */
   public double pearson() {
     return pearson(sorted());

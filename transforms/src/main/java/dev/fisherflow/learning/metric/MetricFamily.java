@@ -16,4 +16,14 @@ public interface MetricFamily extends Declared {
    * @return nothing where the task's predictions have no such figure; NaN if one was not finite
    */
   OptionalDouble of(ValidationMetrics validation);
+
+  /** Whether it is taken for those tasks alone that name it, so that others' records stay. */
+  default boolean onlyWhereNamed() {
+    return false;
+  }
+
+  /** 1 where higher is better, -1 where it is an error: its sign in a task's score. */
+  default int sign() {
+    return 1;
+  }
 }

@@ -50,4 +50,66 @@ final class NumberMetrics {
       return validation.ofNumbers(Correlation::spearman);
     }
   }
+
+  /** The root mean squared error. */
+  public static final class RootMeanSquaredError implements MetricFamily {
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+            "rmse",
+            "RMSE",
+            52,
+            "Root of the mean squared difference of targets and predictions; lower is better.");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public OptionalDouble of(ValidationMetrics validation) {
+      return validation.ofNumbers(Correlation::rmse);
+    }
+
+    @Override
+    public boolean onlyWhereNamed() {
+      return true;
+    }
+
+    @Override
+    public int sign() {
+      return -1;
+    }
+  }
+
+  /** The mean absolute error. */
+  public static final class MeanAbsoluteError implements MetricFamily {
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+            "mae",
+            "MAE",
+            54,
+            "Mean absolute difference of targets and predictions; lower is better.");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public OptionalDouble of(ValidationMetrics validation) {
+      return validation.ofNumbers(Correlation::mae);
+    }
+
+    @Override
+    public boolean onlyWhereNamed() {
+      return true;
+    }
+
+    @Override
+    public int sign() {
+      return -1;
+    }
+  }
 }

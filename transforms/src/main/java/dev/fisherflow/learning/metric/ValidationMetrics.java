@@ -114,7 +114,7 @@ public final class ValidationMetrics {
     }
     List<Metric> metrics = new ArrayList<>();
     for (MetricFamily family : MetricFamily.REGISTRY.all()) {
-      if (counts(family.name())) {
+      if (counts(family)) {
         family.of(this).ifPresent(value -> metrics.add(new Metric(family.name(), value)));
       }
     }
@@ -122,8 +122,9 @@ public final class ValidationMetrics {
   }
 
   /** A metric of other code is one of the tasks that name it alone: it changes no other result. */
-  private boolean counts(String metric) {
-    return task.metrics().contains(metric) || OWN.contains(metric);
+  private boolean counts(MetricFamily family) {
+    return task.metrics().contains(family.name())
+        || (OWN.contains(family.name()) && !family.onlyWhereNamed());
   }
 
   /** A figure of the predicted classes, if the task has classes. */
@@ -158,11 +159,14 @@ public final class ValidationMetrics {
     return textsRight;
   }
 
-  /** Sum of the task's selection metrics; NaN if a prediction was not finite. */
+  /**
+   * Sum of the task's selection metrics, errors with a minus; NaN if a prediction was not finite.
+   */
   public double score() {
     return metrics().stream()
         .filter(metric -> task.metrics().contains(metric.getName()))
-        .mapToDouble(Metric::getValue)
+        .mapToDouble(
+            metric -> MetricFamily.REGISTRY.get(metric.getName()).sign() * metric.getValue())
         .sum();
   }
 }

@@ -65,6 +65,16 @@ public enum InputFormat {
           "the task %s is one of %s, %s reads %s: choose another model or task"
               .formatted(task.key(), medium(task.images()), reader, medium(this == IMAGE)));
     }
+    requireWords(task, reader);
+  }
+
+  /** Text-to-text models write numbers of a range alone, of which each is a word. */
+  private void requireWords(Task task, String reader) {
+    if (this == INSTRUCTION && task.regression() && Double.isInfinite(task.range().highest())) {
+      throw new ModelException(
+          "the task %s is a regression to %s, %s writes words: choose an encoder or a classification"
+              .formatted(task.key(), task.range(), reader));
+    }
   }
 
   private static String medium(boolean images) {

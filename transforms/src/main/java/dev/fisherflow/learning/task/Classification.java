@@ -8,6 +8,7 @@ import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.fisher.SquaredError;
 import dev.fisherflow.learning.model.Inputs;
+import dev.fisherflow.schemas.TaskDefinition;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +25,8 @@ public record Classification(Task task) implements Formulation {
   @Override
   public Loss loss(Batch batch) {
     return task.regression()
-        ? new SquaredError(batch.samples().stream().mapToDouble(s -> s.target(task)).toArray())
+        ? new SquaredError(
+            batch.samples().stream().mapToDouble(s -> scaled(s.target(task))).toArray())
         : new CrossEntropy(batch.samples().stream().mapToInt(s -> s.classOf(task)).toArray());
   }
 
@@ -35,8 +37,23 @@ public record Classification(Task task) implements Formulation {
     int outputs = logits.length / batch.samples().size();
     List<Answer> answers = new ArrayList<>();
     for (int from = 0; from < logits.length; from += outputs) {
-      answers.add(new Answer(Arrays.copyOfRange(logits, from, from + outputs)));
+      double[] scores = Arrays.copyOfRange(logits, from, from + outputs);
+      if (task.regression()) {
+        scores[0] = unscaled(scores[0]);
+      }
+      answers.add(new Answer(scores));
     }
     return answers;
+  }
+
+  /** A target as it is learnt; exactly itself where the task has no scale. */
+  private double scaled(double target) {
+    TaskDefinition own = task.definition();
+    return own == null ? target : (target - own.getMean()) / own.getDeviation();
+  }
+
+  private double unscaled(double output) {
+    TaskDefinition own = task.definition();
+    return own == null ? output : output * own.getDeviation() + own.getMean();
   }
 }

@@ -94,6 +94,7 @@ final class OwnExamples implements StreamedPreparation.Examples {
               .setTokenIds(tokens.get(i).ids())
               .setTypeIds(tokens.get(i).typeIds())
               .setLabel(rows.get(i).label())
+              .setScore(rows.get(i).score())
               .build());
     }
     long next = from + rows.size();

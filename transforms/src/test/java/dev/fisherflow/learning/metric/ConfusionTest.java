@@ -26,6 +26,17 @@ class ConfusionTest {
   }
 
   @Test
+  void averagesOfF1ByHand() {
+    Confusion two = counts(new int[][] {{3, 1}, {2, 6}});
+    assertThat(two.macroF1()).isCloseTo((6.0 / 9 + 12.0 / 15) / 2, within(1e-15));
+    assertThat(two.weightedF1()).isCloseTo((4 * 6.0 / 9 + 8 * 12.0 / 15) / 12, within(1e-15));
+    // As scikit-learn: the third class is predicted only and counts as 0, the fourth is not there.
+    Confusion four = counts(new int[][] {{2, 0, 1, 0}, {1, 1, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}});
+    assertThat(four.macroF1()).isCloseTo((4.0 / 6 + 2.0 / 3 + 0) / 3, within(1e-15));
+    assertThat(four.weightedF1()).isCloseTo((3 * 4.0 / 6 + 2 * 2.0 / 3) / 5, within(1e-15));
+  }
+
+  @Test
   void matthewsOfThreeClassesByHand() {
     // s = 6, c = 4; labels 2,2,2; predictions 3,2,1: (24 - 12) / sqrt((36-12) * (36-14)).
     Confusion confusion = counts(new int[][] {{2, 0, 0}, {1, 1, 0}, {0, 1, 1}});

@@ -17,6 +17,18 @@ import org.junit.jupiter.api.Test;
 class CorrelationTest {
 
   @Test
+  void errorsByHand() {
+    Correlation correlation = new Correlation();
+    correlation.add(3, 2.5);
+    correlation.add(-0.5, 0);
+    correlation.add(2, 2);
+    correlation.add(7, 8);
+    // 0.25, 0.25, 0 and 1 squared; 0.5, 0.5, 0 and 1 absolute.
+    assertThat(correlation.rmse()).isCloseTo(Math.sqrt(0.375), within(1e-15));
+    assertThat(correlation.mae()).isCloseTo(0.5, within(1e-15));
+  }
+
+  @Test
   void figuresByHand() {
     // Deviations -2 -1 0 1 2 and -2 0 -1 2 1: 4 + 0 + 0 + 2 + 2 over 10.
     Correlation ranks = pairs(new double[][] {{1, 1}, {2, 3}, {3, 2}, {4, 5}, {5, 4}});

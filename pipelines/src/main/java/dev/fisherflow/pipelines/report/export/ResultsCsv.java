@@ -7,6 +7,7 @@ import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Checkpoint;
+import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Metric;
@@ -82,6 +83,7 @@ public final class ResultsCsv {
     ofTrial("trialId", Trial::getTrialId);
     of("status", TrialResult::getStatus);
     ofTrial("task", Trial::getTask);
+    ofTrial("definition", ResultsCsv::definition);
     ofTrial("model", Trial::getModel);
     ofTrial("adapter", trial -> AdapterNames.of(trial.getAdapter()));
     ofTrial("optimizer", trial -> trial.getOptimizer().getType());
@@ -118,6 +120,11 @@ public final class ResultsCsv {
     ofTrial("keepCheckpoints", Trial::getKeepCheckpoints);
     ofTrial("limit", Trial::getLimit);
     ofTrial("augmentation", Trial::getAugmentation);
+  }
+
+  /** The digest of a task of the specification's own, by which two of one name are told apart. */
+  private static String definition(Trial trial) {
+    return trial.getDefinition() == null ? null : Digest.of(trial.getDefinition());
   }
 
   private static String earlyStopping(Trial trial) {

@@ -1,6 +1,5 @@
 package dev.fisherflow.pipelines.spec.schema;
 
-import dev.fisherflow.learning.metric.MetricFamily;
 import dev.fisherflow.tasks.OwnTask;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,20 +17,25 @@ final class OwnTaskSchema {
    * A task.
    *
    * @param known the names of the catalogue's
+   * @param metrics the names of the metrics
    */
-  static Map<String, Object> orOwn(List<String> known) {
+  static Map<String, Object> orOwn(List<String> known, List<String> metrics) {
     return SchemaPhrase.anyOf(
         List.of(
             SchemaPhrase.word(known),
             SchemaPhrase.described(
                 "a file that holds the mapping of one", SchemaPhrase.text(".+\\.ya?ml")),
-            own()));
+            own(metrics)));
   }
 
-  private static Map<String, Object> own() {
+  private static Map<String, Object> own(List<String> metrics) {
     Map<String, Object> keys = new LinkedHashMap<>();
     put(keys, "name", "of the task", SchemaPhrase.text(OwnTask.NAME.pattern()));
-    put(keys, "kind", "what is predicted", SchemaPhrase.word(List.of(OwnTask.CLASSIFICATION)));
+    put(
+        keys,
+        "kind",
+        "what is predicted",
+        SchemaPhrase.word(List.of(OwnTask.CLASSIFICATION, OwnTask.REGRESSION)));
     put(keys, "data", "where the rows are", data());
     put(keys, "columns", "which columns are read", columns());
     put(
@@ -39,11 +43,12 @@ final class OwnTaskSchema {
         "labels",
         "labels in class order, or by the values of the files; by default those of train",
         SchemaPhrase.anyOf(List.of(SchemaPhrase.listOf(TEXT), texts())));
+    put(keys, "scale", "of a regression's numbers while they are learnt", scale());
     put(
         keys,
         "metrics",
         "their mean is the score, the first is shown",
-        SchemaPhrase.grid(SchemaPhrase.word(MetricFamily.REGISTRY.names())));
+        SchemaPhrase.grid(SchemaPhrase.word(metrics)));
     put(keys, "instruction", "what text-to-text models read, with {text} and {pair}", TEXT);
     put(keys, "words", "what text-to-text models answer, by label", texts());
     put(keys, "promptText", "what prompt tuning starts from", TEXT);
@@ -53,6 +58,20 @@ final class OwnTaskSchema {
         "leave rows out that cannot be used, or fail",
         SchemaPhrase.word(List.of("report", "fail")));
     return SchemaPhrase.mapping(keys, List.of("name", "kind", "data", "columns"));
+  }
+
+  private static Map<String, Object> scale() {
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    put(numbers, "mean", "subtracted", SchemaPhrase.type("number", Map.of()));
+    put(
+        numbers,
+        "deviation",
+        "divided by",
+        SchemaPhrase.type("number", Map.of("exclusiveMinimum", 0)));
+    return SchemaPhrase.anyOf(
+        List.of(
+            SchemaPhrase.word(List.of("none", "standard")),
+            SchemaPhrase.mapping(numbers, List.of())));
   }
 
   private static Map<String, Object> data() {

@@ -28,6 +28,7 @@ public final class SpecificationSchema {
   private static final String SCHEDULE = "schedule";
   private static final String ADAPTER = "adapter";
   private static final String TASK = "task";
+  private static final String METRIC = "metric";
   private static final String RULE = "rule";
 
   private static final List<String> NUMBER_OR_TEXT = List.of("number", "string");
@@ -95,7 +96,11 @@ public final class SpecificationSchema {
         "model",
         "a folder in Hugging Face layout, or the name of a model that needs none",
         SchemaPhrase.grid(SchemaPhrase.type("string", Map.of())));
-    put(keys, "tasks", "what is learnt", SchemaPhrase.grid(OwnTaskSchema.orOwn(names(TASK))));
+    put(
+        keys,
+        "tasks",
+        "what is learnt",
+        SchemaPhrase.grid(OwnTaskSchema.orOwn(names(TASK), names(METRIC))));
     put(keys, ADAPTER, "what is trained", SchemaPhrase.grid(SchemaPhrase.reference(ADAPTER)));
     put(
         keys,

@@ -80,6 +80,7 @@ public final class Fields {
                       at.child(entry).path(),
                       "unknown key"
                           + NearestWord.hint(entry.key(), known)
+                          + HuggingFaceNames.remark(entry.key())
                           + remark.apply(entry.key())
                           + " (known: "
                           + String.join(", ", known)

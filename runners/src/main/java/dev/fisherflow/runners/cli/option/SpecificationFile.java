@@ -14,21 +14,27 @@ import java.nio.file.attribute.BasicFileAttributes;
 /** Reads the specification that a command is given. */
 public final class SpecificationFile {
 
+  /** The file that is read where none is given. */
+  public static final String BY_DEFAULT = "fisherflow.yaml";
+
   public static final String DESCRIPTION =
-      "The sweep's YAML file, or the name of a preset: paper-prompt-tuning, paper-lora, paper-vit"
+      "The sweep's YAML file (default: "
+          + BY_DEFAULT
+          + " where there is one), or the name of a preset: paper-prompt-tuning, paper-lora, paper-vit"
           + " or paper-mlp, each also with -grid.";
 
   private SpecificationFile() {}
 
   /**
-   * The specification of a file or preset, or the embedded demonstration.
+   * The specification of a file or preset.
    *
-   * @param file null for the demonstration
+   * @param file null for that of the usual name, or the demonstration where there is none
    * @throws InputException if it cannot be read
    */
   public static SweepSpecification read(Path file) {
     if (file == null) {
-      return SweepSpecification.demonstration();
+      Path usual = Path.of(BY_DEFAULT);
+      return Files.exists(usual) ? read(usual) : SweepSpecification.demonstration();
     }
     if (!Files.exists(file) && SweepSpecification.PRESETS.contains(file.toString())) {
       return SweepSpecification.preset(file.toString());

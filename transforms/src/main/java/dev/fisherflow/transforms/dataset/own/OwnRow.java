@@ -8,7 +8,23 @@ package dev.fisherflow.transforms.dataset.own;
  * @param first the first text
  * @param second the second text, or null
  * @param label index of its label; null where it has none
+ * @param score its number; null where it has none
  * @param group what equal rows have in common: the value that a share is drawn by
  */
 public record OwnRow(
-    String file, long line, String first, String second, Integer label, String group) {}
+    String file,
+    long line,
+    String first,
+    String second,
+    Integer label,
+    Double score,
+    String group) {
+
+  /** Its label or number; null where it has none. */
+  Number target() {
+    if (label != null) {
+      return label;
+    }
+    return score;
+  }
+}

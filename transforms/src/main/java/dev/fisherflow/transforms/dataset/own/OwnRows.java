@@ -10,10 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The rows of a split's files, one after the other. */
 final class OwnRows {
+
+  /** A decimal of at most 300 powers of ten. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?([0-9]{1,300}(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]{1,2})?");
 
   private final Task task;
   private final OwnFiles files;
@@ -104,6 +109,12 @@ final class OwnRows {
       if (cell == null || (column.equals(files.columns().label()) && cell.isBlank())) {
         return "column '%s': expected a value, found none".formatted(Echo.of(column));
       }
+      if (task.regression()
+          && column.equals(files.columns().label())
+          && !NUMBER.matcher(cell.strip()).matches()) {
+        return "column '%s': expected a finite number such as -1.25, found '%s'"
+            .formatted(Echo.of(column), Echo.of(cell));
+      }
     }
     return null;
   }
@@ -116,7 +127,19 @@ final class OwnRows {
     String group =
         by != null ? record.cells().get(by) : second == null ? first : first + '\0' + second;
     return new OwnRow(
-        file.path().toString(), record.line(), first, second, label(file, record), group);
+        file.path().toString(),
+        record.line(),
+        first,
+        second,
+        task.regression() ? null : label(file, record),
+        number(record),
+        group);
+  }
+
+  private Double number(FileRecord record) {
+    return task.regression() && task.splits().labelled(split)
+        ? Double.valueOf(record.cells().get(files.columns().label()).strip())
+        : null;
   }
 
   private Integer label(RecordFile file, FileRecord record) {

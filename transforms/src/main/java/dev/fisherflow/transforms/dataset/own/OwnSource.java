@@ -44,7 +44,9 @@ public final class OwnSource {
     for (String split : splits()) {
       survey(split, failures, surveys, noticed);
     }
-    requireLabels();
+    if (!task.regression()) {
+      requireLabels();
+    }
     warnings = noticed.list();
     digest = filesDigest();
   }
@@ -111,6 +113,7 @@ public final class OwnSource {
     boolean again = split.equals(Splits.DEV) && draw.draws();
     SplitSurvey survey = new SplitSurvey(task, split, surveys);
     long[] counts = new long[task.outputs()];
+    Extremes extremes = new Extremes();
     long[] first = {0};
     OwnRows reader =
         new OwnRows(
@@ -126,7 +129,8 @@ public final class OwnSource {
         reader,
         split,
         row -> {
-          survey.add(row.first(), row.second(), row.label(), row.line());
+          survey.add(row.first(), row.second(), row.target(), row.line());
+          extremes.see(row.score());
           if (row.label() != null) {
             counts[row.label()]++;
           }
@@ -138,6 +142,11 @@ public final class OwnSource {
           "%s: expected rows of the split %s of %s, found none that can be used (%d cannot)%s"
               .formatted(
                   name, split, task.key(), leftOut, again ? ": take a larger share as dev" : ""));
+    }
+    if (task.regression() && split.equals(Splits.TRAIN) && extremes.constant()) {
+      throw new OwnDataException(
+          "%s, column '%s': expected different numbers in train, found %s in every row"
+              .formatted(name, files.columns().label(), extremes.lowest));
     }
     noticed.faults(survey, name, leftOut, 0, first[0]);
     noticed.rows(survey, name);
@@ -175,6 +184,23 @@ public final class OwnSource {
                       task.labels().get(label)));
         }
       }
+    }
+  }
+
+  /** The lowest and the highest of some numbers. */
+  private static final class Extremes {
+    private double lowest = Double.POSITIVE_INFINITY;
+    private double highest = Double.NEGATIVE_INFINITY;
+
+    void see(Double number) {
+      if (number != null) {
+        lowest = Math.min(lowest, number);
+        highest = Math.max(highest, number);
+      }
+    }
+
+    boolean constant() {
+      return lowest == highest;
     }
   }
 
