@@ -162,9 +162,9 @@ public final class AdapterConfig {
    *     full
    */
   void requireOf(Architecture architecture) {
-    String head = architecture.head().map(Architecture.Head::module).orElse("");
+    List<String> head = architecture.head().map(Architecture.Head::saved).orElse(List.of());
     for (JsonNode saved : get(SAVED)) {
-      if (!HEADS.contains(saved.asText()) && !saved.asText().equals(head)) {
+      if (!HEADS.contains(saved.asText()) && !head.contains(saved.asText())) {
         throw expected(SAVED + " to be the classification head alone", get(SAVED));
       }
     }

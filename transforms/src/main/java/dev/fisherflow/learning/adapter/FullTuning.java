@@ -82,14 +82,14 @@ public final class FullTuning implements Adapter {
 
   @Override
   public List<TensorSpec> tensors() {
-    String head = architecture.head().orElseThrow().module() + ".";
+    Set<String> head = architecture.head().orElseThrow().tensors(1).keySet();
     Map<String, LinearShape> linears = architecture.linears();
     List<TensorSpec> tensors = new ArrayList<>();
     architecture
         .tensors()
         .forEach(
             (name, shape) -> {
-              if (!name.startsWith(head) || newHead.isEmpty() && !headFrozen) {
+              if (!head.contains(name) || newHead.isEmpty() && !headFrozen) {
                 tensors.add(new TensorSpec(name, shape, initial(name, linears)));
               }
             });

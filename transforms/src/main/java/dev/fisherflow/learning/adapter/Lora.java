@@ -149,11 +149,10 @@ public final class Lora implements Adapter {
 
   @Override
   public Layers over(FrozenLayers frozen, Leaves leaves, Dropout dropout) {
-    String headModule = head.map(TrainedHead::module).orElse(null);
     return new DelegatingLayers(frozen) {
       @Override
       public NDArray linear(String module, NDArray x) {
-        if (module.equals(headModule)) {
+        if (head.isPresent() && head.get().has(module)) {
           return leaves.linear(x, module);
         }
         if (!wrapped.containsKey(module)) {

@@ -98,7 +98,7 @@ final class LoraConfig {
     targets.forEach(json.putArray(TARGETS)::add);
     json.put(BIAS, biases ? Lora.Family.LORA_ONLY : Lora.Family.NONE);
     head.ifPresentOrElse(
-        trained -> json.putArray(AdapterConfig.SAVED).add(trained.module()),
+        trained -> trained.head().saved().forEach(json.putArray(AdapterConfig.SAVED)::add),
         () -> json.putNull(AdapterConfig.SAVED));
     json.put("fan_in_fan_out", false);
     json.put("inference_mode", true);

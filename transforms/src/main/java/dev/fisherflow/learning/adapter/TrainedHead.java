@@ -4,6 +4,7 @@ import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Architecture.Head;
 import dev.fisherflow.learning.model.file.ModelException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,16 +12,16 @@ import java.util.Optional;
  * A new classification head trained beside an adapter: weights from N(0, 0.02&sup2;), bias zero, as
  * Hugging Face's models start theirs.
  *
- * @param module its module path
- * @param in features it reads
+ * @param head its layers, all of which are trained
  * @param outputs numbers it makes
  */
-public record TrainedHead(String module, long in, int outputs) {
+public record TrainedHead(Head head, int outputs) {
 
   private static final double DEVIATION = 0.02;
 
   /**
-   * The head that settings ask for: by default a new one where the model has none of its own.
+   * The head that settings ask for: by default a new one, unless the model has one of its own that
+   * is kept.
    *
    * @return empty if the model's own head is kept, or it needs none
    * @throws ModelException if the own head is to be kept but is not there, or is too small
@@ -37,8 +38,9 @@ public record TrainedHead(String module, long in, int outputs) {
           "adapter.head: the model has no classification head; leave the key out");
     }
     Head head = architecture.head().get();
-    if (wish == null ? head.outputs() == 0 : wish.equals(AdapterFamily.TRAINED)) {
-      return Optional.of(new TrainedHead(head.module(), head.in(), outputs));
+    boolean kept = head.outputs() > 0 && head.kept();
+    if (wish == null ? !kept : wish.equals(AdapterFamily.TRAINED)) {
+      return Optional.of(new TrainedHead(head, outputs));
     }
     if (head.outputs() == 0) {
       throw new ModelException(
@@ -59,10 +61,21 @@ public record TrainedHead(String module, long in, int outputs) {
     return wish == null ? "" : AdapterFamily.HEAD.name() + "_" + wish;
   }
 
-  /** Its trained weight [outputs, in] and bias [outputs]. */
+  /** Whether a linear layer is one of its layers. */
+  public boolean has(String module) {
+    return head.modules().contains(module);
+  }
+
+  /** Its trained weights, the last [outputs, in], and biases. */
   public List<TensorSpec> tensors() {
-    return List.of(
-        TensorSpec.normal(module + ".weight", DEVIATION, outputs, in),
-        TensorSpec.zeros(module + ".bias", outputs));
+    List<TensorSpec> tensors = new ArrayList<>();
+    head.tensors(outputs)
+        .forEach(
+            (name, shape) ->
+                tensors.add(
+                    shape.dimension() == 2
+                        ? TensorSpec.normal(name, DEVIATION, shape.get(0), shape.get(1))
+                        : TensorSpec.zeros(name, shape.get(0))));
+    return tensors;
   }
 }

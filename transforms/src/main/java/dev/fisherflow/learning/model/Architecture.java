@@ -1,9 +1,11 @@
 package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What of a model follows from its configuration alone, weights unseen: its tensors and where
@@ -102,16 +104,47 @@ public interface Architecture {
   }
 
   /**
-   * A classification head.
+   * A classification head: a linear layer, and those before it that are trained with it.
    *
-   * @param module its module path
-   * @param in features it reads
+   * @param before module paths of the layers before the last, each as wide as what it reads
+   * @param module module path of the last layer
+   * @param in features that each layer reads
    * @param outputs numbers it makes among the frozen weights; 0 if these hold no head
+   * @param kept whether a head among the frozen weights is kept where settings do not say
    */
-  public record Head(String module, long in, int outputs) {
-    /** A head that is no part of the frozen weights. */
+  public record Head(List<String> before, String module, long in, int outputs, boolean kept) {
+
+    /** A head of one layer, kept where it is there. */
+    public Head(String module, long in, int outputs) {
+      this(List.of(), module, in, outputs, true);
+    }
+
+    /** A head of one layer that is no part of the frozen weights. */
     public Head(String module, long in) {
       this(module, in, 0);
+    }
+
+    /** The module paths of all layers, in the order of the forward pass. */
+    public List<String> modules() {
+      return Stream.concat(before.stream(), Stream.of(module)).toList();
+    }
+
+    /** The shapes of all layers' weights and biases by name. */
+    public Map<String, Shape> tensors(int outputs) {
+      Map<String, Shape> tensors = new LinkedHashMap<>();
+      for (String layer : modules()) {
+        long out = layer.equals(module) ? outputs : in;
+        tensors.put(layer + ".weight", new Shape(out, in));
+        tensors.put(layer + ".bias", new Shape(out));
+      }
+      return tensors;
+    }
+
+    /** The modules by which peft knows the head: of several layers, what stands first in names. */
+    public List<String> saved() {
+      return before.isEmpty()
+          ? List.of(module)
+          : modules().stream().map(layer -> layer.replaceAll("\\..*", "")).distinct().toList();
     }
   }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.transforms.dataset.SharedFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
@@ -61,6 +62,37 @@ class SharedModelsTest {
         assertThat(readByHead(model, text))
             .containsExactly(
                 numbers(expected.get(expected.has("pooled") ? "pooled" : "mean").get(i)), within());
+      }
+    }
+  }
+
+  /** Encoders whose heads have two layers, which read the first token's state. */
+  @ParameterizedTest
+  @ValueSource(strings = {"roberta", "xlm-roberta", "distilbert", "electra"})
+  void encodersStatesAreTheReferences(String name) throws IOException {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      Path folder = SharedFolder.find("models").resolve(name);
+      JsonNode expected = expected(folder);
+      for (DataType type : List.of(DataType.FLOAT64, DataType.FLOAT32)) {
+        Model model = soundModel(folder, manager, type);
+        double largest = 0;
+        double error = 0;
+        List<int[]> texts = new ArrayList<>();
+        List<int[]> segments = new ArrayList<>();
+        for (int i = 0; i < expected.get("ids").size(); i++) {
+          texts.add(ints(expected.get("ids").get(i)));
+          segments.add(ints(expected.get("types").get(i)));
+        }
+        double[] states = readByHead(model, Inputs.Text.of(texts, segments, manager));
+        double[] references = numbers(expected.get("hidden"));
+        assertThat(states).hasSameSizeAs(references);
+        for (int i = 0; i < states.length; i++) {
+          largest = Math.max(largest, Math.abs(references[i]));
+          error = Math.max(error, Math.abs(states[i] - references[i]));
+        }
+        assertThat(error / largest)
+            .as("%s in %s", name, type)
+            .isLessThan(type == DataType.FLOAT64 ? TOLERANCE : 2e-5);
       }
     }
   }
@@ -117,22 +149,33 @@ class SharedModelsTest {
 
   /** A model that passes all checks without a doubt. */
   private static Model soundModel(Path folder, NDManager manager) {
+    return soundModel(folder, manager, DataType.FLOAT64);
+  }
+
+  private static Model soundModel(Path folder, NDManager manager, DataType type) {
     ModelSource source = ModelSource.of(folder.toString());
     source.check();
     assertThat(source.doubts()).isEmpty();
-    return source.load(manager, DataType.FLOAT64);
+    return source.load(manager, type);
   }
 
   /** What a head that changes nothing makes of the inputs. */
   private static double[] readByHead(Model model, Inputs inputs) {
+    List<String> head = model.architecture().head().orElseThrow().modules();
+    // GELU, ReLU and tanh change what they are given: the first layer's input is kept.
+    NDArray[] read = new NDArray[1];
     Layers headless =
         new DelegatingLayers(model.layers()) {
           @Override
           public NDArray linear(String module, NDArray x) {
-            return module.equals("classifier") ? x : super.linear(module, x);
+            if (module.equals(head.get(0))) {
+              read[0] = x;
+            }
+            return head.contains(module) ? x : super.linear(module, x);
           }
         };
-    return model.logits(inputs, headless).toDoubleArray();
+    model.logits(inputs, headless);
+    return read[0].toType(DataType.FLOAT64, false).toDoubleArray();
   }
 
   private static Offset<Double> within() {

@@ -35,7 +35,9 @@ public final class EmbeddedMiniLm implements ModelSource {
 
   private static final String GRAPH = "/all-minilm-l6-v2.onnx";
   private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
-  private static final Bert.Config CONFIG = new Bert.Config(30522, 384, 6, 12, 1536, 512, 2, 1e-12);
+  private static final EncoderArchitecture ARCHITECTURE =
+      BertFamily.ofSentences(
+          new Encoder.Config(30522, 384, 384, 6, 12, 1536, 512, -1, 2, 1e-12, 2));
 
   private static volatile String digest;
 
@@ -65,7 +67,7 @@ public final class EmbeddedMiniLm implements ModelSource {
 
   @Override
   public Architecture architecture() {
-    return new BertArchitecture(CONFIG, Bert.Pooling.MEAN);
+    return ARCHITECTURE;
   }
 
   @Override
@@ -93,7 +95,9 @@ public final class EmbeddedMiniLm implements ModelSource {
         weights.put(tensor.getName(), array(tensor, manager, type));
       }
     }
-    return new Bert(CONFIG, weights, Bert.Pooling.MEAN);
+    return new Encoder(
+        ARCHITECTURE,
+        weights.renamed(new BertFamily().tensorNames().canonical(weights.names())::get));
   }
 
   private static NDArray array(TensorProto tensor, NDManager manager, DataType type) {
