@@ -50,7 +50,10 @@ public record SweepSpecification(
     String source,
     Map<String, String> defaults) {
 
-  /** The paper's setups, and grids of what it searched: {@link #preset} reads them by name. */
+  /**
+   * The paper's setups, grids of what it searched, its evaluations, and the same on a small scale:
+   * {@link #preset} reads them by name.
+   */
   public static final List<String> PRESETS =
       List.of(
           "paper-prompt-tuning",
@@ -60,7 +63,15 @@ public record SweepSpecification(
           "paper-vit",
           "paper-vit-grid",
           "paper-mlp",
-          "paper-mlp-grid");
+          "paper-mlp-grid",
+          "paper-e1-prompt-tuning",
+          "paper-e1-lora",
+          "paper-e1-vit",
+          "paper-e3-prompt-tuning",
+          "paper-e3-lora",
+          "paper-e3-vit",
+          "paper-e3-mlp",
+          "paper-mini");
 
   public SweepSpecification {
     models = List.copyOf(models);

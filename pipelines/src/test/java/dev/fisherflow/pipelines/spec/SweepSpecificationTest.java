@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,14 +51,70 @@ class SweepSpecificationTest {
     "paper-vit, 5, 1",
     "paper-vit-grid, 23, 1",
     "paper-mlp, 5, 1",
-    "paper-mlp-grid, 15, 1",
+    "paper-mlp-grid, 17, 1",
   })
   void presetsAreThePapersSetups(String name, int settings, int tasks) {
     SweepSpecification preset = SweepSpecification.preset(name);
     assertThat(preset.name()).isEqualTo(name);
     assertThat(preset.seeds()).hasSize(3);
     assertThat(preset.trials()).isEqualTo(3L * settings * tasks);
-    assertThat(SweepSpecification.PRESETS).contains(name).hasSize(8);
+    assertThat(SweepSpecification.PRESETS).contains(name).hasSize(16);
+  }
+
+  /** The paper's E1 is of fifteen setups, its E3 of five tasks at three checkpoints. */
+  @Test
+  void theEvaluationsOfThePaperHavePresets() {
+    int setups = 0;
+    for (String name : List.of("paper-e1-prompt-tuning", "paper-e1-lora", "paper-e1-vit")) {
+      SweepSpecification preset = SweepSpecification.preset(name);
+      setups += (int) preset.trials();
+      assertThat(preset.evaluation().orElseThrow().checkpoints()).hasToString("7");
+      assertEvaluated(preset, 1);
+    }
+    assertThat(setups).isEqualTo(15);
+    int tasks = 0;
+    for (String which : List.of("prompt-tuning", "lora", "vit", "mlp")) {
+      SweepSpecification preset = SweepSpecification.preset("paper-e3-" + which);
+      tasks += (int) preset.trials();
+      assertThat(preset.evaluation().orElseThrow().checkpoints()).hasToString("first,middle,last");
+      assertEvaluated(preset, 10);
+    }
+    assertThat(tasks).isEqualTo(5);
+  }
+
+  private static void assertEvaluated(SweepSpecification preset, int dampings) {
+    Evaluation evaluation = preset.evaluation().orElseThrow();
+    assertThat(evaluation.plan().settings().dampings()).hasSize(dampings).isSorted();
+    assertThat(evaluation.batches()).isEqualTo(100);
+    assertThat(evaluation.plan().batchSize()).isEqualTo(160);
+    assertThat(evaluation.plan().lossScale()).hasToString("1/40");
+    preset.tasks().stream()
+        .flatMap(task -> preset.training().get(task).stream())
+        .forEach(training -> assertThat(training.keepCheckpoints()).isEqualTo("epochs"));
+  }
+
+  /** Appendix H.7. */
+  @Test
+  void thePerceptronsGridIsThePapers() {
+    Map<String, List<Double>> searched =
+        SweepSpecification.preset("paper-mlp-grid").optimizers().stream()
+            .collect(
+                Collectors.groupingBy(
+                    OptimizerSettings::getType,
+                    Collectors.mapping(
+                        one ->
+                            one.getLearningRate() == null
+                                ? one.getFirstStepNorm()
+                                : one.getLearningRate(),
+                        Collectors.toList())));
+    assertThat(searched)
+        .isEqualTo(
+            Map.of(
+                "adamw", List.of(5e-5, 1e-4, 5e-4),
+                "sgd", List.of(0.01, 0.1, 0.5),
+                "ief", List.of(10.0, 50.0, 100.0),
+                "sf", List.of(0.01, 0.1, 0.5),
+                "ef", List.of(1e-5, 1e-4, 1e-3, 1e-2, 1e-1)));
   }
 
   @Test
