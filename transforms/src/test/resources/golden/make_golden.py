@@ -353,6 +353,10 @@ def new_cases():
     config = json.loads((other / "adapter/adapter_config.json").read_text()) | {"padding": "left", "padded_tokens": 100}
     (folder / "adapter/adapter_config.json").write_text(json.dumps(config, indent=2) + "\n")
     yield folder
+    # Texts cut as the authors cut: padded at their left to a length, then the first tokens of that length.
+    case = json.loads((HERE / "t5/case.json").read_text())
+    case["tokenizer"] |= {"cutTo": 60, "cutIds": [([0] * (60 - len(ids)) + ids)[:60] for ids in case["tokenizer"]["ids"]]}
+    (HERE / "t5/case.json").write_text(json.dumps(case, indent=1) + "\n")
 
 
 def save(folder, case, tensors):

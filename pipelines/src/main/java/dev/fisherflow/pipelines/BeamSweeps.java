@@ -27,6 +27,7 @@ import dev.fisherflow.transforms.dataset.DatasetException;
 import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
+import dev.fisherflow.transforms.dataset.own.OwnDataException;
 import dev.fisherflow.transforms.dataset.survey.TextLengths;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.execution.SharedLearner;
@@ -260,7 +261,10 @@ public final class BeamSweeps implements Sweeps {
         && (inner.getMessage() == null || inner.getMessage().equals(inner.getCause().toString()))) {
       inner = inner.getCause();
     }
-    boolean plain = inner instanceof WorkspaceException || inner instanceof DatasetException;
+    boolean plain =
+        inner instanceof WorkspaceException
+            || inner instanceof DatasetException
+            || inner instanceof OwnDataException;
     return (plain ? inner.getMessage() : inner.toString()).lines().findFirst().orElse("");
   }
 

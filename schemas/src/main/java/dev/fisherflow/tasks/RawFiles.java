@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The raw files of a task: where they are and how they are laid out. */
-public sealed interface RawFiles {
+public sealed interface RawFiles permits RawFiles.Columns, RawFiles.Images, OwnFiles {
 
   /** The data's own folder, such as {@code SST-2} or {@code cifar-10-batches-bin}. */
   String folder();

@@ -2,14 +2,18 @@ package dev.fisherflow.tasks;
 
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Declared;
+import dev.fisherflow.schemas.TaskDefinition;
+import dev.fisherflow.schemas.Trial;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
  * A task: all that is said of it, wherever it is read, learnt, shown or handed in. Tasks are listed
- * by {@link TaskCatalogue}s; two of one key are equal, and serialized as this key.
+ * by {@link TaskCatalogue}s; two of one key are equal, and serialized as this key. Others are
+ * {@link OwnTask}s of a specification.
  *
  * <p>Labels are ordered as Hugging Face numbers them; files are always read and written by label
  * string, never by the position of a label.
@@ -26,6 +30,7 @@ import java.util.OptionalInt;
  * @param answers the files of a submission, one for each test split; none where there is none
  * @param sources where its files are fetched from; none where they are not
  * @param code the catalogue that lists it
+ * @param definition what a specification says of a task of its own; null for one of a catalogue
  */
 public record Task(
     Declaration declaration,
@@ -39,7 +44,8 @@ public record Task(
     RawFiles files,
     List<AnswerFile> answers,
     List<Source> sources,
-    Class<?> code)
+    Class<?> code,
+    TaskDefinition definition)
     implements Declared, Comparable<Task>, Serializable {
 
   private static final Comparator<Task> ORDER =
@@ -82,7 +88,8 @@ public record Task(
         files,
         answers,
         sources,
-        catalogue);
+        catalogue,
+        definition);
   }
 
   /**
@@ -92,6 +99,20 @@ public record Task(
    */
   public static Task of(String key) {
     return TaskCatalogue.REGISTRY.get(key);
+  }
+
+  /** The task of a trial, whether of a catalogue or of a specification's own. */
+  public static Task of(Trial trial) {
+    return of(trial.getTask(), trial.getDefinition());
+  }
+
+  /**
+   * The task that a record names.
+   *
+   * @param definition null for one of a catalogue
+   */
+  public static Task of(String key, TaskDefinition definition) {
+    return definition == null ? of(key) : OwnTask.of(key, definition, OwnFiles.NONE);
   }
 
   /** All keys, by rank. */
@@ -148,7 +169,9 @@ public record Task(
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Task task && task.key().equals(key());
+    return other instanceof Task task
+        && task.key().equals(key())
+        && Objects.equals(task.definition, definition);
   }
 
   @Override
@@ -163,13 +186,21 @@ public record Task(
   }
 
   private Object writeReplace() {
-    return new Reference(key());
+    return definition == null ? new Reference(key()) : new Own(key(), definition, (OwnFiles) files);
   }
 
   /** A task in a stream of objects. */
   private record Reference(String key) implements Serializable {
     private Object readResolve() {
       return of(key);
+    }
+  }
+
+  /** A task of a specification's own in a stream of objects. */
+  private record Own(String key, TaskDefinition definition, OwnFiles files)
+      implements Serializable {
+    private Object readResolve() {
+      return OwnTask.of(key, definition, files);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.fisherflow.tasks;
 
 import dev.fisherflow.declaration.Declaration;
+import dev.fisherflow.schemas.TaskDefinition;
 import dev.fisherflow.tasks.Task.Modality;
 import java.util.List;
 
@@ -18,6 +19,7 @@ public final class TaskBuilder {
   private RawFiles files;
   private List<AnswerFile> answers = List.of();
   private List<Source> sources = List.of();
+  private TaskDefinition definition;
 
   private TaskBuilder(Declaration declaration, Modality modality) {
     this.declaration = declaration;
@@ -83,6 +85,12 @@ public final class TaskBuilder {
     return this;
   }
 
+  /** What a specification says of a task of its own. */
+  TaskBuilder definition(TaskDefinition own) {
+    definition = own;
+    return this;
+  }
+
   /** The task. */
   public Task build() {
     return new Task(
@@ -97,6 +105,7 @@ public final class TaskBuilder {
         files,
         answers,
         sources,
-        Task.class);
+        Task.class,
+        definition);
   }
 }

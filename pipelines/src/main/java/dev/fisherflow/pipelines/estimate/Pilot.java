@@ -110,8 +110,7 @@ public final class Pilot {
     }
     double last = (watch.times.get(STEPS - 1) - watch.times.get(STEPS - 2)) / 1e9;
     double median = new Measurement(1, steps, 0, OptionalLong.empty(), "").stepSeconds(0.5);
-    double validation =
-        Math.max(0, last - median) * data.devFactor(Task.of(trial.getTask()).splits().dev());
+    double validation = Math.max(0, last - median) * data.devFactor(Task.of(trial).splits().dev());
     return new Measurement(trial.getBatchSize(), steps, validation, watch.peak, "");
   }
 

@@ -45,7 +45,7 @@ public final class StepMemories {
               architectures.computeIfAbsent(trial.getModel(), ModelSource::architecture);
           return StepMemory.of(
                   architecture,
-                  Adapters.shapes(trial.getAdapter(), architecture, Task.of(trial.getTask())),
+                  Adapters.shapes(trial.getAdapter(), architecture, Task.of(trial)),
                   trial.getOptimizer(),
                   trial.getBatchSize(),
                   atOnce,

@@ -76,6 +76,7 @@ public final class EvaluationTargets
         .setSource(label)
         .setTrialId(trial.getTrialId())
         .setTask(trial.getTask())
+        .setDefinition(trial.getDefinition())
         .setDatasetDigest(trial.getDatasetDigest())
         .setLimit(trial.getLimit())
         .setModel(trial.getModel())

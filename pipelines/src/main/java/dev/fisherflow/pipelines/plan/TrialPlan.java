@@ -35,7 +35,10 @@ public final class TrialPlan {
                     .flatMap(
                         model ->
                             specification.training().get(task).stream()
-                                .map(t -> new DatasetNeed(task, model, t.maxTokens()))))
+                                .map(
+                                    t ->
+                                        new DatasetNeed(
+                                            task, model, t.maxTokens(), t.truncation()))))
         .distinct()
         .toList();
   }
@@ -141,6 +144,7 @@ public final class TrialPlan {
                             Trial.newBuilder()
                                 .setTrialId("")
                                 .setTask(task.key())
+                                .setDefinition(task.definition())
                                 .setModel(model)
                                 .setModelDigest("")
                                 .setDatasetDigest("")

@@ -124,13 +124,12 @@ public record MethodScores(
 
   private record Key(Task task, Method method) {
     static Key of(TrialResult result) {
-      return new Key(
-          Task.of(result.getTrial().getTask()), SelectCheckpoints.method(result.getTrial()));
+      return new Key(Task.of(result.getTrial()), SelectCheckpoints.method(result.getTrial()));
     }
 
     static Key of(Selection selection) {
       return new Key(
-          Task.of(selection.getTask()),
+          Task.of(selection.getTrial()),
           Method.newBuilder()
               .setModel(selection.getModel())
               .setAdapter(selection.getAdapter())

@@ -39,7 +39,7 @@ final class ExpandedSpecification {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("name", specification.name());
     keys.put("model", specification.models());
-    keys.put("tasks", specification.tasks().stream().map(Task::key).toList());
+    keys.put("tasks", specification.tasks().stream().map(ExpandedSpecification::of).toList());
     keys.put(
         "adapter",
         specification.adapters().stream()
@@ -56,6 +56,10 @@ final class ExpandedSpecification {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a map of texts and numbers is no YAML: " + keys, e);
     }
+  }
+
+  private static Object of(Task task) {
+    return task.definition() == null ? task.key() : OwnTaskKeys.of(task);
   }
 
   private static Map<String, Object> of(OptimizerSettings optimizer) {
@@ -101,6 +105,7 @@ final class ExpandedSpecification {
     keys.put("limit", axis(any, training -> training.limit().orElse(null)));
     keys.put("keepCheckpoints", any.get(0).keepCheckpoints());
     keys.put("augmentation", any.get(0).augmentation().orElse(null));
+    keys.put("truncation", any.get(0).truncation().orElse(null));
     return keys;
   }
 

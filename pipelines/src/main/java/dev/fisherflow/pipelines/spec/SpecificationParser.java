@@ -15,6 +15,7 @@ import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.RunId;
 import dev.fisherflow.tasks.Task;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,10 +41,12 @@ final class SpecificationParser {
 
   private final Fields fields;
   private final Mistakes mistakes;
+  private final Path folder;
 
-  private SpecificationParser(Fields fields, Mistakes mistakes) {
+  private SpecificationParser(Fields fields, Mistakes mistakes, Path folder) {
     this.fields = fields;
     this.mistakes = mistakes;
+    this.folder = folder;
   }
 
   static SweepSpecification parse(String file, String text) {
@@ -57,7 +60,7 @@ final class SpecificationParser {
                         new Cursor(root, "", mistakes, defaults),
                         "a mapping with the keys of a sweep"));
     Optional<SweepSpecification> specification =
-        fields.map(f -> new SpecificationParser(f, mistakes).read(text));
+        fields.map(f -> new SpecificationParser(f, mistakes, TasksParser.folder(file)).read(text));
     mistakes.throwIfAny(file);
     return specification.orElseThrow();
   }
@@ -68,11 +71,7 @@ final class SpecificationParser {
     List<Task> tasks =
         fields
             .require("tasks", "a list such as [cola, rte]")
-            .map(
-                at ->
-                    Fields.points(at, Value.word("a task", Task.keys())).stream()
-                        .map(Task::of)
-                        .toList())
+            .map(at -> TasksParser.parse(at, folder))
             .orElse(List.of());
     boolean tasksKnown = !tasks.isEmpty() && mistakes.count() == mistakesBefore;
     Map<Task, List<Training>> training =

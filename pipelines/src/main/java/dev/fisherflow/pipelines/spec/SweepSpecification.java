@@ -51,8 +51,9 @@ public record SweepSpecification(
     Map<String, String> defaults) {
 
   /**
-   * The paper's setups, grids of what it searched, its evaluations, and the same on a small scale:
-   * {@link #preset} reads them by name.
+   * The paper's setups, grids of what it searched, its experiments E1 and E3, what its authors'
+   * released configurations do otherwise, and all of it on a small scale: {@link #preset} reads them
+   * by name.
    */
   public static final List<String> PRESETS =
       List.of(
@@ -71,6 +72,9 @@ public record SweepSpecification(
           "paper-e3-lora",
           "paper-e3-vit",
           "paper-e3-mlp",
+          "authors-prompt-tuning",
+          "authors-vit",
+          "authors-e1-lora",
           "paper-mini");
 
   public SweepSpecification {
@@ -153,6 +157,20 @@ public record SweepSpecification(
   public SpecificationException mistake(String path, String message) {
     Mistake mistake = new Mistake(YamlReader.find(source, path), path, message);
     return new SpecificationException("the specification " + name, List.of(mistake));
+  }
+
+  /** Its text, or what means the same to a process in any folder and without the own data. */
+  public String selfContained() {
+    return tasks.stream().anyMatch(task -> task.definition() != null) ? expanded() : source;
+  }
+
+  /** The trainings of the task of a key. */
+  public List<Training> trainings(String task) {
+    return training.entrySet().stream()
+        .filter(entry -> entry.getKey().key().equals(task))
+        .findFirst()
+        .orElseThrow()
+        .getValue();
   }
 
   /** This specification with its models under other names, in the same order. */

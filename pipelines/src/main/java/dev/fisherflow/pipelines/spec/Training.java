@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param microBatch samples of a batch that go through the model at once; all if empty
  * @param earlyStopping when a trial ends before its last step; never if empty
  * @param augmentation what is done to training images anew for each epoch; nothing if empty
+ * @param truncation how longer texts are cut, where not as usual
  */
 public record Training(
     int batchSize,
@@ -25,9 +26,10 @@ public record Training(
     String keepCheckpoints,
     Optional<Integer> microBatch,
     Optional<EarlyStopping> earlyStopping,
-    Optional<String> augmentation) {
+    Optional<String> augmentation,
+    Optional<String> truncation) {
 
-  /** Trains on images as they are. */
+  /** Trains on images as they are and texts cut as usual. */
   public Training(
       int batchSize,
       int epochs,
@@ -46,6 +48,7 @@ public record Training(
         keepCheckpoints,
         microBatch,
         earlyStopping,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -64,7 +67,8 @@ public record Training(
         keepCheckpoints,
         microBatch,
         earlyStopping,
-        augmentation);
+        augmentation,
+        truncation);
   }
 
   Training withEpochs(int count) {
@@ -77,7 +81,8 @@ public record Training(
         keepCheckpoints,
         microBatch,
         earlyStopping,
-        augmentation);
+        augmentation,
+        truncation);
   }
 
   Training withEvaluateEvery(int count) {
@@ -90,7 +95,8 @@ public record Training(
         keepCheckpoints,
         microBatch,
         earlyStopping,
-        augmentation);
+        augmentation,
+        truncation);
   }
 
   Training withMaxTokens(int count) {
@@ -103,7 +109,8 @@ public record Training(
         keepCheckpoints,
         microBatch,
         earlyStopping,
-        augmentation);
+        augmentation,
+        truncation);
   }
 
   Training withLimit(Optional<Long> count) {
@@ -116,7 +123,8 @@ public record Training(
         keepCheckpoints,
         microBatch,
         earlyStopping,
-        augmentation);
+        augmentation,
+        truncation);
   }
 
   Training withKeepCheckpoints(String which) {
@@ -129,7 +137,8 @@ public record Training(
         which,
         microBatch,
         earlyStopping,
-        augmentation);
+        augmentation,
+        truncation);
   }
 
   Training withMicroBatch(Optional<Integer> count) {
@@ -142,7 +151,8 @@ public record Training(
         keepCheckpoints,
         count,
         earlyStopping,
-        augmentation);
+        augmentation,
+        truncation);
   }
 
   Training withEarlyStopping(Optional<EarlyStopping> when) {
@@ -155,7 +165,8 @@ public record Training(
         keepCheckpoints,
         microBatch,
         when,
-        augmentation);
+        augmentation,
+        truncation);
   }
 
   Training withAugmentation(Optional<String> what) {
@@ -168,6 +179,21 @@ public record Training(
         keepCheckpoints,
         microBatch,
         earlyStopping,
-        what);
+        what,
+        truncation);
+  }
+
+  Training withTruncation(Optional<String> how) {
+    return new Training(
+        batchSize,
+        epochs,
+        evaluateEvery,
+        maxTokens,
+        limit,
+        keepCheckpoints,
+        microBatch,
+        earlyStopping,
+        augmentation,
+        how);
   }
 }

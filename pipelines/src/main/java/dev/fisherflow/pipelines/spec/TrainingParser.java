@@ -10,10 +10,13 @@ import dev.fisherflow.pipelines.spec.yaml.YamlNode;
 import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.tasks.Cifar;
 import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.dataset.TextTokenizer;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -30,7 +33,11 @@ final class TrainingParser {
           "maxTokens",
           "limit",
           "keepCheckpoints",
-          "augmentation");
+          "augmentation",
+          "truncation");
+
+  private static final Value<Optional<String>> TRUNCATION =
+      Value.word("a truncation", TextTokenizer.TRUNCATIONS).orNull();
 
   private static final Value<Optional<String>> AUGMENTATION =
       Value.word("an augmentation", TrainingData.AUGMENTATIONS).orNull();
@@ -92,6 +99,7 @@ final class TrainingParser {
     Optional<EarlyStopping> earlyStopping =
         fields.one("earlyStopping", EARLY_STOPPING.orNull(), Optional.empty());
     Optional<String> augmentation = augmentation(tasks);
+    Optional<String> truncation = fields.one("truncation", TRUNCATION, Optional.empty());
     List<Optional<Long>> limits = fields.grid("limit", LIMIT, Optional.empty());
     Map<Task, Grid<Training>> grids =
         each(
@@ -101,7 +109,8 @@ final class TrainingParser {
                         byDefault(task)
                             .withKeepCheckpoints(keepCheckpoints)
                             .withEarlyStopping(earlyStopping)
-                            .withAugmentation(augmentation))
+                            .withAugmentation(augmentation)
+                            .withTruncation(truncation))
                     .vary(batchSizes, Training::withBatchSize)
                     .vary(microBatches, Training::withMicroBatch)
                     .vary(epochs.get(task), Training::withEpochs)
@@ -177,7 +186,9 @@ final class TrainingParser {
   }
 
   private Map<Task, List<Integer>> perTask(Fields mapping, List<Task> tasks) {
-    mapping.knowOnly(Task.keys());
+    Set<Task> known = new LinkedHashSet<>(Task.all());
+    known.addAll(tasks);
+    mapping.knowOnly(known.stream().map(Task::key).toList());
     List<String> missing =
         tasks.stream()
             .map(Task::key)
@@ -187,7 +198,7 @@ final class TrainingParser {
       mapping.at().mistake("expected a number for each task; missing: " + missing);
     }
     Map<Task, List<Integer>> counts = new HashMap<>();
-    for (Task task : Task.all()) {
+    for (Task task : known) {
       if (tasksKnown && !tasks.contains(task)) {
         mapping.find(task.key()).ifPresent(at -> at.mistake("this task is none of the sweep's"));
       }

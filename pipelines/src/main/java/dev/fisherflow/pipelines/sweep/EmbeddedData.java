@@ -23,6 +23,9 @@ public final class EmbeddedData {
     Workspace folder = Workspace.at(workspace.resolve("embedded/glue"));
     GeneratedMark.put(folder);
     for (Task task : tasks) {
+      if (task.definition() != null) {
+        continue;
+      }
       if (task.images()) {
         EmbeddedCifar.standard().publish(task, folder);
         continue;

@@ -22,7 +22,7 @@ final class Provenance {
     return RunManifest.newBuilder()
         .setRunId(request.runId())
         .setState(ManifestState.begun)
-        .setSpecification(request.specification().source())
+        .setSpecification(request.specification().selfContained())
         .setExpandedSpecification(request.specification().expanded())
         .setDefaults(
             request.specification().defaults().entrySet().stream()

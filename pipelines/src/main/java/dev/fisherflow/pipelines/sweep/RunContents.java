@@ -109,7 +109,10 @@ record RunContents(
   }
 
   private static DatasetSource source(DatasetManifest dataset) {
-    List<String> validation = Task.of(dataset.getTask()).splits().dev();
+    List<String> validation =
+        Task.keys().contains(dataset.getTask())
+            ? Task.of(dataset.getTask()).splits().dev()
+            : List.of(Splits.DEV);
     return DatasetSource.newBuilder()
         .setTask(dataset.getTask())
         .setDataset(dataset.getDigest())

@@ -66,8 +66,13 @@ public record Sweep(
 
   /** Whether test sets are predicted. */
   public boolean predicts() {
-    return request.specification().submission()
-        || request.specification().tasks().stream().anyMatch(task -> task.splits().testLabelled());
+    return request.specification().tasks().stream()
+        .filter(task -> !task.splits().test().isEmpty())
+        .anyMatch(
+            task ->
+                request.specification().submission()
+                    || task.splits().testLabelled()
+                    || task.definition() != null);
   }
 
   /** Whether the predictions are packaged for GLUE. */

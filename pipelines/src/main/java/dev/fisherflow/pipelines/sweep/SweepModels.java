@@ -80,6 +80,7 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
         model.tokenizerDigest(),
         model.inputFormat(),
         need.maxTokens(),
+        need.truncation().orElse(null),
         fresh);
   }
 
@@ -88,7 +89,7 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
     return models
         .get(trial.getModel())
         .trainable()
-        .get(adapterOf(trial.getAdapter(), Task.of(trial.getTask())));
+        .get(adapterOf(trial.getAdapter(), Task.of(trial)));
   }
 
   private static Map<String, Long> trainable(ModelSource model, SweepSpecification specification) {

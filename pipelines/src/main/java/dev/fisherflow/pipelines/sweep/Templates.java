@@ -6,12 +6,14 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Trial;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The trials of a sweep on one dataset with one model, all but what the prepared dataset tells.
  *
  * @param task the dataset's task
  * @param maxTokens its token limit; null for images, which have none
+ * @param truncation how texts are cut to it; null for as usual
  * @param tokenizerDigest digest of the tokenizer that made it
  * @param inputFormat how it shows the model a task's texts
  * @param modelDigest digest of the model
@@ -20,6 +22,7 @@ import java.util.List;
 record Templates(
     String task,
     Integer maxTokens,
+    String truncation,
     String tokenizerDigest,
     String inputFormat,
     String modelDigest,
@@ -30,6 +33,7 @@ record Templates(
     return new Templates(
         need.task().key(),
         need.task().images() ? null : need.maxTokens(),
+        need.task().images() ? null : need.truncation().orElse(null),
         model.tokenizerDigest(),
         model.inputFormat().key(),
         model.digest(),
@@ -40,6 +44,7 @@ record Templates(
   boolean suits(DatasetManifest manifest) {
     return manifest.getTask().equals(task)
         && (maxTokens == null || manifest.getMaxTokens() == maxTokens)
+        && Objects.equals(manifest.getTruncation(), truncation)
         && manifest.getTokenizerDigest().equals(tokenizerDigest)
         && manifest.getInputFormat().equals(inputFormat);
   }

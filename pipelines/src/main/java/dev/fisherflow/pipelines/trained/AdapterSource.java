@@ -53,7 +53,7 @@ public sealed interface AdapterSource {
       }
       return new TrainedAdapter(
           scratch,
-          Task.of(selection.getTask()),
+          Task.of(selection.getTrial()),
           models.apply(selection.getModel()),
           selection.getTrial().getAdapter(),
           note(selection));

@@ -8,7 +8,6 @@ import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
-import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetFolder;
 import dev.fisherflow.transforms.dataset.survey.TextLengths;
 import java.io.PrintWriter;
@@ -77,8 +76,7 @@ final class PrepareCommand implements Callable<Integer> {
   /** How many tokens the training texts have, and would have in padded batches. */
   private static String lengths(SweepRequest request, DatasetManifest manifest) {
     TextLengths texts = TextLengths.of(manifest);
-    int batchSize =
-        request.specification().training().get(Task.of(manifest.getTask())).get(0).batchSize();
+    int batchSize = request.specification().trainings(manifest.getTask()).get(0).batchSize();
     return texts.known()
         ? String.format(
             Locale.ROOT,

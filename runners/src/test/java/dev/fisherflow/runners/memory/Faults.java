@@ -29,7 +29,7 @@ final class Faults {
   private static final Map<Step, Fault> FAULTS = new EnumMap<>(Step.class);
   private static final Map<Step, Integer> COUNTS = new EnumMap<>(Step.class);
   private static final Set<String> UNLISTED = ConcurrentHashMap.newKeySet();
-  private static boolean lagging;
+  private static int lagging;
 
   private Faults() {}
 
@@ -38,7 +38,7 @@ final class Faults {
     FAULTS.clear();
     COUNTS.clear();
     UNLISTED.clear();
-    lagging = false;
+    lagging = 0;
   }
 
   /** A step fails so often, once it has been right a number of times. */
@@ -47,9 +47,9 @@ final class Faults {
     FAULTS.put(step, new Fault(after, times, failure));
   }
 
-  /** Lists, globs that is, do not show what is written from now on. */
-  static synchronized void listsLag() {
-    lagging = true;
+  /** Lists, globs that is, do not show what the next writes make, until it is written again. */
+  static synchronized void listsLag(int writes) {
+    lagging = writes;
   }
 
   /** How often a step was taken. */
@@ -72,8 +72,11 @@ final class Faults {
   }
 
   static synchronized void written(String name) {
-    if (lagging) {
+    if (lagging > 0) {
+      lagging--;
       UNLISTED.add(name);
+    } else {
+      UNLISTED.remove(name);
     }
   }
 

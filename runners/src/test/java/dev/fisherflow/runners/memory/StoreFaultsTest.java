@@ -163,11 +163,21 @@ class StoreFaultsTest {
 
   @Test
   void noLeaseWhereListsLag() {
-    Faults.listsLag();
+    Faults.listsLag(Integer.MAX_VALUE);
     assertThatThrownBy(() -> Leases.of(workspace).tryLease("trials/a"))
         .isInstanceOf(WorkspaceException.class)
         .hasMessageContaining("nothing can be leased");
     Faults.none();
+    assertThat(workspace.list("trials/*/leases/*")).isEmpty();
+  }
+
+  @Test
+  void aLeaseThatAListLeavesOutOnceIsWrittenAndLookedForAgain() {
+    Leases leases = Leases.of(workspace);
+    Faults.listsLag(1);
+    try (Leases.Lease held = leases.tryLease("trials/a").orElseThrow()) {
+      assertThat(leases.tryLease("trials/a")).as("beside %s", held).isEmpty();
+    }
     assertThat(workspace.list("trials/*/leases/*")).isEmpty();
   }
 

@@ -45,7 +45,7 @@ final class LocalEvaluation {
 
   void run(Path adapter, List<Integer> batches, BatchListener listener)
       throws InterruptedException {
-    Task task = Task.of(target.getTask());
+    Task task = Task.of(target.getTask(), target.getDefinition());
     EvaluationBatches data = new EvaluationBatches(target, examples, plan.batchSize());
     try (Recording paused = Recording.paused();
         AdaptedModel model =

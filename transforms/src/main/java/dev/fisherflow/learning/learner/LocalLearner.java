@@ -87,7 +87,7 @@ public final class LocalLearner implements Learner {
   public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split)
       throws InterruptedException {
     JniUtils.setNumThreads(threads);
-    Task task = Task.of(trial.getTask());
+    Task task = Task.of(trial);
     Model base = models.of(trial);
     try (Recording paused = Recording.paused();
         AdaptedModel model =

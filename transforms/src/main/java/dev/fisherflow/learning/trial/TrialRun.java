@@ -87,7 +87,7 @@ public final class TrialRun {
     this.threads = threads;
     this.checkpointEvery = checkpointEvery;
     this.listener = listener;
-    Task task = Task.of(trial.getTask());
+    Task task = Task.of(trial);
     this.data = TrainingData.of(trial, examples);
     if (trial.getSteps() != (long) trial.getEpochs() * data.stepsPerEpoch()) {
       throw new IllegalArgumentException(

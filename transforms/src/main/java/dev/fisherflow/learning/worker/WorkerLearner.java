@@ -65,7 +65,7 @@ public final class WorkerLearner implements Learner {
       Trial trial, ExampleSource examples, Path scratch, TrialListener listener)
       throws InterruptedException {
     List<String> splits = new ArrayList<>(List.of(Splits.TRAIN));
-    splits.addAll(Task.of(trial.getTask()).splits().dev());
+    splits.addAll(Task.of(trial).splits().dev());
     Path copied = datasets.of(trial.getDatasetDigest(), splits, examples);
     TrialRequest request =
         TrialRequest.newBuilder()

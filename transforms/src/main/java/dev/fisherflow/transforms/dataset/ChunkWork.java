@@ -22,5 +22,5 @@ record ChunkWork(
     List<DataWarning> warnings,
     RawSplit file,
     long splitRows,
-    GlueChunk chunk)
+    RawSplit.Chunk chunk)
     implements Serializable {}

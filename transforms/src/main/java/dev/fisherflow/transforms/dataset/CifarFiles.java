@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
  *
  * @see <a href="https://www.cs.toronto.edu/~kriz/cifar.html">the layout</a>
  */
-final class CifarFiles {
+final class CifarFiles implements StreamedPreparation.Examples {
 
   /** Bytes of an image. */
   static final int PIXELS = 3 * 32 * 32;
@@ -112,7 +112,8 @@ final class CifarFiles {
   }
 
   /** What is noticeable about the files: of images, what it is of rows of texts. */
-  List<DataWarning> warnings() {
+  @Override
+  public List<DataWarning> warnings() {
     DataWarnings warnings = new DataWarnings(task, DataWarnings.IMAGE);
     List<SplitSurvey> surveys = new ArrayList<>();
     for (String split : splits()) {
@@ -160,7 +161,8 @@ final class CifarFiles {
   }
 
   /** Digest of the files and of what this reader makes of them. */
-  String digest() {
+  @Override
+  public String digest() {
     Digest digest = Digest.create().add(READER_VERSION).add(task.key()).add(SPLIT_SEED);
     train.forEach(file -> digest.add(file.digest()));
     test.forEach(file -> digest.add(file.digest()));
@@ -168,8 +170,15 @@ final class CifarFiles {
   }
 
   /** Splits in the order of a manifest. */
-  static List<String> splits() {
+  @Override
+  public List<String> splits() {
     return List.of(Splits.TRAIN, Splits.DEV, Splits.TEST);
+  }
+
+  /** No image is left out: a file with a fault stops everything. */
+  @Override
+  public long failedRows() {
+    return 0;
   }
 
   /** Examples of a split. */
@@ -191,7 +200,8 @@ final class CifarFiles {
    *
    * @throws DatasetException if a label is not the task's
    */
-  void read(String split, Consumer<Example> examples) {
+  @Override
+  public void read(String split, Consumer<Example> examples) {
     boolean fromTest = split.equals(Splits.TEST);
     long index = 0;
     int row = 0;

@@ -4,6 +4,7 @@ import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.tasks.Splits;
+import dev.fisherflow.transforms.dataset.own.OwnSource;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,9 @@ public record DatasetPlan(
       CifarFiles files = CifarFiles.find(request.rawFiles(), request.task());
       return of(request, files, workspace);
     }
+    if (request.task().definition() != null) {
+      return of(request, OwnSource.scan(request.task(), failures), workspace);
+    }
     return of(request, GlueSource.scan(request, Integer.MAX_VALUE, failures), workspace);
   }
 
@@ -53,6 +57,16 @@ public record DatasetPlan(
 
   static DatasetPlan of(DatasetRequest request, CifarFiles files, Workspace workspace) {
     return of(request, workspace, files.rows(Splits.TRAIN), 0, files.warnings(), files.digest());
+  }
+
+  static DatasetPlan of(DatasetRequest request, OwnSource source, Workspace workspace) {
+    return of(
+        request,
+        workspace,
+        source.rows(Splits.TRAIN),
+        source.failedRows(),
+        source.warnings(),
+        OwnExamples.digest(request, source));
   }
 
   private static DatasetPlan of(

@@ -16,6 +16,7 @@ import java.io.Serializable;
  * @param tokenizerDigest SHA-256 of the tokenizer's bytes; empty for images
  * @param inputFormat how texts become inputs
  * @param maxTokens inputs are cut to this many tokens, special tokens included; 0 for images
+ * @param truncation one of {@link TextTokenizer#TRUNCATIONS}; null to cut inputs as usual
  * @param fresh whether to prepare it even if the workspace has it
  */
 public record DatasetRequest(
@@ -25,6 +26,7 @@ public record DatasetRequest(
     String tokenizerDigest,
     InputFormat inputFormat,
     int maxTokens,
+    String truncation,
     boolean fresh)
     implements Serializable {
 
@@ -49,7 +51,7 @@ public record DatasetRequest(
   public static DatasetRequest of(
       Task task, String folder, String tokenizer, InputFormat inputFormat, int maxTokens) {
     String digest = Digest.of(TextTokenizer.bytes(tokenizer));
-    return new DatasetRequest(task, folder, tokenizer, digest, inputFormat, maxTokens, false);
+    return new DatasetRequest(task, folder, tokenizer, digest, inputFormat, maxTokens, null, false);
   }
 
   /**
@@ -58,13 +60,13 @@ public record DatasetRequest(
    * @param folder that holds the data's official folder, or is it; on any Beam file system
    */
   public static DatasetRequest images(Task task, String folder) {
-    return new DatasetRequest(task, folder, "", "", InputFormat.IMAGE, 0, false);
+    return new DatasetRequest(task, folder, "", "", InputFormat.IMAGE, 0, null, false);
   }
 
   /** This request, to be prepared even if the workspace has it. */
   public DatasetRequest withFresh(boolean fresh) {
     return new DatasetRequest(
-        task, folder, tokenizer, tokenizerDigest, inputFormat, maxTokens, fresh);
+        task, folder, tokenizer, tokenizerDigest, inputFormat, maxTokens, truncation, fresh);
   }
 
   /** The folder with the raw files. */

@@ -169,6 +169,9 @@ public final class DatasetStore {
             .add(manifest.getInputFormat())
             .add(manifest.getTokenizerDigest())
             .add(manifest.getMaxTokens());
+    if (manifest.getTruncation() != null) {
+      digest.add(manifest.getTruncation());
+    }
     for (SplitManifest split : manifest.getSplits()) {
       digest.add(split.getName()).add(split.getRows()).add(split.getDigest());
     }

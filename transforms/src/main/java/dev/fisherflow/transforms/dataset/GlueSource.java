@@ -75,6 +75,9 @@ record GlueSource(String digest, List<RawSplit.Scan> scans, List<DataWarning> wa
             .add(request.tokenizerDigest())
             .add(request.inputFormat().key())
             .add(request.maxTokens());
+    if (request.truncation() != null) {
+      digest.add(request.truncation());
+    }
     fileDigests.forEach(digest::add);
     return digest.hex();
   }

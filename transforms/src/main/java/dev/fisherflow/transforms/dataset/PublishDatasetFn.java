@@ -57,6 +57,7 @@ final class PublishDatasetFn extends DoFn<KV<String, Iterable<PreparedChunk>>, D
             .setInputFormat(request.inputFormat().key())
             .setTokenizerDigest(request.tokenizerDigest())
             .setMaxTokens(request.maxTokens())
+            .setTruncation(request.truncation())
             .setSplits(manifests)
             .setFailedRows(any.failedRows())
             .setWarnings(any.warnings())

@@ -96,10 +96,10 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
     GlueParser parser = new GlueParser(task, layout, columns, place);
     RowNumbers numbers = new RowNumbers(place);
     RowFaults faults = new RowFaults(task, place, failures);
-    List<GlueChunk> chunks = new ArrayList<>();
+    List<Chunk> chunks = new ArrayList<>();
     try (Digesting stream = new Digesting(folder.open(path));
         TsvLines lines = new TsvLines(stream, place, 0, 0)) {
-      GlueChunk chunk = null;
+      Chunk chunk = null;
       for (Line line = firstRow(lines); line != null; line = lines.next()) {
         if (line.bytes().length == 0) {
           survey.blank(line.number());
@@ -122,7 +122,7 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
         }
         chunk =
             chunk == null
-                ? new GlueChunk(chunks.size(), line.offset(), line.number() - 1, survey.rows(), 1)
+                ? new Chunk(chunks.size(), line.offset(), line.number() - 1, survey.rows(), 1)
                 : chunk.withOneRowMore();
         survey.add(row.first(), row.second(), row.target(), row.line());
         if (!line.terminated()) {
@@ -151,7 +151,7 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
   }
 
   /** The usable rows of a chunk, in the order of the file. */
-  List<GlueRow> read(Workspace folder, GlueChunk chunk) {
+  List<GlueRow> read(Workspace folder, Chunk chunk) {
     String place = folder.resolve(path);
     GlueParser parser = new GlueParser(task, layout, columns, place);
     List<GlueRow> rows = new ArrayList<>(chunk.rows());
@@ -239,7 +239,7 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
    * @param chunks the usable rows in order
    */
   record Scan(
-      RawSplit file, String digest, SplitSurvey survey, RowFaults faults, List<GlueChunk> chunks) {
+      RawSplit file, String digest, SplitSurvey survey, RowFaults faults, List<Chunk> chunks) {
 
     /** Usable rows. */
     long rows() {
@@ -249,6 +249,22 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
     /** Rows that are left out. */
     long unusable() {
       return faults.leftOut();
+    }
+  }
+
+  /**
+   * A run of lines of the file that becomes one shard.
+   *
+   * @param number position among the file's chunks, from 0
+   * @param offset bytes of the file before it
+   * @param line lines of the file before it
+   * @param index usable rows of the file before it
+   * @param rows its usable rows
+   */
+  record Chunk(int number, long offset, long line, long index, int rows) implements Serializable {
+
+    Chunk withOneRowMore() {
+      return new Chunk(number, offset, line, index, rows + 1);
     }
   }
 

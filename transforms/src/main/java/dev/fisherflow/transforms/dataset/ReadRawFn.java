@@ -2,6 +2,7 @@ package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.transforms.dataset.own.OwnSource;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,10 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
       readImages(request, out);
       return;
     }
+    if (request.task().definition() != null) {
+      readOwn(request, out);
+      return;
+    }
     List<FailedRecord> faulty = new ArrayList<>();
     GlueSource source =
         GlueSource.scan(
@@ -60,7 +65,7 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
       return;
     }
     for (RawSplit.Scan scan : source.scans()) {
-      for (GlueChunk chunk : scan.chunks()) {
+      for (RawSplit.Chunk chunk : scan.chunks()) {
         out.get(work)
             .output(
                 new ChunkWork(
@@ -78,14 +83,32 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
   /** The few files of images are read and written at once: there is nothing to tokenize. */
   private void readImages(DatasetRequest request, MultiOutputReceiver out) {
     CifarFiles files = CifarFiles.find(request.rawFiles(), request.task());
+    prepare(request, files, DatasetPlan.of(request, files, workspace), out);
+  }
+
+  /** Own files may be packed and hold line breaks in cells: they are read from end to end. */
+  private void readOwn(DatasetRequest request, MultiOutputReceiver out) {
+    List<FailedRecord> faulty = new ArrayList<>();
+    OwnSource source = OwnSource.scan(request.task(), faulty::add);
+    faults.inc(faulty.size());
+    faulty.forEach(out.get(failures)::output);
+    OwnExamples examples = new OwnExamples(request, source);
+    new DatasetStore(workspace).stageFaults(examples.digest(), faulty);
+    prepare(request, examples, DatasetPlan.of(request, source, workspace), out);
+  }
+
+  private void prepare(
+      DatasetRequest request,
+      StreamedPreparation.Examples examples,
+      DatasetPlan plan,
+      MultiOutputReceiver out) {
     DatasetStore store = new DatasetStore(workspace);
-    DatasetPlan plan = DatasetPlan.of(request, files, workspace);
     if (plan.prepared().isPresent()) {
       reuse(plan.prepared().get(), store, out);
       return;
     }
     out.get(PrepareDatasets.MANIFESTS)
-        .output(new ImagePreparation(request, files, store).prepare(rowsPerShard));
+        .output(new StreamedPreparation(request, examples, store).prepare(rowsPerShard));
   }
 
   /** Of sources that make the same dataset, its manifest is of the one that was read last. */

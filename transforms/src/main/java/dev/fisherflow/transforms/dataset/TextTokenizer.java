@@ -22,13 +22,27 @@ public final class TextTokenizer implements AutoCloseable {
   /** Start of the location of a file on the class path. */
   public static final String CLASS_PATH = "classpath:";
 
+  /** Tokens beyond which no text is read, whatever is kept of it. */
+  private static final int LONGEST = 1 << 20;
+
   /** The tokenizer of the embedded model, all-MiniLM-L6-v2. */
   public static final String EMBEDDED = CLASS_PATH + "/all-minilm-l6-v2-tokenizer.json";
 
-  private final HuggingFaceTokenizer tokenizer;
+  /**
+   * As the authors' program cuts: it takes the first tokens of all, the end token included in the
+   * count, so that a longer text keeps one token more and has no end.
+   */
+  public static final String AUTHORS = "authors";
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer) {
+  /** How texts may be cut where not as usual. */
+  public static final List<String> TRUNCATIONS = List.of(AUTHORS);
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final int maxTokens;
+
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens) {
     this.tokenizer = tokenizer;
+    this.maxTokens = maxTokens;
   }
 
   /**
@@ -39,7 +53,17 @@ public final class TextTokenizer implements AutoCloseable {
    * @throws DatasetException if they are not a tokenizer's
    */
   public static TextTokenizer of(byte[] json, int maxTokens) {
-    String length = Integer.toString(maxTokens);
+    return of(json, maxTokens, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param truncation one of {@link #TRUNCATIONS}; null to cut a text before its special tokens
+   */
+  static TextTokenizer of(byte[] json, int maxTokens, String truncation) {
+    boolean whole = AUTHORS.equals(truncation);
+    String length = Integer.toString(whole ? LONGEST : maxTokens);
     try {
       return new TextTokenizer(
           HuggingFaceTokenizer.newInstance(
@@ -49,7 +73,8 @@ public final class TextTokenizer implements AutoCloseable {
                   "padding", "false",
                   "truncation", "longest_first",
                   "maxLength", length,
-                  "modelMaxLength", length)));
+                  "modelMaxLength", length)),
+          maxTokens);
     } catch (IOException | RuntimeException e) {
       throw new DatasetException(
           "expected a tokenizer.json of the Hugging Face tokenizers library: " + e.getMessage(), e);
@@ -76,9 +101,9 @@ public final class TextTokenizer implements AutoCloseable {
         input.second().isPresent()
             ? tokenizer.encode(input.first(), input.second().get())
             : tokenizer.encode(input.first());
-    List<Integer> ids = integers(encoding.getIds());
+    List<Integer> ids = first(encoding.getIds());
     boolean oneSegment = Arrays.stream(encoding.getTypeIds()).allMatch(type -> type == 0);
-    return new Tokens(ids, oneSegment ? List.of() : integers(encoding.getTypeIds()));
+    return new Tokens(ids, oneSegment ? List.of() : first(encoding.getTypeIds()));
   }
 
   @Override
@@ -98,8 +123,8 @@ public final class TextTokenizer implements AutoCloseable {
     return stream;
   }
 
-  private static List<Integer> integers(long[] numbers) {
-    return LongStream.of(numbers).mapToObj(Math::toIntExact).toList();
+  private List<Integer> first(long[] numbers) {
+    return LongStream.of(numbers).limit(maxTokens).mapToObj(Math::toIntExact).toList();
   }
 
   /**

@@ -17,7 +17,7 @@ final class TokenizeFn extends DoFn<ChunkWork, KV<String, PreparedChunk>> {
   private final Workspace workspace;
   private final Counter rows = Metrics.counter(TokenizeFn.class, "rowsPrepared");
 
-  /** By digest of the file and length; freed at tear-down. */
+  /** By digest of the file, length and truncation; freed at tear-down. */
   private transient Map<String, TextTokenizer> tokenizers;
 
   TokenizeFn(Workspace workspace) {
@@ -45,10 +45,11 @@ final class TokenizeFn extends DoFn<ChunkWork, KV<String, PreparedChunk>> {
 
   private TextTokenizer tokenizer(DatasetRequest request) {
     return tokenizers.computeIfAbsent(
-        request.tokenizerDigest() + "/" + request.maxTokens(), key -> load(request));
+        request.tokenizerDigest() + "/" + request.maxTokens() + "/" + request.truncation(),
+        key -> load(request));
   }
 
-  private static TextTokenizer load(DatasetRequest request) {
+  static TextTokenizer load(DatasetRequest request) {
     byte[] file = TextTokenizer.bytes(request.tokenizer());
     String digest = Digest.of(file);
     if (!digest.equals(request.tokenizerDigest())) {
@@ -56,6 +57,6 @@ final class TokenizeFn extends DoFn<ChunkWork, KV<String, PreparedChunk>> {
           "the tokenizer %s changed: expected the digest %s, found %s; run again"
               .formatted(request.tokenizer(), request.tokenizerDigest(), digest));
     }
-    return TextTokenizer.of(file, request.maxTokens());
+    return TextTokenizer.of(file, request.maxTokens(), request.truncation());
   }
 }

@@ -157,7 +157,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     }
 
     private void output(Selection selection, List<Prediction> answers, MultiOutputReceiver out) {
-      if (Task.of(selection.getTask()).splits().testLabelled()) {
+      if (Task.of(selection.getTrial()).splits().testLabelled()) {
         out.get(SCORES).output(score(selection, answers));
       }
       Method method =
@@ -168,7 +168,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
 
     /** Splits are answered one after the other, row by row. */
     private TestScore score(Selection selection, List<Prediction> answers) {
-      Task task = Task.of(selection.getTask());
+      Task task = Task.of(selection.getTrial());
       List<String> labels = new ArrayList<>();
       for (String split : task.splits().test()) {
         examples
@@ -212,7 +212,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     private List<Prediction> answers(Selection selection, Learner predictor, Path adapter)
         throws InterruptedException {
       List<Prediction> all = new ArrayList<>();
-      for (String split : Task.of(selection.getTask()).splits().test()) {
+      for (String split : Task.of(selection.getTrial()).splits().test()) {
         ExampleSource source = examples.of(selection.getTrial());
         List<Example> rows = source.read(split);
         List<String> answers = predictor.predict(selection.getTrial(), adapter, source, split);

@@ -34,7 +34,7 @@ class GlueLayoutTest {
       RawSplit.Scan scan = glue.scan(task, split, failures);
       assertThat(failures).isEmpty();
       assertThat(scan.rows()).isEqualTo(7);
-      assertThat(scan.chunks()).extracting(GlueChunk::rows).containsExactly(3, 3, 1);
+      assertThat(scan.chunks()).extracting(RawSplit.Chunk::rows).containsExactly(3, 3, 1);
       List<GlueRow> rows = glue.rows(task, split);
       for (int i = 0; i < 7; i++) {
         GlueRow row = rows.get(i);

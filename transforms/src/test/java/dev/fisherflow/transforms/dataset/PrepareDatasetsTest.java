@@ -378,6 +378,7 @@ class PrepareDatasetsTest {
         of.tokenizerDigest(),
         format,
         maxTokens,
+        null,
         of.fresh());
   }
 

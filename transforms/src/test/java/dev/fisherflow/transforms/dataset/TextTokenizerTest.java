@@ -9,6 +9,7 @@ import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.transforms.dataset.TextTokenizer.Tokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,29 @@ import org.junit.jupiter.api.Test;
 
 /** Expected ids are those of the Hugging Face tokenizers library in Python, version 0.23. */
 class TextTokenizerTest {
+
+  /** The reference pads at the left before it cuts; these pads are not stored. */
+  @Test
+  void theAuthorsCutKeepsATokenMoreAndNoEnd() throws Exception {
+    Path golden = Path.of(TextTokenizerTest.class.getResource("/golden/t5").toURI());
+    JsonNode texts =
+        new ObjectMapper().readTree(golden.resolve("case.json").toFile()).get("tokenizer");
+    byte[] file = Files.readAllBytes(golden.resolve("tokenizer.json"));
+    int longer = 0;
+    try (TextTokenizer tokenizer =
+        TextTokenizer.of(file, texts.get("cutTo").asInt(), TextTokenizer.AUTHORS)) {
+      for (int i = 0; i < texts.get("texts").size(); i++) {
+        List<Integer> expected = new ArrayList<>();
+        texts.get("cutIds").get(i).forEach(id -> expected.add(id.asInt()));
+        longer += expected.get(expected.size() - 1) == 1 ? 0 : 1;
+        expected.removeIf(id -> id == 0);
+        InputFormat.Input input =
+            new InputFormat.Input(texts.get("texts").get(i).asText(), Optional.empty());
+        assertThat(tokenizer.encode(input).ids()).isEqualTo(expected);
+      }
+    }
+    assertThat(longer).isPositive();
+  }
 
   @Test
   void aSentenceOfBert() {

@@ -69,7 +69,7 @@ public final class ResultsCsv {
   }
 
   private Comparator<TrialResult> order() {
-    return Comparator.<TrialResult, Task>comparing(result -> Task.of(result.getTrial().getTask()))
+    return Comparator.<TrialResult, Task>comparing(result -> Task.of(result.getTrial()))
         .thenComparing(result -> result.getTrial().getModel())
         .thenComparing(result -> AdapterNames.of(result.getTrial().getAdapter()))
         .thenComparing(result -> result.getTrial().getOptimizer().getType())

@@ -100,6 +100,8 @@ final class PaperSetups {
       note(found, "tokens: ", other.getMaxTokens(), trial.getMaxTokens());
       note(found, "limit ", or(other.getLimit(), "none"), or(trial.getLimit(), "none"));
       note(
+          found, "truncation ", or(other.getTruncation(), "ours"), or(trial.getTruncation(), "ours"));
+      note(
           found,
           "augmentation ",
           or(other.getAugmentation(), "none"),

@@ -117,7 +117,7 @@ final class TrialTables {
   Table candidates(List<Selection> selections) {
     Rows rows = new Rows();
     for (Selection selection : selections) {
-      Task task = Task.of(selection.getTask());
+      Task task = Task.of(selection.getTrial());
       for (Candidate candidate : selection.getCandidates()) {
         boolean chosen = candidate.getTrialId().equals(selection.getTrial().getTrialId());
         double score = number(task, candidate.getScore());

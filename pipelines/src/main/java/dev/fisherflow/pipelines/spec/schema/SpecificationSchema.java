@@ -6,6 +6,7 @@ import dev.fisherflow.learning.data.TrainingData;
 import dev.fisherflow.pipelines.catalogue.CatalogueKind;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.schemas.RunId;
+import dev.fisherflow.transforms.dataset.TextTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -94,7 +95,7 @@ public final class SpecificationSchema {
         "model",
         "a folder in Hugging Face layout, or the name of a model that needs none",
         SchemaPhrase.grid(SchemaPhrase.type("string", Map.of())));
-    put(keys, "tasks", "what is learnt", SchemaPhrase.grid(SchemaPhrase.word(names(TASK))));
+    put(keys, "tasks", "what is learnt", SchemaPhrase.grid(OwnTaskSchema.orOwn(names(TASK))));
     put(keys, ADAPTER, "what is trained", SchemaPhrase.grid(SchemaPhrase.reference(ADAPTER)));
     put(
         keys,
@@ -147,14 +148,23 @@ public final class SpecificationSchema {
         "keepCheckpoints",
         "the best and the last, or those of every epoch too",
         SchemaPhrase.word(List.of("best", "epochs")));
-    List<String> augmentations = new ArrayList<>(TrainingData.AUGMENTATIONS);
-    augmentations.add(null);
     put(
         keys,
         "augmentation",
         "what is done to training images anew for each epoch; null for nothing",
-        SchemaPhrase.type(List.of("string", "null"), Map.of("enum", augmentations)));
+        wordOrNull(TrainingData.AUGMENTATIONS));
+    put(
+        keys,
+        "truncation",
+        "authors: texts are cut without their end token; null: one token earlier, with it",
+        wordOrNull(TextTokenizer.TRUNCATIONS));
     return SchemaPhrase.mapping(keys, List.of());
+  }
+
+  private static Map<String, Object> wordOrNull(List<String> words) {
+    List<String> withNull = new ArrayList<>(words);
+    withNull.add(null);
+    return SchemaPhrase.type(List.of("string", "null"), Map.of("enum", withNull));
   }
 
   private static Map<String, Object> earlyStopping() {
@@ -170,11 +180,11 @@ public final class SpecificationSchema {
             SchemaPhrase.mapping(keys, List.of("patience")), SchemaPhrase.type("null", Map.of())));
   }
 
-  private Map<String, Object> perTask() {
-    Map<String, Object> tasks = new LinkedHashMap<>();
-    names(TASK).forEach(task -> tasks.put(task, SchemaPhrase.whole(1)));
+  private static Map<String, Object> perTask() {
     return SchemaPhrase.anyOf(
-        List.of(SchemaPhrase.grid(SchemaPhrase.whole(1)), SchemaPhrase.mapping(tasks, List.of())));
+        List.of(
+            SchemaPhrase.grid(SchemaPhrase.whole(1)),
+            SchemaPhrase.type("object", Map.of("additionalProperties", SchemaPhrase.whole(1)))));
   }
 
   private Map<String, Object> evaluation() {

@@ -3,8 +3,8 @@ package dev.fisherflow.pipelines.spec.yaml;
 import dev.fisherflow.declaration.NearestWord;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.function.Function;
 public final class Fields {
 
   private final Cursor at;
-  private final Map<String, YamlNode.Entry> entries = new HashMap<>();
+  private final Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
   private final Set<String> meant = new HashSet<>();
 
   private Fields(Cursor at, YamlNode.Mapping mapping) {
@@ -34,7 +34,8 @@ public final class Fields {
     return at;
   }
 
-  Collection<String> keys() {
+  /** The keys, in their order. */
+  public Collection<String> keys() {
     return entries.keySet();
   }
 

@@ -17,6 +17,11 @@ public final class Mistakes {
     return found.size();
   }
 
+  /** All so far. */
+  public List<Mistake> all() {
+    return List.copyOf(found);
+  }
+
   /**
    * Ends the reading if there are any.
    *

@@ -100,7 +100,7 @@ class SpecificationSchemaTest {
       tasks: [rte]
       optimizers: [{type: adamw, space: default}]
       search: {method: sobol, points: 4, seed: 7}
-      training: {microBatch: 8, earlyStopping: {patience: 3}, keepCheckpoints: epochs, augmentation: null}
+      training: {microBatch: 8, earlyStopping: {patience: 3}, keepCheckpoints: epochs, augmentation: null, truncation: authors}
       evaluation: {lossScale: 1/40}
       """;
 

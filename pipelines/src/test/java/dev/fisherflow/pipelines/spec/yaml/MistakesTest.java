@@ -48,19 +48,20 @@ class MistakesTest {
             "test.yaml:1:7: name: expected a name of up to 64 letters, digits, '.', '_' and '-',"
                 + " found 'mistakes and more'",
             "test.yaml:2:1: modell: unknown key; did you mean 'model'? (known: name, model, tasks,"
-                + " adapter, optimizers, seeds, training, submission, evaluation)",
+                + " adapter, optimizers, search, seeds, training, submission, evaluation)",
             "test.yaml:3:15: tasks[1]: expected a task (cola, sst2, mrpc, qqp, mnli, qnli, rte,"
                 + " wnli, stsb, cifar10, cifar100, cifar100-coarse), found 'rtee'; did you mean 'rte'?",
             "test.yaml:4:29: adapter.rank: expected a whole number from 1 to 1000000, found '0'",
             "test.yaml:6:19: optimizers[0].learningrate: unknown key; did you mean 'learningRate'?"
-                + " (known: type, learningRate, weightDecay, beta1, beta2, epsilon, schedule)",
+                + " (known: type, learningRate, weightDecay, beta1, beta2, epsilon, clipNorm, schedule,"
+                + " space)",
             "test.yaml:7:31: optimizers[1].learningRate: expected a number above 0, found '-1'",
             "test.yaml:7:35: optimizers[1].dampng: unknown key; did you mean 'damping'? (known:"
-                + " type, learningRate, damping, duplicateCosine, schedule)",
+                + " type, learningRate, damping, duplicateCosine, schedule, space)",
             "test.yaml:8:31: optimizers[2].firstStepNorm: learningRate is given too; give exactly"
                 + " one of learningRate and firstStepNorm",
-            "test.yaml:9:12: optimizers[3].type: expected an optimizer (adafactor, adamw, sgd, ef,"
-                + " sf, ief), found 'adam'; did you mean 'adamw'?",
+            "test.yaml:9:12: optimizers[3].type: expected an optimizer (adafactor, adamw, nadamw,"
+                + " lion, prodigy, schedulefree, sgd, nesterov, ef, sf, ief), found 'adam'; did you mean 'adamw'?",
             "test.yaml:10:23: training.batchSize: expected a whole number from 1 to 1000000,"
                 + " found 'many'");
   }
@@ -147,7 +148,7 @@ class MistakesTest {
     assertThat(mistakes(step.replace("step", "linear").formatted("factor: 0.1")))
         .singleElement()
         .asString()
-        .contains("unknown key; step has it, linear has not (known: type)");
+        .contains("unknown key; step has it, linear has not (known: type, warmup, final)");
   }
 
   @Test

@@ -16,7 +16,7 @@ public final class SpecificationFile {
 
   public static final String DESCRIPTION =
       "The sweep's YAML file, or the name of a preset: paper-prompt-tuning, paper-lora, paper-vit"
-          + " or paper-mlp, each also with -grid; paper-e1-... or paper-e3-...; paper-mini.";
+          + " or paper-mlp, each also with -grid; paper-e1-..., paper-e3-... or authors-...; paper-mini.";
 
   private SpecificationFile() {}
 

@@ -15,6 +15,7 @@ import dev.fisherflow.runners.cli.given.UsageException;
 import dev.fisherflow.runners.flink.FlinkException;
 import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.transforms.dataset.DatasetException;
+import dev.fisherflow.transforms.dataset.own.OwnDataException;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.io.PrintWriter;
@@ -47,6 +48,7 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
           EvaluationException.class,
           ExportException.class,
           DatasetException.class,
+          OwnDataException.class,
           FetchException.class,
           FlinkException.class,
           InvalidPathException.class,

@@ -40,7 +40,7 @@ public final class RowHashes {
   }
 
   /** The value that came with a hash first: this one, if the hash is new. */
-  long valueOf(long hash, long value) {
+  public long valueOf(long hash, long value) {
     int place = place(hash);
     if (hashes[place] != 0) {
       return values[place];

@@ -1,5 +1,6 @@
 package dev.fisherflow.transforms.dataset;
 
+import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
@@ -11,19 +12,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /**
- * Makes a dataset of image files: shards split by split, then the manifest. Memory holds one shard.
+ * Makes a dataset of examples that are read one after the other: shards split by split, then the
+ * manifest. Memory holds one shard.
  */
-final class ImagePreparation {
+final class StreamedPreparation {
 
   private final DatasetRequest request;
-  private final CifarFiles files;
+  private final Examples files;
   private final DatasetStore store;
   private final Map<Shard, String> staged = new LinkedHashMap<>();
 
-  ImagePreparation(DatasetRequest request, CifarFiles files, DatasetStore store) {
+  StreamedPreparation(DatasetRequest request, Examples files, DatasetStore store) {
     this.request = request;
     this.files = files;
     this.store = store;
@@ -32,7 +35,7 @@ final class ImagePreparation {
   /** Prepares and publishes the dataset. */
   DatasetManifest prepare(int rowsPerShard) {
     List<SplitManifest> splits = new ArrayList<>();
-    for (String split : CifarFiles.splits()) {
+    for (String split : files.splits()) {
       splits.add(new Split(split, rowsPerShard).prepare());
     }
     DatasetManifest undigested =
@@ -44,14 +47,34 @@ final class ImagePreparation {
             .setTokenizerDigest(request.tokenizerDigest())
             .setMaxTokens(request.maxTokens())
             .setSplits(splits)
-            .setFailedRows(0)
+            .setFailedRows(files.failedRows())
             .setWarnings(files.warnings())
             .build();
     DatasetManifest manifest =
         DatasetManifest.newBuilder(undigested).setDigest(DatasetStore.digest(undigested)).build();
     staged.forEach((shard, path) -> store.publishShard(path, manifest.getDigest(), shard));
+    store.publishFaults(manifest);
     store.publish(manifest);
     return manifest;
+  }
+
+  /** Examples of all splits of a task. */
+  interface Examples {
+
+    /** Digest of the raw files and of what is made of them. */
+    String digest();
+
+    /** Splits in the order of a manifest. */
+    List<String> splits();
+
+    /** Reads the examples of a split in their order. */
+    void read(String split, Consumer<Example> examples);
+
+    /** Rows that are left out. */
+    long failedRows();
+
+    /** What is noticeable about the raw files. */
+    List<DataWarning> warnings();
   }
 
   /** One split at work. */
@@ -60,13 +83,16 @@ final class ImagePreparation {
     private final String name;
     private final int rowsPerShard;
     private final Digest digest = Digest.create();
-    private final long[] labelCounts = new long[request.task().labels().size()];
+    private final long[] labelCounts;
+    private final long[] lengths = new long[request.task().images() ? 0 : request.maxTokens() + 1];
     private final List<Shard> shards = new ArrayList<>();
     private final List<Example> examples = new ArrayList<>();
 
     Split(String name, int rowsPerShard) {
       this.name = name;
       this.rowsPerShard = rowsPerShard;
+      boolean labelled = request.task().splits().labelled(name);
+      this.labelCounts = new long[labelled ? request.task().labels().size() : 0];
     }
 
     SplitManifest prepare() {
@@ -80,12 +106,18 @@ final class ImagePreparation {
           .setDigest(digest.hex())
           .setShards(shards)
           .setLabelCounts(LongStream.of(labelCounts).boxed().toList())
+          .setLengths(LongStream.of(lengths).boxed().toList())
           .build();
     }
 
     private void add(Example example) {
       digest.add(Digest.of(example).getBytes(StandardCharsets.US_ASCII));
-      labelCounts[example.getLabel()]++;
+      if (example.getLabel() != null) {
+        labelCounts[example.getLabel()]++;
+      }
+      if (lengths.length > 0) {
+        lengths[example.getTokenIds().size()]++;
+      }
       examples.add(example);
       if (examples.size() == rowsPerShard) {
         writeShard();

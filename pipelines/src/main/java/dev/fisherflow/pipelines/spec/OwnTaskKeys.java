@@ -1,0 +1,97 @@
+package dev.fisherflow.pipelines.spec;
+
+import dev.fisherflow.schemas.TaskDefinition;
+import dev.fisherflow.tasks.OwnFiles;
+import dev.fisherflow.tasks.OwnTask;
+import dev.fisherflow.tasks.Task;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Writes a task that a specification defines itself so that nothing is left out. */
+final class OwnTaskKeys {
+
+  private OwnTaskKeys() {}
+
+  static Map<String, Object> of(Task task) {
+    OwnFiles files = (OwnFiles) task.files();
+    TaskDefinition definition = task.definition();
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("name", task.key());
+    keys.put("kind", definition.getKind());
+    keys.put("data", data(files, definition));
+    keys.put("columns", columns(files.columns()));
+    keys.put("labels", labels(task.labels(), files.labels()));
+    keys.put("metrics", task.metrics());
+    keys.put(
+        "instruction",
+        definition.getInstruction().replace("{S1}", "{text}").replace("{S2}", "{pair}"));
+    Map<String, String> words = new LinkedHashMap<>();
+    for (int i = 0; i < task.labels().size(); i++) {
+      words.put(task.labels().get(i), definition.getWords().get(i));
+    }
+    keys.put("words", words);
+    if (!definition.getPromptText().isEmpty()) {
+      keys.put("promptText", definition.getPromptText());
+    }
+    keys.put("onBadRow", files.failOnBadRow() ? OwnTaskParser.FAIL : OwnTaskParser.REPORT);
+    return keys;
+  }
+
+  private static Map<String, Object> data(OwnFiles files, TaskDefinition definition) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("train", files.train());
+    keys.put("dev", files.share() > 0 ? (Object) files.share() : files.dev());
+    if (!files.test().isEmpty()) {
+      keys.put("test", files.test());
+      keys.put("testLabels", definition.getTest().equals(OwnTask.LABELLED_TEST));
+    }
+    Map<String, Object> format = new LinkedHashMap<>();
+    if (files.format().delimiter() != null) {
+      format.put("delimiter", files.format().delimiter().toString());
+    }
+    format.put("quote", String.valueOf(files.format().quote()));
+    format.put("header", files.format().header());
+    format.put("encoding", files.format().encoding());
+    keys.put("format", format);
+    if (files.split().by() != null) {
+      keys.put("splitBy", files.split().by());
+    }
+    keys.put("stratify", files.split().stratified());
+    keys.put("splitSeed", files.split().seed());
+    return keys;
+  }
+
+  private static Map<String, Object> columns(OwnFiles.Fields columns) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("text", columns.text());
+    if (columns.pair() != null) {
+      keys.put("pair", columns.pair());
+    }
+    keys.put("label", columns.label());
+    if (columns.id() != null) {
+      keys.put("id", columns.id());
+    }
+    return keys;
+  }
+
+  /** A list, or a mapping in the order of the classes where files have other values. */
+  private static Object labels(List<String> labels, Map<String, String> values) {
+    if (values.isEmpty()) {
+      return labels;
+    }
+    Map<String, String> keys = new LinkedHashMap<>();
+    for (String label : labels) {
+      keys.put(label, label);
+      new TreeMap<>(values)
+          .forEach(
+              (value, of) -> {
+                if (of.equals(label)) {
+                  keys.put(value, of);
+                }
+              });
+    }
+    return keys;
+  }
+}

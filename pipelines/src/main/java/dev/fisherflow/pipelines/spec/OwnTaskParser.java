@@ -1,0 +1,228 @@
+package dev.fisherflow.pipelines.spec;
+
+import dev.fisherflow.learning.metric.MetricFamily;
+import dev.fisherflow.learning.metric.ValidationMetrics;
+import dev.fisherflow.pipelines.spec.yaml.Cursor;
+import dev.fisherflow.pipelines.spec.yaml.Fields;
+import dev.fisherflow.pipelines.spec.yaml.Value;
+import dev.fisherflow.schemas.TaskDefinition;
+import dev.fisherflow.tasks.OwnFiles;
+import dev.fisherflow.tasks.OwnTask;
+import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.dataset.own.OwnDataException;
+import dev.fisherflow.transforms.dataset.own.OwnLabels;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads a task that a specification defines itself. */
+final class OwnTaskParser {
+
+  static final List<String> KEYS =
+      List.of(
+          "name",
+          "kind",
+          "data",
+          "columns",
+          "labels",
+          "metrics",
+          "instruction",
+          "words",
+          "promptText",
+          "onBadRow");
+  static final List<String> KINDS = List.of(OwnTask.CLASSIFICATION);
+  static final String REPORT = "report";
+  static final String FAIL = "fail";
+
+  private static final Value<String> NAME =
+      Value.text(
+          OwnTask.NAME, "a name of at most 40 small letters, digits, '-' and '_', such as reviews");
+  private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)}");
+  private static final List<String> COLUMNS = List.of("text", "pair", "label", "id");
+
+  private final Fields fields;
+  private final Path folder;
+
+  private OwnTaskParser(Fields fields, Path folder) {
+    this.fields = fields;
+    this.folder = folder;
+  }
+
+  /**
+   * The task of a mapping.
+   *
+   * @param folder what paths are relative to
+   */
+  static Optional<Task> parse(Cursor at, Path folder) {
+    return Fields.of(at, "a task's name, a file with a task, or a mapping with the keys of one")
+        .flatMap(fields -> new OwnTaskParser(fields, folder).read());
+  }
+
+  private Optional<Task> read() {
+    int before = fields.at().mistakes().count();
+    fields.knowOnly(KEYS);
+    Optional<String> name = fields.require("name", "such as reviews").flatMap(NAME::read);
+    name.filter(Task.keys()::contains)
+        .ifPresent(
+            taken -> fields.find("name").orElseThrow().mistake("is a task of the catalogue"));
+    fields
+        .require("kind", "such as classification")
+        .ifPresent(at -> Value.word("a kind of task", KINDS).read(at));
+    Optional<OwnFiles.Fields> columns = columns();
+    Optional<OwnDataParser.Data> data =
+        fields
+            .require("data", "a mapping such as {train: train.csv, dev: 0.1}")
+            .flatMap(at -> OwnDataParser.parse(at, folder));
+    boolean fail =
+        fields
+            .one("onBadRow", Value.word("what is done", List.of(REPORT, FAIL)), REPORT)
+            .equals(FAIL);
+    if (columns.isEmpty() || data.isEmpty() || fields.at().mistakes().count() > before) {
+      return Optional.empty();
+    }
+    Map<String, String> values = labels();
+    try {
+      List<String> given = values.values().stream().distinct().toList();
+      values.entrySet().removeIf(value -> value.getKey().equals(value.getValue()));
+      OwnFiles files = data.get().files(columns.get(), values, fail);
+      List<String> labels = given.isEmpty() ? OwnLabels.of(files) : given;
+      TaskDefinition definition = definition(files, labels, data.get().testLabels());
+      if (fields.at().mistakes().count() > before) {
+        return Optional.empty();
+      }
+      return checked(OwnTask.of(name.orElseThrow(), definition, files));
+    } catch (OwnDataException e) {
+      return fields.at().mistake(e.getMessage());
+    }
+  }
+
+  private Optional<OwnFiles.Fields> columns() {
+    Optional<Fields> columns =
+        fields
+            .require("columns", "a mapping such as {text: review, label: sentiment}")
+            .flatMap(at -> Fields.of(at, "a mapping such as {text: review, label: sentiment}"));
+    columns.ifPresent(found -> found.knowOnly(COLUMNS));
+    return columns.flatMap(
+        found ->
+            column(found, "text")
+                .flatMap(
+                    text ->
+                        column(found, "label")
+                            .map(
+                                label ->
+                                    new OwnFiles.Fields(
+                                        text,
+                                        optional(found, "pair"),
+                                        label,
+                                        optional(found, "id")))));
+  }
+
+  private static Optional<String> column(Fields columns, String key) {
+    return columns.require(key, "the name of a column").flatMap(Value.text()::read);
+  }
+
+  private static String optional(Fields columns, String key) {
+    return columns.find(key).flatMap(Value.text()::read).orElse(null);
+  }
+
+  /** Labels by the values of the files, in class order; empty where they are not said. */
+  private Map<String, String> labels() {
+    Map<String, String> values = new LinkedHashMap<>();
+    Optional<Cursor> at = fields.find("labels");
+    if (at.isEmpty()) {
+      return values;
+    }
+    if (at.get().isList()) {
+      Fields.points(at.get(), Value.text()).forEach(label -> values.put(label, label));
+    } else {
+      Fields.of(at.get(), "a list of labels, or a mapping from a file's values to labels")
+          .ifPresent(
+              map ->
+                  map.keys()
+                      .forEach(
+                          key ->
+                              map.find(key)
+                                  .flatMap(Value.text()::read)
+                                  .ifPresent(label -> values.put(key, label))));
+    }
+    if (values.values().stream().distinct().count() < 2) {
+      at.get().mistake("expected at least two labels");
+    }
+    return values;
+  }
+
+  private TaskDefinition definition(
+      OwnFiles files, List<String> labels, Optional<Boolean> testLabels) {
+    boolean pair = files.columns().pair() != null;
+    List<String> metrics =
+        fields.grid("metrics", Value.word("a metric", MetricFamily.REGISTRY.names()), "accuracy");
+    return TaskDefinition.newBuilder()
+        .setKind(OwnTask.CLASSIFICATION)
+        .setPair(pair)
+        .setLabels(labels)
+        .setMetrics(metrics)
+        .setInstruction(instruction(pair))
+        .setWords(words(labels))
+        .setPromptText(fields.find("promptText").flatMap(Value.text()::read).orElse(""))
+        .setTest(
+            files.test().isEmpty()
+                ? OwnTask.NO_TEST
+                : testLabels.orElseGet(() -> OwnLabels.there(files))
+                    ? OwnTask.LABELLED_TEST
+                    : OwnTask.UNLABELLED_TEST)
+        .build();
+  }
+
+  /** The instruction with the places of a catalogue's. */
+  private String instruction(boolean pair) {
+    String written = fields.one("instruction", Value.text(), pair ? "{text} {pair}" : "{text}");
+    Matcher matcher = PLACE.matcher(written);
+    StringBuilder text = new StringBuilder();
+    while (matcher.find()) {
+      boolean second = matcher.group(1).equals("pair");
+      if (!matcher.group(1).equals("text") && !(second && pair)) {
+        fields
+            .find("instruction")
+            .ifPresent(
+                at ->
+                    at.mistake(
+                        "expected the places {text}%s alone, found %s"
+                            .formatted(pair ? " and {pair}" : "", matcher.group())));
+      }
+      matcher.appendReplacement(text, second ? "{S2}" : "{S1}");
+    }
+    return matcher.appendTail(text).toString();
+  }
+
+  private List<String> words(List<String> labels) {
+    Optional<Fields> words =
+        fields.find("words").flatMap(at -> Fields.of(at, "a mapping from labels to words"));
+    words.ifPresent(found -> found.knowOnly(labels));
+    List<String> each = new ArrayList<>();
+    for (String label : labels) {
+      each.add(words.flatMap(found -> found.find(label)).flatMap(Value.text()::read).orElse(label));
+    }
+    return each;
+  }
+
+  /** Requires that the metrics are of this kind of task. */
+  private Optional<Task> checked(Task task) {
+    ValidationMetrics some = ValidationMetrics.of(task);
+    some.add(0, 0);
+    for (String metric : task.metrics()) {
+      if (MetricFamily.REGISTRY.get(metric).of(some).isEmpty()) {
+        return fields
+            .at()
+            .mistake(
+                "the metric %s is not one of %s with %d labels"
+                    .formatted(metric, task.definition().getKind(), task.labels().size()));
+      }
+    }
+    return Optional.of(task);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.fisherflow.pipelines.spec;
+
+import dev.fisherflow.pipelines.spec.yaml.Cursor;
+import dev.fisherflow.pipelines.spec.yaml.DefaultsTaken;
+import dev.fisherflow.pipelines.spec.yaml.Fields;
+import dev.fisherflow.pipelines.spec.yaml.Mistake;
+import dev.fisherflow.pipelines.spec.yaml.Mistakes;
+import dev.fisherflow.pipelines.spec.yaml.Value;
+import dev.fisherflow.pipelines.spec.yaml.YamlNode;
+import dev.fisherflow.pipelines.spec.yaml.YamlReader;
+import dev.fisherflow.tasks.Task;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the tasks: names of the catalogue, mappings, and files that hold one. */
+final class TasksParser {
+
+  private final Path folder;
+
+  private TasksParser(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * The tasks of a list.
+   *
+   * @param folder what paths are relative to
+   */
+  static List<Task> parse(Cursor at, Path folder) {
+    List<Task> tasks = Fields.points(at, new TasksParser(folder)::task);
+    Set<String> names = new HashSet<>();
+    for (Task task : tasks) {
+      if (!names.add(task.key())) {
+        at.mistake("two tasks have the name " + task.key());
+      }
+    }
+    return tasks;
+  }
+
+  /** The folder of a specification's file, or the current one where it is of no file. */
+  static Path folder(String file) {
+    try {
+      Path parent = Path.of(file).toAbsolutePath().getParent();
+      return Files.exists(Path.of(file)) ? parent : Path.of("").toAbsolutePath();
+    } catch (InvalidPathException e) {
+      return Path.of("").toAbsolutePath();
+    }
+  }
+
+  private Optional<Task> task(Cursor at) {
+    if (at.node() instanceof YamlNode.Mapping) {
+      return OwnTaskParser.parse(at, folder);
+    }
+    if (at.node() instanceof YamlNode.Scalar scalar
+        && (scalar.text().endsWith(".yaml") || scalar.text().endsWith(".yml"))) {
+      return file(at, scalar.text());
+    }
+    return Value.word("a task", Task.keys()).read(at).map(Task::of);
+  }
+
+  /** The task of a file; what is wrong with it is told by the file's own lines. */
+  private Optional<Task> file(Cursor at, String name) {
+    Path file;
+    String text;
+    try {
+      file = folder.resolve(name).normalize();
+      if (!Files.isRegularFile(file)) {
+        return at.mistake("there is no file " + file);
+      }
+      if (Files.size(file) > YamlReader.LONGEST) {
+        return at.mistake(
+            "expected a file with a task, found one of %,d bytes".formatted(Files.size(file)));
+      }
+      text = Files.readString(file);
+    } catch (CharacterCodingException e) {
+      return at.mistake("expected a file in UTF-8, found other bytes: " + name);
+    } catch (IOException | InvalidPathException e) {
+      return at.mistake("cannot read " + name + ": " + e.getMessage());
+    }
+    Mistakes own = new Mistakes();
+    DefaultsTaken defaults = new DefaultsTaken();
+    Optional<Task> task =
+        YamlReader.read(text, own)
+            .flatMap(
+                root ->
+                    OwnTaskParser.parse(
+                        new Cursor(root, "", own, defaults), file.toAbsolutePath().getParent()));
+    own.all().forEach(mistake -> at.mistake(told(file, mistake)));
+    return own.count() == 0 ? task : Optional.empty();
+  }
+
+  private static String told(Path file, Mistake mistake) {
+    return "%s:%s".formatted(file, mistake);
+  }
+}

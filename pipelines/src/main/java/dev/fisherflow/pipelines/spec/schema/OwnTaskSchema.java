@@ -1,0 +1,104 @@
+package dev.fisherflow.pipelines.spec.schema;
+
+import dev.fisherflow.learning.metric.MetricFamily;
+import dev.fisherflow.tasks.OwnTask;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The JSON Schema of a task that a specification defines itself. */
+final class OwnTaskSchema {
+
+  private static final Map<String, Object> TEXT = SchemaPhrase.type("string", Map.of());
+  private static final Map<String, Object> FLAG = SchemaPhrase.type("boolean", Map.of());
+
+  private OwnTaskSchema() {}
+
+  /**
+   * A task.
+   *
+   * @param known the names of the catalogue's
+   */
+  static Map<String, Object> orOwn(List<String> known) {
+    return SchemaPhrase.anyOf(
+        List.of(
+            SchemaPhrase.word(known),
+            SchemaPhrase.described(
+                "a file that holds the mapping of one", SchemaPhrase.text(".+\\.ya?ml")),
+            own()));
+  }
+
+  private static Map<String, Object> own() {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(keys, "name", "of the task", SchemaPhrase.text(OwnTask.NAME.pattern()));
+    put(keys, "kind", "what is predicted", SchemaPhrase.word(List.of(OwnTask.CLASSIFICATION)));
+    put(keys, "data", "where the rows are", data());
+    put(keys, "columns", "which columns are read", columns());
+    put(
+        keys,
+        "labels",
+        "labels in class order, or by the values of the files; by default those of train",
+        SchemaPhrase.anyOf(List.of(SchemaPhrase.listOf(TEXT), texts())));
+    put(
+        keys,
+        "metrics",
+        "their mean is the score, the first is shown",
+        SchemaPhrase.grid(SchemaPhrase.word(MetricFamily.REGISTRY.names())));
+    put(keys, "instruction", "what text-to-text models read, with {text} and {pair}", TEXT);
+    put(keys, "words", "what text-to-text models answer, by label", texts());
+    put(keys, "promptText", "what prompt tuning starts from", TEXT);
+    put(
+        keys,
+        "onBadRow",
+        "leave rows out that cannot be used, or fail",
+        SchemaPhrase.word(List.of("report", "fail")));
+    return SchemaPhrase.mapping(keys, List.of("name", "kind", "data", "columns"));
+  }
+
+  private static Map<String, Object> data() {
+    Map<String, Object> share = new LinkedHashMap<>(Map.of("type", "number"));
+    share.put("exclusiveMinimum", 0);
+    share.put("exclusiveMaximum", 1);
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(keys, "train", "a file, a pattern such as data/*.csv, or a list", SchemaPhrase.grid(TEXT));
+    put(
+        keys,
+        "dev",
+        "files, or a share of train",
+        SchemaPhrase.anyOf(List.of(share, SchemaPhrase.grid(TEXT))));
+    put(keys, "test", "files to predict", SchemaPhrase.grid(TEXT));
+    put(
+        keys,
+        "testLabels",
+        "whether the test files have labels; by default whether they have the column",
+        FLAG);
+    Map<String, Object> format = new LinkedHashMap<>();
+    put(format, "delimiter", "between cells", TEXT);
+    put(format, "quote", "around cells", TEXT);
+    put(format, "header", "whether the first row names the columns, else they are 1, 2, …", FLAG);
+    put(format, "encoding", "such as utf-8", TEXT);
+    put(keys, "format", "what the suffix does not say", SchemaPhrase.mapping(format, List.of()));
+    put(keys, "splitBy", "rows of equal value in this column stay on one side", TEXT);
+    put(keys, "stratify", "whether each label has the share", FLAG);
+    put(keys, "splitSeed", "another draws another share", SchemaPhrase.whole(0));
+    return SchemaPhrase.mapping(keys, List.of("train", "dev"));
+  }
+
+  private static Map<String, Object> columns() {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(keys, "text", "the text", TEXT);
+    put(keys, "pair", "the second text", TEXT);
+    put(keys, "label", "the label", TEXT);
+    put(keys, "id", "what tells a row", TEXT);
+    return SchemaPhrase.mapping(keys, List.of("text", "label"));
+  }
+
+  private static Map<String, Object> texts() {
+    return SchemaPhrase.type("object", Map.of("additionalProperties", TEXT));
+  }
+
+  private static void put(
+      Map<String, Object> keys, String key, String description, Map<String, Object> schema) {
+    keys.put(key, SchemaPhrase.described(description, schema));
+  }
+}

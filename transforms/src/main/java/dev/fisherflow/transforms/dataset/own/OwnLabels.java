@@ -1,0 +1,78 @@
+package dev.fisherflow.transforms.dataset.own;
+
+import dev.fisherflow.declaration.NearestWord;
+import dev.fisherflow.schemas.Echo;
+import dev.fisherflow.tasks.OwnFiles;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The labels of files of which a specification does not say them. */
+public final class OwnLabels {
+
+  /** More are hardly classes. */
+  private static final int MOST = 1000;
+
+  private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,15}");
+
+  private OwnLabels() {}
+
+  /**
+   * Those of the training files: whole numbers by value, others by their letters.
+   *
+   * @throws OwnDataException if a file cannot be read, has no such column, or too few or too many
+   *     values
+   */
+  public static List<String> of(OwnFiles files) {
+    Set<String> labels = new TreeSet<>();
+    String column = files.columns().label();
+    for (String path : files.train()) {
+      RecordFile file = RecordFile.of(path, files.format());
+      List<String> columns = file.columns();
+      if (!columns.contains(column)) {
+        throw new OwnDataException(
+            "%s: expected the column '%s', found %s%s"
+                .formatted(
+                    path,
+                    Echo.of(column),
+                    Echo.of(String.join(", ", columns)),
+                    NearestWord.hint(column, columns)));
+      }
+      file.read(
+          record -> {
+            String cell = record.cells().get(column);
+            if (cell != null && !cell.isBlank()) {
+              labels.add(cell.strip());
+            }
+            return labels.size() <= MOST;
+          });
+    }
+    String place = String.join(", ", files.train());
+    if (labels.size() > MOST) {
+      throw new OwnDataException(
+          "%s, column '%s': expected at most %,d labels, found more: is it a text or a number?"
+              .formatted(place, Echo.of(column), MOST));
+    }
+    if (labels.size() < 2) {
+      throw new OwnDataException(
+          "%s, column '%s': expected at least two labels, found %s"
+              .formatted(
+                  place,
+                  Echo.of(column),
+                  labels.isEmpty() ? "none" : Echo.of(String.join("", labels)) + " alone"));
+    }
+    return labels.stream().allMatch(label -> WHOLE.matcher(label).matches())
+        ? labels.stream().sorted(Comparator.comparingLong(Long::parseLong)).toList()
+        : List.copyOf(labels);
+  }
+
+  /** Whether the test files have the label column. */
+  public static boolean there(OwnFiles files) {
+    return files.test().stream()
+        .allMatch(
+            path ->
+                RecordFile.of(path, files.format()).columns().contains(files.columns().label()));
+  }
+}
