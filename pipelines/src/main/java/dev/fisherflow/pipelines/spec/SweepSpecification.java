@@ -52,8 +52,8 @@ public record SweepSpecification(
 
   /**
    * The paper's setups, grids of what it searched, its experiments E1 and E3, what its authors'
-   * released configurations do otherwise, and all of it on a small scale: {@link #preset} reads them
-   * by name.
+   * released configurations do otherwise, and all of it on a small scale: {@link #preset} reads
+   * them by name.
    */
   public static final List<String> PRESETS =
       List.of(

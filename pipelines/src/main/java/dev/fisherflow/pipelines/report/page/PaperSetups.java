@@ -6,10 +6,13 @@ import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.tasks.Splits;
+import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a trial must be for its figures to stand beside the paper's: one of the presets' trials, but
@@ -24,6 +27,11 @@ final class PaperSetups {
           "paper-lora", 884_736L,
           "paper-vit", 313_344L,
           "paper-mlp", 10_510_346L);
+
+  /** CIFAR's validation split takes a tenth; editions of GLUE differ by less than 1 %. */
+  private static final double LEAST_ROWS = 0.89;
+
+  private static final double MOST_ROWS = 1.01;
 
   private final List<Setup> setups;
 
@@ -100,16 +108,26 @@ final class PaperSetups {
       note(found, "tokens: ", other.getMaxTokens(), trial.getMaxTokens());
       note(found, "limit ", or(other.getLimit(), "none"), or(trial.getLimit(), "none"));
       note(
-          found, "truncation ", or(other.getTruncation(), "ours"), or(trial.getTruncation(), "ours"));
-      note(
           found,
           "augmentation ",
           or(other.getAugmentation(), "none"),
           or(trial.getAugmentation(), "none"));
+      rows(other).ifPresent(found::add);
       if (other.getEarlyStopping() != null) {
         found.add("early stopping");
       }
       return List.copyOf(found);
+    }
+
+    /** An epoch's steps tell the examples to within a batch; a limit is told by itself. */
+    private static Optional<String> rows(Trial trial) {
+      int official = Task.of(trial).officialRows(Splits.TRAIN).orElse(0);
+      int batch = trial.getBatchSize();
+      double used = (double) trial.getSteps() / trial.getEpochs() * batch;
+      return trial.getLimit() == null
+              && (used < LEAST_ROWS * official || used > MOST_ROWS * official + batch)
+          ? Optional.of("about %.0f training examples, not %d".formatted(used, official))
+          : Optional.empty();
     }
 
     private static String or(Object value, String none) {

@@ -84,10 +84,26 @@ class PaperFiguresTest {
     UnaryOperator<TrialResult> counted =
         one -> TrialResult.newBuilder(one).setTrainableParameters(trained).build();
     return ReportedRuns.trials(specification).stream()
-        .map(trial -> Trial.newBuilder(trial).setModel(model).build())
+        .map(trial -> Trial.newBuilder(trial).setModel(model).setSteps(steps(trial, 1)).build())
         .map(result)
         .map(counted)
         .toList();
+  }
+
+  /** Of all of the task's examples, or of a share of them. */
+  private static long steps(Trial trial, double share) {
+    double rows = trial.getTask().equals("cola") ? 8_551 : 2_490;
+    return trial.getEpochs() * (long) Math.ceil(share * rows / trial.getBatchSize());
+  }
+
+  /** As the embedded data has fewer examples than GLUE, without a limit. */
+  @Test
+  void otherDataOfTheSameNameIsNotThePapers() {
+    TrialResult whole = results(PROMPT_TUNING, "t5-base", 15_360).get(0);
+    assertThat(setups.differences(whole)).isEmpty();
+    Trial part = Trial.newBuilder(whole.getTrial()).setSteps(steps(whole.getTrial(), 0.5)).build();
+    assertThat(setups.differences(TrialResult.newBuilder(whole).setTrial(part).build()))
+        .containsExactly("about 4288 training examples, not 8551");
   }
 
   private static Map<String, MethodScores> scores(String specification, String model, long count) {
