@@ -18,19 +18,9 @@ public final class Glue implements TaskCatalogue {
   /** The diagnostic set: a test split of MNLI with a file, a folder and a source of its own. */
   public static final String AX = "ax";
 
-  /** MRPC as published: training and dev pairs; label, two ids, two sentences. */
-  public static final String MRPC_TRAIN = "msr_paraphrase_train.txt";
-
-  /** MRPC as published: test pairs. */
-  public static final String MRPC_TEST = "msr_paraphrase_test.txt";
-
-  /** MRPC as published: the dev split, two ids in a row. */
-  public static final String MRPC_DEV_IDS = "mrpc_dev_ids.tsv";
-
   private static final String DATA = "https://dl.fbaipublicfiles.com/glue/data/";
-  private static final String SENTEVAL = "https://dl.fbaipublicfiles.com/senteval/senteval_data/";
 
-  private static final String MRPC_PLACE = "MRPC/" + MRPC_TEST;
+  private static final String MRPC_PLACE = "MRPC/" + MrpcCorpus.TEST;
 
   private static final String SAME = "Semantically Equivalent Checking Task: ";
   private static final String PREDICTS = "Textual Entailment Prediction Task: ";
@@ -112,23 +102,7 @@ public final class Glue implements TaskCatalogue {
                   .unnumbered(MRPC_PLACE)
                   .counting(3668, 408))
           .answers(new AnswerFile(Splits.TEST, "MRPC.tsv", 1725, "1"))
-          .sources(
-              new Source(
-                  "mrpc",
-                  "MRPC",
-                  List.of(
-                      new Published(
-                          SENTEVAL,
-                          MRPC_TRAIN,
-                          "60a9b09084528f0673eedee2b69cb941920f0b8cd0eeccefc464a98768457f89"),
-                      new Published(
-                          SENTEVAL,
-                          MRPC_TEST,
-                          "a04e271090879aaba6423d65b94950c089298587d9c084bf9cd7439bd785f784"),
-                      new Published(
-                          DATA,
-                          MRPC_DEV_IDS,
-                          "971d7767d81b997fd9060ade0ec23c4fc31cbb226a55d1bd4a1bac474eb81dc7"))))
+          .sources(new Source("mrpc", "MRPC", MrpcCorpus.published(DATA)))
           .build();
 
   /** Questions asked twice. */

@@ -1,6 +1,6 @@
 package dev.fisherflow.pipelines.fetch;
 
-import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.tasks.MrpcCorpus;
 import dev.fisherflow.tasks.Source;
 import dev.fisherflow.tasks.Source.Published;
 import java.net.URI;
@@ -90,7 +90,7 @@ public final class DataFetch {
       unpack(source, incoming.resolve(first.name()), folder);
       Folders.delete(incoming);
     } else {
-      if (Files.exists(incoming.resolve(Glue.MRPC_DEV_IDS))) {
+      if (Files.exists(incoming.resolve(MrpcCorpus.DEV_IDS))) {
         Mrpc.arrange(incoming);
       }
       Folders.publish(incoming, folder);

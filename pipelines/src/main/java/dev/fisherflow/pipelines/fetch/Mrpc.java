@@ -1,6 +1,6 @@
 package dev.fisherflow.pipelines.fetch;
 
-import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.tasks.MrpcCorpus;
 import dev.fisherflow.tasks.RawFiles.Columns;
 import dev.fisherflow.tasks.Splits;
 import java.io.IOException;
@@ -30,11 +30,11 @@ final class Mrpc {
   static void arrange(Path folder) {
     try {
       Set<String> ids =
-          lines(folder.resolve(Glue.MRPC_DEV_IDS)).stream()
+          lines(folder.resolve(MrpcCorpus.DEV_IDS)).stream()
               .map(String::strip)
               .filter(row -> row.matches("\\d+\t\\d+"))
               .collect(Collectors.toCollection(HashSet::new));
-      List<String> all = lines(folder.resolve(Glue.MRPC_TRAIN));
+      List<String> all = lines(folder.resolve(MrpcCorpus.TRAIN));
       List<String> train = new ArrayList<>(List.of(all.get(0)));
       List<String> dev = new ArrayList<>(List.of(all.get(0)));
       for (String row : all.subList(1, all.size())) {
@@ -42,23 +42,23 @@ final class Mrpc {
         if (fields.length != COLUMNS) {
           throw new FetchException(
               "%s: expected %d tab-separated columns, found %d"
-                  .formatted(Glue.MRPC_TRAIN, COLUMNS, fields.length));
+                  .formatted(MrpcCorpus.TRAIN, COLUMNS, fields.length));
         }
         (ids.remove(fields[1] + "\t" + fields[2]) ? dev : train).add(row);
       }
       if (!ids.isEmpty()) {
         throw new FetchException(
             "%s names %d pairs that %s does not have"
-                .formatted(Glue.MRPC_DEV_IDS, ids.size(), Glue.MRPC_TRAIN));
+                .formatted(MrpcCorpus.DEV_IDS, ids.size(), MrpcCorpus.TRAIN));
       }
       write(place(folder, Splits.TRAIN), train);
       write(place(folder, Splits.DEV), dev);
       Files.move(
-          folder.resolve(Glue.MRPC_TEST),
+          folder.resolve(MrpcCorpus.TEST),
           place(folder, Splits.TEST),
           StandardCopyOption.REPLACE_EXISTING);
-      Files.delete(folder.resolve(Glue.MRPC_TRAIN));
-      Files.delete(folder.resolve(Glue.MRPC_DEV_IDS));
+      Files.delete(folder.resolve(MrpcCorpus.TRAIN));
+      Files.delete(folder.resolve(MrpcCorpus.DEV_IDS));
     } catch (IOException e) {
       throw new FetchException("cannot arrange MRPC in " + folder + ": " + e, e);
     }

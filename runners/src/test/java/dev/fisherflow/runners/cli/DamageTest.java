@@ -67,19 +67,10 @@ class DamageTest {
   @BeforeAll
   static void twoRunsAndASchedule() throws IOException {
     spec =
-        Files.writeString(
-                folder.resolve("spec.yaml"),
-                """
-                name: fake
-                tasks: [rte]
-                adapter: {type: lora, rank: 2, alpha: 2}
-                optimizers: [{type: adamw, learningRate: 0.001}]
-                training: {epochs: 1, batchSize: 16, limit: 40, keepCheckpoints: epochs}
-                evaluation: {checkpoints: last, updates: [ef], batches: 1, batchSize: 10}
-                submission: true
-                seeds: [1]
-                """)
-            .toString();
+        FakeSweep.write(
+            folder,
+            ", keepCheckpoints: epochs",
+            "evaluation: {checkpoints: last, updates: [ef], batches: 1, batchSize: 10}");
     assertThat(run("sweep", spec, "--run-id", "r1")).as(PROGRAM::err).isZero();
     assertThat(run("sweep", spec, "--run-id", "r2")).as(PROGRAM::err).isZero();
     assertThat(run("schedule", spec, "--once", "--name", "nightly")).as(PROGRAM::err).isZero();

@@ -31,19 +31,7 @@ class DoctorCommandTest {
 
   @BeforeAll
   static void aRunAndASchedule() throws IOException {
-    spec =
-        Files.writeString(
-                folder.resolve("spec.yaml"),
-                """
-                name: fake
-                tasks: [rte]
-                adapter: {type: lora, rank: 2, alpha: 2}
-                optimizers: [{type: adamw, learningRate: 0.001}]
-                training: {epochs: 1, batchSize: 16, limit: 40}
-                submission: true
-                seeds: [1]
-                """)
-            .toString();
+    spec = FakeSweep.write(folder, "");
     assertThat(run("sweep", spec, "--run-id", "r1")).as(PROGRAM::err).isZero();
     assertThat(run("schedule", spec, "--once", "--name", "nightly")).as(PROGRAM::err).isZero();
     assertThat(run("doctor")).as(PROGRAM::out).isZero();

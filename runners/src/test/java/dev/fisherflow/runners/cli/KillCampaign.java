@@ -37,17 +37,11 @@ class KillCampaign {
 
   /** Four trials of forty steps. */
   private static final String SPEC =
-      """
-      name: killed
-      tasks: [sst2, rte]
-      adapter: {type: lora, rank: 4, alpha: 4}
-      optimizers:
-        - {type: adamw, learningRate: 0.001}
-        - {type: ief, learningRate: 10, damping: 1e-7}
-      seeds: [1]
-      training: {batchSize: 8, epochs: 20, evaluateEvery: 20, maxTokens: 32}
-      submission: true
-      """;
+      SmallGlue.spec(
+          "[sst2, rte]",
+          "{type: adamw, learningRate: 0.001}",
+          "[1]",
+          "epochs: 20, evaluateEvery: 20");
 
   private static final int TRIALS = 4;
 

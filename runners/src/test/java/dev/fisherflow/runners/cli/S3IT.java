@@ -32,17 +32,8 @@ class S3IT {
   private static final String GLUE = "s3://" + S3Server.BUCKET + "/glue";
 
   private static final String SPEC =
-      """
-      name: small
-      tasks: [sst2]
-      adapter: {type: lora, rank: 4, alpha: 4}
-      optimizers:
-        - {type: sgd, learningRate: 0.1}
-        - {type: ief, learningRate: 10, damping: 1e-7}
-      seeds: [1]
-      training: {batchSize: 8, epochs: 1, evaluateEvery: 10, maxTokens: 32}
-      submission: true
-      """;
+      SmallGlue.spec(
+          "[sst2]", "{type: sgd, learningRate: 0.1}", "[1]", "epochs: 1, evaluateEvery: 10");
 
   private static final int TRIALS = 2;
 

@@ -10,19 +10,29 @@ final class SmallGlue {
 
   /** Two tasks, two optimizers, two seeds: eight trials of two steps. */
   static final String SPEC =
-      """
-      name: small
-      tasks: [sst2, rte]
-      adapter: {type: lora, rank: 4, alpha: 4}
-      optimizers:
-        - {type: sgd, learningRate: 0.1}
-        - {type: ief, learningRate: 10, damping: 1e-7}
-      seeds: [1, 2]
-      training: {batchSize: 8, epochs: 1, evaluateEvery: 10, maxTokens: 32}
-      submission: true
-      """;
+      spec(
+          "[sst2, rte]",
+          "{type: sgd, learningRate: 0.1}",
+          "[1, 2]",
+          "epochs: 1, evaluateEvery: 10");
 
   private SmallGlue() {}
+
+  /** A sweep of an optimizer and iEF that makes submissions; an epoch has two steps. */
+  static String spec(String tasks, String optimizer, String seeds, String training) {
+    return """
+    name: small
+    tasks: %s
+    adapter: {type: lora, rank: 4, alpha: 4}
+    optimizers:
+      - %s
+      - {type: ief, learningRate: 10, damping: 1e-7}
+    seeds: %s
+    training: {batchSize: 8, maxTokens: 32, %s}
+    submission: true
+    """
+        .formatted(tasks, optimizer, seeds, training);
+  }
 
   static Path write(Path folder) {
     write(Workspace.at(folder.toString()));

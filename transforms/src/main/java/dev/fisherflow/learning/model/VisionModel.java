@@ -4,10 +4,38 @@ import ai.djl.ndarray.NDArray;
 import dev.fisherflow.learning.model.file.ModelException;
 
 /** A model that reads images. */
-public interface VisionModel extends Model {
+public abstract class VisionModel implements Model {
+
+  private final Architecture architecture;
+  private final FrozenLayers layers;
+  private final ImageProcessor imageProcessor;
+
+  /**
+   * What every one has.
+   *
+   * @param imageProcessor what is done to images before the model sees them
+   */
+  protected VisionModel(
+      Architecture architecture, FrozenLayers layers, ImageProcessor imageProcessor) {
+    this.architecture = architecture;
+    this.layers = layers;
+    this.imageProcessor = imageProcessor;
+  }
+
+  @Override
+  public final FrozenLayers layers() {
+    return layers;
+  }
+
+  @Override
+  public final Architecture architecture() {
+    return architecture;
+  }
 
   /** What is done to images before the model sees them. */
-  ImageProcessor imageProcessor();
+  public final ImageProcessor imageProcessor() {
+    return imageProcessor;
+  }
 
   /**
    * Runs the network.
@@ -16,10 +44,10 @@ public interface VisionModel extends Model {
    * @param layers the layers to use: the model's own or an adapter over them
    * @return logits [N, C]
    */
-  NDArray logitsOf(NDArray pixels, Layers layers);
+  public abstract NDArray logitsOf(NDArray pixels, Layers layers);
 
   @Override
-  default NDArray logits(Inputs inputs, Layers layers) {
+  public final NDArray logits(Inputs inputs, Layers layers) {
     if (inputs instanceof Inputs.Images images) {
       return logitsOf(images.pixels(), layers);
     }

@@ -31,11 +31,9 @@ import java.util.stream.Collectors;
  * Multi-layer perceptrons with ReLU between their layers; images enter as one vector each. Without
  * weights it is a network to be trained from scratch, in full.
  */
-public final class Mlp implements VisionModel {
+public final class Mlp extends VisionModel {
 
   private final MlpArchitecture architecture;
-  private final FrozenLayers layers;
-  private final ImageProcessor imageProcessor;
 
   /**
    * A model.
@@ -44,27 +42,15 @@ public final class Mlp implements VisionModel {
    * @throws ModelException if there are some, but one is missing or has another shape
    */
   public Mlp(MlpArchitecture architecture, Weights weights, ImageProcessor imageProcessor) {
+    super(architecture, new FrozenLayers(checked(weights, architecture)), imageProcessor);
     this.architecture = architecture;
-    this.imageProcessor = imageProcessor;
+  }
+
+  private static Weights checked(Weights weights, MlpArchitecture architecture) {
     if (!weights.names().isEmpty()) {
       weights.require(architecture.tensors());
     }
-    this.layers = new FrozenLayers(weights);
-  }
-
-  @Override
-  public FrozenLayers layers() {
-    return layers;
-  }
-
-  @Override
-  public Architecture architecture() {
-    return architecture;
-  }
-
-  @Override
-  public ImageProcessor imageProcessor() {
-    return imageProcessor;
+    return weights;
   }
 
   @Override

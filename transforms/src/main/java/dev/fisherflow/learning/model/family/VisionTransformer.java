@@ -34,7 +34,7 @@ import java.util.Set;
  * <p>N samples, T = 1 + patches tokens, H hidden width. Layers normalise their inputs (pre-norm).
  * Dropout of the backbone is off: the paper trains with the network in evaluation mode.
  */
-public final class VisionTransformer implements VisionModel {
+public final class VisionTransformer extends VisionModel {
 
   private static final ConfigKeys KEYS =
       ConfigKeys.reading(
@@ -52,9 +52,6 @@ public final class VisionTransformer implements VisionModel {
           .harmless("encoder_stride", "pooler_output_size", "pooler_act");
 
   private final Config config;
-  private final VisionArchitecture architecture;
-  private final FrozenLayers layers;
-  private final ImageProcessor imageProcessor;
 
   /**
    * A model.
@@ -62,13 +59,21 @@ public final class VisionTransformer implements VisionModel {
    * @param weights its tensors, by any of the names that they have had; the head may be missing
    * @throws ModelException if a tensor is missing or has another shape than the configuration asks
    */
-  public VisionTransformer(Config config, Weights weights, ImageProcessor imageProcessor) {
-    this.config = config;
-    this.imageProcessor = imageProcessor;
+  public static VisionTransformer of(
+      Config config, Weights weights, ImageProcessor imageProcessor) {
     Weights own = weights.renamed(VisionArchitecture.NAMES.canonical(weights.names())::get);
-    this.architecture = VisionArchitecture.of(config, own.names());
+    VisionArchitecture architecture = VisionArchitecture.of(config, own.names());
     own.require(architecture.tensors());
-    this.layers = new FrozenLayers(own);
+    return new VisionTransformer(config, architecture, new FrozenLayers(own), imageProcessor);
+  }
+
+  private VisionTransformer(
+      Config config,
+      VisionArchitecture architecture,
+      FrozenLayers layers,
+      ImageProcessor imageProcessor) {
+    super(architecture, layers, imageProcessor);
+    this.config = config;
   }
 
   /**
@@ -133,21 +138,6 @@ public final class VisionTransformer implements VisionModel {
     int patches() {
       return (imageSize / patchSize) * (imageSize / patchSize);
     }
-  }
-
-  @Override
-  public FrozenLayers layers() {
-    return layers;
-  }
-
-  @Override
-  public Architecture architecture() {
-    return architecture;
-  }
-
-  @Override
-  public ImageProcessor imageProcessor() {
-    return imageProcessor;
   }
 
   @Override
@@ -257,7 +247,7 @@ public final class VisionTransformer implements VisionModel {
       VisionArchitecture architecture =
           architecture(folder.config(), files.names(VisionArchitecture.NAMES));
       Config vision = architecture.config();
-      return new VisionTransformer(
+      return VisionTransformer.of(
           vision,
           files.read(VisionArchitecture.NAMES, architecture.tensors(), manager, type),
           folder
