@@ -54,7 +54,7 @@ final class PaperCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Workspace place = workspace.open();
+    Workspace place = workspace.existing();
     List<RunRecords> records = new ArrayList<>();
     for (String run : runs) {
       RunReport report = RunReport.of(place, RunIds.checked(run));
