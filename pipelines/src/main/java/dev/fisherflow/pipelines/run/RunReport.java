@@ -117,7 +117,8 @@ public final class RunReport {
         + String.join("_", parts.subList(1, parts.size())).replaceAll("[^A-Za-z0-9._=+-]+", "_");
   }
 
-  private RunRecords records() {
+  /** What the run's pages are made from. */
+  public RunRecords records() {
     return new RunRecords(
         manifest(),
         results,

@@ -8,16 +8,22 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which of a training's kept checkpoints are evaluated.
  *
- * @param words one or more words
+ * @param words words that name some
+ * @param evenly how many are chosen besides, evenly from the first to the last; 0 for none
  */
-public record CheckpointChoice(List<Word> words) implements Serializable {
+public record CheckpointChoice(List<Word> words, int evenly) implements Serializable {
 
   /** All that there are. */
-  public static final CheckpointChoice ALL = new CheckpointChoice(List.of(Word.ALL));
+  public static final CheckpointChoice ALL = new CheckpointChoice(List.of(Word.ALL), 0);
+
+  private static final String FORM =
+      Arrays.stream(Word.values()).map(Object::toString).collect(Collectors.joining(", "))
+          + ", a number from 2 to 9999 of them, or several of these with commas between";
 
   /** What names checkpoints, of a list in the order of training. */
   public enum Word {
@@ -43,28 +49,36 @@ public record CheckpointChoice(List<Word> words) implements Serializable {
   }
 
   /**
-   * Reads words separated by commas.
+   * Reads words and numbers separated by commas.
    *
    * @throws IllegalArgumentException if one is unknown
    */
   public static CheckpointChoice of(String text) {
-    return new CheckpointChoice(
-        Arrays.stream(text.split(",", -1)).map(String::strip).map(CheckpointChoice::word).toList());
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .map(CheckpointChoice::one)
+        .reduce(CheckpointChoice::and)
+        .orElseThrow();
   }
 
-  private static Word word(String text) {
+  private static CheckpointChoice one(String text) {
+    if (text.matches("[2-9]|[1-9][0-9]{1,3}")) {
+      return new CheckpointChoice(List.of(), Integer.parseInt(text));
+    }
     return Arrays.stream(Word.values())
         .filter(word -> word.toString().equals(text))
         .findFirst()
+        .map(word -> new CheckpointChoice(List.of(word), 0))
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "expected "
-                        + Arrays.stream(Word.values())
-                            .map(Object::toString)
-                            .collect(Collectors.joining(", "))
-                        + " or several of them with commas between; found "
-                        + Echo.quoted(text)));
+                new IllegalArgumentException("expected " + FORM + "; found " + Echo.quoted(text)));
+  }
+
+  /** Those of both; of two numbers the larger counts. */
+  public CheckpointChoice and(CheckpointChoice other) {
+    return new CheckpointChoice(
+        Stream.concat(words.stream(), other.words.stream()).toList(),
+        Math.max(evenly, other.evenly));
   }
 
   /**
@@ -86,12 +100,23 @@ public record CheckpointChoice(List<Word> words) implements Serializable {
         case LAST -> chosen.add(kept.size() - 1);
       }
     }
+    for (int i = 0; i < evenly; i++) {
+      chosen.add(Math.round((float) i * (kept.size() - 1) / (evenly - 1)));
+    }
     return chosen.stream().map(kept::get).toList();
   }
 
-  /** The words, with commas between. */
+  /** The words and the number, each as it is written. */
+  public List<String> parts() {
+    return Stream.concat(
+            words.stream().map(Word::toString),
+            Stream.of(evenly).filter(count -> count > 0).map(String::valueOf))
+        .toList();
+  }
+
+  /** The parts, with commas between. */
   @Override
   public String toString() {
-    return words.stream().map(Word::toString).collect(Collectors.joining(","));
+    return String.join(",", parts());
   }
 }

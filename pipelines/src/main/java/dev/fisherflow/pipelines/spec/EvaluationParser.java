@@ -47,9 +47,8 @@ final class EvaluationParser {
     CheckpointChoice checkpoints =
         fields
             .find("checkpoints")
-            .map(at -> Fields.points(at, text("all, or [first, last]", CheckpointChoice::of)))
-            .map(choices -> choices.stream().flatMap(choice -> choice.words().stream()).toList())
-            .map(CheckpointChoice::new)
+            .map(at -> Fields.points(at, text("all, [first, last] or 7", CheckpointChoice::of)))
+            .flatMap(choices -> choices.stream().reduce(CheckpointChoice::and))
             .orElseGet(() -> fields.defaulted("checkpoints", CheckpointChoice.ALL));
     int batches = fields.one("batches", Value.count(), Evaluation.BATCHES);
     int batchSize =

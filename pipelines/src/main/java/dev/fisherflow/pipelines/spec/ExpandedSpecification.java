@@ -138,8 +138,7 @@ final class ExpandedSpecification {
 
   private static Map<String, Object> of(Evaluation evaluation) {
     Map<String, Object> keys = new LinkedHashMap<>();
-    keys.put(
-        "checkpoints", evaluation.checkpoints().words().stream().map(Object::toString).toList());
+    keys.put("checkpoints", evaluation.checkpoints().parts());
     keys.put("batches", evaluation.batches());
     keys.put("batchSize", evaluation.plan().batchSize());
     keys.put("microBatch", evaluation.plan().microBatch());

@@ -51,8 +51,9 @@ public record SweepSpecification(
     Map<String, String> defaults) {
 
   /**
-   * The paper's setups, grids of what it searched, its experiments E1 and E3, and what its authors'
-   * released configurations do otherwise: {@link #preset} reads them by name.
+   * The paper's setups, grids of what it searched, its experiments E1 and E3, what its authors'
+   * released configurations do otherwise, and all of it on a small scale: {@link #preset} reads
+   * them by name.
    */
   public static final List<String> PRESETS =
       List.of(
@@ -73,7 +74,8 @@ public record SweepSpecification(
           "paper-e3-mlp",
           "authors-prompt-tuning",
           "authors-vit",
-          "authors-e1-lora");
+          "authors-e1-lora",
+          "paper-mini");
 
   public SweepSpecification {
     models = List.copyOf(models);

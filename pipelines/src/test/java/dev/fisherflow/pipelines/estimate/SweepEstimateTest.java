@@ -7,6 +7,7 @@ import dev.fisherflow.pipelines.estimate.CellEstimate.Time;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.report.table.EstimateTable;
+import dev.fisherflow.pipelines.report.table.PaperHours;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Glue;
@@ -106,6 +107,13 @@ class SweepEstimateTest {
         .contains("5.0 GB", "17 min (12 min to 22 min)")
         .contains("training takes about 11 min (8 min to 14 min) with 2 trials at once")
         .doesNotContain("DOES NOT FIT");
+    assertThat(PaperHours.render("paper-lora", sweep))
+        .isEqualTo(
+            "device hours: about 0.3 for the trainings here; the paper tells 420 GPU-hours (A100,"
+                + " 80 GB) for all its fine-tunings\n");
+    assertThat(PaperHours.render("paper-e3-vit", sweep)).contains("133 GPU-hours");
+    assertThat(PaperHours.render("small", sweep) + PaperHours.render("paper-mini", sweep))
+        .isEmpty();
   }
 
   @Test
@@ -142,5 +150,9 @@ class SweepEstimateTest {
   void withoutAPilotThereAreNoTimes() {
     String table = EstimateTable.render(new SweepEstimate(List.of(estimate(null, LARGE)), LARGE));
     assertThat(table).contains("~3.0 GB", "--pilot").doesNotContain("time", "validation");
+    assertThat(
+            PaperHours.render(
+                "paper-lora", new SweepEstimate(List.of(estimate(null, LARGE)), LARGE)))
+        .contains("--pilot measures those", "420 GPU-hours");
   }
 }

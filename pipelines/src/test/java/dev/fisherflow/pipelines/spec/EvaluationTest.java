@@ -117,5 +117,9 @@ class EvaluationTest {
     assertThat(CheckpointChoice.of("initial,last").of(List.of(0), true)).containsExactly(0);
     assertThat(CheckpointChoice.of("initial,first,middle,last").of(List.of(0, 10), true))
         .containsExactly(0, 10);
+    assertThat(CheckpointChoice.of("3").of(kept, true)).containsExactly(0, 20, 40);
+    assertThat(CheckpointChoice.of("2,first").of(kept, true)).containsExactly(0, 10, 40);
+    assertThat(CheckpointChoice.of("7").of(kept, true)).isEqualTo(kept);
+    assertThat(CheckpointChoice.of("2").of(List.of(0), true)).containsExactly(0);
   }
 }

@@ -51,6 +51,7 @@ class SweepSpecificationTest {
     "paper-vit-grid, 23, 1",
     "paper-mlp, 5, 1",
     "paper-mlp-grid, 17, 1",
+    "paper-mini, 12, 1",
     "authors-prompt-tuning, 1, 7",
     "authors-vit, 1, 1",
   })
@@ -59,16 +60,16 @@ class SweepSpecificationTest {
     assertThat(preset.name()).isEqualTo(name);
     assertThat(preset.seeds()).hasSize(3);
     assertThat(preset.trials()).isEqualTo(3L * settings * tasks);
-    assertThat(SweepSpecification.PRESETS).contains(name).hasSize(18);
+    assertThat(SweepSpecification.PRESETS).contains(name).hasSize(19);
   }
 
-  /** E1: 15 setups, every epoch; E3: five tasks, three checkpoints, ten dampings (H.3). */
+  /** E1: 15 setups, seven checkpoints; E3: five tasks, three checkpoints, ten dampings (H.3). */
   @ParameterizedTest
   @CsvSource({
-    "paper-e1-prompt-tuning, 7, all, 1",
-    "paper-e1-lora, 7, all, 1",
-    "paper-e1-vit, 1, all, 1",
-    "authors-e1-lora, 7, all, 1",
+    "paper-e1-prompt-tuning, 7, 7, 1",
+    "paper-e1-lora, 7, 7, 1",
+    "paper-e1-vit, 1, 7, 1",
+    "authors-e1-lora, 7, 7, 1",
     "paper-e3-prompt-tuning, 2, 'first,middle,last', 10",
     "paper-e3-lora, 1, 'first,middle,last', 10",
     "paper-e3-vit, 1, 'first,middle,last', 10",

@@ -72,6 +72,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new SweepCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new StatusCommand())
         .addSubcommand(new ReportCommand())
+        .addSubcommand(new PaperCommand())
         .addSubcommand(new RerunCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new CompareCommand())
         .addSubcommand(new PlanCommand(sweeps))

@@ -10,6 +10,7 @@ import dev.fisherflow.pipelines.plan.PlanChanges;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.report.table.ChangesTable;
 import dev.fisherflow.pipelines.report.table.EstimateTable;
+import dev.fisherflow.pipelines.report.table.PaperHours;
 import dev.fisherflow.pipelines.report.table.PlanTable;
 import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.pipelines.spec.SpecifiedModels;
@@ -114,6 +115,7 @@ final class PlanCommand implements Callable<Integer> {
       out.println(PlanTable.render(trials));
       changes.ifPresent(changed -> out.println(ChangesTable.render(changed, since)));
       out.print(EstimateTable.render(estimate));
+      out.print(PaperHours.render(request.specification().name(), estimate));
       out.print(DataWarningLines.render(warnings));
       if (!weightless.isEmpty()) {
         out.println("models without weights: " + String.join(", ", weightless));

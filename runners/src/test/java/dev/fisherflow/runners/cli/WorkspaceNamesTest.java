@@ -113,6 +113,7 @@ class WorkspaceNamesTest {
     add(lines, "describe", spec);
     add(lines, "schema");
     add(lines, "illustrate", "--out", out);
+    add(lines, "paper", "r1", "--workspace", place, "--out", out + "/paper.html");
     add(lines, "completion", "bash");
     add(lines, "command-pages", out);
     add(lines, "catalogue-pages", out);

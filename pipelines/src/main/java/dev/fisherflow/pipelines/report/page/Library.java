@@ -1,13 +1,17 @@
 package dev.fisherflow.pipelines.report.page;
 
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Properties;
+import org.apache.commons.text.StringEscapeUtils;
 
 /** Texts that a page carries in itself: the program's own, and those of WebJars. */
 final class Library {
@@ -15,6 +19,15 @@ final class Library {
   private static final String VERSIONS = "/dev/fisherflow/pipelines/run/version.properties";
 
   private Library() {}
+
+  /** A page's template beside this class; it may contain others that are beside it. */
+  static Template template(String name) {
+    return Mustache.compiler()
+        .withEscaper(StringEscapeUtils::escapeXml10)
+        .emptyStringIsFalse(true)
+        .withLoader(part -> new StringReader(own(part + ".mustache")))
+        .compile(own(name + ".mustache"));
+  }
 
   /** A resource beside this class. */
   static String own(String file) {

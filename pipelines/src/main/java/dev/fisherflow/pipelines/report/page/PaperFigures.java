@@ -1,104 +1,76 @@
 package dev.fisherflow.pipelines.report.page;
 
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.fisherflow.pipelines.report.MethodScores;
+import dev.fisherflow.pipelines.report.page.PaperValue.Kind;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the paper reports (Wu, Yu, Zhang, Woodland: An Improved Empirical Fisher Approximation for
- * Natural Gradient Descent, NeurIPS 2024, Tables 1, 5, 6 and 8), next to which a run's own figures
- * are shown. A trial is of the paper's setup if its model's folder has the same name and its
- * adapter is of the same kind and trains as many numbers.
+ * What the paper reports, as small print beside a run's own figures: only where the trials of the
+ * chosen setting are of the paper's setup, with as many seeds.
  */
 final class PaperFigures {
 
-  private static final String FILE = "paper.csv";
+  private final List<PaperValue> values = PaperValue.all();
+  private final PaperSetups setups = PaperSetups.load();
 
-  private final List<Figure> figures;
-
-  private PaperFigures(List<Figure> figures) {
-    this.figures = figures;
-  }
+  private PaperFigures() {}
 
   /** The figures that come with the program. */
   static PaperFigures load() {
-    try (InputStream stream = PaperFigures.class.getResourceAsStream(FILE);
-        MappingIterator<Figure> rows =
-            new CsvMapper()
-                .readerFor(Figure.class)
-                .with(CsvSchema.emptySchema().withHeader())
-                .readValues(stream)) {
-      return new PaperFigures(List.copyOf(rows.readAll()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + FILE + " of the jar", e);
-    }
+    return new PaperFigures();
   }
 
   /** Validation metrics, such as {@code 81.7 / 50.7}. */
   Optional<String> validation(MethodScores method) {
-    return joined(method, "validation");
+    return joined(of(method, Kind.VALIDATION));
   }
 
   /** Final training loss. */
   Optional<String> finalLoss(MethodScores method) {
-    return joined(method, "final loss");
+    return joined(of(method, Kind.FINAL_LOSS));
   }
 
-  /** Test accuracy. */
+  /** Test accuracy, where test labels are public. */
   Optional<String> test(MethodScores method) {
-    return joined(method, "test");
+    return joined(
+        of(method, Kind.TEST)
+            .filter(value -> method.task().answers().isEmpty())
+            .filter(value -> value.table() != 1));
   }
 
   /** Average test score over the paper's seven GLUE tasks. */
   Optional<String> testAverage(MethodScores method) {
-    return of(method, "test average").map(Figure::value).findFirst();
+    return joined(of(method, Kind.TEST_AVERAGE));
   }
 
-  private Optional<String> joined(MethodScores method, String kind) {
-    List<String> values =
-        of(method, kind)
-            .filter(figure -> Task.of(figure.task).equals(method.task()))
-            .map(Figure::value)
-            .toList();
-    return values.isEmpty()
-        ? Optional.empty()
-        : Optional.of(values.stream().collect(Collectors.joining(" / ")));
+  private static Optional<String> joined(Stream<PaperValue> values) {
+    String text = values.map(PaperValue::value).collect(Collectors.joining(" / "));
+    return text.isEmpty() ? Optional.empty() : Optional.of(text);
   }
 
-  private Stream<Figure> of(MethodScores method, String kind) {
-    TrialResult any = method.results().get(0);
-    return figures.stream()
-        .filter(figure -> figure.kind.equals(kind) && figure.isOf(any.getTrial()))
-        .filter(figure -> figure.trainableParameters == any.getTrainableParameters());
-  }
-
-  /** A row of the file. */
-  record Figure(
-      String table,
-      String kind,
-      String model,
-      String adapter,
-      long trainableParameters,
-      String optimizer,
-      String task,
-      String metric,
-      String value) {
-
-    boolean isOf(Trial trial) {
-      return model.equals(Format.model(trial.getModel()))
-          && adapter.equals(trial.getAdapter().getType())
-          && optimizer.equals(trial.getOptimizer().getType());
-    }
+  private Stream<PaperValue> of(MethodScores method, Kind kind) {
+    List<TrialResult> chosen = method.selection().isEmpty() ? method.results() : method.chosen();
+    Trial any = method.results().get(0).getTrial();
+    boolean papers =
+        chosen.stream().allMatch(result -> setups.differences(result).isEmpty())
+            && chosen.stream().map(result -> result.getTrial().getSeed()).distinct().count()
+                >= PaperValue.SEEDS;
+    return papers
+        ? values.stream()
+            .filter(value -> value.kind() == kind)
+            .filter(value -> value.adapter().equals(any.getAdapter().getType()))
+            .filter(value -> value.type().equals(any.getOptimizer().getType()))
+            .filter(
+                value ->
+                    value.task().isEmpty()
+                        ? !method.task().answers().isEmpty()
+                        : Task.of(value.task()).equals(method.task()))
+        : Stream.empty();
   }
 }

@@ -2,14 +2,12 @@ package dev.fisherflow.pipelines.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.page.RunRecords.Picture;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.dataset.survey.DataWarnings;
-import java.io.StringReader;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.apache.commons.text.StringEscapeUtils;
 
 /**
  * A run on one page: it opens from disk, loads nothing from anywhere, and runs no script but its
@@ -33,12 +30,7 @@ public final class ReportPage {
   /** Pictures beyond this many characters in all are linked, not shown: the page stays light. */
   private static final int PICTURES = 1_500_000;
 
-  private static final Template TEMPLATE =
-      Mustache.compiler()
-          .withEscaper(StringEscapeUtils::escapeXml10)
-          .emptyStringIsFalse(true)
-          .withLoader(name -> new StringReader(Library.own(name + ".mustache")))
-          .compile(Library.own("report.mustache"));
+  private static final Template TEMPLATE = Library.template("report");
 
   private final RunRecords run;
   private final TrialTables trials;
@@ -111,6 +103,10 @@ public final class ReportPage {
     view.put("trials", shorter(trials.trials()));
     view.put("evaluated", !run.pictures().isEmpty());
     view.put("pictures", pictures());
+    PaperTables beside = PaperTables.of(run.results(), run.scores());
+    view.put("besidePaper", beside.near());
+    view.put("paperSentence", beside.sentence());
+    view.put("paperTables", beside.near() ? beside.tables() : List.of());
     view.put("compared", run.comparison().isPresent());
     view.put(
         "comparison",

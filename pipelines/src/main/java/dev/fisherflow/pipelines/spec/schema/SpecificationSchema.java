@@ -197,12 +197,14 @@ public final class SpecificationSchema {
     String word =
         Arrays.stream(CheckpointChoice.Word.values())
             .map(Object::toString)
-            .collect(Collectors.joining("|", "(", ")"));
+            .collect(Collectors.joining("|", "(", "|[2-9]|[1-9][0-9]{1,3})"));
     put(
         keys,
         "checkpoints",
-        "which of those that a training kept",
-        SchemaPhrase.grid(SchemaPhrase.text(word + "(," + word + ")*")));
+        "which of those that a training kept, or how many of them, evenly over it",
+        SchemaPhrase.grid(
+            SchemaPhrase.anyOf(
+                List.of(SchemaPhrase.text(word + "(," + word + ")*"), SchemaPhrase.whole(2)))));
     put(keys, "batches", "batches of each checkpoint", SchemaPhrase.whole(1));
     put(keys, "batchSize", "samples of a batch", SchemaPhrase.whole(2));
     put(keys, "microBatch", "samples that go through the model at once", SchemaPhrase.whole(1));

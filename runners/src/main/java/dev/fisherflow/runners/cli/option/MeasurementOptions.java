@@ -22,7 +22,7 @@ final class MeasurementOptions {
       paramLabel = "WHICH",
       description =
           "Checkpoints of a run: all, or some of initial (before any step), first, middle, last,"
-              + " with commas between. Default: all")
+              + " with commas between, or a number of them, evenly over the training. Default: all")
   private String checkpoints;
 
   @Option(

@@ -21,7 +21,7 @@ public final class SpecificationFile {
       "The sweep's YAML file (default: "
           + BY_DEFAULT
           + " where there is one), or the name of a preset: paper-prompt-tuning, paper-lora, paper-vit"
-          + " or paper-mlp, each also with -grid.";
+          + " or paper-mlp, each also with -grid; paper-e1-..., paper-e3-... or authors-...; paper-mini.";
 
   private SpecificationFile() {}
 
