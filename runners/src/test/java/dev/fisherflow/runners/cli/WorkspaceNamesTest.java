@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -54,6 +55,8 @@ class WorkspaceNamesTest {
     hub = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
     hub.start();
     Files.writeString(shared.resolve("spec.yaml"), SPEC);
+    Files.writeString(
+        shared.resolve("rows.csv"), "text,label\n" + "one good film,1\none bad film,0\n".repeat(9));
     SmallGlue.write(shared.resolve("data[1] {a} w* ? \\ ü"));
     finished = shared.resolve("finished");
     assertThat(program.run(commands(finished).get("sweep"))).as(program::err).isZero();
@@ -74,12 +77,16 @@ class WorkspaceNamesTest {
         (command, line) ->
             assertThat(program.run(withZip(line, workspace)))
                 .as(() -> "%s: %s%s".formatted(command, program.out(), program.err()))
-                .isEqualTo(
-                    command.startsWith("fetch ") ? ExitCode.INPUT.code() : ExitCode.OK.code()));
+                .isEqualTo(finds(command) ? ExitCode.OK.code() : ExitCode.INPUT.code()));
     assertThat(workspace.resolve("runs/r1/manifest.json")).exists();
     Map<String, String> after = digests(folder);
     after.keySet().removeIf(file -> file.startsWith(name + "/"));
     assertThat(after).isEqualTo(before);
+  }
+
+  /** The hub has nothing, and what learns nothing leaves no weights. */
+  private static boolean finds(String command) {
+    return !command.startsWith("fetch ") && !Set.of("export", "predict").contains(command);
   }
 
   /** A hub that has nothing. */
@@ -91,6 +98,7 @@ class WorkspaceNamesTest {
   private Map<String, String[]> commands(Path workspace) {
     String spec = shared.resolve("spec.yaml").toString();
     String data = shared.resolve("data[1] {a} w* ? \\ ü").toString();
+    String rows = shared.resolve("rows.csv").toString();
     String place = workspace.toString();
     String out = workspace.resolve("out").toString();
     Map<String, String[]> lines = new LinkedHashMap<>();
@@ -102,6 +110,9 @@ class WorkspaceNamesTest {
     add(lines, "compare", "r1", "r2", "--workspace", place);
     add(lines, "evaluate", "r1", "--batches", "1", "--workspace", place);
     add(lines, "report", "r1", "--workspace", place);
+    add(lines, "export", "r1", "--to", out + "/exported", "--workspace", place);
+    add(lines, "predict", "r1", rows, "--workspace", place);
+    add(lines, "init", rows, "--output", workspace.resolve("init.yaml").toString());
     add(lines, "runs", "--workspace", place);
     add(lines, "doctor", "r1", "--repair", "--workspace", place);
     add(lines, "schedule", spec, "--once", "--data", data, "--workspace", place, "--keep", "1");
