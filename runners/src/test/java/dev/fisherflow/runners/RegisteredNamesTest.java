@@ -25,7 +25,8 @@ class RegisteredNamesTest {
 
   private static final Pattern DECLARES =
       Pattern.compile(
-          "implements (OptimizerFamily|AdapterFamily|ModelFamily|TaskCatalogue|UpdateRuleFamily)");
+          "implements (OptimizerFamily|AdapterFamily|ModelFamily|TaskCatalogue|UpdateRuleFamily)"
+              + "|extends EncoderFamily");
 
   private static final Pattern LITERAL = Pattern.compile("\"(\\w+)\"");
 

@@ -88,7 +88,7 @@ class PluginModelTest {
     Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"bags\"}");
     assertThatThrownBy(() -> ModelSource.of(folder.toString()))
         .isInstanceOf(ModelException.class)
-        .hasMessageContainingAll("'bags'", "bert, t5, vit, mlp, bag");
+        .hasMessageContainingAll("'bags'", "bert, t5, vit, mlp, ", ", bag");
   }
 
   @Test

@@ -50,7 +50,7 @@ class ModelChecksTest {
         "vit-lora | num_hidden_layers | 1001 | 1 to 1000",
         "bert-lora | hidden_size | 2147483647 | 1 to 16777216",
         "bert-lora | num_hidden_layers | 1 | tensors of layers that its config.json does not ask",
-        "bert-lora | num_hidden_layers | 3 | lacks 16 of the 55 tensors",
+        "bert-lora | num_hidden_layers | 3 | lacks 16 of the 57 tensors",
         "t5 | num_decoder_layers | 1 | tensors of layers that its config.json does not ask",
         "vit-lora | num_hidden_layers | 1 | tensors of layers that its config.json does not ask",
         "bert-lora | layer_norm_eps | 0 | number above 0",

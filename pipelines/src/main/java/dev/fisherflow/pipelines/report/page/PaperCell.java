@@ -37,7 +37,7 @@ record PaperCell(PaperValue paper, Statistic ours, String reason) {
         results.stream()
             .filter(result -> result.getTrial().getTask().equals(paper.task()))
             .filter(result -> result.getTrial().getAdapter().getType().equals(paper.adapter()))
-            .filter(result -> result.getTrial().getOptimizer().getType().equals(paper.type()))
+            .filter(result -> result.getTrial().getOptimizer().getType().equals(paper.optimizer()))
             .toList();
     List<TrialResult> same =
         tried.stream().filter(result -> setups.differences(result).isEmpty()).toList();

@@ -65,7 +65,7 @@ final class PaperFigures {
         ? values.stream()
             .filter(value -> value.kind() == kind)
             .filter(value -> value.adapter().equals(any.getAdapter().getType()))
-            .filter(value -> value.type().equals(any.getOptimizer().getType()))
+            .filter(value -> value.optimizer().equals(any.getOptimizer().getType()))
             .filter(
                 value ->
                     value.task().isEmpty()

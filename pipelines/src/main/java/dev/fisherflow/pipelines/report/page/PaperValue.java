@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param table the table's number
  * @param adapter prompt, lora or full
- * @param optimizer as the paper calls it
+ * @param optimizer by the name that it has here: the paper's Adam is AdamW without decay
  * @param task the task's key; empty for an average over tasks
  * @param metric what it is of
  * @param value a loss, or per cent, as printed
@@ -74,11 +74,6 @@ record PaperValue(
     };
   }
 
-  /** The optimizer by the name that it has here: Adam is AdamW without decay. */
-  String type() {
-    return optimizer.equals("adam") ? "adamw" : optimizer;
-  }
-
   /** The metric by the name that it has here. */
   String metricName() {
     return metric.replaceFirst("^(validation|test)_", "");
@@ -115,6 +110,6 @@ record PaperValue(
   }
 
   String optimizerTitle() {
-    return optimizer.equals("adam") ? "Adam" : OptimizerFamily.REGISTRY.title(optimizer);
+    return OptimizerFamily.REGISTRY.title(optimizer);
   }
 }

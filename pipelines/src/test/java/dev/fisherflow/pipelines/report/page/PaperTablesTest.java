@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PaperTablesTest {
 
   private static final Predicate<PaperCell> RTE_IEF =
-      cell -> cell.paper().task().equals("rte") && cell.paper().type().equals("ief");
+      cell -> cell.paper().task().equals("rte") && cell.paper().optimizer().equals("ief");
 
   @Test
   void allValuesOfThePaperAreThere() {
