@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,30 @@ class SweepSpecificationTest {
     assertThat(evaluation.plan().batchSize()).isEqualTo(160);
     assertThat(evaluation.plan().settings().dampings()).hasSize(dampings);
     assertThat(SweepSpecification.PRESETS).contains(name);
+  }
+
+  /** Appendix H.7. */
+  @Test
+  void thePerceptronsGridIsThePapers() {
+    Map<String, List<Double>> searched =
+        SweepSpecification.preset("paper-mlp-grid").optimizers().stream()
+            .collect(
+                Collectors.groupingBy(
+                    OptimizerSettings::getType,
+                    Collectors.mapping(
+                        one ->
+                            one.getLearningRate() == null
+                                ? one.getFirstStepNorm()
+                                : one.getLearningRate(),
+                        Collectors.toList())));
+    assertThat(searched)
+        .isEqualTo(
+            Map.of(
+                "adamw", List.of(5e-5, 1e-4, 5e-4),
+                "sgd", List.of(0.01, 0.1, 0.5),
+                "ief", List.of(10.0, 50.0, 100.0),
+                "sf", List.of(0.01, 0.1, 0.5),
+                "ef", List.of(1e-5, 1e-4, 1e-3, 1e-2, 1e-1)));
   }
 
   @Test
