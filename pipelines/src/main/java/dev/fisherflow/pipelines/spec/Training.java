@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.spec;
 
 import dev.fisherflow.schemas.EarlyStopping;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How long and on what a trial trains.
@@ -58,142 +59,90 @@ public record Training(
   }
 
   Training withBatchSize(int count) {
-    return new Training(
-        count,
-        epochs,
-        evaluateEvery,
-        maxTokens,
-        limit,
-        keepCheckpoints,
-        microBatch,
-        earlyStopping,
-        augmentation,
-        truncation);
+    return with(draft -> draft.batchSize = count);
   }
 
   Training withEpochs(int count) {
-    return new Training(
-        batchSize,
-        count,
-        evaluateEvery,
-        maxTokens,
-        limit,
-        keepCheckpoints,
-        microBatch,
-        earlyStopping,
-        augmentation,
-        truncation);
+    return with(draft -> draft.epochs = count);
   }
 
   Training withEvaluateEvery(int count) {
-    return new Training(
-        batchSize,
-        epochs,
-        count,
-        maxTokens,
-        limit,
-        keepCheckpoints,
-        microBatch,
-        earlyStopping,
-        augmentation,
-        truncation);
+    return with(draft -> draft.evaluateEvery = count);
   }
 
   Training withMaxTokens(int count) {
-    return new Training(
-        batchSize,
-        epochs,
-        evaluateEvery,
-        count,
-        limit,
-        keepCheckpoints,
-        microBatch,
-        earlyStopping,
-        augmentation,
-        truncation);
+    return with(draft -> draft.maxTokens = count);
   }
 
   Training withLimit(Optional<Long> count) {
-    return new Training(
-        batchSize,
-        epochs,
-        evaluateEvery,
-        maxTokens,
-        count,
-        keepCheckpoints,
-        microBatch,
-        earlyStopping,
-        augmentation,
-        truncation);
+    return with(draft -> draft.limit = count);
   }
 
   Training withKeepCheckpoints(String which) {
-    return new Training(
-        batchSize,
-        epochs,
-        evaluateEvery,
-        maxTokens,
-        limit,
-        which,
-        microBatch,
-        earlyStopping,
-        augmentation,
-        truncation);
+    return with(draft -> draft.keepCheckpoints = which);
   }
 
   Training withMicroBatch(Optional<Integer> count) {
-    return new Training(
-        batchSize,
-        epochs,
-        evaluateEvery,
-        maxTokens,
-        limit,
-        keepCheckpoints,
-        count,
-        earlyStopping,
-        augmentation,
-        truncation);
+    return with(draft -> draft.microBatch = count);
   }
 
   Training withEarlyStopping(Optional<EarlyStopping> when) {
-    return new Training(
-        batchSize,
-        epochs,
-        evaluateEvery,
-        maxTokens,
-        limit,
-        keepCheckpoints,
-        microBatch,
-        when,
-        augmentation,
-        truncation);
+    return with(draft -> draft.earlyStopping = when);
   }
 
   Training withAugmentation(Optional<String> what) {
-    return new Training(
-        batchSize,
-        epochs,
-        evaluateEvery,
-        maxTokens,
-        limit,
-        keepCheckpoints,
-        microBatch,
-        earlyStopping,
-        what,
-        truncation);
+    return with(draft -> draft.augmentation = what);
   }
 
   Training withTruncation(Optional<String> how) {
-    return new Training(
-        batchSize,
-        epochs,
-        evaluateEvery,
-        maxTokens,
-        limit,
-        keepCheckpoints,
-        microBatch,
-        earlyStopping,
-        augmentation,
-        how);
+    return with(draft -> draft.truncation = how);
+  }
+
+  private Training with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.training();
+  }
+
+  /** A copy while it is changed. */
+  private static final class Draft {
+
+    private int batchSize;
+    private int epochs;
+    private int evaluateEvery;
+    private int maxTokens;
+    private Optional<Long> limit;
+    private String keepCheckpoints;
+    private Optional<Integer> microBatch;
+    private Optional<EarlyStopping> earlyStopping;
+    private Optional<String> augmentation;
+    private Optional<String> truncation;
+
+    Draft(Training of) {
+      batchSize = of.batchSize;
+      epochs = of.epochs;
+      evaluateEvery = of.evaluateEvery;
+      maxTokens = of.maxTokens;
+      limit = of.limit;
+      keepCheckpoints = of.keepCheckpoints;
+      microBatch = of.microBatch;
+      earlyStopping = of.earlyStopping;
+      augmentation = of.augmentation;
+      truncation = of.truncation;
+    }
+
+    Training training() {
+      return new Training(
+          batchSize,
+          epochs,
+          evaluateEvery,
+          maxTokens,
+          limit,
+          keepCheckpoints,
+          microBatch,
+          earlyStopping,
+          augmentation,
+          truncation);
+    }
   }
 }

@@ -15,18 +15,20 @@ import java.util.List;
 /**
  * Stochastic gradient descent (Robbins and Monro 1951) with L2 weight decay w and momentum &mu;
  * (Sutskever et al. 2013, in PyTorch's form): g &larr; &nabla;L + w&theta;; b &larr; &mu;b + g; d =
- * b.
+ * b, or with Nesterov's momentum d = g + &mu;b.
  */
 final class Sgd extends DirectionOptimizer {
 
   private final double weightDecay;
   private final double momentum;
+  private final boolean nesterov;
   private final NDList buffer;
 
-  Sgd(NDList parameters, Double clipNorm, double weightDecay, double momentum) {
+  Sgd(NDList parameters, Double clipNorm, double weightDecay, double momentum, boolean nesterov) {
     super(parameters, clipNorm);
     this.weightDecay = weightDecay;
     this.momentum = momentum;
+    this.nesterov = nesterov;
     buffer = momentum == 0 ? null : newState("momentum");
   }
 
@@ -45,8 +47,13 @@ final class Sgd extends DirectionOptimizer {
     layout().decay(vectors, parameters, weightDecay);
     if (buffer != null) {
       for (int i = 0; i < vectors.size(); i++) {
-        buffer.get(i).muli(momentum).addi(vectors.get(i));
-        buffer.get(i).copyTo(vectors.get(i));
+        NDArray vector = vectors.get(i);
+        NDArray sum = buffer.get(i).muli(momentum).addi(vector);
+        if (nesterov) {
+          ParameterLayout.keep(owner, () -> vector.addi(sum.mul(momentum)).duplicate()).close();
+        } else {
+          sum.copyTo(vector);
+        }
       }
     }
     multiplyByRates(vectors);
@@ -85,7 +92,11 @@ final class Sgd extends DirectionOptimizer {
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
       return new Sgd(
-          parameters, settings.get(CLIP_NORM), settings.get(WEIGHT_DECAY), settings.get(MOMENTUM));
+          parameters,
+          settings.get(CLIP_NORM),
+          settings.get(WEIGHT_DECAY),
+          settings.get(MOMENTUM),
+          false);
     }
 
     @Override

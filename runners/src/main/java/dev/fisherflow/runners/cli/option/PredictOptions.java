@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 public final class PredictOptions extends AdapterOptions {
 
   @Parameters(
-      arity = "2..*",
+      index = "0..*",
       paramLabel = "RUN|ADAPTER FILE",
       description =
           "The name of a run, whose selected checkpoint answers, or adapter folders in the layout"
@@ -73,6 +73,10 @@ public final class PredictOptions extends AdapterOptions {
     if (out != null && !out.toString().endsWith(".csv") && !out.toString().endsWith(".jsonl")) {
       throw new UsageException(
           "expected --out to name a file that ends in .csv or .jsonl, found " + out);
+    }
+    if (given.size() < 2) {
+      throw new UsageException(
+          "expected a run or adapter folders, then a file with rows; found only " + given.get(0));
     }
     int last = given.size() - 1;
     return new FileRequest(

@@ -6,34 +6,24 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.learning.autograd.Scalar;
 import dev.fisherflow.learning.model.Architecture;
-import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.FrozenLayers;
-import dev.fisherflow.learning.model.HuggingFaceFolder;
-import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Intermediates;
 import dev.fisherflow.learning.model.Layers;
-import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.model.TokenAttention;
 import dev.fisherflow.learning.model.TokenBatch;
 import dev.fisherflow.learning.model.TokenInsertion;
 import dev.fisherflow.learning.model.Tokenizer;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.TensorNames;
-import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.learning.model.file.Weights;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * T5 encoder-decoders with a language-model head, versions 1.0 and 1.1 (Raffel et al. 2020; Hugging
@@ -49,7 +39,8 @@ public final class T5 implements EncoderDecoder {
   private static final String EMBEDDINGS = "shared.weight";
   private static final String HEAD = "lm_head.weight";
 
-  private static final TensorNames NAMES =
+  /** The names that checkpoints give the tensors. */
+  static final TensorNames NAMES =
       TensorNames.of("", "encoder.final_layer_norm.weight", List.of())
           .standIns(
               EMBEDDINGS, List.of("encoder.embed_tokens.weight", "decoder.embed_tokens.weight"))
@@ -303,57 +294,5 @@ public final class T5 implements EncoderDecoder {
         .getManager()
         .create(bias, new Shape(1, 1, tokens, tokens))
         .toType(positions.getDataType(), true);
-  }
-
-  /** The family of {@code model_type: t5}. */
-  public static final class Family implements ModelFamily {
-
-    private static final Declaration DECLARATION =
-        Declaration.of(
-                "t5",
-                "T5",
-                2,
-                "Encoder and decoder of texts; its answer to an instruction is a label in words.")
-            .from("Raffel et al. 2020; Hugging Face's T5ForConditionalGeneration");
-
-    @Override
-    public Declaration declaration() {
-      return DECLARATION;
-    }
-
-    @Override
-    public InputFormat reads() {
-      return InputFormat.INSTRUCTION;
-    }
-
-    @Override
-    public ConfigKeys keys() {
-      return T5Architecture.KEYS;
-    }
-
-    @Override
-    public TensorNames tensorNames() {
-      return NAMES;
-    }
-
-    @Override
-    public Architecture architecture(JsonNode config) {
-      return T5Architecture.of(config);
-    }
-
-    @Override
-    public T5Architecture architecture(JsonNode config, Set<String> held) {
-      return T5Architecture.of(config).of(held);
-    }
-
-    @Override
-    public Model load(
-        HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
-      T5Architecture architecture = architecture(folder.config(), files.names(NAMES));
-      return new T5(
-          architecture,
-          files.read(NAMES, architecture.tensors(), manager, type),
-          Tokenizer.of(Path.of(folder.tokenizer())));
-    }
   }
 }
