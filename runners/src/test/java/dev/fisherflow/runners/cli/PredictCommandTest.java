@@ -53,6 +53,17 @@ class PredictCommandTest {
 
   /** The same bits again; in other batches the same labels, and probabilities within 1e-6. */
   @Test
+  void aRunAndAFileAreWanted() {
+    assertThat(program.run("predict", "--pair=w")).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("then a file with rows; found neither");
+    assertThat(program.run("predict", "r1", "--task=rte")).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("then a file with rows; found only r1");
+    String[] between = {"predict", "r1", "--workspace=" + folder.resolve("none"), "rows.csv"};
+    assertThat(program.run(between)).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("expected --workspace to name a folder");
+  }
+
+  @Test
   void batchesChangeTheLastBitsAlone() throws IOException {
     assertThat(predict(ROWS)).isZero();
     String once = program.out();

@@ -5,6 +5,7 @@ import dev.fisherflow.runners.cli.given.Checks;
 import dev.fisherflow.runners.cli.given.UsageException;
 import dev.fisherflow.tasks.OwnFiles.Fields;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -20,7 +21,7 @@ public final class PredictOptions extends AdapterOptions {
           "The name of a run, whose selected checkpoint answers, or adapter folders in the layout"
               + " of Python's peft; of several, the mean of their probabilities. Last the file:"
               + " .csv, .tsv, .jsonl or .json.")
-  private List<String> given;
+  private List<String> given = new ArrayList<>();
 
   @Option(
       names = "--text",
@@ -76,7 +77,8 @@ public final class PredictOptions extends AdapterOptions {
     }
     if (given.size() < 2) {
       throw new UsageException(
-          "expected a run or adapter folders, then a file with rows; found only " + given.get(0));
+          "expected a run or adapter folders, then a file with rows; found "
+              + (given.isEmpty() ? "neither" : "only " + given.get(0)));
     }
     int last = given.size() - 1;
     return new FileRequest(
