@@ -2,7 +2,7 @@ package dev.fisherflow.pipelines.report;
 
 import dev.fisherflow.pipelines.report.MethodScores.OfSeed;
 import dev.fisherflow.pipelines.statistics.Bootstrap;
-import dev.fisherflow.pipelines.statistics.Difference;
+import dev.fisherflow.pipelines.statistics.Lead;
 import dev.fisherflow.pipelines.statistics.SeedsAndRows;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Method;
@@ -81,7 +81,7 @@ public final class MethodAverage {
    * @param other over the same tasks
    * @param draws of the bootstrap over examples
    */
-  Difference minus(MethodAverage other, int draws) {
+  Lead minus(MethodAverage other, int draws) {
     List<Long> common = seeds.keySet().stream().filter(other.seeds::containsKey).toList();
     if (common.size() >= SeedsAndRows.ENOUGH) {
       Optional<List<double[][]>> differences = rowDifferences(other, common);
@@ -89,7 +89,7 @@ public final class MethodAverage {
         return new SeedsAndRows(differences.get()).difference(new Bootstrap(draws, 0));
       }
     }
-    return Difference.ofSeeds(
+    return Lead.ofSeeds(
         common.stream().mapToDouble(seed -> score(seed) - other.score(seed)).toArray(), grain());
   }
 

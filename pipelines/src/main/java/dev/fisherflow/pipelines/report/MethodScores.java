@@ -96,7 +96,7 @@ public record MethodScores(
    * A seed with the chosen setting.
    *
    * @param result its trial, the best where there are several
-   * @param score the mean of the task's metrics at the best checkpoint
+   * @param score that of its best checkpoint
    */
   public record OfSeed(TrialResult result, double score) {}
 
@@ -115,8 +115,7 @@ public record MethodScores(
             one ->
                 seeds.merge(
                     one.getSeed(),
-                    new OfSeed(
-                        trials.get(one.getTrialId()), one.getScore() / task.metrics().size()),
+                    new OfSeed(trials.get(one.getTrialId()), Score.of(task, one.getScore())),
                     (a, b) -> b.score > a.score ? b : a));
     return seeds;
   }

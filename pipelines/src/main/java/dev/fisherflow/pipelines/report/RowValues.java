@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
@@ -53,7 +54,7 @@ final class RowValues {
         metrics.add(index(labels, row), index(answers, row));
       }
     }
-    return metrics.score() / task.metrics().size();
+    return Score.of(task, metrics.score());
   }
 
   private static int index(ByteBuffer classes, int row) {

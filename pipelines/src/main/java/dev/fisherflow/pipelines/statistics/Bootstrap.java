@@ -45,7 +45,7 @@ public final class Bootstrap {
     double[] means = means(samples);
     Arrays.sort(means);
     double bias = NORMAL.inverseCumulativeProbability(below(means, mean));
-    double z = NORMAL.inverseSurvivalProbability(Difference.TAIL);
+    double z = NORMAL.inverseSurvivalProbability(Lead.TAIL);
     return new Interval(
         quantile(means, corrected(bias, -z, acceleration)),
         quantile(means, corrected(bias, z, acceleration)));

@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 public final class Contest<T> {
 
   private final List<T> ranked;
-  private final BiFunction<T, T, Difference> difference;
-  private final Map<Pair, Difference> known = new HashMap<>();
+  private final BiFunction<T, T, Lead> difference;
+  private final Map<Pair, Lead> known = new HashMap<>();
 
   /**
    * A contest.
@@ -27,7 +27,7 @@ public final class Contest<T> {
    * @param ranked by their scores, best first
    * @param difference of two, the first minus the second; asked once of each pair
    */
-  public Contest(List<T> ranked, BiFunction<T, T, Difference> difference) {
+  public Contest(List<T> ranked, BiFunction<T, T, Lead> difference) {
     this.ranked = List.copyOf(ranked);
     this.difference = difference;
   }
@@ -36,7 +36,7 @@ public final class Contest<T> {
   public record Pair(int first, int second) {}
 
   /** A pair's difference and its p-value after {@link Holm}'s correction over all pairs. */
-  public record Test(Pair pair, Difference difference, double pValue) {}
+  public record Test(Pair pair, Lead difference, double pValue) {}
 
   /** The contestants, best first. */
   public List<T> ranked() {
@@ -44,7 +44,7 @@ public final class Contest<T> {
   }
 
   /** The lead of one over one that is ranked behind it. */
-  public Difference lead(int first, int second) {
+  public Lead lead(int first, int second) {
     return known.computeIfAbsent(
         new Pair(first, second), pair -> difference.apply(ranked.get(first), ranked.get(second)));
   }
@@ -87,15 +87,15 @@ public final class Contest<T> {
   }
 
   /**
-   * The smallest true lead that this design shows with the probability {@link Difference#POWER}:
-   * that of a pair with the root mean square of the pairs' errors; NaN if no error is known.
+   * The smallest true lead that this design shows with the probability {@link Lead#POWER}: that of
+   * a pair with the root mean square of the pairs' errors; NaN if no error is known.
    */
   public double smallestLead() {
-    List<Difference> leads =
+    List<Lead> leads =
         tests().stream().map(Test::difference).filter(d -> d.interval().known()).toList();
     double square =
         leads.stream().mapToDouble(d -> d.error() * d.error()).average().orElse(Double.NaN);
-    double freedom = leads.stream().mapToDouble(Difference::freedom).min().orElse(Double.NaN);
-    return new Difference(0, 0, Math.sqrt(square), freedom, Interval.UNKNOWN).smallestLead();
+    double freedom = leads.stream().mapToDouble(Lead::freedom).min().orElse(Double.NaN);
+    return new Lead(0, 0, Math.sqrt(square), freedom, Interval.UNKNOWN).smallestLead();
   }
 }

@@ -14,7 +14,7 @@ public final class Proportion {
    * @param rows rows that it was counted on
    */
   public static double halfWidth(double share, long rows) {
-    return NormalDistribution.of(0, 1).inverseSurvivalProbability(Difference.TAIL)
+    return NormalDistribution.of(0, 1).inverseSurvivalProbability(Lead.TAIL)
         * Math.sqrt(share * (1 - share) / rows);
   }
 }

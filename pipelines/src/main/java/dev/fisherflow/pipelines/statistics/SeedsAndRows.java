@@ -61,20 +61,20 @@ public final class SeedsAndRows {
     }
     ofRows.add(means);
     double share = 1.0 / rows / tasks / tasks;
-    rowVariance += Difference.variance(means) * share;
+    rowVariance += Lead.variance(means) * share;
     sharedVariance += residuals / (seeds - 1) / (rows - 1) / seeds * share;
   }
 
   /** The mean difference, and its interval over seeds and rows. */
-  public Difference difference(Bootstrap bootstrap) {
+  public Lead difference(Bootstrap bootstrap) {
     double mean = DoubleStream.of(ofSeeds).average().orElseThrow();
-    double seedVariance = Difference.variance(ofSeeds) / seeds;
+    double seedVariance = Lead.variance(ofSeeds) / seeds;
     double ownVariance = Math.max(0, rowVariance - sharedVariance);
     double variance = seedVariance + ownVariance;
     Interval rows = bootstrap.interval(ofRows);
     double own = rowVariance == 0 ? 0 : Math.sqrt(ownVariance / rowVariance);
-    double half = Difference.quantile(seeds - 1) * Math.sqrt(seedVariance);
-    return new Difference(
+    double half = Lead.quantile(seeds - 1) * Math.sqrt(seedVariance);
+    return new Lead(
         seeds,
         mean,
         Math.sqrt(variance),

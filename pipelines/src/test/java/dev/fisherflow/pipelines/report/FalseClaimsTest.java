@@ -3,7 +3,7 @@ package dev.fisherflow.pipelines.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.pipelines.statistics.Contest;
-import dev.fisherflow.pipelines.statistics.Difference;
+import dev.fisherflow.pipelines.statistics.Lead;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -90,7 +90,7 @@ class FalseClaimsTest {
   }
 
   /** Of the first two methods by name, which are equal in all cases, whichever is ahead. */
-  private static Difference firstTwo(Contest<MethodAverage> contest) {
+  private static Lead firstTwo(Contest<MethodAverage> contest) {
     int[] places =
         IntStream.range(0, contest.ranked().size())
             .filter(

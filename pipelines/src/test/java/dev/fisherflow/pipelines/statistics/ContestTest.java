@@ -13,8 +13,7 @@ class ContestTest {
     return new Contest<>(
         List.of(ranked),
         (a, b) ->
-            Difference.ofSeeds(
-                IntStream.range(0, a.length).mapToDouble(i -> a[i] - b[i]).toArray(), 0));
+            Lead.ofSeeds(IntStream.range(0, a.length).mapToDouble(i -> a[i] - b[i]).toArray(), 0));
   }
 
   @Test

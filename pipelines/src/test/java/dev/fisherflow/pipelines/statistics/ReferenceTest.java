@@ -30,8 +30,8 @@ class ReferenceTest {
     JsonNode paired = reference.path("paired");
     double[] first = numbers(paired.path("first"));
     double[] second = numbers(paired.path("second"));
-    Difference difference =
-        Difference.ofSeeds(
+    Lead difference =
+        Lead.ofSeeds(
             IntStream.range(0, first.length).mapToDouble(i -> first[i] - second[i]).toArray(), 0);
 
     assertThat(difference.interval().low()).isCloseTo(number(paired, "low"), within(1e-10));

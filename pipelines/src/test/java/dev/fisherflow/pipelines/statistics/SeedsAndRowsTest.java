@@ -30,7 +30,7 @@ class SeedsAndRowsTest {
   /** The rows are the same for all seeds: more seeds do not make that error smaller. */
   @Test
   void rowsAreDrawnToo() {
-    Difference difference =
+    Lead difference =
         new SeedsAndRows(List.<double[][]>of(differences(10, 400, 0, 0.4, 0)))
             .difference(BOOTSTRAP);
     assertThat(difference.error()).isCloseTo(0.4 / 20, Percentage.withPercentage(5));
@@ -46,8 +46,8 @@ class SeedsAndRowsTest {
     for (int i = 0; i < 9; i++) {
       means[i] = all[i][0];
     }
-    Difference expected = Difference.ofSeeds(means, 0);
-    Difference found = new SeedsAndRows(List.<double[][]>of(all)).difference(BOOTSTRAP);
+    Lead expected = Lead.ofSeeds(means, 0);
+    Lead found = new SeedsAndRows(List.<double[][]>of(all)).difference(BOOTSTRAP);
     assertThat(found.interval().low()).isCloseTo(expected.interval().low(), within(1e-9));
     assertThat(found.freedom()).isCloseTo(8, within(1e-6));
     assertThat(found.pValue()).isCloseTo(expected.pValue(), within(1e-6));
@@ -56,7 +56,7 @@ class SeedsAndRowsTest {
   /** Noise of seed and row together is in both parts; it counts once. */
   @Test
   void whatIsSharedCountsOnce() {
-    Difference difference =
+    Lead difference =
         new SeedsAndRows(List.<double[][]>of(differences(200, 300, 0, 0, 0.5)))
             .difference(BOOTSTRAP);
     assertThat(difference.error())
@@ -67,15 +67,14 @@ class SeedsAndRowsTest {
   void tasksCountEqually() {
     double[][] one = {{0.1, 0.3}, {0.1, 0.3}};
     double[][] two = {{0.4, 0.4, 0.4}, {0.4, 0.4, 0.4}};
-    Difference difference = new SeedsAndRows(List.of(one, two)).difference(BOOTSTRAP);
+    Lead difference = new SeedsAndRows(List.of(one, two)).difference(BOOTSTRAP);
     assertThat(difference.mean()).isCloseTo(0.3, within(1e-12));
     assertThat(difference.error()).isCloseTo(0.05, within(1e-12));
   }
 
   @Test
   void equalAnswersAreEqual() {
-    Difference none =
-        new SeedsAndRows(List.<double[][]>of(new double[8][20])).difference(BOOTSTRAP);
+    Lead none = new SeedsAndRows(List.<double[][]>of(new double[8][20])).difference(BOOTSTRAP);
     assertThat(none.mean()).isZero();
     assertThat(none.toldApart()).isFalse();
     assertThat(none.pValue()).isEqualTo(1);

@@ -12,7 +12,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param freedom degrees of freedom of the error
  * @param interval where the true mean is, at {@link Interval#LEVEL}
  */
-public record Difference(int seeds, double mean, double error, double freedom, Interval interval) {
+public record Lead(int seeds, double mean, double error, double freedom, Interval interval) {
 
   /** Upper share outside an interval. */
   static final double TAIL = (1 - Interval.LEVEL) / 2;
@@ -28,16 +28,16 @@ public record Difference(int seeds, double mean, double error, double freedom, I
    *     two seeds are no proof that all seeds agree, so the standard deviation is at least that of
    *     two scores rounded so
    */
-  public static Difference ofSeeds(double[] differences, double grain) {
+  public static Lead ofSeeds(double[] differences, double grain) {
     int n = differences.length;
     double mean = DoubleStream.of(differences).average().orElse(Double.NaN);
     if (n < 2) {
-      return new Difference(n, mean, Double.NaN, Double.NaN, Interval.UNKNOWN);
+      return new Lead(n, mean, Double.NaN, Double.NaN, Interval.UNKNOWN);
     }
     double variance = Math.max(variance(differences), grain * grain / 6);
     double error = Math.sqrt(variance / n);
     double half = quantile(n - 1) * error;
-    return new Difference(n, mean, error, n - 1, new Interval(mean - half, mean + half));
+    return new Lead(n, mean, error, n - 1, new Interval(mean - half, mean + half));
   }
 
   /** The variance of a sample, with n - 1. */
@@ -62,9 +62,8 @@ public record Difference(int seeds, double mean, double error, double freedom, I
   }
 
   /** The other way round. */
-  public Difference reversed() {
-    return new Difference(
-        seeds, -mean, error, freedom, new Interval(-interval.high(), -interval.low()));
+  public Lead reversed() {
+    return new Lead(seeds, -mean, error, freedom, new Interval(-interval.high(), -interval.low()));
   }
 
   /** Two-sided probability of a mean at least so far from 0 if nothing differed; NaN if unknown. */

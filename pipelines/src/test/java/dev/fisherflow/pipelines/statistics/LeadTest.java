@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-class DifferenceTest {
+class LeadTest {
 
   @Test
   void oneSeedTellsNothing() {
-    Difference difference = Difference.ofSeeds(new double[] {0.1}, 0);
+    Lead difference = Lead.ofSeeds(new double[] {0.1}, 0);
     assertThat(difference.mean()).isEqualTo(0.1);
     assertThat(difference.interval()).isEqualTo(Interval.UNKNOWN);
     assertThat(difference.better()).isFalse();
@@ -22,23 +22,23 @@ class DifferenceTest {
   @Test
   void equalDifferencesAreNoProofBelowTheGrain() {
     double row = 1.0 / 64;
-    assertThat(Difference.ofSeeds(new double[] {3 * row, 3 * row}, row).better()).isFalse();
-    assertThat(Difference.ofSeeds(new double[] {3 * row, 3 * row}, 0).better()).isTrue();
+    assertThat(Lead.ofSeeds(new double[] {3 * row, 3 * row}, row).better()).isFalse();
+    assertThat(Lead.ofSeeds(new double[] {3 * row, 3 * row}, 0).better()).isTrue();
   }
 
   @Test
   void equalScoresAreEqual() {
-    Difference none = Difference.ofSeeds(new double[] {0, 0, 0}, 0);
+    Lead none = Lead.ofSeeds(new double[] {0, 0, 0}, 0);
     assertThat(none.toldApart()).isFalse();
     assertThat(none.pValue()).isEqualTo(1);
   }
 
   @Test
   void reversedIsTheOtherWayRound() {
-    Difference difference = Difference.ofSeeds(new double[] {0.01, 0.02, 0.03}, 0);
+    Lead difference = Lead.ofSeeds(new double[] {0.01, 0.02, 0.03}, 0);
     assertThat(difference.better()).isFalse();
     assertThat(difference.reversed().mean()).isCloseTo(-0.02, within(1e-12));
     assertThat(difference.reversed().interval().low()).isEqualTo(-difference.interval().high());
-    assertThat(Difference.ofSeeds(new double[] {0.019, 0.02, 0.021}, 0).better()).isTrue();
+    assertThat(Lead.ofSeeds(new double[] {0.019, 0.02, 0.021}, 0).better()).isTrue();
   }
 }
