@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Selection;
@@ -20,8 +21,8 @@ import java.util.stream.DoubleStream;
 
 /**
  * How a method does on a task. Its score is the mean, over the seeds of its chosen setting, of the
- * best validation score of each; where the sweep varies more than the setting, a seed's best trial
- * counts. Seeds without a finite score are left out, and counted.
+ * best validation {@link Score} of each; where the sweep varies more than the setting, a seed's
+ * best trial counts. Seeds without a finite score are left out, and counted.
  *
  * @param task the task
  * @param method model, adapter and optimizer
@@ -108,15 +109,15 @@ public record MethodScores(
         key.method,
         results,
         Optional.of(selection),
-        Statistic.of(seeds.stream().mapToDouble(MethodScores::best)),
+        Statistic.of(seeds.stream().mapToDouble(trials -> best(key.task, trials))),
         seeds.size());
   }
 
-  private static double best(List<Candidate> trials) {
+  private static double best(Task task, List<Candidate> trials) {
     return trials.stream()
         .map(Candidate::getScore)
         .filter(Objects::nonNull)
-        .mapToDouble(Double::doubleValue)
+        .mapToDouble(recorded -> Score.of(task, recorded))
         .filter(Double::isFinite)
         .max()
         .orElse(Double.NaN);

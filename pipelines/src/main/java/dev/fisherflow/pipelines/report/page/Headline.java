@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
@@ -13,7 +14,6 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -232,12 +232,7 @@ final class Headline {
         .filter(one -> one.getScore() != null && Double.isFinite(one.getScore()))
         .collect(
             Collectors.toMap(
-                Candidate::getSeed, one -> mean(score.task(), one.getScore()), Math::max));
-  }
-
-  /** A selection score is the sum of a task's metrics. */
-  static double mean(Task task, double score) {
-    return score / task.metrics().size();
+                Candidate::getSeed, one -> Score.of(score.task(), one.getScore()), Math::max));
   }
 
   private record Entry(

@@ -44,11 +44,11 @@ class RankingTableTest {
     assertThat(RankingTable.render(all, selections, List.of(), Results.PLAN.names()))
         .isEqualTo(
             """
-            sst2: accuracy on the validation set
-                #  optimizer    mean      sd  seeds  hyper-parameters    notes
-             *  1  ief        0.8500  0.0283    2/3  learningRate=10     1 of 3 FAILED
-                2  adamw      0.8200  0.0200    3/3  learningRate=0.001  2 of 6 DIVERGED
-                -  sgd             -       -      -                      3 of 3 DIVERGED
+            sst2: accuracy on the validation set, in per cent
+                #  optimizer  mean   sd  seeds  hyper-parameters    notes
+             *  1  ief        85.0  2.8    2/3  learningRate=10     1 of 3 FAILED
+                2  adamw      82.0  2.0    3/3  learningRate=0.001  2 of 6 DIVERGED
+                -  sgd           -    -      -                      3 of 3 DIVERGED
             """);
   }
 
@@ -62,7 +62,7 @@ class RankingTableTest {
             List.of(),
             Results.PLAN.names());
     assertThat(table.lines().skip(2))
-        .containsExactly(" *  1  ief        0.5000   -    1/1  learningRate=10");
+        .containsExactly(" *  1  ief        50.0   -    1/1  learningRate=10");
   }
 
   @Test
@@ -80,7 +80,23 @@ class RankingTableTest {
             List.of(),
             Results.PLAN.names());
     // Seeds 1 and 2 score 0.75 and 0.25: mean 0.5, deviation sqrt(2 x 0.25^2) = 0.3536.
-    assertThat(table).contains("0.5000  0.3536    2/2");
+    assertThat(table).contains("50.0  35.4    2/2");
+  }
+
+  @Test
+  void aTaskOfTwoMetricsIsRankedByTheirMean() {
+    List<TrialResult> results =
+        List.of(
+            Results.succeeded(
+                Trial.newBuilder(trials.get(6)).setTask("mrpc").build(), 0.5 + 0.6042));
+    assertThat(
+            RankingTable.render(
+                results,
+                List.of(Results.selection(results.get(0), results)),
+                List.of(),
+                Results.PLAN.names()))
+        .startsWith("mrpc: mean of accuracy and f1 on the validation set, in per cent\n")
+        .contains(" 55.2   -    1/1");
   }
 
   @Test
