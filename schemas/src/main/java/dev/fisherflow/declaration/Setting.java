@@ -79,7 +79,7 @@ public record Setting<T>(
 
   /**
    * The same with a default that records leave out, for a setting that is added to something with
-   * trials: those that do not use it keep their ids. It must have no field of its own.
+   * trials: those that do not use it keep their ids. A field of its own stays null.
    */
   public Setting<T> unsaid(T value) {
     return new Setting<>(name, kind, domain, Use.UNSAID, value, unit, doc, searched);

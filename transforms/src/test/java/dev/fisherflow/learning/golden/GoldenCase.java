@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.Adapter;
@@ -25,7 +26,10 @@ import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.learning.model.file.Safetensors;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
+import dev.fisherflow.learning.optimizer.Steps;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.OptimizerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -65,6 +69,28 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The case of a name. */
+  static GoldenCase named(String name) {
+    return open(folders().filter(path -> path.endsWith(name)).findFirst().orElseThrow());
+  }
+
+  /** The optimizer that a mapping of its settings says, at a constant rate. */
+  static OptimizerSettings settings(JsonNode values) {
+    String type = values.required("type").asText();
+    OptimizerSettings settings = Steps.settings(type).build();
+    for (Setting<?> setting : OptimizerFamily.REGISTRY.get(type).declaration().settings()) {
+      if (values.has(setting.name())) {
+        settings = with(settings, setting, values.get(setting.name()).asText());
+      }
+    }
+    return settings;
+  }
+
+  private static <T> OptimizerSettings with(
+      OptimizerSettings settings, Setting<T> setting, String text) {
+    return Settings.with(settings, setting, setting.kind().read(text));
   }
 
   /** What follows a prefix in the tensors' names that have it. */
