@@ -24,7 +24,8 @@ import java.util.stream.DoubleStream;
 /**
  * How a method does on a task. Its score is the mean, over the seeds of its chosen setting, of the
  * best validation {@link Score} of each; where the sweep varies more than the setting, a seed's
- * best trial counts. Seeds without a finite score are left out, and counted.
+ * best trial counts. Seeds without a finite score are left out of the mean that is shown, and
+ * counted; in the order of methods each is the lowest that the score can be.
  *
  * @param task the task
  * @param method model, adapter and optimizer
@@ -42,8 +43,9 @@ public record MethodScores(
     int seeds) {
 
   private static final Comparator<MethodScores> BEST_FIRST =
-      Comparator.<MethodScores>comparingDouble(
-              row -> row.score.present() ? -row.score.mean() : Double.MAX_VALUE)
+      Comparator.<MethodScores, Boolean>comparing(row -> !row.score.present())
+          .thenComparing(MethodScores::ranked, Comparator.reverseOrder())
+          .thenComparing(row -> row.score.mean(), Comparator.reverseOrder())
           .thenComparing(row -> row.method.getOptimizer())
           .thenComparing(row -> row.method.getAdapter())
           .thenComparing(row -> row.method.getModel());
@@ -67,6 +69,19 @@ public record MethodScores(
         .map(tried -> of(tried.getKey(), tried.getValue(), chosen.get(tried.getKey())))
         .sorted(Comparator.comparing(MethodScores::task).thenComparing(BEST_FIRST))
         .toList();
+  }
+
+  /** The mean over all seeds, of which one without a score counts as the lowest it can be. */
+  public double ranked() {
+    int missing = seeds - score.count();
+    return missing == 0
+        ? score.mean()
+        : (score.mean() * score.count() + Score.lowest(task) * missing) / seeds;
+  }
+
+  /** The seeds with a score, of all, such as {@code 2 of 3}. */
+  public String seedsEnded() {
+    return score.count() + " of " + seeds;
   }
 
   /** How the chosen checkpoint does on a test set with labels. */
