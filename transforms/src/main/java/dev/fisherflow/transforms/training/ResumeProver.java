@@ -8,6 +8,7 @@ import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EvaluationTarget;
+import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
@@ -143,7 +144,7 @@ public final class ResumeProver {
     }
 
     @Override
-    public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split)
+    public List<Prediction> predict(Trial trial, Path adapter, ExampleSource examples, String split)
         throws InterruptedException {
       return learner.predict(trial, adapter, examples, split);
     }
