@@ -29,4 +29,9 @@ public interface BatchGradients {
    * @return s [N]
    */
   double[] logitGradientNorms();
+
+  /** The exact Fisher matrix of the labels' distribution in factors, where it was asked for. */
+  default FisherRows fisher() {
+    throw new IllegalStateException("the Fisher matrix was not asked for");
+  }
 }

@@ -10,7 +10,7 @@ import java.util.function.LongFunction;
  * Everything is at loss scale &kappa; = 1 / (label tokens of the batch): the mean loss that
  * published learning rates and dampings belong to (paper, Appendix; PyTorch's default reduction).
  */
-public interface Loss {
+public interface Loss extends OutputDistribution {
 
   /** &kappa;. */
   double scale();
@@ -63,15 +63,6 @@ public interface Loss {
 
   /** The same loss at another scale &kappa;: what a part of a larger batch adds to its loss. */
   Loss at(double scale);
-
-  /**
-   * The logits that the loss reads, one row for each label; they carry the logits' graph when a
-   * recording is open.
-   *
-   * @param logits [N, C] or [N, L, C]
-   * @return [M, C]
-   */
-  NDArray outputs(NDArray logits);
 
   /**
    * H u for the Hessian H of the loss with respect to its outputs, which for one label per sample

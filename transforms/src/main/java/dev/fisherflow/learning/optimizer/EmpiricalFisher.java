@@ -6,8 +6,8 @@ import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.SolveSettings;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,10 +22,10 @@ public final class EmpiricalFisher extends GramOptimizer {
   }
 
   @Override
-  double[] targets(BatchGradients gradients, int samples) {
-    double[] ones = new double[samples];
-    Arrays.fill(ones, 1);
-    return ones;
+  Batch batch(BatchGradients gradients) {
+    PerSampleGradients rows = gradients.perSample();
+    double[] ones = ones(rows.samples());
+    return new Batch(rows, ones, ones);
   }
 
   /** Its name; the indicators of rules that draw labels are compared to those of this rule. */

@@ -6,6 +6,7 @@ import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.SolveSettings;
 import java.util.List;
 
@@ -26,8 +27,9 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
   }
 
   @Override
-  double[] targets(BatchGradients gradients, int samples) {
-    return gradients.logitGradientNorms();
+  Batch batch(BatchGradients gradients) {
+    PerSampleGradients rows = gradients.perSample();
+    return new Batch(rows, gradients.logitGradientNorms(), ones(rows.samples()));
   }
 
   /** iEF as specifications name it. */

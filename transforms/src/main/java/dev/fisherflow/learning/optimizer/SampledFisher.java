@@ -43,7 +43,7 @@ final class SampledFisher extends SolvingOptimizer {
     SampledFisherSpectrum spectrum = new SampledFisherSpectrum(gram, draws, settings);
     // The gradient becomes the update, so that there is never a second vector over all parameters.
     PerSampleGradients rows = gradients.perSample();
-    NDList vector = layout().flatten(rows.weightedSum(ones(rows.samples())), owner);
+    NDList vector = layout().flatten(rows.weightedSum(GramOptimizer.ones(rows.samples())), owner);
     double gradientSquare = InnerProduct.of(vector, vector);
     if (spectrum.damping() == 0) {
       vector.forEach(block -> block.muli(0));
@@ -61,12 +61,6 @@ final class SampledFisher extends SolvingOptimizer {
     carry(vector);
     double dot = Arrays.stream(product(rows, vector)).sum();
     return new Direction(vector, gradientSquare, dot, Optional.empty()).with(spectrum.figures());
-  }
-
-  private static double[] ones(int length) {
-    double[] ones = new double[length];
-    Arrays.fill(ones, 1);
-    return ones;
   }
 
   private PerSampleGradients sample(BatchGradients gradients) {

@@ -11,6 +11,7 @@ import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.CollectedGradients;
+import dev.fisherflow.learning.fisher.FisherScope;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.RecordedGradients;
@@ -26,10 +27,16 @@ import java.util.function.IntFunction;
  *
  * @param perSample whether the samples' own gradients are asked for
  * @param draws of labels that a rule makes
+ * @param fisher whose exact Fisher matrix is asked for
  * @param microBatch samples of a piece; null for all
  */
 record BatchPass(
-    AdaptedModel model, Formulation formulation, boolean perSample, int draws, Integer microBatch) {
+    AdaptedModel model,
+    Formulation formulation,
+    boolean perSample,
+    int draws,
+    FisherScope fisher,
+    Integer microBatch) {
 
   /**
    * What a pass leaves.
@@ -56,10 +63,10 @@ record BatchPass(
     Loss loss = formulation.loss(batch);
     int samples = batch.samples().size();
     if (microBatch == null || microBatch >= samples) {
-      RecordedGradients whole = recorded(batch, loss, dropout.apply(0), labels, scope);
+      RecordedGradients whole = recorded(batch, loss, samples, dropout.apply(0), labels, scope);
       return new Result(whole.lossValue(), whole);
     }
-    CollectedGradients rows = new CollectedGradients(draws, scope);
+    CollectedGradients rows = new CollectedGradients(draws, fisher != FisherScope.NONE, scope);
     NDList sum = new NDList();
     double total = 0;
     for (int start = 0; start < samples; start += microBatch) {
@@ -71,6 +78,7 @@ record BatchPass(
             recorded(
                 piece,
                 formulation.loss(piece).at(loss.scale()),
+                samples,
                 dropout.apply(start / microBatch),
                 labels,
                 part);
@@ -85,8 +93,11 @@ record BatchPass(
     return new Result(total, perSample ? rows : new Sum(sum));
   }
 
+  /**
+   * @param all samples of the whole batch
+   */
   private RecordedGradients recorded(
-      Batch batch, Loss loss, Dropout dropout, Draws labels, NDManager scope) {
+      Batch batch, Loss loss, int all, Dropout dropout, Draws labels, NDManager scope) {
     List<Sample> samples = batch.samples();
     ForwardPass pass = model.forward(formulation.inputs(batch, scope), perSample, dropout, scope);
     return new RecordedGradients(
@@ -94,7 +105,8 @@ record BatchPass(
         pass.leaves().arrays(),
         perSample ? pass.leaves()::rows : null,
         loss,
-        draw -> row -> labels.of(samples.get((int) row), draw));
+        draw -> row -> labels.of(samples.get((int) row), draw),
+        fisher == FisherScope.LABEL_WORDS ? formulation.labelWords(batch, 1.0 / all) : loss);
   }
 
   private static void add(NDList gradient, NDList sum, NDManager scope) {

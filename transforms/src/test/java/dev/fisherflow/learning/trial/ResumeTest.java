@@ -54,7 +54,8 @@ class ResumeTest {
         "ef",
         "ief",
         "sf",
-        "spring"
+        "spring",
+        "ngd"
       })
   void interruptedAnywhereATrialEndsWithTheSameBits(String optimizer) throws Exception {
     Trial trial = trial(optimizer, "best");
