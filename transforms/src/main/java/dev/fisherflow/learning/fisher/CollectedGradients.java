@@ -22,6 +22,8 @@ public final class CollectedGradients implements BatchGradients {
   private final List<double[]> logitGradientNorms = new ArrayList<>();
 
   private final boolean fisher;
+  private double scale;
+  private double loss;
   private final List<FisherRows> fisherParts = new ArrayList<>();
 
   /**
@@ -46,6 +48,8 @@ public final class CollectedGradients implements BatchGradients {
    */
   public PerSampleGradients add(RecordedGradients part) {
     PerSampleGradients rows = part.perSample();
+    scale = part.scale();
+    loss += part.loss();
     logitGradientNorms.add(part.logitGradientNorms());
     PerSampleGradients own = rows;
     for (int k = 0; k < parts.size(); k++) {
@@ -66,6 +70,16 @@ public final class CollectedGradients implements BatchGradients {
     return new FisherRows(
         new StackedGradients(fisherParts.stream().map(FisherRows::rows).toList()),
         fisherParts.stream().flatMapToDouble(part -> Arrays.stream(part.coefficients())).toArray());
+  }
+
+  @Override
+  public double scale() {
+    return scale;
+  }
+
+  @Override
+  public double loss() {
+    return loss;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.fisherflow.learning.fisher;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongFunction;
@@ -22,6 +24,14 @@ public interface Loss extends OutputDistribution {
    * @return a scalar that carries the logits' graph when a recording is open
    */
   NDArray total(NDArray logits);
+
+  /** {@link #total} in double precision, whatever the logits'. */
+  default double value(NDArray logits) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      return total(logits.toType(DataType.FLOAT64, false)).getDouble();
+    }
+  }
 
   /**
    * s&#8345; = &Vert;&kappa; &nabla;<sub>z</sub>l&#8345;&Vert;&sup2; over all logits of sample n.

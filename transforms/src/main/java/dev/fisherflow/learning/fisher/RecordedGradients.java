@@ -93,6 +93,16 @@ public final class RecordedGradients implements BatchGradients {
   }
 
   @Override
+  public double scale() {
+    return loss.scale();
+  }
+
+  @Override
+  public double loss() {
+    return loss.value(logits);
+  }
+
+  @Override
   public NDList gradient() {
     if (rows == null) {
       return leafGradients();

@@ -28,6 +28,12 @@ public final class EmpiricalFisher extends GramOptimizer {
     return new Batch(rows, ones, ones);
   }
 
+  /** J&#7488;J is &kappa; times the Fisher matrix of the loss that it stands for. */
+  @Override
+  double[] curvatures(Batch batch, BatchGradients gradients) {
+    return constant(batch.targets().length, 1 / gradients.scale());
+  }
+
   /** Its name; the indicators of rules that draw labels are compared to those of this rule. */
   public static final String NAME = "ef";
 
@@ -50,7 +56,8 @@ public final class EmpiricalFisher extends GramOptimizer {
                 SolveSettings.DUPLICATE_COSINE,
                 SolvingSettings.MOMENTUM,
                 SolvingSettings.WEIGHT_DECAY,
-                SolvingSettings.NORM_BOUND)
+                SolvingSettings.NORM_BOUND,
+                SolvingSettings.ADAPT_DAMPING)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.GramSolver;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
+import dev.fisherflow.learning.fisher.SolveSettings;
 import java.util.Arrays;
 import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
@@ -15,11 +16,11 @@ import org.ejml.data.DMatrixRMaj;
  */
 abstract class GramOptimizer extends SolvingOptimizer {
 
-  private final GramSolver solver;
+  private Batch last;
+  private double largest;
 
   GramOptimizer(NDList parameters, SolvingSettings settings) {
     super(parameters, settings);
-    solver = new GramSolver(settings.solve());
   }
 
   /**
@@ -43,13 +44,34 @@ abstract class GramOptimizer extends SolvingOptimizer {
     double[] carried = hasMomentum() ? carried(batch.rows()) : new double[gram.numRows];
     double[] targets = batch.targets().clone();
     Arrays.setAll(targets, n -> targets[n] - carried[n]);
-    GramSolver.Solution solution = solver.solve(gram, targets);
+    GramSolver.Solution solution = new GramSolver(solve()).solve(gram, targets);
+    last = batch;
+    largest = SolveSettings.largest(gram);
     try (NDList update = batch.rows().weightedSum(solution.weights())) {
       NDList vectors = layout().flatten(update, owner);
       carry(vectors);
       return withGradient(vectors, gram, solution.weights(), batch.gradient(), carried)
           .with(solution.figures());
     }
+  }
+
+  /**
+   * The curvature of the rule's model of the loss along a change that changes row n by 1.
+   *
+   * @param batch what was solved
+   * @return of length M
+   */
+  abstract double[] curvatures(Batch batch, BatchGradients gradients);
+
+  @Override
+  final Foretold foretell(NDList change, BatchGradients gradients) {
+    double[] along = product(last.rows(), change);
+    double[] curvatures = curvatures(last, gradients);
+    double fall = 0;
+    for (int n = 0; n < along.length; n++) {
+      fall += along[n] * (last.gradient()[n] - curvatures[n] * along[n] / 2);
+    }
+    return new Foretold(fall, largest);
   }
 
   /** The gradient is J&#7488;w, so that its products are sums over the Gram matrix. */
@@ -69,8 +91,12 @@ abstract class GramOptimizer extends SolvingOptimizer {
 
   /** w of a gradient that is the sum of the rows. */
   static double[] ones(int length) {
-    double[] ones = new double[length];
-    Arrays.fill(ones, 1);
-    return ones;
+    return constant(length, 1);
+  }
+
+  static double[] constant(int length, double number) {
+    double[] numbers = new double[length];
+    Arrays.fill(numbers, number);
+    return numbers;
   }
 }

@@ -39,6 +39,11 @@ final class NaturalGradient extends GramOptimizer {
     return new Batch(fisher.rows(), fisher.coefficients(), fisher.coefficients());
   }
 
+  @Override
+  double[] curvatures(Batch batch, BatchGradients gradients) {
+    return ones(batch.targets().length);
+  }
+
   /** The natural gradient as specifications name it. */
   public static final class Family implements OptimizerFamily {
 
@@ -73,7 +78,8 @@ final class NaturalGradient extends GramOptimizer {
                 OVER,
                 SolvingSettings.MOMENTUM,
                 SolvingSettings.WEIGHT_DECAY,
-                SolvingSettings.NORM_BOUND)
+                SolvingSettings.NORM_BOUND,
+                SolvingSettings.ADAPT_DAMPING)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 

@@ -15,10 +15,12 @@ import dev.fisherflow.learning.fisher.FisherScope;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.RecordedGradients;
+import dev.fisherflow.learning.fisher.RevisitedGradients;
 import dev.fisherflow.learning.task.Formulation;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The gradients of a batch that goes through the model whole or, to take less memory, in pieces one
@@ -64,14 +66,14 @@ record BatchPass(
     int samples = batch.samples().size();
     if (microBatch == null || microBatch >= samples) {
       RecordedGradients whole = recorded(batch, loss, samples, dropout.apply(0), labels, scope);
-      return new Result(whole.lossValue(), whole);
+      return new Result(whole.lossValue(), revisited(whole, batch, dropout, scope));
     }
     CollectedGradients rows = new CollectedGradients(draws, fisher != FisherScope.NONE, scope);
     NDList sum = new NDList();
     double total = 0;
-    for (int start = 0; start < samples; start += microBatch) {
-      Batch piece =
-          new Batch(batch.samples().subList(start, Math.min(samples, start + microBatch)));
+    List<Batch> pieces = pieces(batch);
+    for (int number = 0; number < pieces.size(); number++) {
+      Batch piece = pieces.get(number);
       try (NDManager part = scope.newSubManager();
           Recording paused = Recording.paused()) {
         RecordedGradients gradients =
@@ -79,7 +81,7 @@ record BatchPass(
                 piece,
                 formulation.loss(piece).at(loss.scale()),
                 samples,
-                dropout.apply(start / microBatch),
+                dropout.apply(number),
                 labels,
                 part);
         total += gradients.lossValue();
@@ -90,7 +92,38 @@ record BatchPass(
         }
       }
     }
-    return new Result(total, perSample ? rows : new Sum(sum));
+    return new Result(total, perSample ? revisited(rows, batch, dropout, scope) : new Sum(sum));
+  }
+
+  private List<Batch> pieces(Batch batch) {
+    List<Sample> samples = batch.samples();
+    int size = microBatch == null ? samples.size() : microBatch;
+    return IntStream.iterate(0, start -> start < samples.size(), start -> start + size)
+        .mapToObj(start -> samples.subList(start, Math.min(samples.size(), start + size)))
+        .map(Batch::new)
+        .toList();
+  }
+
+  private BatchGradients revisited(
+      BatchGradients gradients, Batch batch, IntFunction<Dropout> dropout, NDManager scope) {
+    return new RevisitedGradients(gradients, () -> loss(batch, dropout, scope));
+  }
+
+  /** The loss for the parameters as they are now, with the same dropout. */
+  private double loss(Batch batch, IntFunction<Dropout> dropout, NDManager scope) {
+    double scale = formulation.loss(batch).scale();
+    double total = 0;
+    List<Batch> pieces = pieces(batch);
+    for (int number = 0; number < pieces.size(); number++) {
+      Batch piece = pieces.get(number);
+      try (NDManager part = scope.newSubManager();
+          Recording paused = Recording.paused()) {
+        ForwardPass pass =
+            model.forward(formulation.inputs(piece, part), false, dropout.apply(number), part);
+        total += formulation.loss(piece).at(scale).value(pass.logits());
+      }
+    }
+    return total;
   }
 
   /**
