@@ -100,7 +100,7 @@ class MistakesTest {
           {type: lora, rank: 8}    | {type: lora, alpha: 0}         | adapter.alpha: expected
           {type: lora, rank: 8}    | {type: lora, bias: all}        | expected a training of biases
           {type: lora, rank: 8}    | {type: lora, targetModules: q} | expected a list of names
-          {type: lora, rank: 8}    | {type: full, rank: 8}          | lora has it, full has not
+          {type: lora, rank: 8}    | {type: full, rank: 8}          | lora and dora have it, full has not
           {type: lora, rank: 8}    | {rank: 8}                      | expected the key 'type'
           {epochs: 3}              | {epochs: 0}                    | training.epochs: expected
           {epochs: 3}              | {epochs: {cola: 3}}            | missing: [rte]
