@@ -18,11 +18,6 @@ public record Cost(long stateNumbers, int gradientsPerSample, double stepFactor)
     return new Cost(numbers, 0, 1);
   }
 
-  /** Of a rule without state that holds gradients of every sample. */
-  public static Cost perSample(int gradients, double stepFactor) {
-    return new Cost(0, gradients, stepFactor);
-  }
-
   /** Numbers in tensors of these shapes. */
   public static long numbers(List<Shape> parameters) {
     return parameters.stream().mapToLong(Shape::size).sum();

@@ -17,8 +17,8 @@ import java.util.List;
  */
 public final class EmpiricalFisher extends GramOptimizer {
 
-  EmpiricalFisher(NDList parameters, boolean normalised, SolveSettings settings) {
-    super(parameters, normalised, settings);
+  EmpiricalFisher(NDList parameters, SolvingSettings settings) {
+    super(parameters, settings);
   }
 
   @Override
@@ -47,7 +47,10 @@ public final class EmpiricalFisher extends GramOptimizer {
                 LEARNING_RATE.oneOf(RATE),
                 FIRST_STEP_NORM.oneOf(RATE).searchedIn(new SearchRange.Log(1e-4, 10)),
                 SolveSettings.DAMPING,
-                SolveSettings.DUPLICATE_COSINE)
+                SolveSettings.DUPLICATE_COSINE,
+                SolvingSettings.MOMENTUM,
+                SolvingSettings.WEIGHT_DECAY,
+                SolvingSettings.NORM_BOUND)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 
@@ -63,13 +66,17 @@ public final class EmpiricalFisher extends GramOptimizer {
 
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
-      return new EmpiricalFisher(
-          parameters, settings.has(FIRST_STEP_NORM), SolveSettings.of(settings));
+      return new EmpiricalFisher(parameters, SolvingSettings.of(this, settings));
+    }
+
+    @Override
+    public List<String> conflicts(Settings settings) {
+      return SolvingSettings.conflicts(settings);
     }
 
     @Override
     public Cost cost(Settings settings, List<Shape> parameters) {
-      return Cost.perSample(1, STEP_FACTOR);
+      return SolvingSettings.cost(settings, parameters, 1, STEP_FACTOR);
     }
   }
 }

@@ -21,8 +21,8 @@ import java.util.List;
  */
 final class ImprovedEmpiricalFisher extends GramOptimizer {
 
-  ImprovedEmpiricalFisher(NDList parameters, SolveSettings settings) {
-    super(parameters, false, settings);
+  ImprovedEmpiricalFisher(NDList parameters, SolvingSettings settings) {
+    super(parameters, settings);
   }
 
   @Override
@@ -46,7 +46,10 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
             .with(
                 LEARNING_RATE.searchedIn(new SearchRange.Log(0.3, 300)),
                 SolveSettings.DAMPING,
-                SolveSettings.DUPLICATE_COSINE)
+                SolveSettings.DUPLICATE_COSINE,
+                SolvingSettings.MOMENTUM,
+                SolvingSettings.WEIGHT_DECAY,
+                SolvingSettings.NORM_BOUND)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 
@@ -62,12 +65,17 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
 
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
-      return new ImprovedEmpiricalFisher(parameters, SolveSettings.of(settings));
+      return new ImprovedEmpiricalFisher(parameters, SolvingSettings.of(this, settings));
+    }
+
+    @Override
+    public List<String> conflicts(Settings settings) {
+      return SolvingSettings.conflicts(settings);
     }
 
     @Override
     public Cost cost(Settings settings, List<Shape> parameters) {
-      return Cost.perSample(1, STEP_FACTOR);
+      return SolvingSettings.cost(settings, parameters, 1, STEP_FACTOR);
     }
   }
 }

@@ -24,20 +24,15 @@ import org.ejml.data.DMatrixRMaj;
  * over K draws of labels from the model's own distribution (paper, Eq. 49; Martens 2020, "New
  * insights and perspectives on the natural gradient method").
  */
-final class SampledFisher extends DirectionOptimizer {
+final class SampledFisher extends SolvingOptimizer {
 
   private final SolveSettings settings;
   private final int draws;
 
-  SampledFisher(NDList parameters, boolean normalised, SolveSettings settings, int draws) {
-    super(parameters, normalised);
-    this.settings = settings;
+  SampledFisher(NDList parameters, SolvingSettings settings, int draws) {
+    super(parameters, settings);
+    this.settings = settings.solve();
     this.draws = draws;
-  }
-
-  @Override
-  public boolean needsPerSampleGradients() {
-    return true;
   }
 
   @Override
@@ -59,7 +54,11 @@ final class SampledFisher extends DirectionOptimizer {
       projectOut(vector, sampled, spectrum, product(sampled, vector));
       vector.forEach(block -> block.divi(spectrum.damping()));
       add(vector, sampled, spectrum.spanWeights(products));
+      if (hasMomentum()) {
+        add(vector, sampled, negated(spectrum.carriedWeights(carried(sampled))));
+      }
     }
+    carry(vector);
     double dot = Arrays.stream(product(rows, vector)).sum();
     return new Direction(vector, gradientSquare, dot, Optional.empty()).with(spectrum.figures());
   }
@@ -76,19 +75,16 @@ final class SampledFisher extends DirectionOptimizer {
         : new StackedGradients(IntStream.range(0, draws).mapToObj(gradients::sampled).toList());
   }
 
-  private double[] product(PerSampleGradients rows, NDList vector) {
-    try (NDList direction = layout().split(vector)) {
-      return rows.product(direction);
-    }
-  }
-
   private void projectOut(
       NDList vector,
       PerSampleGradients sampled,
       SampledFisherSpectrum spectrum,
       double[] products) {
-    double[] weights = spectrum.projectionWeights(products);
-    add(vector, sampled, Arrays.stream(weights).map(weight -> -weight).toArray());
+    add(vector, sampled, negated(spectrum.projectionWeights(products)));
+  }
+
+  private static double[] negated(double[] weights) {
+    return Arrays.stream(weights).map(weight -> -weight).toArray();
   }
 
   /** Adds &#308;&#7488;a to a vector in place. */
@@ -124,7 +120,10 @@ final class SampledFisher extends DirectionOptimizer {
                 FIRST_STEP_NORM.oneOf(RATE).searchedIn(new SearchRange.Log(1e-4, 10)),
                 SolveSettings.DAMPING.within(Domain.nonZero("the update divides by it")),
                 SolveSettings.SAMPLED_DUPLICATE_COSINE,
-                DRAWS)
+                DRAWS,
+                SolvingSettings.MOMENTUM,
+                SolvingSettings.WEIGHT_DECAY,
+                SolvingSettings.NORM_BOUND)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 
@@ -140,16 +139,17 @@ final class SampledFisher extends DirectionOptimizer {
 
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
-      return new SampledFisher(
-          parameters,
-          settings.has(FIRST_STEP_NORM),
-          SolveSettings.of(settings),
-          settings.get(DRAWS));
+      return new SampledFisher(parameters, SolvingSettings.of(this, settings), settings.get(DRAWS));
+    }
+
+    @Override
+    public List<String> conflicts(Settings settings) {
+      return SolvingSettings.conflicts(settings);
     }
 
     @Override
     public Cost cost(Settings settings, List<Shape> parameters) {
-      return Cost.perSample(1 + settings.get(DRAWS), STEP_FACTOR);
+      return SolvingSettings.cost(settings, parameters, 1 + settings.get(DRAWS), STEP_FACTOR);
     }
   }
 }

@@ -45,7 +45,17 @@ class ResumeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"sgd", "adamw", "adafactor", "prodigy", "schedulefree", "ef", "ief", "sf"})
+      strings = {
+        "sgd",
+        "adamw",
+        "adafactor",
+        "prodigy",
+        "schedulefree",
+        "ef",
+        "ief",
+        "sf",
+        "spring"
+      })
   void interruptedAnywhereATrialEndsWithTheSameBits(String optimizer) throws Exception {
     Trial trial = trial(optimizer, "best");
     Result undisturbed = undisturbed(trial);
@@ -221,8 +231,12 @@ class ResumeTest {
   }
 
   private static Trial trial(String optimizer, String keep) {
-    Trial trial = TokenTrials.trial(optimizer, 1);
+    boolean spring = optimizer.equals("spring");
+    Trial trial = TokenTrials.trial(spring ? "ief" : optimizer, 1);
     OptimizerSettings.Builder settings = OptimizerSettings.newBuilder(trial.getOptimizer());
+    if (spring) {
+      settings.setMomentum(0.9).setWeightDecay(1e-3);
+    }
     if (optimizer.equals("sgd")) {
       settings.setMomentum(0.9).setLearningRate(0.1);
     }
@@ -252,7 +266,8 @@ class ResumeTest {
               .filter(uri -> !uri.isEmpty())
               .map(uri -> Digest.ofFile(scratch.resolve(uri).resolve("adapter_model.safetensors")))
               .toList();
-      return new Result(TrialResult.newBuilder(result).setSeconds(0).build(), weights);
+      return new Result(
+          TrialResult.newBuilder(result).setSeconds(0).setStepSeconds(null).build(), weights);
     }
   }
 

@@ -57,7 +57,7 @@ class MistakesTest {
                 + " schedule, space)",
             "test.yaml:7:31: optimizers[1].learningRate: expected a number above 0, found '-1'",
             "test.yaml:7:35: optimizers[1].dampng: unknown key; did you mean 'damping'? (known:"
-                + " type, learningRate, damping, duplicateCosine, schedule, space)",
+                + " type, learningRate, damping, duplicateCosine, momentum, weightDecay, normBound, schedule, space)",
             "test.yaml:8:31: optimizers[2].firstStepNorm: learningRate is given too; give exactly"
                 + " one of learningRate and firstStepNorm",
             "test.yaml:9:12: optimizers[3].type: expected an optimizer (adafactor, adamw, nadamw,"
