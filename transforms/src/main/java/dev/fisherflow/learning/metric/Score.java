@@ -30,6 +30,17 @@ public final class Score {
     return checkpoint == null ? null : of(trial, (Double) checkpoint.getScore());
   }
 
+  /**
+   * The least that it can be of a task: that of a trial that failed. Negative infinity where the
+   * task names an error.
+   */
+  public static double lowest(Task task) {
+    return task.metrics().stream()
+        .mapToDouble(metric -> MetricFamily.REGISTRY.get(metric).lowest())
+        .average()
+        .orElseThrow();
+  }
+
   /** What it is of a task: {@code accuracy}, or {@code mean of accuracy and f1}. */
   public static String name(Task task) {
     List<String> metrics = task.metrics();

@@ -15,6 +15,12 @@ class ScoreTest {
   }
 
   @Test
+  void aTrialThatFailedHasTheLowest() {
+    assertThat(Score.lowest(Task.of("sst2"))).isZero();
+    assertThat(Score.lowest(Task.of("cola"))).isEqualTo((0 + -1) / 2.0);
+  }
+
+  @Test
   void peopleSeeItInPerCent() {
     assertThat(Score.cell(Task.of("mrpc"), 0.5521)).isEqualTo("55.2");
     assertThat(Score.words(Task.of("cola"), -0.125)).isEqualTo("-12.5 %");
@@ -40,5 +46,6 @@ class ScoreTest {
             stsb.definition());
     assertThat(Score.inPercent(stsb)).isTrue();
     assertThat(Score.words(errors, -1.234)).isEqualTo("-1.2340");
+    assertThat(Score.lowest(errors)).isEqualTo(Double.NEGATIVE_INFINITY);
   }
 }

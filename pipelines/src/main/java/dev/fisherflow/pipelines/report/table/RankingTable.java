@@ -17,8 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * Per task, the optimizers in the order of their scores ({@link MethodScores}), each with the
- * sample standard deviation over the seeds. Seeds without a finite score are counted: {@code 2/3}
- * are two of three.
+ * sample standard deviation over the seeds that have a score, and their number.
  */
 public final class RankingTable {
 
@@ -68,9 +67,7 @@ public final class RankingTable {
                 "mean", row -> row.score().present() ? Score.cell(task, row.score().mean()) : "-")
             .right(
                 "sd", row -> row.score().spread() ? Score.cell(task, row.score().deviation()) : "-")
-            .right(
-                "seeds",
-                row -> row.score().present() ? row.score().count() + "/" + row.seeds() : "-")
+            .right("seeds", row -> row.score().present() ? row.seedsEnded() : "-")
             .rightUnlessEmpty(rows, "test", this::testScore)
             .left("hyper-parameters", this::hyperparameters)
             .left("notes", row -> notes(row.results()))
