@@ -6,12 +6,11 @@ import dev.fisherflow.pipelines.spec.yaml.Mistakes;
 import dev.fisherflow.pipelines.spec.yaml.YamlReader;
 import dev.fisherflow.tasks.Task;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Reads a file that holds a task as a specification would. */
+/** A file that holds a task as a specification would. */
 public final class TaskFile {
 
   private TaskFile() {}
@@ -33,26 +32,26 @@ public final class TaskFile {
       if (!Files.isRegularFile(file)) {
         throw new IllegalArgumentException("there is no file " + file);
       }
-      if (Files.size(file) > YamlReader.LONGEST) {
-        throw new IllegalArgumentException(
-            "expected a file with a task, found one of %,d bytes".formatted(Files.size(file)));
-      }
       text = Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(
-          "expected a file in UTF-8, found other bytes: " + file.getFileName(), e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new IllegalArgumentException(
+          "expected a file with a task in UTF-8, found that %s cannot be read: %s"
+              .formatted(file, e),
+          e);
     }
     Mistakes mistakes = new Mistakes();
-    Optional<Task> task =
-        YamlReader.read(text, mistakes)
-            .flatMap(
-                root ->
-                    OwnTaskParser.parse(
-                        new Cursor(root, "", mistakes, new DefaultsTaken()),
-                        file.toAbsolutePath().getParent()));
+    Optional<Task> task = parse(file, text, mistakes);
     mistakes.throwIfAny(file.toString());
     return task.orElseThrow();
+  }
+
+  /** The task of a file's text, if nothing is wrong with it. */
+  static Optional<Task> parse(Path file, String text, Mistakes mistakes) {
+    return YamlReader.read(text, mistakes)
+        .flatMap(
+            root ->
+                OwnTaskParser.parse(
+                    new Cursor(root, "", mistakes, new DefaultsTaken()),
+                    file.toAbsolutePath().getParent()));
   }
 }

@@ -3,11 +3,10 @@ package dev.fisherflow.pipelines.spec;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Mistake;
-import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
+import dev.fisherflow.pipelines.spec.yaml.Mistakes;
 import dev.fisherflow.pipelines.spec.yaml.Value;
 import dev.fisherflow.pipelines.spec.yaml.YamlNode;
 import dev.fisherflow.tasks.Task;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -51,20 +50,16 @@ final class TasksParser {
 
   /** The task of a file; what is wrong with it is told by the file's own lines. */
   private Optional<Task> file(Cursor at, String name) {
-    Path file;
-    try {
-      file = folder.resolve(name).normalize();
-    } catch (InvalidPathException e) {
-      return at.mistake("cannot read " + name + ": " + e.getMessage());
-    }
-    try {
-      return Optional.of(TaskFile.read(file));
-    } catch (SpecificationException e) {
-      e.mistakes().forEach(mistake -> at.mistake(told(file, mistake)));
-      return Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return at.mistake(e.getMessage());
-    }
+    Optional<Path> file = SpecifiedFile.path(at, at.folder(folder), name);
+    Optional<String> text = file.flatMap(path -> SpecifiedFile.text(at, path));
+    return text.flatMap(yaml -> parsed(at, file.orElseThrow(), yaml));
+  }
+
+  private static Optional<Task> parsed(Cursor at, Path file, String text) {
+    Mistakes own = new Mistakes();
+    Optional<Task> task = TaskFile.parse(file, text, own);
+    own.all().forEach(mistake -> at.mistake(told(file, mistake)));
+    return own.count() == 0 ? task : Optional.empty();
   }
 
   private static String told(Path file, Mistake mistake) {
