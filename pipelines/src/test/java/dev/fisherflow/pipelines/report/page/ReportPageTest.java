@@ -128,6 +128,7 @@ class ReportPageTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Optional.of(
                 ReportedRuns.json(
                     "{\"verdict\": \"DRIFT\", \"cells\": [{\"task\": \"cola\", \"difference\":"
@@ -164,6 +165,7 @@ class ReportPageTest {
                 "{\"runId\": \"" + evil + "\", \"" + evil + "\": [{\"a\": \"" + evil + "\"}]}"),
             plain.results(),
             plain.selections(),
+            List.of(),
             List.of(),
             List.of(FailedRecord.newBuilder().setStage(evil).setFile(evil).setCause(evil).build()),
             List.of(new Picture("evaluation/stages" + evil + ".svg", "<svg>" + evil + "</svg>")),
