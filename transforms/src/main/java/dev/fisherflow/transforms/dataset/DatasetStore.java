@@ -8,6 +8,7 @@ import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Shard;
 import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.tasks.Splits;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.nio.charset.StandardCharsets;
@@ -222,6 +223,10 @@ public final class DatasetStore {
 
   private boolean intact(String digest, Shard shard) {
     String path = new DatasetFolder(digest).shard(shard);
-    return workspace.exists(path) && Digest.of(workspace.read(path)).equals(shard.getDigest());
+    try {
+      return workspace.exists(path) && Digest.of(workspace.read(path)).equals(shard.getDigest());
+    } catch (DamagedException e) {
+      return false; // a folder in its place
+    }
   }
 }

@@ -278,6 +278,7 @@ public final class Workspace implements Serializable {
 
   /** Moves a published file, in place of one that is there. */
   public void move(String from, String to) {
+    makeRoom(to);
     try {
       files.rename(resolve(from), resolve(to));
     } catch (IOException e) {
