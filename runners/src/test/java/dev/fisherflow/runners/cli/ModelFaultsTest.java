@@ -93,6 +93,17 @@ class ModelFaultsTest {
     assertThat(workspace.resolve("runs")).doesNotExist();
   }
 
+  @Test
+  void aTokenizerThatTheLibraryRefusesIsKnownAtThePlan() throws IOException {
+    Files.writeString(
+        model.resolve("tokenizer.json"), TOKENIZER.replace("\"WordPiece\"", "\"BPE\""));
+    assertThat(run("plan", 24)).isEqualTo(1);
+    String said = program.err();
+    assertThat(said).contains(model.resolve("tokenizer.json") + ": expected a tokenizer.json of");
+    assertThat(run("sweep", 24)).isEqualTo(1);
+    assertThat(program.err()).isEqualTo(said);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"})

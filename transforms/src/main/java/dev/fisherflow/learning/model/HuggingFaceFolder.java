@@ -260,6 +260,7 @@ public final class HuggingFaceFolder implements ModelSource {
     if (family.reads() != InputFormat.IMAGE && Files.isRegularFile(folder.resolve(TOKENIZER))) {
       TokenizerFile file = tokenizerFile();
       file.require(architecture.textLimits());
+      Tokenizer.of(folder.resolve(TOKENIZER)).encode(List.of("a")); // what the library refuses
       TokenizerConfig.read(folder).requireAgreement(file, architecture.textLimits().frame());
     }
   }

@@ -60,11 +60,12 @@ public final class Workspace implements Serializable {
    * @throws WorkspaceException if there is no such kind of file system
    */
   public static Workspace at(String location) {
-    boolean local = !location.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*");
+    String place = location.replaceFirst("^file://(?=/)", "");
+    boolean local = !place.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*");
     if (!local) {
-      BeamFiles.require(location);
+      BeamFiles.require(place);
     }
-    String absolute = local ? Path.of(location).toAbsolutePath().normalize().toString() : location;
+    String absolute = local ? Path.of(place).toAbsolutePath().normalize().toString() : place;
     return new Workspace(absolute.endsWith("/") ? absolute : absolute + "/", BeamFiles.patient());
   }
 
