@@ -5,6 +5,7 @@ import dev.fisherflow.pipelines.plugin.Plugin;
 import dev.fisherflow.pipelines.plugin.PluginCheck;
 import dev.fisherflow.runners.cli.given.UsageException;
 import dev.fisherflow.runners.cli.option.ResumeOptions;
+import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.ResumeTable;
 import java.io.PrintWriter;
@@ -35,6 +36,8 @@ final class CheckPluginsCommand implements Callable<Integer> {
       paramLabel = "SPEC",
       description = "A specification that uses the plug-ins; its trials are trained twice.")
   private Path file;
+
+  @Mixin private SetOptions set;
 
   @Mixin private ResumeOptions options;
 
@@ -72,7 +75,8 @@ final class CheckPluginsCommand implements Callable<Integer> {
 
   private boolean sameBits(PrintWriter out) throws InterruptedException {
     ResumeTable table =
-        ProvenResumes.of(sweeps, options.specification(file), options, spec.commandLine().getErr());
+        ProvenResumes.of(
+            sweeps, options.specification(file, set), options, spec.commandLine().getErr());
     out.print(table.render());
     return table.allEqual();
   }

@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.runners.cli.option.ResumeOptions;
+import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.ResumeTable;
@@ -28,6 +29,8 @@ final class ProveResumeCommand implements Callable<Integer> {
   @Parameters(arity = "1", paramLabel = "SPEC", description = SpecificationFile.DESCRIPTION)
   private Path file;
 
+  @Mixin private SetOptions set;
+
   @Mixin private ResumeOptions options;
 
   @Spec private CommandSpec spec;
@@ -41,7 +44,8 @@ final class ProveResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ResumeTable table =
-        ProvenResumes.of(sweeps, options.specification(file), options, spec.commandLine().getErr());
+        ProvenResumes.of(
+            sweeps, options.specification(file, set), options, spec.commandLine().getErr());
     spec.commandLine().getOut().print(table.render());
     spec.commandLine().getOut().flush();
     return table.allEqual() ? ExitCode.OK.code() : ExitCode.DRIFT.code();
