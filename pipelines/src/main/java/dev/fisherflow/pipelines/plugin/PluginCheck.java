@@ -82,11 +82,12 @@ public final class PluginCheck {
             });
   }
 
-  /** The default, and what a search names. */
+  /** The default, where it is not empty, and what a search names. */
   private static <T> Stream<T> samples(Setting<T> setting) {
     SearchRange<T> searched = setting.searched();
     return Stream.concat(
-        Stream.ofNullable(setting.byDefault()),
+        Stream.ofNullable(setting.byDefault())
+            .filter(value -> !setting.kind().text(value).isEmpty()),
         searched == null ? Stream.of() : searched.named().stream());
   }
 

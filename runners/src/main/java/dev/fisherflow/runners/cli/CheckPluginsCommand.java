@@ -74,9 +74,7 @@ final class CheckPluginsCommand implements Callable<Integer> {
   }
 
   private boolean sameBits(PrintWriter out) throws InterruptedException {
-    ResumeTable table =
-        ProvenResumes.of(
-            sweeps, options.specification(file, set), options, spec.commandLine().getErr());
+    ResumeTable table = ProvenResumes.of(sweeps, file, set, options, spec.commandLine().getErr());
     out.print(table.render());
     return table.allEqual();
   }

@@ -43,9 +43,7 @@ final class ProveResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    ResumeTable table =
-        ProvenResumes.of(
-            sweeps, options.specification(file, set), options, spec.commandLine().getErr());
+    ResumeTable table = ProvenResumes.of(sweeps, file, set, options, spec.commandLine().getErr());
     spec.commandLine().getOut().print(table.render());
     spec.commandLine().getOut().flush();
     return table.allEqual() ? ExitCode.OK.code() : ExitCode.DRIFT.code();
