@@ -71,7 +71,7 @@ final class NaturalGradient extends GramOptimizer {
             .with(
                 LEARNING_RATE.byDefault(1.0).searchedIn(new SearchRange.Log(0.03, 1)),
                 SolveSettings.DAMPING
-                    .byDefault(-1e-3)
+                    .byDefault(-1.0)
                     .searchedIn(
                         new SearchRange.Choice<>(
                             List.of(-1e-6, -1e-5, -1e-4, -1e-3, -1e-2, -1e-1, -1.0))),
@@ -79,7 +79,8 @@ final class NaturalGradient extends GramOptimizer {
                 SolvingSettings.MOMENTUM,
                 SolvingSettings.WEIGHT_DECAY,
                 SolvingSettings.NORM_BOUND,
-                SolvingSettings.ADAPT_DAMPING)
+                SolvingSettings.ADAPT_DAMPING,
+                SolveSettings.ROWS)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 
@@ -105,7 +106,8 @@ final class NaturalGradient extends GramOptimizer {
           cost.stateNumbers(),
           0,
           cost.stepFactor(),
-          settings.get(OVER).equals(OUTPUTS) ? FisherScope.OUTPUTS : FisherScope.LABEL_WORDS);
+          settings.get(OVER).equals(OUTPUTS) ? FisherScope.OUTPUTS : FisherScope.LABEL_WORDS,
+          cost.rounded());
     }
   }
 }

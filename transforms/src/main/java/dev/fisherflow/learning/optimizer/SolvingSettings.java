@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.learning.fisher.FisherScope;
 import dev.fisherflow.learning.fisher.SolveSettings;
 import java.util.List;
 
@@ -113,7 +114,7 @@ record SolvingSettings(
    */
   static Cost cost(Settings settings, List<Shape> parameters, int gradients, double stepFactor) {
     long state = settings.get(MOMENTUM) == 0 ? 0 : Cost.numbers(parameters);
-    return new Cost(state, gradients, stepFactor);
+    return new Cost(state, gradients, stepFactor, FisherScope.NONE, SolveSettings.rounds(settings));
   }
 
   private static String text(double number) {
