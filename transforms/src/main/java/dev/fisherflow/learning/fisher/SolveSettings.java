@@ -79,10 +79,14 @@ public record SolveSettings(double damping, double duplicateCosine) {
     return settings.get(ROWS).equals(HALF);
   }
 
-  /** Those that an optimizer's settings name. */
-  public static SolveSettings of(Settings settings) {
+  /**
+   * Those that an optimizer's settings name.
+   *
+   * @param damping as the optimizer declares it
+   */
+  public static SolveSettings of(Settings settings, Setting<Double> damping) {
     Double cosine = settings.get(DUPLICATE_COSINE);
-    return new SolveSettings(settings.get(DAMPING), cosine == null ? KEEP_DUPLICATES : cosine);
+    return new SolveSettings(settings.get(damping), cosine == null ? KEEP_DUPLICATES : cosine);
   }
 
   /** The same with a damping so many times as large. */

@@ -66,13 +66,22 @@ record SolvingSettings(
 
   /** Those that an optimizer's settings name. */
   static SolvingSettings of(OptimizerFamily family, Settings settings) {
+    return of(family, settings, SolveSettings.DAMPING);
+  }
+
+  /**
+   * The same.
+   *
+   * @param damping as the optimizer declares it, with its own default
+   */
+  static SolvingSettings of(OptimizerFamily family, Settings settings, Setting<Double> damping) {
     return new SolvingSettings(
         settings.has(OptimizerFamily.FIRST_STEP_NORM),
         family.firstRate(settings),
         settings.get(MOMENTUM),
         settings.get(WEIGHT_DECAY),
         settings.get(NORM_BOUND),
-        SolveSettings.of(settings),
+        SolveSettings.of(settings, damping),
         settings.get(ADAPT_DAMPING));
   }
 

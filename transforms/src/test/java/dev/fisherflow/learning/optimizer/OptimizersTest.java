@@ -287,7 +287,7 @@ class OptimizersTest {
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
-        Arguments.of(settings("adam"), "ief), found 'adam'; did you mean 'adamw'?"),
+        Arguments.of(settings("adam"), "ngd), found 'adam'; did you mean 'adamw'?"),
         Arguments.of(settings("SGD"), "found 'SGD'"),
         Arguments.of(settings("sgd"), "needs learningRate"),
         Arguments.of(sound("sgd").setBeta1(0.9), "sgd takes no beta1; found 0.9"),

@@ -78,6 +78,9 @@ class BatchPassTest {
     if (name.endsWith(" spring")) {
       builder.setMomentum(0.9);
     }
+    if (name.equals("prodigy")) { // else its first step is of 1e-6
+      builder.setMore(List.of(new NamedValue("firstDistance", "0.1")));
+    }
     if (name.endsWith(" bfloat16")) {
       builder.setMore(List.of(new NamedValue("rows", "bfloat16")));
     }
