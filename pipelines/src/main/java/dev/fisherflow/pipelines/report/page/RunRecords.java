@@ -2,11 +2,15 @@ package dev.fisherflow.pipelines.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.report.ValidationSet;
+import dev.fisherflow.schemas.DevPredictions;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +20,7 @@ import java.util.Optional;
  * @param results all trials, sorted
  * @param selections what was chosen among them, sorted
  * @param scores how the chosen do on test sets with labels
+ * @param answers what the chosen answer to dev splits
  * @param failures what a stage could not use
  * @param pictures the evaluation's pictures
  * @param comparison how the run differs from another, if that was asked for
@@ -26,6 +31,7 @@ public record RunRecords(
     List<TrialResult> results,
     List<Selection> selections,
     List<TestScore> scores,
+    List<DevPredictions> answers,
     List<FailedRecord> failures,
     List<Picture> pictures,
     Optional<JsonNode> comparison,
@@ -36,6 +42,7 @@ public record RunRecords(
     results = List.copyOf(results);
     selections = List.copyOf(selections);
     scores = List.copyOf(scores);
+    answers = List.copyOf(answers);
     failures = List.copyOf(failures);
     pictures = List.copyOf(pictures);
     files = List.copyOf(files);
@@ -52,5 +59,14 @@ public record RunRecords(
   /** Names of the settings that the run compares. */
   TrialNames names() {
     return TrialNames.of(results.stream().map(TrialResult::getTrial).toList());
+  }
+
+  /** The validation sets of its tasks, as far as results and manifest know them. */
+  List<ValidationSet> validationSets() {
+    Map<String, Long> rows = new HashMap<>();
+    for (JsonNode source : manifest.path("sources")) {
+      rows.merge(source.path("task").asText(), source.path("validationRows").asLong(), Math::min);
+    }
+    return ValidationSet.of(results, rows);
   }
 }
