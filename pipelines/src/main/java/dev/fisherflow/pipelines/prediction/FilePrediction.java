@@ -180,7 +180,7 @@ public record FilePrediction(
       if (task.regression()) {
         metrics.add(number(label, i), answers.get(i)[0]);
       } else {
-        metrics.add(known(task, label.strip(), i), best(answers.get(i)));
+        metrics.add(known(task, label.strip(), i), best(answers.get(i)), answers.get(i));
       }
     }
     return metrics.examples() == 0 ? List.of() : metrics.metrics();
