@@ -84,7 +84,10 @@ final class TextToText implements Formulation {
 
   @Override
   public Loss loss(Batch batch) {
-    return new CrossEntropy(batch.samples().stream().map(this::label).toArray(int[][]::new));
+    return ClassLoss.of(
+        task,
+        batch,
+        new CrossEntropy(batch.samples().stream().map(this::label).toArray(int[][]::new)));
   }
 
   @Override
