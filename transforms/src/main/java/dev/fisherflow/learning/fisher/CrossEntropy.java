@@ -219,17 +219,15 @@ public final class CrossEntropy implements Loss {
     return rows(logits);
   }
 
-<<<<<<< HEAD
-  /** &kappa; w (diag(p) &minus; pp&#7488;) u = &kappa; w p &#8728; (u &minus; p&#7488;u). */
-=======
   @Override
   public OutputFactors factors(NDArray outputs) {
     int[] flat = Stream.of(labels).flatMapToInt(Arrays::stream).toArray();
-    return SoftmaxFactors.of(doubles(outputs.flatten()), flat, scale);
+    double[] scales = new double[flat.length];
+    Arrays.setAll(scales, i -> scale * weight(i / length()));
+    return SoftmaxFactors.of(doubles(outputs.flatten()), flat, scales, smoothing);
   }
 
-  /** &kappa; (diag(p) &minus; pp&#7488;) u = &kappa; p &#8728; (u &minus; p&#7488;u). */
->>>>>>> main
+  /** &kappa; w (diag(p) &minus; pp&#7488;) u = &kappa; w p &#8728; (u &minus; p&#7488;u). */
   @Override
   public NDArray hessianProduct(NDArray outputs, NDArray u) {
     try (NDScope scope = new NDScope()) {

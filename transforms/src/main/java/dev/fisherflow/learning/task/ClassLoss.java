@@ -21,12 +21,19 @@ final class ClassLoss {
     if (own == null || (own.getClassWeights().isEmpty() && own.getLabelSmoothing() == 0)) {
       return plain;
     }
-    double[] weights =
-        own.getClassWeights().isEmpty()
-            ? null
-            : batch.samples().stream()
-                .mapToDouble(sample -> own.getClassWeights().get(sample.classOf(task)))
-                .toArray();
-    return plain.weighted(weights, own.getLabelSmoothing());
+    return plain.weighted(
+        own.getClassWeights().isEmpty() ? null : scales(task, batch, 1), own.getLabelSmoothing());
+  }
+
+  /** A scale times what each sample of a batch counts. */
+  static double[] scales(Task task, Batch batch, double scale) {
+    boolean weighted = task.definition() != null && !task.definition().getClassWeights().isEmpty();
+    return batch.samples().stream()
+        .mapToDouble(
+            sample ->
+                weighted
+                    ? scale * task.definition().getClassWeights().get(sample.classOf(task))
+                    : scale)
+        .toArray();
   }
 }

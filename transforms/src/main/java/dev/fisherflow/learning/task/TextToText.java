@@ -102,7 +102,7 @@ final class TextToText implements Formulation {
     }
     int[] labels =
         batch.samples().stream().mapToInt(sample -> words.indexOf(label(sample))).toArray();
-    return new LabelWords(tokens, labels, scale);
+    return new LabelWords(tokens, labels, ClassLoss.scales(task, batch, scale));
   }
 
   @Override

@@ -80,6 +80,44 @@ class LossesGoldenTest {
     assertThat(loss.curvature(z, u)).isCloseTo(curvature, within(1e-12));
   }
 
+  /** The factors of the Fisher matrix make the Hessian and the gradient. */
+  @ParameterizedTest
+  @CsvSource({"classes2, both", "classes4, both", "classes4, smoothed"})
+  void factorsMakeTheGradient(String name, String kind) throws IOException {
+    JsonNode all = read(name);
+    Loss loss = loss(all, kind);
+    NDArray z = logits(all);
+    int classes = (int) z.getShape().get(1);
+    double[] expected = flat(all.get(kind).get("gradient"));
+    OutputFactors factors = loss.factors(z);
+    NDArray u = gaussian(z.getShape());
+    double[] product = loss.hessianProduct(z, u).toDoubleArray();
+    double[] made = new double[expected.length];
+    double[] curved = new double[expected.length];
+    for (int k = 0; k < factors.factors().length; k++) {
+      for (int n = 0; n < z.getShape().get(0); n++) {
+        double along = 0;
+        for (int c = 0; c < classes; c++) {
+          along += factor(factors, k, n, c, classes) * u.getDouble(n, c);
+        }
+        for (int c = 0; c < classes; c++) {
+          double q = factor(factors, k, n, c, classes);
+          made[n * classes + c] += factors.coefficients()[k][n] * q;
+          curved[n * classes + c] += q * along;
+        }
+      }
+    }
+    assertThat(made).containsExactly(expected, within(1e-13));
+    assertThat(curved).containsExactly(product, within(1e-13));
+  }
+
+  /** A number is that of the difference of two logits. */
+  private static double factor(OutputFactors factors, int k, int n, int c, int classes) {
+    return factors.width() == 1
+        ? factors.factors()[k][n] * (c == 1 ? 1 : -1)
+        : factors.factors()[k][n * classes + c];
+  }
+
   /** Labels of the sampled Fisher matrix are not smoothed, and each counts its weight. */
   @ParameterizedTest
   @CsvSource({"classes2", "classes4"})
