@@ -21,7 +21,7 @@ class RankedScoresTest {
     more.add(1, new double[] {-0.3, 0.5});
     ranked.merge(more);
     assertThat(ranked.area()).isEqualTo(0.75);
-    ranked.add(1, new double[] {1, 1.4});
+    ranked.add(1, new double[] {0, 0.4});
     assertThat(ranked.area()).as("equal ones count half").isEqualTo(4.5 / 6);
   }
 

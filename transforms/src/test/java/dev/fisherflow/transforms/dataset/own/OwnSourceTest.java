@@ -153,7 +153,7 @@ class OwnSourceTest {
     write("dev.csv", "text,label\nfine,c\n");
     assertThatThrownBy(() -> scan("train.csv", "dev.csv", "a", "b", "c"))
         .hasMessageContaining(
-            "dev.csv, line 3, column 'label': the split dev has 1 rows of the label c, train has none");
+            "dev.csv, line 2, column 'label': the split dev has 1 rows of the label c, train has none");
   }
 
   @Test
