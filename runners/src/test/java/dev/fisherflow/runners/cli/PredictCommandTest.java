@@ -141,6 +141,26 @@ class PredictCommandTest {
     return program.run(all.toArray(String[]::new));
   }
 
+  /** An option for runs is refused only where there is none. */
+  @Test
+  void aFolderMayStandBesideARun() throws IOException {
+    String adapter = T5.resolve("adapter").toString();
+    assertThat(predict(ROWS, "--optimizer=ief")).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("expected no --optimizer with an adapter folder");
+    String[] both = {
+      "predict",
+      adapter,
+      "r1",
+      folder.resolve("rows.csv").toString(),
+      "--task=rte",
+      "--model=" + T5,
+      "--optimizer=ief",
+      "--workspace=" + Files.createDirectory(folder.resolve("workspace"))
+    };
+    assertThat(program.run(both)).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("r1").doesNotContain("--optimizer");
+  }
+
   @Test
   void aRunAndAFileAreWanted() {
     assertThat(program.run("predict", "--pair=w")).isEqualTo(ExitCode.INPUT.code());

@@ -98,7 +98,7 @@ public final class PredictOptions extends AdapterOptions {
     }
     int last = given.size() - 1;
     return new FileRequest(
-        given.subList(0, last).stream().map(this::source).toList(),
+        sources(given.subList(0, last)),
         Path.of(given.get(last)),
         new Columns(text, pair, image, Optional.ofNullable(label), Optional.ofNullable(id)),
         keep,
