@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param optimizers how it is trained
  * @param seeds seeds
  * @param training per task, how long and on what is trained
+ * @param selection how trials are compared
  * @param submission whether GLUE zips are made
  * @param evaluation how update directions are evaluated at the trials' checkpoints, if they are
  * @param source the file's text
@@ -45,6 +46,7 @@ public record SweepSpecification(
     List<OptimizerSettings> optimizers,
     List<Long> seeds,
     Map<Task, List<Training>> training,
+    SelectionSettings selection,
     boolean submission,
     Optional<Evaluation> evaluation,
     String source,
@@ -194,6 +196,7 @@ public record SweepSpecification(
         optimizers,
         seeds,
         training,
+        selection,
         submission,
         evaluation,
         source,

@@ -121,6 +121,7 @@ public final class ResultsCsv {
     ofTrial("keepCheckpoints", Trial::getKeepCheckpoints);
     ofTrial("limit", Trial::getLimit);
     ofTrial("augmentation", Trial::getAugmentation);
+    ofTrial("selectBy", Trial::getSelectBy);
   }
 
   /** The digest of a task of the specification's own, by which two of one name are told apart. */
