@@ -1,6 +1,7 @@
 package dev.fisherflow.declaration;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One declared key, such as {@code rank} or {@code damping}.
@@ -63,6 +64,12 @@ public record Setting<T>(
   public static Setting<List<Integer>> counts(
       String name, Domain<List<Integer>> domain, String doc) {
     return new Setting<>(name, Kind.COUNTS, domain, Use.REQUIRED, null, "", doc, null);
+  }
+
+  /** Numbers by name that have to be given. */
+  public static Setting<Map<String, Double>> named(
+      String name, Domain<Map<String, Double>> domain, String doc) {
+    return new Setting<>(name, Kind.NAMED_NUMBERS, domain, Use.REQUIRED, null, "", doc, null);
   }
 
   /** The same with a default. */

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -103,6 +105,34 @@ public record MethodScores(
         .filter(result -> ids.contains(result.getTrial().getTrialId()))
         .sorted(Comparator.comparing(result -> result.getTrial().getSeed()))
         .toList();
+  }
+
+  /**
+   * A seed with the chosen setting.
+   *
+   * @param result its trial, the best where there are several
+   * @param score that of its best checkpoint
+   */
+  public record OfSeed(TrialResult result, double score) {}
+
+  /** The seeds with a finite score. */
+  public SortedMap<Long, OfSeed> bySeed() {
+    Map<String, TrialResult> trials =
+        chosen().stream()
+            .collect(
+                Collectors.toMap(result -> result.getTrial().getTrialId(), Function.identity()));
+    SortedMap<Long, OfSeed> seeds = new TreeMap<>();
+    selection.stream()
+        .flatMap(one -> one.getCandidates().stream())
+        .filter(one -> trials.containsKey(one.getTrialId()))
+        .filter(one -> one.getScore() != null && Double.isFinite(one.getScore()))
+        .forEach(
+            one ->
+                seeds.merge(
+                    one.getSeed(),
+                    new OfSeed(trials.get(one.getTrialId()), Score.of(task, one.getScore())),
+                    (a, b) -> b.score > a.score ? b : a));
+    return seeds;
   }
 
   private static boolean isChosen(Selection selection, Candidate candidate) {

@@ -20,6 +20,7 @@ import dev.fisherflow.runners.cli.given.RunIds;
 import dev.fisherflow.runners.cli.option.DataOptions;
 import dev.fisherflow.runners.cli.option.ExecutorOptions;
 import dev.fisherflow.runners.cli.option.ResourceOptions;
+import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.output.DataWarningLines;
 import dev.fisherflow.runners.cli.output.DatasetLines;
@@ -60,6 +61,8 @@ final class PlanCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "SPEC", description = SpecificationFile.DESCRIPTION)
   private Path file;
 
+  @Mixin private SetOptions set;
+
   @Mixin private DataOptions data;
 
   @Option(
@@ -97,7 +100,7 @@ final class PlanCommand implements Callable<Integer> {
     Execution execution = executor.executionHere();
     resources.checkpointEvery(); // wrong ones are told here as sweep tells them
     resources.threadsPerTrial();
-    SweepRequest request = data.request(file);
+    SweepRequest request = data.request(file, set);
     Optional<List<Trial>> before = Optional.ofNullable(since).map(this::trialsOf);
     if (pilot) {
       request.specification().models().forEach(ModelSource::of);

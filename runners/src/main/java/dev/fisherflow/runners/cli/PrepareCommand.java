@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.DataOptions;
+import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.output.DataWarningLines;
 import dev.fisherflow.runners.cli.output.DatasetLines;
@@ -48,6 +49,8 @@ final class PrepareCommand implements Callable<Integer> {
       description = SpecificationFile.DESCRIPTION + " Without it, the demonstration's.")
   private Path file;
 
+  @Mixin private SetOptions set;
+
   @Mixin private DataOptions data;
 
   @Option(names = "--json", description = JsonOutput.DESCRIPTION)
@@ -63,7 +66,7 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepRequest request = data.request(file);
+    SweepRequest request = data.request(file, set);
     PrintWriter out = spec.commandLine().getOut();
     List<DatasetManifest> manifests = sweeps.prepare(request);
     if (json) {

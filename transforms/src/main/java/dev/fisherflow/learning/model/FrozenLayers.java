@@ -62,6 +62,14 @@ public final class FrozenLayers implements Layers {
         .singletonOrThrow();
   }
 
+  /** Layer normalisation without the module's bias. */
+  public NDArray scaledNorm(String module, NDArray x, double epsilon) {
+    NDArray weight = weights.get(module + ".weight");
+    NDArray none = x.getManager().zeros(weight.getShape(), weight.getDataType());
+    return LayerNorm.layerNorm(x, weight.getShape(), weight, none, (float) epsilon)
+        .singletonOrThrow();
+  }
+
   @Override
   public NDArray rmsNorm(String module, NDArray x, double epsilon) {
     NDArray root = x.square().mean(new int[] {-1}, true).add(epsilon).sqrt();

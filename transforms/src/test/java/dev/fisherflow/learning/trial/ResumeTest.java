@@ -266,7 +266,8 @@ class ResumeTest {
               .filter(uri -> !uri.isEmpty())
               .map(uri -> Digest.ofFile(scratch.resolve(uri).resolve("adapter_model.safetensors")))
               .toList();
-      return new Result(TrialResult.newBuilder(result).setSeconds(0).build(), weights);
+      return new Result(
+          TrialResult.newBuilder(result).setSeconds(0).setStepSeconds(null).build(), weights);
     }
   }
 
