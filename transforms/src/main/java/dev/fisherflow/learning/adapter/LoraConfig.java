@@ -26,6 +26,7 @@ final class LoraConfig {
   private static final String TARGETS = "target_modules";
   private static final String BIAS = "bias";
   private static final String START = "init_lora_weights";
+  private static final String TRANSPOSED = "fan_in_fan_out";
   private static final String RSLORA = "use_rslora";
   private static final String DORA = "use_dora";
   private static final String RANKS = "rank_pattern";
@@ -45,6 +46,7 @@ final class LoraConfig {
           BIAS,
           AdapterConfig.SAVED,
           START,
+          TRANSPOSED,
           RSLORA,
           DORA,
           RANKS,
@@ -149,7 +151,7 @@ final class LoraConfig {
     head.ifPresentOrElse(
         trained -> trained.head().saved().forEach(json.putArray(AdapterConfig.SAVED)::add),
         () -> json.putNull(AdapterConfig.SAVED));
-    json.put("fan_in_fan_out", false);
+    json.put(TRANSPOSED, architecture.transposed());
     json.put("inference_mode", true);
     json.put(START, true);
     json.put(RSLORA, settings.get(LoraFamily.SCALING).equals(LoraFamily.RSLORA));

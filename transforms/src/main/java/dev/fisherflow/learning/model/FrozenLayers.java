@@ -72,8 +72,12 @@ public final class FrozenLayers implements Layers {
 
   @Override
   public NDArray rmsNorm(String module, NDArray x, double epsilon) {
-    NDArray root = x.square().mean(new int[] {-1}, true).add(epsilon).sqrt();
-    return x.div(root).mul(weights.get(module + ".weight"));
+    return overRoot(x, epsilon).mul(weights.get(module + ".weight"));
+  }
+
+  /** x over the root of its mean square. */
+  public static NDArray overRoot(NDArray x, double epsilon) {
+    return x.div(x.square().mean(new int[] {-1}, true).add(epsilon).sqrt());
   }
 
   @Override

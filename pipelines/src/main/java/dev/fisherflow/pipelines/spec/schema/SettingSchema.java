@@ -27,7 +27,7 @@ final class SettingSchema {
     String unit = setting.unit().isEmpty() ? "" : " [" + setting.unit() + "]";
     schema.put("description", setting.doc() + unit);
     Object byDefault = setting.byDefault();
-    if (byDefault != null && !(byDefault instanceof List<?> list && list.isEmpty())) {
+    if (byDefault != null && !byDefault.equals(List.of()) && !byDefault.equals(Map.of())) {
       schema.put("default", byDefault);
     }
     Map<String, Object> value = value(setting);

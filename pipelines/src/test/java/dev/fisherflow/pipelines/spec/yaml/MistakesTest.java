@@ -62,7 +62,7 @@ class MistakesTest {
             "test.yaml:8:31: optimizers[2].firstStepNorm: learningRate is given too; give exactly"
                 + " one of learningRate and firstStepNorm",
             "test.yaml:9:12: optimizers[3].type: expected an optimizer (adafactor, adamw, nadamw,"
-                + " lion, prodigy, schedulefree, sgd, nesterov, ef, sf, ief), found 'adam'; did you mean 'adamw'?",
+                + " lion, prodigy, schedulefree, sgd, nesterov, ef, sf, ief, ngd), found 'adam'; did you mean 'adamw'?",
             "test.yaml:10:23: training.batchSize: expected a whole number from 1 to 1000000,"
                 + " found 'many'");
   }
@@ -101,7 +101,7 @@ class MistakesTest {
           {type: lora, rank: 8}    | {type: lora, alpha: 0}         | adapter.alpha: expected
           {type: lora, rank: 8}    | {type: lora, bias: all}        | expected a training of biases
           {type: lora, rank: 8}    | {type: lora, targetModules: q} | expected a list of names
-          {type: lora, rank: 8}    | {type: full, rank: 8}          | lora has it, full has not
+          {type: lora, rank: 8}    | {type: full, rank: 8}          | lora and dora have it, full has not
           {type: lora, rank: 8}    | {rank: 8}                      | expected the key 'type'
           {epochs: 3}              | {epochs: 0}                    | training.epochs: expected
           {epochs: 3}              | {epochs: {cola: 3}}            | missing: [rte]
