@@ -7,6 +7,7 @@ import dev.fisherflow.pipelines.report.export.ResultsCsv;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunManifest;
+import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.workspace.DamagedException;
@@ -89,10 +90,12 @@ public record RunRepair(RunFolder run) {
     if (damage.containsKey(RunFolder.TABLE)) {
       TrialNames names = TrialPlan.of(specification()).names();
       run.workspace()
-          .publish(run.path(RunFolder.TABLE), stream -> ResultsCsv.write(results, names, stream));
+          .publish(
+              run.path(RunFolder.TABLE),
+              stream -> ResultsCsv.write(results, selected(results), names, stream));
     }
     if (damage.containsKey(RunFolder.SELECTIONS)) {
-      run.writeSelections(SelectCheckpoints.of(results, specification().selection().diverged()));
+      run.writeSelections(selected(results));
     }
     if (damage.containsKey(RunFolder.CURVES) || damage.containsKey(RunFolder.PAGE)) {
       RunReport.of(run.workspace(), run.runId()).write();
@@ -100,6 +103,10 @@ public record RunRepair(RunFolder run) {
     List<String> files = OF_RESULTS.stream().filter(damage::containsKey).sorted().toList();
     run.digests().note(files);
     files.forEach(file -> made.add(run.location(file)));
+  }
+
+  private List<Selection> selected(List<TrialResult> results) {
+    return SelectCheckpoints.of(results, specification().selection().diverged());
   }
 
   private SweepSpecification specification() {
