@@ -336,6 +336,32 @@ class LauncherTest {
   }
 
   @Test
+  void aProcessThatASignalEndsIsSpokenFor() throws Exception {
+    String java =
+        """
+        #!/usr/bin/env bash
+        if [[ "$1" == -version ]]; then echo 'openjdk version "17.0.1"' >&2; exit; fi
+        touch "$PWD/hs_err_pid$$.log"
+        echo begun >"$FISHERFLOW_LAST_WORDS"
+        %s
+        """;
+    tool("java", java.formatted("kill -KILL $$"));
+    Run killed = run(Map.of(), "runs");
+    assertThat(killed.exit).isEqualTo(128 + 9);
+    assertThat(killed.err.lines().filter(line -> line.startsWith("fisherflow: ")))
+        .singleElement()
+        .asString()
+        .matches(
+            "fisherflow: process \\d+ was killed, .* or crashed in native code; Java's report is "
+                + folder.toRealPath()
+                + "/hs_err_pid\\d+\\.log\\. What it had finished is kept, .*")
+        .hasSizeLessThan(400);
+
+    tool("java", java.formatted("echo ended >\"$FISHERFLOW_LAST_WORDS\"; exit 6"));
+    assertThat(run(Map.of(), "runs")).isEqualTo(new Run(6, "", ""));
+  }
+
+  @Test
   void anOldJavaIsTold() throws Exception {
     Run run = run(Map.of("JAVA_VERSION", "11.0.2"));
     assertThat(run.exit()).isEqualTo(ExitCode.INPUT.code());
