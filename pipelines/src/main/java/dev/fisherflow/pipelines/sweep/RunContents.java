@@ -136,9 +136,7 @@ record RunContents(
         .setFailure(result.getFailure() == null ? "" : result.getFailure().getCause())
         .setDigest(ResultIdentity.of(result, "threads", "device", "failure"))
         .setScore(
-            best.map(one -> Score.of(result.getTrial(), one))
-                .filter(Double::isFinite)
-                .orElse(null))
+            best.map(one -> Score.of(result.getTrial(), one)).filter(Double::isFinite).orElse(null))
         .setFinalLoss(
             Optional.ofNullable(result.getFinalLoss()).filter(Double::isFinite).orElse(null))
         .setBestStep(best.map(Checkpoint::getStep).orElse(null))

@@ -38,8 +38,9 @@ import org.apache.avro.generic.IndexedRecord;
 /**
  * {@code results.csv}: one row per trial with all that determined and all that came of it. What a
  * trial does not have is an empty cell. The columns' names are those of the records' fields; {@code
- * score} and what follows up to {@code loss} are of the best checkpoint; {@code settingScore} is the
- * mean over those seeds of the trial's setting that have a score, which {@code settingSeeds} counts.
+ * score} and what follows up to {@code loss} are of the best checkpoint; {@code settingScore} is
+ * the mean over those seeds of the trial's setting that have a score, which {@code settingSeeds}
+ * counts.
  */
 public final class ResultsCsv {
 
@@ -69,10 +70,7 @@ public final class ResultsCsv {
    * @param stream receives the file and is left open
    */
   public static void write(
-      List<TrialResult> results,
-      List<Selection> selections,
-      TrialNames names,
-      OutputStream stream)
+      List<TrialResult> results, List<Selection> selections, TrialNames names, OutputStream stream)
       throws IOException {
     new ResultsCsv(names, results, settings(selections)).write(results, stream);
   }
