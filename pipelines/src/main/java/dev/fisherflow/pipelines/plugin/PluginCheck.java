@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.plugin;
 
+import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Declared;
 import dev.fisherflow.declaration.Kind;
 import dev.fisherflow.declaration.SearchRange;
@@ -16,6 +17,8 @@ import dev.fisherflow.tasks.Glue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -48,18 +51,20 @@ public final class PluginCheck {
     return List.copyOf(check.faults);
   }
 
-  private void expect(boolean kept, String fault, Object... arguments) {
+  private void expect(boolean kept, Supplier<String> fault) {
     if (!kept) {
-      faults.add(fault.formatted(arguments));
+      faults.add(fault.get());
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // that it is one object is the question
   private void declaration() {
+    Declaration declaration = declared.declaration();
     expect(
-        declared.declaration() == declared.declaration(),
-        "declaration() gives another object at each call; keep it in a constant");
-    expect(!declared.declaration().summary().isBlank(), "its declaration has no sentence");
-    expect(!declared.declaration().title().isBlank(), "its declaration has no title");
+        declaration == declared.declaration(),
+        () -> "declaration() gives another object at each call; keep it in a constant");
+    expect(!declared.declaration().summary().isBlank(), () -> "its declaration has no sentence");
+    expect(!declared.declaration().title().isBlank(), () -> "its declaration has no title");
   }
 
   private <T> void setting(Setting<T> setting) {
@@ -68,16 +73,18 @@ public final class PluginCheck {
             value -> {
               expect(
                   setting.domain().allows().test(value),
-                  "%s: expected %s, found its own %s",
-                  setting.name(),
-                  setting.domain().expected(),
-                  setting.kind().text(value));
+                  () ->
+                      "%s: expected %s, found its own %s"
+                          .formatted(
+                              setting.name(),
+                              setting.domain().expected(),
+                              setting.kind().text(value)));
               Kind<T> kind = setting.kind();
               expect(
                   value.equals(kind.read(kind.text(value))),
-                  "%s: its text %s is read as another value",
-                  setting.name(),
-                  kind.text(value));
+                  () ->
+                      "%s: its text %s is read as another value"
+                          .formatted(setting.name(), kind.text(value)));
               record(setting, value);
             });
   }
@@ -96,9 +103,9 @@ public final class PluginCheck {
       SpecificRecord record = Settings.stamped(Settings.with(empty, setting, value), declared);
       expect(
           value.equals(Settings.of(record).get(setting)),
-          "%s: %s is another value when a record gives it back",
-          setting.name(),
-          setting.kind().text(value));
+          () ->
+              "%s: %s is another value when a record gives it back"
+                  .formatted(setting.name(), setting.kind().text(value)));
     }
   }
 
@@ -120,17 +127,24 @@ public final class PluginCheck {
     }
     LearningRateSchedule once = family.create(Settings.of(settings), STEPS, STEPS);
     LearningRateSchedule again = family.create(Settings.of(settings), STEPS, STEPS);
-    for (long step = STEPS; step >= 1; step--) {
-      double factor = once.factor(step);
-      expect(
-          Double.isFinite(factor) && factor >= 0,
-          "step %d of %d: expected a factor of at least 0, found %s",
-          step,
-          STEPS,
-          factor);
-      expect(factor == again.factor(step), "step %d: two schedules give two factors", step);
-      expect(factor == once.factor(step), "step %d: the factor changes when asked again", step);
-    }
+    LongStream.rangeClosed(1, STEPS)
+        .map(step -> STEPS + 1 - step)
+        .forEach(step -> factor(step, once, again));
+  }
+
+  private void factor(long step, LearningRateSchedule once, LearningRateSchedule again) {
+    double factor = once.factor(step);
+    expect(
+        Double.isFinite(factor) && factor >= 0,
+        () ->
+            "step %d of %d: expected a factor of at least 0, found %s"
+                .formatted(step, STEPS, factor));
+    expect(
+        factor == again.factor(step),
+        () -> "step %d: two schedules give two factors".formatted(step));
+    expect(
+        factor == once.factor(step),
+        () -> "step %d: the factor changes when asked again".formatted(step));
   }
 
   private static <T> Schedule withFirst(Schedule settings, Setting<T> setting) {
@@ -142,14 +156,16 @@ public final class PluginCheck {
     OptionalDouble half = family.of(validation(2));
     expect(
         all.equals(family.of(validation(0))) && half.equals(family.of(validation(2))),
-        "the same predictions have two values");
-    expect(family.sign() == 1 || family.sign() == -1, "sign() is %d, not 1 or -1", family.sign());
+        () -> "the same predictions have two values");
+    expect(
+        family.sign() == 1 || family.sign() == -1,
+        () -> "sign() is %d, not 1 or -1".formatted(family.sign()));
     if (all.isPresent() && half.isPresent()) {
       expect(
           family.sign() * all.getAsDouble() >= family.sign() * half.getAsDouble(),
-          "right answers have %s, half wrong ones the better %s: see sign()",
-          all.getAsDouble(),
-          half.getAsDouble());
+          () ->
+              "right answers have %s, half wrong ones the better %s: see sign()"
+                  .formatted(all.getAsDouble(), half.getAsDouble()));
     }
   }
 

@@ -62,6 +62,7 @@ final class Fisherflow implements Runnable {
       scope = ScopeType.INHERIT,
       description =
           "Folder of plug-ins: its jars add optimizers, tasks and other things (command plugins).")
+  @SuppressWarnings("UnusedMethod") // the command line calls it
   private void plugins(Path folder) {
     PluginFolder.check(folder);
   }
