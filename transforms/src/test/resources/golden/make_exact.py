@@ -7,6 +7,7 @@ import json
 import pathlib
 
 import torch
+from make_golden import Case
 from safetensors.torch import save_file
 
 HERE = pathlib.Path(__file__).parent
@@ -44,6 +45,28 @@ def spring(settings, held):
         weights = (1 - settings.get("weightDecay", 0) * share) * weights - rate * before
         yield step, weights
 
+NGD = {  # words: first tokens of the words of a model that writes
+    "bert2-pairs": {"damping": 1e-3},
+    "bert3-bias": {"damping": 1e-3},
+    "t5-three": {"damping": 1e-3, "words": [9, 7, 12]},
+}
+
+
+def natural(name, settings):
+    """(F + lambda)^-1 of the gradient with F formed, at kappa = 1 / N."""
+    case = Case(HERE / name)
+    z, jz = (x[:, 0] for x in case.jacobian(case.start))
+    labels = case.labels.reshape(case.count, -1)[:, 0]
+    if "words" in settings:
+        words = torch.tensor(settings["words"])
+        z, jz = z[:, words], jz[:, words]
+        labels = (labels[:, None] == words).int().argmax(1)
+    p, kappa = z.softmax(-1), 1 / case.count
+    fisher = kappa * sum(j.T @ (torch.diag(q) - torch.outer(q, q)) @ j for j, q in zip(jz, p))
+    gradient = kappa * torch.einsum("nc,ncp->p", p - torch.nn.functional.one_hot(labels, p.shape[-1]), jz)
+    update = torch.linalg.solve(fisher + settings["damping"] * torch.eye(len(gradient)), gradient)
+    return case.grouped(f"ngd/{name}", update)
+
 
 def main():
     torch.set_default_dtype(torch.float64)
@@ -57,9 +80,11 @@ def main():
     tensors = dict(held)
     for name, settings in SPRING.items():
         tensors |= {f"spring/{name}/{step}": weights for step, weights in spring(settings, held)}
+    for name, settings in NGD.items():
+        tensors |= natural(name, settings)
     folder = HERE / "exact"
     folder.mkdir(exist_ok=True)
-    (folder / "case.json").write_text(json.dumps({"spring": SPRING}, indent=1) + "\n")
+    (folder / "case.json").write_text(json.dumps({"spring": SPRING, "ngd": NGD}, indent=1) + "\n")
     save_file({n: v.contiguous() for n, v in sorted(tensors.items())}, folder / "tensors.safetensors")
 
 

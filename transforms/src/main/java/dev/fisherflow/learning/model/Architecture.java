@@ -50,6 +50,20 @@ public interface Architecture {
   /** The classification head, if there is one: the model's own, or a new one. */
   Optional<Head> head();
 
+  /**
+   * Numbers that it makes of a sample.
+   *
+   * @param labels of the task, which a new head makes as many outputs as
+   */
+  default int outputs(int labels) {
+    return head().map(Head::outputs).filter(own -> own > 0).orElse(labels);
+  }
+
+  /** Whether its outputs are tokens of words. */
+  default boolean writes() {
+    return false;
+  }
+
   /** The token embeddings that a prompt can be put before, if the model is one for prompts. */
   Optional<Embeddings> embeddings();
 

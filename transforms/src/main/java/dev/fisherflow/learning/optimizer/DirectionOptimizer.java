@@ -110,6 +110,13 @@ abstract class DirectionOptimizer implements Optimizer {
     return 0;
   }
 
+  /**
+   * What a rule does once a step is taken; nothing by default.
+   *
+   * @param change what was subtracted, in the blocks of the layout
+   */
+  void stepped(NDList change, BatchGradients gradients) {}
+
   /** What a direction of a norm is multiplied by. */
   double factor(double given, double norm) {
     if (!normalised) {
@@ -196,6 +203,7 @@ abstract class DirectionOptimizer implements Optimizer {
       double shrinkage = shrinkage();
       layout.decay(direction.vectors(), parameters, shrinkage);
       layout.subtract(parameters, direction.vectors());
+      stepped(direction.vectors(), gradients);
       double gradientNorm = Math.sqrt(direction.gradientSquare());
       double cosine = norm == 0 || gradientNorm == 0 ? 0 : direction.dot() / gradientNorm / norm;
       double moved =

@@ -6,8 +6,8 @@ import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.SolveSettings;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,10 +22,16 @@ public final class EmpiricalFisher extends GramOptimizer {
   }
 
   @Override
-  double[] targets(BatchGradients gradients, int samples) {
-    double[] ones = new double[samples];
-    Arrays.fill(ones, 1);
-    return ones;
+  Batch batch(BatchGradients gradients) {
+    PerSampleGradients rows = gradients.perSample();
+    double[] ones = ones(rows.samples());
+    return new Batch(rows, ones, ones);
+  }
+
+  /** J&#7488;J is &kappa; times the Fisher matrix of the loss that it stands for. */
+  @Override
+  double[] curvatures(Batch batch, BatchGradients gradients) {
+    return constant(batch.targets().length, 1 / gradients.scale());
   }
 
   /** Its name; the indicators of rules that draw labels are compared to those of this rule. */
@@ -50,7 +56,8 @@ public final class EmpiricalFisher extends GramOptimizer {
                 SolveSettings.DUPLICATE_COSINE,
                 SolvingSettings.MOMENTUM,
                 SolvingSettings.WEIGHT_DECAY,
-                SolvingSettings.NORM_BOUND)
+                SolvingSettings.NORM_BOUND,
+                SolvingSettings.ADAPT_DAMPING)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 

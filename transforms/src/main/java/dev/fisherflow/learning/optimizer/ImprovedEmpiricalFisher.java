@@ -6,7 +6,9 @@ import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.SolveSettings;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,8 +28,18 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
   }
 
   @Override
-  double[] targets(BatchGradients gradients, int samples) {
-    return gradients.logitGradientNorms();
+  Batch batch(BatchGradients gradients) {
+    PerSampleGradients rows = gradients.perSample();
+    return new Batch(rows, gradients.logitGradientNorms(), ones(rows.samples()));
+  }
+
+  /** Rows over their norms at the logits, at the loss's scale. */
+  @Override
+  double[] curvatures(Batch batch, BatchGradients gradients) {
+    double scale = gradients.scale();
+    return Arrays.stream(batch.targets())
+        .map(square -> scale / Math.max(square, Double.MIN_NORMAL))
+        .toArray();
   }
 
   /** iEF as specifications name it. */
@@ -49,7 +61,8 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
                 SolveSettings.DUPLICATE_COSINE,
                 SolvingSettings.MOMENTUM,
                 SolvingSettings.WEIGHT_DECAY,
-                SolvingSettings.NORM_BOUND)
+                SolvingSettings.NORM_BOUND,
+                SolvingSettings.ADAPT_DAMPING)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 

@@ -26,12 +26,13 @@ import org.ejml.data.DMatrixRMaj;
  */
 final class SampledFisher extends SolvingOptimizer {
 
-  private final SolveSettings settings;
   private final int draws;
+  private PerSampleGradients lastSampled;
+  private PerSampleGradients lastRows;
+  private double largest;
 
   SampledFisher(NDList parameters, SolvingSettings settings, int draws) {
     super(parameters, settings);
-    this.settings = settings.solve();
     this.draws = draws;
   }
 
@@ -40,10 +41,10 @@ final class SampledFisher extends SolvingOptimizer {
     PerSampleGradients sampled = sample(gradients);
     DMatrixRMaj gram = sampled.gram();
     DivergedException.requireFinite("The Gram matrix of the sampled gradients", gram.data);
-    SampledFisherSpectrum spectrum = new SampledFisherSpectrum(gram, draws, settings);
+    SampledFisherSpectrum spectrum = new SampledFisherSpectrum(gram, draws, solve());
     // The gradient becomes the update, so that there is never a second vector over all parameters.
     PerSampleGradients rows = gradients.perSample();
-    NDList vector = layout().flatten(rows.weightedSum(ones(rows.samples())), owner);
+    NDList vector = layout().flatten(rows.weightedSum(GramOptimizer.ones(rows.samples())), owner);
     double gradientSquare = InnerProduct.of(vector, vector);
     if (spectrum.damping() == 0) {
       vector.forEach(block -> block.muli(0));
@@ -60,13 +61,18 @@ final class SampledFisher extends SolvingOptimizer {
     }
     carry(vector);
     double dot = Arrays.stream(product(rows, vector)).sum();
+    lastSampled = sampled;
+    lastRows = rows;
+    largest = SolveSettings.largest(gram);
     return new Direction(vector, gradientSquare, dot, Optional.empty()).with(spectrum.figures());
   }
 
-  private static double[] ones(int length) {
-    double[] ones = new double[length];
-    Arrays.fill(ones, 1);
-    return ones;
+  /** The rows' products are &kappa; times those of the loss's Fisher matrix. */
+  @Override
+  Foretold foretell(NDList change, BatchGradients gradients) {
+    double linear = Arrays.stream(product(lastRows, change)).sum();
+    double square = Arrays.stream(product(lastSampled, change)).map(x -> x * x).sum();
+    return new Foretold(linear - square / draws / gradients.scale() / 2, largest);
   }
 
   private PerSampleGradients sample(BatchGradients gradients) {
@@ -123,7 +129,8 @@ final class SampledFisher extends SolvingOptimizer {
                 DRAWS,
                 SolvingSettings.MOMENTUM,
                 SolvingSettings.WEIGHT_DECAY,
-                SolvingSettings.NORM_BOUND)
+                SolvingSettings.NORM_BOUND,
+                SolvingSettings.ADAPT_DAMPING)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 

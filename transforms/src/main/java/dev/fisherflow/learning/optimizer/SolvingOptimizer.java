@@ -2,7 +2,10 @@ package dev.fisherflow.learning.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
+import dev.fisherflow.learning.fisher.SolveSettings;
 
 /**
  * A rule whose direction solves a damped system of the batch, with what all such rules may have on
@@ -25,18 +28,57 @@ abstract class SolvingOptimizer extends DirectionOptimizer {
 
   private final SolvingSettings settings;
 
+  /** What the damping is multiplied by; null where it stays as it is. */
+  private final Scalars dampingFactor;
+
   /** &phi; in the blocks of the layout; none without momentum. */
   private final NDList carried;
 
   SolvingOptimizer(NDList parameters, SolvingSettings settings) {
     super(parameters, settings.normalised());
     this.settings = settings;
+    dampingFactor =
+        settings.adaptsDamping() ? new Scalars(newState("dampingFactor", new Shape(1))) : null;
+    if (settings.adaptsDamping()) {
+      dampingFactor.set(1);
+    }
     carried = settings.momentum() == 0 ? new NDList() : newState("momentum");
   }
 
   @Override
   public final boolean needsPerSampleGradients() {
     return true;
+  }
+
+  /** Damping and duplicates of this step. */
+  final SolveSettings solve() {
+    return dampingFactor == null
+        ? settings.solve()
+        : settings.solve().damped(dampingFactor.get()[0]);
+  }
+
+  /**
+   * What the rule's quadratic model says of a step.
+   *
+   * @param fall of the loss, at the loss's own scale
+   * @param largest diagonal element of the Gram matrix, the measure of dampings
+   */
+  record Foretold(double fall, double largest) {}
+
+  /** What the model of the step just taken says of the change that was made. */
+  abstract Foretold foretell(NDList change, BatchGradients gradients);
+
+  @Override
+  final void stepped(NDList change, BatchGradients gradients) {
+    if (dampingFactor == null || stepsDone() % LevenbergMarquardt.EVERY != 0) {
+      return;
+    }
+    Foretold foretold = foretell(change, gradients);
+    double damping = solve().lambda(foretold.largest());
+    double next =
+        LevenbergMarquardt.next(
+            damping, gradients.loss() - gradients.lossNow(), foretold.fall(), foretold.largest());
+    dampingFactor.set(dampingFactor.get()[0] * (next / damping));
   }
 
   /** Whether a direction begins with a part of the one before. */

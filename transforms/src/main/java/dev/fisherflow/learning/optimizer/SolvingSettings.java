@@ -16,6 +16,7 @@ import java.util.List;
  * @param decay &delta;
  * @param normBound c; null for none
  * @param solve damping and duplicates
+ * @param adaptsDamping whether {@link LevenbergMarquardt} changes the damping
  */
 record SolvingSettings(
     boolean normalised,
@@ -23,7 +24,8 @@ record SolvingSettings(
     double momentum,
     double decay,
     Double normBound,
-    SolveSettings solve) {
+    SolveSettings solve,
+    boolean adaptsDamping) {
 
   /** &mu;. */
   static final Setting<Double> MOMENTUM =
@@ -52,6 +54,15 @@ record SolvingSettings(
                   + " are tried")
           .orNull();
 
+  /** Whether the damping follows the model. */
+  static final Setting<Boolean> ADAPT_DAMPING =
+      Setting.flag(
+              "adaptDamping",
+              "Levenberg and Marquardt: every fifth step λ, damping at first, is multiplied by 2/3"
+                  + " where the batch's loss fell by more than 3/4 of what the rule foretold, by 3/2"
+                  + " where by less than 1/4")
+          .unsaid(false);
+
   /** Those that an optimizer's settings name. */
   static SolvingSettings of(OptimizerFamily family, Settings settings) {
     return new SolvingSettings(
@@ -60,7 +71,8 @@ record SolvingSettings(
         settings.get(MOMENTUM),
         settings.get(WEIGHT_DECAY),
         settings.get(NORM_BOUND),
-        SolveSettings.of(settings));
+        SolveSettings.of(settings),
+        settings.get(ADAPT_DAMPING));
   }
 
   /** Why settings cannot go together; none if they can. */
@@ -78,6 +90,10 @@ record SolvingSettings(
       return List.of(
           "momentum 1 never forgets what later batches do not see, so that updates grow without"
               + " bound; expected below 1, such as 0.99, or a normBound beside it");
+    }
+    if (settings.get(ADAPT_DAMPING) && settings.get(SolveSettings.DAMPING) == 0) {
+      return List.of(
+          "adaptDamping multiplies the damping, and 0 stays 0; expected another damping");
     }
     if (bounded && settings.has(OptimizerFamily.FIRST_STEP_NORM)) {
       return List.of(

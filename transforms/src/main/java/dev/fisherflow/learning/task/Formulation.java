@@ -5,12 +5,14 @@ import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.fisher.OutputDistribution;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.tasks.Task;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,11 +48,25 @@ public interface Formulation {
   Loss loss(Batch batch);
 
   /**
+   * The distribution over label words against a batch's labels, where answers are words.
+   *
+   * @param scale &kappa;
+   */
+  default OutputDistribution labelWords(Batch batch, double scale) {
+    throw new IllegalStateException("only models that write have label words");
+  }
+
+  /**
    * Answers each sample of a batch; labels and targets are not looked at.
    *
    * @param scope owner of the pass's arrays
    */
   List<Answer> answers(AdaptedModel model, Batch batch, NDManager scope);
+
+  /** What the model has written by itself, of each answer; empty where answers are not words. */
+  default List<String> texts(List<Answer> answers) {
+    return Collections.nCopies(answers.size(), "");
+  }
 
   /** The output tokens of a sample's label without the end token, where answers are words. */
   default Optional<int[]> labelTokens(Sample sample) {

@@ -8,7 +8,9 @@ import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.fisher.CrossEntropy;
+import dev.fisherflow.learning.fisher.LabelWords;
 import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.fisher.OutputDistribution;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.EncoderDecoder.Memory;
 import dev.fisherflow.learning.model.GreedyDecoding;
@@ -88,6 +90,19 @@ final class TextToText implements Formulation {
   }
 
   @Override
+  public OutputDistribution labelWords(Batch batch, double scale) {
+    int[] tokens = words.stream().mapToInt(word -> word[0]).toArray();
+    if (Arrays.stream(tokens).distinct().count() < tokens.length) {
+      throw new ModelException(
+          "%s: expected label words that begin with different tokens, found %s with %s"
+              .formatted(model.tokenizer().origin(), labelWords(task), Arrays.toString(tokens)));
+    }
+    int[] labels =
+        batch.samples().stream().mapToInt(sample -> words.indexOf(label(sample))).toArray();
+    return new LabelWords(tokens, labels, scale);
+  }
+
+  @Override
   public Optional<int[]> labelTokens(Sample sample) {
     int[] tokens = label(sample);
     return Optional.of(Arrays.copyOf(tokens, tokens.length - 1));
@@ -123,6 +138,11 @@ final class TextToText implements Formulation {
       answers.add(task.regression() ? numbered(answer) : answer);
     }
     return answers;
+  }
+
+  @Override
+  public List<String> texts(List<Answer> answers) {
+    return model.tokenizer().decode(answers.stream().map(Answer::written).toList());
   }
 
   /** The number that the likeliest word says; NaN where a likelihood is not a number. */

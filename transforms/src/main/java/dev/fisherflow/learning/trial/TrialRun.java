@@ -19,6 +19,7 @@ import dev.fisherflow.learning.failure.FailureClass;
 import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.optimizer.Cost;
 import dev.fisherflow.learning.optimizer.DivergedException;
 import dev.fisherflow.learning.optimizer.Optimizer;
 import dev.fisherflow.learning.optimizer.Optimizers;
@@ -115,12 +116,14 @@ public final class TrialRun {
     }
     this.optimizer = Optimizers.of(trial.getOptimizer(), model.parameters(), model.outerFactors());
     List<Shape> shapes = model.parameters().stream().map(NDArray::getShape).toList();
+    Cost cost = Optimizers.cost(trial.getOptimizer(), shapes);
     this.pass =
         new BatchPass(
             model,
             formulation,
             optimizer.needsPerSampleGradients(),
-            Optimizers.cost(trial.getOptimizer(), shapes).gradientsPerSample() - 1,
+            cost.gradientsPerSample() - 1,
+            cost.fisher(),
             trial.getMicroBatch());
     this.schedule =
         LearningRateSchedule.of(

@@ -127,6 +127,11 @@ class OptimizersTest {
         knob("sf", "damping", s -> s.setDamping(0.6)),
         knob("sf", "duplicateCosine", s -> s.setDuplicateCosine(0.9)),
         knob("sf", "draws", s -> s.setDraws(2)),
+        knob("ngd", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("ngd", "damping", s -> s.setDamping(0.6)),
+        knob("ngd", "momentum", s -> s.setMomentum(0.9)),
+        knob("ngd", "weightDecay", s -> s.setWeightDecay(0.01)),
+        knob("ngd", "normBound", s -> s.setMore(more("normBound", "1e-3"))),
         knob("ef", "momentum", s -> s.setMomentum(0.9)),
         knob("ief", "momentum", s -> s.setMomentum(0.9)),
         knob("sf", "momentum", s -> s.setMomentum(0.9)),
@@ -291,6 +296,8 @@ class OptimizersTest {
         Arguments.of(sound("adamw").setWeightDecay(-1.0), "weightDecay"),
         Arguments.of(sound("adamw").setDamping(1.0), "takes no damping"),
         Arguments.of(sound("ef").setMomentum(1.1), "beyond 32-bit floats after 931 steps"),
+        Arguments.of(
+            sound("ngd").setDamping(0.0).setMore(more("adaptDamping", "true")), "0 stays 0"),
         Arguments.of(sound("ief").setMomentum(1.0), "a normBound beside it"),
         Arguments.of(
             sound("sf")

@@ -9,6 +9,7 @@ import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.schemas.NamedDigest;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.schemas.TrainingState;
@@ -54,7 +55,8 @@ class ResumeTest {
         "ef",
         "ief",
         "sf",
-        "spring"
+        "spring",
+        "ngd"
       })
   void interruptedAnywhereATrialEndsWithTheSameBits(String optimizer) throws Exception {
     Trial trial = trial(optimizer, "best");
@@ -234,6 +236,9 @@ class ResumeTest {
     boolean spring = optimizer.equals("spring");
     Trial trial = TokenTrials.trial(spring ? "ief" : optimizer, 1);
     OptimizerSettings.Builder settings = OptimizerSettings.newBuilder(trial.getOptimizer());
+    if (optimizer.equals("ngd")) {
+      settings.setMore(List.of(new NamedValue("adaptDamping", "true")));
+    }
     if (spring) {
       settings.setMomentum(0.9).setWeightDecay(1e-3);
     }

@@ -61,7 +61,7 @@ class MistakesTest {
             "test.yaml:8:31: optimizers[2].firstStepNorm: learningRate is given too; give exactly"
                 + " one of learningRate and firstStepNorm",
             "test.yaml:9:12: optimizers[3].type: expected an optimizer (adafactor, adamw, nadamw,"
-                + " lion, prodigy, schedulefree, sgd, nesterov, ef, sf, ief), found 'adam'; did you mean 'adamw'?",
+                + " lion, prodigy, schedulefree, sgd, nesterov, ef, sf, ief, ngd), found 'adam'; did you mean 'adamw'?",
             "test.yaml:10:23: training.batchSize: expected a whole number from 1 to 1000000,"
                 + " found 'many'");
   }

@@ -199,6 +199,16 @@ public record T5Architecture(
     return new TextLimits(vocabulary, Integer.MAX_VALUE, Integer.MAX_VALUE, Frame.END);
   }
 
+  @Override
+  public int outputs(int labels) {
+    return vocabulary;
+  }
+
+  @Override
+  public boolean writes() {
+    return true;
+  }
+
   /** None: the answers are words of the vocabulary. */
   @Override
   public Optional<Head> head() {
