@@ -114,7 +114,9 @@ public final class TrialRun {
     if (trial.getAdapterFrom() != null) {
       new AdapterStart(Path.of(trial.getAdapterFrom())).move(model, trial.getAdapter());
     }
-    this.optimizer = Optimizers.of(trial.getOptimizer(), model.parameters(), model.outerFactors());
+    this.optimizer =
+        Optimizers.of(
+            trial.getOptimizer(), model.parameters(), model.outerFactors(), model.matrices());
     List<Shape> shapes = model.parameters().stream().map(NDArray::getShape).toList();
     Cost cost = Optimizers.cost(trial.getOptimizer(), shapes);
     this.pass =
@@ -124,6 +126,7 @@ public final class TrialRun {
             optimizer.needsPerSampleGradients(),
             cost.gradientsPerSample() - 1,
             cost.fisher(),
+            cost.rounded(),
             trial.getMicroBatch());
     this.schedule =
         LearningRateSchedule.of(
