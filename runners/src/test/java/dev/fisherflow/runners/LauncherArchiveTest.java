@@ -46,7 +46,6 @@ class LauncherArchiveTest extends LauncherHouse {
 
   @Test
   void whereClassesCannotBeArchivedCommandsStartAsWell() throws Exception {
-    assertThat(Path.of(cache, "fisherflow")).as("nor can it be made").doesNotExist();
     Run run = run(Map.of());
     assertThat(run.exit()).isEqualTo(7);
     assertThat(run.out()).doesNotContain("SharedArchiveFile");
