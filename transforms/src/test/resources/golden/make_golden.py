@@ -16,7 +16,7 @@ import sys
 import torch
 import transformers
 import transformers.models.t5.modeling_t5 as t5_code
-from peft import PeftConfig, get_peft_model, set_peft_model_state_dict
+from peft import LoraConfig, PeftConfig, get_peft_model, set_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 from torch.func import functional_call, jacrev
 from transformers.optimization import Adafactor
@@ -73,7 +73,11 @@ class Case:
         known = {"bert": "BertForSequenceClassification", "vit": "ViTForImageClassification", "t5": "T5ForConditionalGeneration"}
         attention = "sdpa" if self.kind == "vit" else "eager"  # ViT's eager softmax is of float32
         model = getattr(transformers, known[self.kind]).from_pretrained(self.folder, dtype=torch.float64, attn_implementation=attention)
-        if self.json["adapter"]:
+        if self.json["adapter"] == "bitfit":
+            biases = load_file(self.folder / "adapter/adapter_model.safetensors")
+            if model.load_state_dict({n: w.double() for n, w in biases.items()}, strict=False).unexpected_keys:
+                raise ValueError(f"{self.folder}: the adapter holds more than the model")
+        elif self.json["adapter"]:
             model = self.adapted(model)
         return model.eval()
 
@@ -94,6 +98,8 @@ class Case:
     def trained(self, name):
         if not self.json["adapter"]:
             return False
+        if self.json["adapter"] == "bitfit":
+            return name.endswith(".bias") or name.startswith("classifier.")
         bias = ("base_layer.bias" in name) and self.bias
         return self.json["adapter"] == "full" or any(w in name for w in ("lora_", "prompt_encoder", "modules_to_save")) or bias
 
@@ -353,10 +359,56 @@ def new_cases():
     config = json.loads((other / "adapter/adapter_config.json").read_text()) | {"padding": "left", "padded_tokens": 100}
     (folder / "adapter/adapter_config.json").write_text(json.dumps(config, indent=2) + "\n")
     yield folder
+    yield from variants_of_lora()
     # Texts cut as the authors cut: padded at their left to a length, then the first tokens of that length.
     case = json.loads((HERE / "t5/case.json").read_text())
     case["tokenizer"] |= {"cutTo": 60, "cutIds": [([0] * (60 - len(ids)) + ids)[:60] for ids in case["tokenizer"]["ids"]]}
     (HERE / "t5/case.json").write_text(json.dumps(case, indent=1) + "\n")
+
+
+def variants_of_lora():
+    """DoRA, LoRA of all layers by patterns with the root of the rank, and BitFit, on the model of bert-lora."""
+    head = {"task_type": "SEQ_CLS"}  # whose classifier peft trains in full
+    patterns = {"rank_pattern": {"query": 2, r"layer\.0\..*\.key": 3}, "alpha_pattern": {"value": 7.0}}
+    yield variant("bert-dora", LoraConfig(r=2, lora_alpha=6, target_modules=["query", "dense"], use_dora=True, bias="lora_only", **head))
+    yield variant("bert-all", LoraConfig(r=1, lora_alpha=3, target_modules="all-linear", use_rslora=True, **patterns, **head))
+    yield variant("bert-bitfit", None)
+
+
+def variant(name, config):
+    """A case of another adapter, its numbers drawn anew, with the model and the inputs of bert-lora."""
+    other, folder = HERE / "bert-lora", HERE / name
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "adapter").mkdir(parents=True)
+    for file in ("config.json", "model.safetensors"):
+        shutil.copy(other / file, folder)
+    torch.manual_seed(len(name))
+    model = transformers.BertForSequenceClassification.from_pretrained(other, dtype=torch.float32)
+    if config:
+        model = get_peft_model(model, config)
+    with torch.no_grad():
+        for key, weight in model.named_parameters():
+            if weight.requires_grad:
+                drawn = 0.3 * torch.randn(weight.shape, dtype=torch.float32)
+                weight.copy_(weight + drawn if "magnitude" in key or key.endswith(".bias") else drawn)
+    if config:
+        model.save_pretrained(folder / "adapter")
+        (folder / "adapter/README.md").unlink(missing_ok=True)
+        said = json.loads((folder / "adapter/adapter_config.json").read_text())
+        said |= {"base_model_name_or_path": None, "target_modules": sorted(said["target_modules"])}
+    else:
+        trained = {n: p.detach().clone() for n, p in model.named_parameters() if n.endswith(".bias") or n.startswith("classifier.")}
+        save_file(trained, folder / "adapter/adapter_model.safetensors")
+        said = {"peft_type": "BITFIT", "modules_to_save": ["classifier"]}
+    (folder / "adapter/adapter_config.json").write_text(json.dumps(said, indent=2) + "\n")
+    kind = "bitfit" if not config else "dora" if config.use_dora else "lora"
+    held = load_file(other / "tensors.safetensors")
+    inputs = {n: held[n] for n in INPUTS if n in held}
+    save(folder, {"architecture": "bert", "adapter": kind, "damping": 1e-3, "N": len(inputs["labels"])}, inputs)
+    case = Case(folder)
+    drawn = {f"direction/{case.file_name(n)}": torch.randn(case.start[n].shape) for n in case.names}
+    save(folder, case.json, {**inputs, **drawn})
+    return folder
 
 
 def save(folder, case, tensors):

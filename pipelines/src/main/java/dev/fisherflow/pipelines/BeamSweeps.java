@@ -18,7 +18,6 @@ import dev.fisherflow.pipelines.sweep.SlotOptions;
 import dev.fisherflow.pipelines.sweep.Sweep;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
-import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunManifest;
@@ -41,11 +40,9 @@ import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -99,15 +96,15 @@ public final class BeamSweeps implements Sweeps {
   }
 
   @Override
-  public List<PlannedTrial> plan(SweepRequest request, Consumer<List<DataWarning>> noticed) {
+  public List<PlannedTrial> plan(SweepRequest request, Consumer<List<DatasetPlan>> noticed) {
     Sweep sweep = Sweep.of(request, runner);
     TrialPlan plan = TrialPlan.of(request.specification());
     List<Trial> trials = new ArrayList<>();
-    Set<DataWarning> warnings = new LinkedHashSet<>();
+    List<DatasetPlan> data = new ArrayList<>();
     Map<String, TextLengths> texts = new HashMap<>();
     for (DatasetNeed need : plan.datasets()) {
       DatasetPlan known = look(sweep, sweep.models().request(need, sweep.glue(), request.fresh()));
-      warnings.addAll(known.warnings());
+      data.add(known);
       known
           .prepared()
           .ifPresent(dataset -> texts.put(dataset.getDigest(), TextLengths.of(dataset)));
@@ -119,7 +116,7 @@ public final class BeamSweeps implements Sweeps {
               .map(manifest -> plan.trials(need, manifest, sweep.models().digest(need.model())))
               .orElseGet(() -> plan.estimates(need, known.trainRows())));
     }
-    noticed.accept(List.copyOf(warnings));
+    noticed.accept(List.copyOf(data));
     return planned(sweep, trials, texts);
   }
 
@@ -184,7 +181,7 @@ public final class BeamSweeps implements Sweeps {
             Workspace.at(workspace.resolve("stopped")),
             learners(request, Execution.IN_PROCESS, 1),
             trial -> new DatasetStore(workspace).open(trial.getDatasetDigest()));
-    for (PlannedTrial planned : plan(request, warnings -> {})) {
+    for (PlannedTrial planned : plan(request, data -> {})) {
       Trial trial = planned.trial();
       if (trial.getTrialId().isEmpty()) {
         throw new IllegalArgumentException(

@@ -16,6 +16,7 @@ import dev.fisherflow.transforms.dataset.PrepareDatasets;
 import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.prediction.PredictTests;
+import dev.fisherflow.transforms.selection.Diverged;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.submission.PackageSubmission;
 import dev.fisherflow.transforms.training.TrainTrials;
@@ -101,7 +102,9 @@ final class SweepPipeline {
   }
 
   private static PCollectionTuple select(PCollectionTuple results) {
-    return results.get(TrainTrials.RESULTS).apply("Select", SelectCheckpoints.byScore());
+    return results
+        .get(TrainTrials.RESULTS)
+        .apply("Select", SelectCheckpoints.byScore(Diverged.DISCARD));
   }
 
   private PCollectionTuple predict(PCollectionTuple selections) {

@@ -5,8 +5,8 @@ import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
-import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.training.ResumeProof;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,9 +25,9 @@ public interface Sweeps {
   /**
    * The trials, and what is known of them; runs nothing and writes nothing.
    *
-   * @param noticed receives once what is noticeable about the raw files
+   * @param noticed receives once what the raw files of each dataset hold
    */
-  List<PlannedTrial> plan(SweepRequest request, Consumer<List<DataWarning>> noticed);
+  List<PlannedTrial> plan(SweepRequest request, Consumer<List<DatasetPlan>> noticed);
 
   /** Prepares the datasets, and gives their manifests in the order of the tasks. */
   List<DatasetManifest> prepare(SweepRequest request);

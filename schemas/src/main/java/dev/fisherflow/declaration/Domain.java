@@ -20,6 +20,9 @@ public record Domain<T>(String expected, Predicate<T> allows, Map<String, Object
   /** The largest whole number of a setting that names no other bound. */
   public static final int LARGEST_COUNT = 1_000_000;
 
+  private static final String ANY_OF = "anyOf";
+  private static final String CONST = "const";
+
   /** The most letters of a text; the forms of texts are only tried on those. */
   private static final int LONGEST_TEXT = 200;
 
@@ -136,10 +139,61 @@ public record Domain<T>(String expected, Predicate<T> allows, Map<String, Object
                 "^(" + form.pattern() + ")$")));
   }
 
+  /**
+   * The same lists, or a word by itself that stands for all, which is kept as a list of it alone.
+   *
+   * @param texts the domain of the lists
+   */
+  public static Domain<List<String>> textsOr(String word, Domain<List<String>> texts) {
+    Map<String, Object> list = new HashMap<>(texts.schema());
+    list.put("type", "array");
+    list.put("minItems", 1);
+    return new Domain<>(
+        "%s, or %s".formatted(texts.expected(), word),
+        value -> value.equals(List.of(word)) || texts.allows().test(value),
+        Map.of(ANY_OF, List.of(Map.of(CONST, word), Map.copyOf(list))));
+  }
+
+  /** Numbers by names of a form, one or more. */
+  public static Domain<Map<String, Double>> named(
+      String expected, Pattern form, Domain<Double> each) {
+    Map<String, Object> number = new HashMap<>(each.schema());
+    number.put("type", "number");
+    return new Domain<>(
+        expected,
+        numbers ->
+            !numbers.isEmpty()
+                && numbers.keySet().stream()
+                    .allMatch(name -> name.length() <= LONGEST_TEXT && form.matcher(name).matches())
+                && numbers.values().stream().allMatch(each.allows()),
+        Map.of(
+            "minProperties",
+            1,
+            "propertyNames",
+            Map.of("maxLength", LONGEST_TEXT, "pattern", "^(" + form.pattern() + ")$"),
+            "additionalProperties",
+            Map.copyOf(number)));
+  }
+
+  /** A whole number from 1 to a million, among numbers. */
+  public static Domain<Double> wholeNumber() {
+    return numbers(
+        "a whole number from 1 to " + LARGEST_COUNT,
+        x -> x == Math.rint(x) && x >= 1 && x <= LARGEST_COUNT,
+        Map.of("multipleOf", 1, "minimum", 1, "maximum", LARGEST_COUNT));
+  }
+
   /** Whole numbers from 1 that rise, one or more. */
   public static Domain<List<Integer>> rising(String expected) {
+    return risingFrom(1, expected);
+  }
+
+  /** Whole numbers from the least that rise, one or more. */
+  public static Domain<List<Integer>> risingFrom(int least, String expected) {
     return new Domain<>(
-        expected, Domain::rises, Map.of("items", Map.of("type", "integer", "minimum", 1)));
+        expected,
+        list -> rises(least - 1, list),
+        Map.of("items", Map.of("type", "integer", "minimum", least)));
   }
 
   /** What becomes of a number that is not allowed only as a 32-bit float; empty for others. */
@@ -154,8 +208,13 @@ public record Domain<T>(String expected, Predicate<T> allows, Map<String, Object
         : List.of();
   }
 
-  private static boolean rises(List<Integer> list) {
-    int previous = 0;
+  /** Whether a text by itself stands for a list of it alone. */
+  public boolean standsAlone(String text) {
+    return schema.get(ANY_OF) instanceof List<?> forms && forms.contains(Map.of(CONST, text));
+  }
+
+  private static boolean rises(int before, List<Integer> list) {
+    int previous = before;
     for (int number : list) {
       if (number <= previous) {
         return false;

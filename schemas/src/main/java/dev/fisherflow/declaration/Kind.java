@@ -2,8 +2,11 @@ package dev.fisherflow.declaration;
 
 import dev.fisherflow.schemas.Names;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A kind of value that a setting has, with its text. */
 public final class Kind<T> {
@@ -40,6 +43,10 @@ public final class Kind<T> {
           counts -> String.join(",", counts.stream().map(String::valueOf).toList()),
           text -> parts(text).stream().map(Integer::valueOf).toList());
 
+  /** Numbers by name, in an order that may say something. */
+  public static final Kind<Map<String, Double>> NAMED_NUMBERS =
+      new Kind<>("numbers by name", Kind::joined, Kind::named);
+
   private final String title;
   private final Function<T, String> write;
   private final Function<String, T> read;
@@ -69,6 +76,21 @@ public final class Kind<T> {
   @Override
   public String toString() {
     return title;
+  }
+
+  private static String joined(Map<String, Double> numbers) {
+    return numbers.entrySet().stream()
+        .map(each -> each.getKey() + "=" + Names.number(each.getValue()))
+        .collect(Collectors.joining(","));
+  }
+
+  private static Map<String, Double> named(String text) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    for (String part : parts(text)) {
+      int split = part.lastIndexOf('=');
+      numbers.put(part.substring(0, split), Double.valueOf(part.substring(split + 1)));
+    }
+    return numbers;
   }
 
   private static List<String> parts(String text) {

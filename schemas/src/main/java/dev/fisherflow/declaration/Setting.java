@@ -1,6 +1,7 @@
 package dev.fisherflow.declaration;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * One declared key, such as {@code rank} or {@code damping}.
@@ -65,6 +66,12 @@ public record Setting<T>(
     return new Setting<>(name, Kind.COUNTS, domain, Use.REQUIRED, null, "", doc, null);
   }
 
+  /** Numbers by name that have to be given. */
+  public static Setting<Map<String, Double>> named(
+      String name, Domain<Map<String, Double>> domain, String doc) {
+    return new Setting<>(name, Kind.NAMED_NUMBERS, domain, Use.REQUIRED, null, "", doc, null);
+  }
+
   /** The same with a default. */
   public Setting<T> byDefault(T value) {
     return new Setting<>(name, kind, domain, Use.DEFAULTED, value, unit, doc, searched);
@@ -72,7 +79,7 @@ public record Setting<T>(
 
   /**
    * The same with a default that records leave out, for a setting that is added to something with
-   * trials: those that do not use it keep their ids. It must have no field of its own.
+   * trials: those that do not use it keep their ids. A field of its own stays null.
    */
   public Setting<T> unsaid(T value) {
     return new Setting<>(name, kind, domain, Use.UNSAID, value, unit, doc, searched);

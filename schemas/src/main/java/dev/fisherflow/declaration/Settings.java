@@ -143,14 +143,15 @@ public final class Settings {
    */
   public static <R extends SpecificRecord, T> R with(R record, Setting<T> setting, T value) {
     Schema.Field field = record.getSchema().getField(setting.name());
+    boolean unsaid =
+        value == null
+            || setting.use().kind() == Use.Kind.UNSAID && value.equals(setting.byDefault());
     if (field == null) {
-      boolean unsaid =
-          value == null
-              || setting.use().kind() == Use.Kind.UNSAID && value.equals(setting.byDefault());
       return withMore(record, setting.name(), unsaid ? null : setting.kind().text(value));
     }
     R copy = copy(record);
-    copy.put(field.pos(), value == null && !field.schema().isNullable() ? List.of() : value);
+    Object none = field.schema().isNullable() ? null : List.of();
+    copy.put(field.pos(), unsaid ? none : value);
     return copy;
   }
 

@@ -79,7 +79,8 @@ public final class SettingsCheck {
       if (setting.use().kind() == Use.Kind.REQUIRED) {
         problems.add("%s needs %s; none was given.".formatted(subject, setting.name()));
       }
-    } else if (!finite(value) || !setting.domain().allows().test(value)) {
+    } else if (!value.equals(setting.byDefault())
+        && (!finite(value) || !setting.domain().allows().test(value))) {
       String expected =
           setting.domain().words().isEmpty()
               ? setting.domain().expected()

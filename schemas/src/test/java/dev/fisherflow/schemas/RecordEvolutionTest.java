@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -145,6 +146,7 @@ class RecordEvolutionTest {
           List.of(
               value(schema.getElementType(), path + "[0]"),
               value(schema.getElementType(), path + "[1]"));
+      case MAP -> Map.of("key", value(schema.getValueType(), path + "[key]"));
       case UNION -> value(branch(schema), path);
       case ENUM -> {
         List<String> symbols = schema.getEnumSymbols();

@@ -38,7 +38,7 @@ public final class Catalogue {
           CatalogueKind.of("metric", "metrics", MetricFamily.REGISTRY)
               .about(
                   "Figures of a validation, over all examples of the dev splits together; the score"
-                      + " of a trial is the sum of those that its [task](tasks.md) names."),
+                      + " of a trial is the mean of those that its [task](tasks.md) names, errors with a minus."),
           CatalogueKind.of("rule", "update rules", UpdateRuleFamily.REGISTRY)
               .onPageOf("rules")
               .about(

@@ -4,6 +4,7 @@ import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Use;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Cells of a table of settings. */
@@ -38,7 +39,7 @@ final class SettingText {
 
   private static <T> String value(Setting<T> setting) {
     T value = setting.byDefault();
-    boolean none = value == null || value instanceof List<?> list && list.isEmpty();
+    boolean none = value == null || value.equals(List.of()) || value.equals(Map.of());
     return none ? "not given" : setting.kind().text(value);
   }
 }

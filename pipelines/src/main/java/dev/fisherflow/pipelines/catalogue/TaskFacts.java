@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.catalogue;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.tasks.Task;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class TaskFacts {
   static Map<String, String> of(Task task) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("answers", answers(task));
-    facts.put("score", String.join(" + ", task.metrics()));
+    facts.put("score", Score.name(task));
     facts.put("validated on", String.join(", ", task.splits().dev()));
     facts.put("epochs", String.valueOf(task.recipe().epochs()));
     facts.put("evaluateEvery", String.valueOf(task.recipe().evaluateEvery()));

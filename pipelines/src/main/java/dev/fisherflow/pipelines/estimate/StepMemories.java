@@ -4,9 +4,12 @@ import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.optimizer.Optimizers;
+import dev.fisherflow.learning.task.FisherOutputs;
 import dev.fisherflow.learning.trial.StepMemory;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.Training;
+import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Task;
@@ -47,6 +50,7 @@ public final class StepMemories {
                   architecture,
                   Adapters.shapes(trial.getAdapter(), architecture, Task.of(trial)),
                   trial.getOptimizer(),
+                  outputs(trial.getOptimizer(), trial.getAdapter(), architecture, Task.of(trial)),
                   trial.getBatchSize(),
                   atOnce,
                   tokens)
@@ -54,11 +58,22 @@ public final class StepMemories {
         });
   }
 
+  /** Outputs whose Fisher matrix an optimizer solves with. */
+  private static int outputs(
+      OptimizerSettings optimizer, AdapterSettings adapter, Architecture architecture, Task task) {
+    return FisherOutputs.count(
+        Optimizers.cost(optimizer, List.of()).fisher(), adapter, architecture, task);
+  }
+
   /**
    * Of the optimizers of a sweep, by their types; the first of each, at the task's first setting.
    */
   public static Map<String, StepMemory> byOptimizer(
-      SweepSpecification specification, Architecture architecture, Adapter adapter, Task task) {
+      SweepSpecification specification,
+      Architecture architecture,
+      AdapterSettings settings,
+      Task task) {
+    Adapter adapter = Adapters.shapes(settings, architecture, task);
     Training training = specification.training().get(task).get(0);
     Map<String, StepMemory> memories = new LinkedHashMap<>();
     for (OptimizerSettings optimizer : specification.optimizers()) {
@@ -68,6 +83,7 @@ public final class StepMemories {
               architecture,
               adapter,
               optimizer,
+              outputs(optimizer, settings, architecture, task),
               training.batchSize(),
               Training.atOnce(training.batchSize(), training.microBatch()),
               training.maxTokens()));

@@ -84,7 +84,7 @@ public final class AdapterExport {
       if (!merged) {
         if (!adapter.readByPeft()) {
           throw new ExportException(
-              "expected an adapter that peft reads, found one of all parameters: give --merged");
+              "expected an adapter that peft reads, found one of parameters of the model itself: give --merged");
         }
         for (String file : List.of(AdapterFiles.CONFIG, AdapterFiles.WEIGHTS)) {
           Files.copy(trained.folder().resolve(file), folder.resolve(file));

@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.gc;
 
 import dev.fisherflow.learning.adapter.AdapterNames;
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.pipelines.gc.GcPlan.Decision;
 import dev.fisherflow.pipelines.gc.Holding.Kind;
 import dev.fisherflow.schemas.Checkpoint;
@@ -130,8 +131,8 @@ public final class Garbage {
   }
 
   private static Double score(TrialResult result) {
-    return result.getStatus() == TrialStatus.SUCCEEDED && result.getBest() != null
-        ? (Double) result.getBest().getScore()
+    return result.getStatus() == TrialStatus.SUCCEEDED
+        ? Score.of(result.getTrial(), result.getBest())
         : null;
   }
 

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Selection;
@@ -14,14 +15,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /**
  * How a method does on a task. Its score is the mean, over the seeds of its chosen setting, of the
- * best validation score of each; where the sweep varies more than the setting, a seed's best trial
- * counts. Seeds without a finite score are left out, and counted.
+ * best validation {@link Score} of each; where the sweep varies more than the setting, a seed's
+ * best trial counts. Seeds without a finite score are left out of the mean that is shown, and
+ * counted; in the order of methods each is the lowest that the score can be.
  *
  * @param task the task
  * @param method model, adapter and optimizer
@@ -39,8 +43,9 @@ public record MethodScores(
     int seeds) {
 
   private static final Comparator<MethodScores> BEST_FIRST =
-      Comparator.<MethodScores>comparingDouble(
-              row -> row.score.present() ? -row.score.mean() : Double.MAX_VALUE)
+      Comparator.<MethodScores, Boolean>comparing(row -> !row.score.present())
+          .thenComparing(MethodScores::ranked, Comparator.reverseOrder())
+          .thenComparing(row -> row.score.mean(), Comparator.reverseOrder())
           .thenComparing(row -> row.method.getOptimizer())
           .thenComparing(row -> row.method.getAdapter())
           .thenComparing(row -> row.method.getModel());
@@ -66,6 +71,19 @@ public record MethodScores(
         .toList();
   }
 
+  /** The mean over all seeds, of which one without a score counts as the lowest it can be. */
+  public double ranked() {
+    int missing = seeds - score.count();
+    return missing == 0
+        ? score.mean()
+        : (score.mean() * score.count() + Score.lowest(task) * missing) / seeds;
+  }
+
+  /** The seeds with a score, of all, such as {@code 2 of 3}. */
+  public String seedsEnded() {
+    return score.count() + " of " + seeds;
+  }
+
   /** How the chosen checkpoint does on a test set with labels. */
   public Optional<TestScore> testScore(List<TestScore> all) {
     return all.stream()
@@ -89,6 +107,34 @@ public record MethodScores(
         .toList();
   }
 
+  /**
+   * A seed with the chosen setting.
+   *
+   * @param result its trial, the best where there are several
+   * @param score that of its best checkpoint
+   */
+  public record OfSeed(TrialResult result, double score) {}
+
+  /** The seeds with a finite score. */
+  public SortedMap<Long, OfSeed> bySeed() {
+    Map<String, TrialResult> trials =
+        chosen().stream()
+            .collect(
+                Collectors.toMap(result -> result.getTrial().getTrialId(), Function.identity()));
+    SortedMap<Long, OfSeed> seeds = new TreeMap<>();
+    selection.stream()
+        .flatMap(one -> one.getCandidates().stream())
+        .filter(one -> trials.containsKey(one.getTrialId()))
+        .filter(one -> one.getScore() != null && Double.isFinite(one.getScore()))
+        .forEach(
+            one ->
+                seeds.merge(
+                    one.getSeed(),
+                    new OfSeed(trials.get(one.getTrialId()), Score.of(task, one.getScore())),
+                    (a, b) -> b.score > a.score ? b : a));
+    return seeds;
+  }
+
   private static boolean isChosen(Selection selection, Candidate candidate) {
     return candidate.getHyperparameters().equals(selection.getHyperparameters());
   }
@@ -108,15 +154,15 @@ public record MethodScores(
         key.method,
         results,
         Optional.of(selection),
-        Statistic.of(seeds.stream().mapToDouble(MethodScores::best)),
+        Statistic.of(seeds.stream().mapToDouble(trials -> best(key.task, trials))),
         seeds.size());
   }
 
-  private static double best(List<Candidate> trials) {
+  private static double best(Task task, List<Candidate> trials) {
     return trials.stream()
         .map(Candidate::getScore)
         .filter(Objects::nonNull)
-        .mapToDouble(Double::doubleValue)
+        .mapToDouble(recorded -> Score.of(task, recorded))
         .filter(Double::isFinite)
         .max()
         .orElse(Double.NaN);

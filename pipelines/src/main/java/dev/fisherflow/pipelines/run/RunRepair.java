@@ -8,6 +8,7 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.selection.Diverged;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.workspace.DamagedException;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ public record RunRepair(RunFolder run) {
           .publish(run.path(RunFolder.TABLE), stream -> ResultsCsv.write(results, names, stream));
     }
     if (damage.containsKey(RunFolder.SELECTIONS)) {
-      run.writeSelections(SelectCheckpoints.of(results));
+      run.writeSelections(SelectCheckpoints.of(results, Diverged.DISCARD));
     }
     if (damage.containsKey(RunFolder.CURVES) || damage.containsKey(RunFolder.PAGE)) {
       RunReport.of(run.workspace(), run.runId()).write();

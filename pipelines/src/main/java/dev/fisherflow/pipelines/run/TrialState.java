@@ -1,9 +1,12 @@
 package dev.fisherflow.pipelines.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.tasks.Task;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -19,7 +22,8 @@ import java.time.Instant;
  * @param step steps done
  * @param steps steps in all
  * @param loss mean training loss over the last few steps
- * @param score best selection score so far
+ * @param score best score so far, as a fraction
+ * @param best the same as people see it
  * @param host machine and process that train it
  * @param updated when that was last reported
  * @param secondsLeft at the pace so far
@@ -37,6 +41,7 @@ public record TrialState(
     long steps,
     Double loss,
     Double score,
+    @JsonIgnore String best,
     String host,
     String updated,
     Double secondsLeft,
@@ -65,6 +70,7 @@ public record TrialState(
         trial.getSteps(),
         loss,
         score,
+        score == null ? null : Score.words(Task.of(trial), score),
         progress == null ? null : progress.getHost(),
         progress == null ? null : progress.getUpdated(),
         state == State.RUNNING ? secondsLeft(progress) : null,
@@ -100,7 +106,7 @@ public record TrialState(
         state,
         progress.getStep(),
         progress.getLoss(),
-        progress.getBestScore(),
+        Score.of(trial, progress.getBestScore()),
         progress,
         null,
         null);
@@ -120,7 +126,7 @@ public record TrialState(
         state,
         result.getStepsDone(),
         null,
-        result.getBest() == null ? null : result.getBest().getScore(),
+        Score.of(trial, result.getBest()),
         null,
         result.getFailure() == null ? null : ending(result.getFailure()),
         null);

@@ -71,7 +71,8 @@ final class ExpandedSpecification {
   }
 
   /**
-   * Type and settings in the declared order: null where it is a value, nothing for an empty list.
+   * Type and settings in the declared order: null where it is a value, nothing for an empty list or
+   * mapping.
    */
   private static Map<String, Object> of(Declared declared, SpecificRecord record) {
     Map<String, Object> keys = new LinkedHashMap<>();
@@ -81,7 +82,7 @@ final class ExpandedSpecification {
       boolean isValue =
           value == null
               ? setting.use().kind() == Use.Kind.NULLABLE
-              : !(value instanceof List<?> list && list.isEmpty());
+              : !value.equals(List.of()) && !value.equals(Map.of());
       if (isValue) {
         keys.put(
             setting.name(),

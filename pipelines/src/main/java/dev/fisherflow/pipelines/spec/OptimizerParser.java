@@ -82,7 +82,12 @@ final class OptimizerParser {
             .grid(family, fields, start, space, byDefault(family, fields))
             .vary(schedules(fields, space), OptimizerParser::with);
     searches |= !space.isEmpty();
-    return SettingsParser.points(space.search(grid, search), fields);
+    List<OptimizerSettings> points = SettingsParser.points(space.search(grid, search), fields);
+    points.stream()
+        .flatMap(point -> family.conflicts(Settings.of(point)).stream())
+        .findFirst()
+        .ifPresent(fields.at()::mistake);
+    return points;
   }
 
   /** Whether the ranges are searched that the declaration names. */

@@ -127,7 +127,7 @@ final class OwnDataParser {
 
   private List<String> paths(Cursor at, String text) {
     try {
-      Path path = folder.resolve(text).normalize();
+      Path path = at.folder(folder).resolve(text).normalize();
       if (!text.contains("*") || Files.exists(path)) {
         return List.of(path.toString());
       }

@@ -4,9 +4,13 @@ import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.declaration.Kind;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
+import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Value;
+import dev.fisherflow.pipelines.spec.yaml.YamlNode;
 import dev.fisherflow.schemas.Echo;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How the value of a declared setting is read from a node. */
@@ -40,10 +44,40 @@ final class SettingValue {
     if (kind == Kind.WORD) {
       return (Value<T>) Value.word(domain.expected(), domain.words());
     }
+    if (kind == Kind.NAMED_NUMBERS) {
+      return (Value<T>) named((Setting<Map<String, Double>>) setting);
+    }
     return (Value<T>)
         (kind == Kind.COUNTS
             ? list((Setting<List<Integer>>) setting, WHOLE)
-            : list((Setting<List<String>>) setting, Value.text()));
+            : texts((Setting<List<String>>) setting));
+  }
+
+  /** A list of texts, or a text that stands for one. */
+  private static Value<List<String>> texts(Setting<List<String>> setting) {
+    Value<List<String>> list = list(setting, Value.text());
+    return at ->
+        at.node() instanceof YamlNode.Scalar scalar && setting.domain().standsAlone(scalar.text())
+            ? Optional.of(List.of(scalar.text()))
+            : list.read(at);
+  }
+
+  private static Value<Map<String, Double>> named(Setting<Map<String, Double>> setting) {
+    String expected = setting.domain().expected();
+    return at -> {
+      Optional<Fields> fields = Fields.of(at, expected);
+      if (fields.isEmpty()) {
+        return Optional.empty();
+      }
+      Map<String, Double> numbers = new LinkedHashMap<>();
+      for (String name : fields.get().keys()) {
+        Cursor value = fields.get().find(name).orElseThrow();
+        Value.number(Domain.anyNumber()).read(value).ifPresent(n -> numbers.put(name, n));
+      }
+      return numbers.size() < fields.get().keys().size()
+          ? Optional.empty()
+          : allowed(setting, numbers, at);
+    };
   }
 
   /** Whether a value is written as a list, so that only a list of lists is a grid. */
@@ -56,8 +90,7 @@ final class SettingValue {
     return at -> list.read(at).flatMap(values -> allowed(setting, values, at));
   }
 
-  private static <E> Optional<List<E>> allowed(
-      Setting<List<E>> setting, List<E> values, Cursor at) {
+  private static <E> Optional<E> allowed(Setting<E> setting, E values, Cursor at) {
     return setting.domain().allows().test(values)
         ? Optional.of(values)
         : at.mistake(

@@ -9,8 +9,8 @@ import dev.fisherflow.pipelines.spec.yaml.DefaultsTaken;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Grid;
 import dev.fisherflow.pipelines.spec.yaml.Mistakes;
+import dev.fisherflow.pipelines.spec.yaml.SetOption;
 import dev.fisherflow.pipelines.spec.yaml.Value;
-import dev.fisherflow.pipelines.spec.yaml.YamlReader;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.RunId;
@@ -35,7 +35,8 @@ final class SpecificationParser {
           "seeds",
           "training",
           "submission",
-          "evaluation");
+          "evaluation",
+          Layers.EXTENDS);
   private static final Value<String> NAME =
       Value.text(RunId.pattern(RunId.LONGEST_OF_SWEEP), RunId.expected(RunId.LONGEST_OF_SWEEP));
 
@@ -49,24 +50,28 @@ final class SpecificationParser {
     this.folder = folder;
   }
 
-  static SweepSpecification parse(String file, String text, Path folder) {
+  static SweepSpecification parse(String file, String text, Path folder, List<SetOption> set) {
     Mistakes mistakes = new Mistakes();
     DefaultsTaken defaults = new DefaultsTaken();
+    Optional<Layers> layers = Layers.read(file, text, folder, set, mistakes);
     Optional<Fields> fields =
-        YamlReader.read(text, mistakes)
-            .flatMap(
-                root ->
-                    Fields.of(
-                        new Cursor(root, "", mistakes, defaults),
-                        "a mapping with the keys of a sweep"));
+        layers.flatMap(
+            read ->
+                Fields.of(
+                    new Cursor(read.root(), "", mistakes, defaults),
+                    "a mapping with the keys of a sweep"));
     Optional<SweepSpecification> specification =
-        fields.map(f -> new SpecificationParser(f, mistakes, folder).read(text));
+        fields.map(
+            f -> new SpecificationParser(f, mistakes, folder).read(layers.orElseThrow().text()));
     mistakes.throwIfAny(file);
     return specification.orElseThrow();
   }
 
   private SweepSpecification read(String text) {
     fields.knowOnly(KEYS);
+    fields
+        .find(Layers.EXTENDS)
+        .ifPresent(at -> at.mistake("belongs to a file; the command line sets what is over it"));
     int mistakesBefore = mistakes.count();
     List<Task> tasks =
         fields

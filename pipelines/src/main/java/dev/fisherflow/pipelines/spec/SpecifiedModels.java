@@ -1,7 +1,13 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.learning.fisher.FisherScope;
+import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.optimizer.Optimizers;
+import dev.fisherflow.learning.task.FisherOutputs;
+import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +37,33 @@ public final class SpecifiedModels {
           .map(Training::maxTokens)
           .distinct()
           .forEach(maxTokens -> source.require(task, maxTokens));
+      specification
+          .adapters()
+          .forEach(adapter -> requireFewOutputs(specification, name, source, adapter, task));
     }
     return source;
+  }
+
+  /** Rules that solve with the exact Fisher matrix need few outputs. */
+  private static void requireFewOutputs(
+      SweepSpecification specification,
+      String name,
+      ModelSource source,
+      AdapterSettings adapter,
+      Task task) {
+    Architecture architecture = source.architecture();
+    for (OptimizerSettings optimizer : specification.optimizers()) {
+      FisherScope scope = Optimizers.cost(optimizer, List.of()).fisher();
+      FisherOutputs.require(
+          "optimizer " + optimizer.getType(), scope, name, adapter, architecture, task);
+    }
+    specification.evaluation().stream()
+        .flatMap(evaluation -> evaluation.plan().settings().rules().stream())
+        .filter(rule -> rule.family().needsFisher())
+        .forEach(
+            rule ->
+                FisherOutputs.require(
+                    "update rule " + rule, FisherScope.OUTPUTS, name, adapter, architecture, task));
   }
 
   /** What of the models is no error, but may not be meant: a sentence each. */

@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.spec;
 
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.spec.yaml.Mistake;
+import dev.fisherflow.pipelines.spec.yaml.SetOption;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;
 import dev.fisherflow.pipelines.spec.yaml.YamlReader;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -34,7 +35,7 @@ import java.util.Optional;
  * @param training per task, how long and on what is trained
  * @param submission whether GLUE zips are made
  * @param evaluation how update directions are evaluated at the trials' checkpoints, if they are
- * @param source the file's text
+ * @param source the file's text, or that of the file with what it extends and what was set
  * @param defaults what the file leaves out, by the paths that the values would have in it
  */
 public record SweepSpecification(
@@ -94,7 +95,19 @@ public record SweepSpecification(
    * @throws IOException if it cannot be read
    */
   public static SweepSpecification read(Path file) throws IOException {
-    return parse(file.toString(), text(file), file.toAbsolutePath().getParent());
+    return read(file, List.of());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param set values in place of the file's
+   * @throws SpecificationException with all mistakes, if there are any
+   * @throws IOException if it cannot be read
+   */
+  public static SweepSpecification read(Path file, List<SetOption> set) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    return SpecificationParser.parse(file.toString(), text(file), folder, set);
   }
 
   /** A file's text; of one that is too long, a little more than is read. */
@@ -112,7 +125,7 @@ public record SweepSpecification(
    * @throws SpecificationException with all mistakes, if there are any
    */
   public static SweepSpecification parse(String file, String text) {
-    return SpecificationParser.parse(file, text, Path.of("").toAbsolutePath());
+    return parse(file, text, Path.of("").toAbsolutePath());
   }
 
   /**
@@ -123,7 +136,14 @@ public record SweepSpecification(
    * @throws SpecificationException with all mistakes, if there are any
    */
   public static SweepSpecification parse(String file, String text, Path folder) {
-    return SpecificationParser.parse(file, text, folder);
+    return SpecificationParser.parse(file, text, folder, List.of());
+  }
+
+  /** This specification with values in place of its own. */
+  public SweepSpecification with(List<SetOption> set) {
+    return set.isEmpty()
+        ? this
+        : SpecificationParser.parse(name, source, Path.of("").toAbsolutePath(), set);
   }
 
   /** The embedded demonstration, which runs on embedded data. */

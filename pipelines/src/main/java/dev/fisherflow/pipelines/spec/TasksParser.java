@@ -9,10 +9,6 @@ import dev.fisherflow.pipelines.spec.yaml.Value;
 import dev.fisherflow.pipelines.spec.yaml.YamlNode;
 import dev.fisherflow.pipelines.spec.yaml.YamlReader;
 import dev.fisherflow.tasks.Task;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -57,23 +53,12 @@ final class TasksParser {
 
   /** The task of a file; what is wrong with it is told by the file's own lines. */
   private Optional<Task> file(Cursor at, String name) {
-    Path file;
-    String text;
-    try {
-      file = folder.resolve(name).normalize();
-      if (!Files.isRegularFile(file)) {
-        return at.mistake("there is no file " + file);
-      }
-      if (Files.size(file) > YamlReader.LONGEST) {
-        return at.mistake(
-            "expected a file with a task, found one of %,d bytes".formatted(Files.size(file)));
-      }
-      text = Files.readString(file);
-    } catch (CharacterCodingException e) {
-      return at.mistake("expected a file in UTF-8, found other bytes: " + name);
-    } catch (IOException | InvalidPathException e) {
-      return at.mistake("cannot read " + name + ": " + e.getMessage());
-    }
+    Optional<Path> file = SpecifiedFile.path(at, at.folder(folder), name);
+    Optional<String> text = file.flatMap(path -> SpecifiedFile.text(at, path));
+    return text.flatMap(yaml -> parsed(at, file.orElseThrow(), yaml));
+  }
+
+  private static Optional<Task> parsed(Cursor at, Path file, String text) {
     Mistakes own = new Mistakes();
     DefaultsTaken defaults = new DefaultsTaken();
     Optional<Task> task =

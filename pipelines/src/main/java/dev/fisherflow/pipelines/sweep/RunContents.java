@@ -6,9 +6,9 @@ import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.DatasetSource;
-import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedDigest;
+import dev.fisherflow.schemas.ResultIdentity;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.SelectionOutcome;
@@ -77,7 +77,7 @@ record RunContents(
             named(
                 results,
                 result -> result.getTrial().getTrialId(),
-                result -> Digest.of(result, "seconds")))
+                result -> ResultIdentity.of(result)))
         .setOutcomes(outcomes)
         .setSelections(
             named(
@@ -133,7 +133,7 @@ record RunContents(
         .setHyperparameters(names.hyperparameters(result.getTrial()))
         .setStatus(result.getStatus())
         .setFailure(result.getFailure() == null ? "" : result.getFailure().getCause())
-        .setDigest(Digest.of(result, "seconds", "threads", "device", "failure"))
+        .setDigest(ResultIdentity.of(result, "threads", "device", "failure"))
         .setScore(best.map(Checkpoint::getScore).filter(Double::isFinite).orElse(null))
         .setFinalLoss(
             Optional.ofNullable(result.getFinalLoss()).filter(Double::isFinite).orElse(null))

@@ -500,4 +500,21 @@ class SweepSpecificationTest {
         .hasMessageContaining(
             "loraPlus is the rate of LoRA's factors B; the adapter full has none");
   }
+
+  /** A rule that solves may carry its direction on; without that its trials are what they were. */
+  @Test
+  void momentumOfRulesThatSolveIsBoundedAndLeavesOtherTrialsAlone() {
+    String start = "name: s\ntasks: [rte]\noptimizers: [{type: ief, learningRate: 1";
+    var varied = SweepSpecification.parse("s", start + ", momentum: [0, 0.9]}]").optimizers();
+    var plain = SweepSpecification.parse("s", start + "}]").optimizers();
+    assertThat(varied).hasSize(2).startsWith(plain.get(0));
+    assertThatThrownBy(() -> SweepSpecification.parse("s", start + ", momentum: [0.9, 1.1]}]"))
+        .hasMessageContaining("optimizers[0]: momentum 1.1")
+        .hasMessageContaining("after 931 steps");
+    assertThatThrownBy(() -> SweepSpecification.parse("s", start + ", momentum: 1}]"))
+        .hasMessageContaining("a normBound beside it");
+    assertThat(
+            SweepSpecification.parse("s", start + ", momentum: 1, normBound: 0.1}]").optimizers())
+        .hasSize(1);
+  }
 }

@@ -11,6 +11,7 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.runners.cli.given.UsageException;
 import dev.fisherflow.runners.cli.option.CatalogueWords;
 import dev.fisherflow.runners.cli.option.ModelOptions;
+import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.output.DescribeJson;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
@@ -62,6 +63,8 @@ final class DescribeCommand implements Callable<Integer> {
       description = "One of the kind; all of them if left out.")
   private String name;
 
+  @Mixin private SetOptions set;
+
   @Mixin private ModelOptions models;
 
   @Option(names = "--json", description = JsonOutput.DESCRIPTION)
@@ -81,6 +84,9 @@ final class DescribeCommand implements Callable<Integer> {
   private String declared(CatalogueKind kind) {
     if (models.modelsGiven()) {
       throw new UsageException("expected no --models with a kind: it would be ignored");
+    }
+    if (!set.all().isEmpty()) {
+      throw new UsageException("expected no --set with a kind: it would be ignored");
     }
     if (name == null) {
       return json ? JsonOutput.of(CatalogueJson.list(kind)) : CatalogueText.list(kind);
@@ -106,7 +112,7 @@ final class DescribeCommand implements Callable<Integer> {
           "expected %s or a sweep, found '%s'%s"
               .formatted(String.join(", ", Catalogue.words()), subject, hint));
     }
-    SweepSpecification specification = models.specification(Path.of(subject));
+    SweepSpecification specification = models.specification(Path.of(subject), set);
     String described =
         json ? JsonOutput.of(DescribeJson.of(specification)) : ModelTables.render(specification);
     SpecifiedModels.doubts(specification)

@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import java.util.Arrays;
 import java.util.Map;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -11,7 +12,8 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
   private static final Map<String, String> VARIABLES =
       Map.of(
           "--workspace", "FISHERFLOW_WORKSPACE",
-          "--models", "FISHERFLOW_MODELS");
+          "--models", "FISHERFLOW_MODELS",
+          "--data", "FISHERFLOW_DATA");
 
   private final Map<String, String> environment;
 
@@ -29,8 +31,11 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
     if (!(argument instanceof OptionSpec option)) {
       return null;
     }
-    String variable = VARIABLES.get(option.longestName());
-    String value = variable == null ? null : environment.get(variable);
-    return value == null || value.isBlank() ? null : value;
+    return Arrays.stream(option.names())
+        .filter(VARIABLES::containsKey)
+        .map(name -> environment.get(VARIABLES.get(name)))
+        .filter(value -> value != null && !value.isBlank())
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -20,14 +20,17 @@ import dev.fisherflow.runners.cli.given.RunIds;
 import dev.fisherflow.runners.cli.option.DataOptions;
 import dev.fisherflow.runners.cli.option.ExecutorOptions;
 import dev.fisherflow.runners.cli.option.ResourceOptions;
+import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.output.DataWarningLines;
+import dev.fisherflow.runners.cli.output.DatasetLines;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.runners.cli.output.PlanJson;
 import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -48,7 +51,7 @@ import picocli.CommandLine.Spec;
     header = "Show what a sweep would do and cost; without --pilot, run nothing.",
     description = {
       "Lists the trials with their steps and approximate disk space, those that the"
-          + " workspace already has, and what changed since a run. Then shows the cost of each"
+          + " workspace already has, what changed since a run, and what each split of the data holds. Then shows the cost of each"
           + " cell (the trials on a task with a model, adapter and optimizer), and whether it fits"
           + " this machine.",
       ""
@@ -57,6 +60,8 @@ final class PlanCommand implements Callable<Integer> {
 
   @Parameters(arity = "0..1", paramLabel = "SPEC", description = SpecificationFile.DESCRIPTION)
   private Path file;
+
+  @Mixin private SetOptions set;
 
   @Mixin private DataOptions data;
 
@@ -95,14 +100,16 @@ final class PlanCommand implements Callable<Integer> {
     Execution execution = executor.executionHere();
     resources.checkpointEvery(); // wrong ones are told here as sweep tells them
     resources.threadsPerTrial();
-    SweepRequest request = data.request(file);
+    SweepRequest request = data.request(file, set);
     Optional<List<Trial>> before = Optional.ofNullable(since).map(this::trialsOf);
     if (pilot) {
       request.specification().models().forEach(ModelSource::of);
       sweeps.prepare(request);
     }
-    List<DataWarning> warnings = new ArrayList<>();
-    List<PlannedTrial> trials = sweeps.plan(request, warnings::addAll);
+    List<DatasetPlan> datasets = new ArrayList<>();
+    List<PlannedTrial> trials = sweeps.plan(request, datasets::addAll);
+    List<DataWarning> warnings =
+        datasets.stream().flatMap(each -> each.facts().warnings().stream()).distinct().toList();
     List<String> weightless = SpecifiedModels.withoutWeights(request.specification());
     SpecifiedModels.doubts(request.specification())
         .forEach(doubt -> ErrorReporter.warn(spec.commandLine(), doubt));
@@ -110,12 +117,13 @@ final class PlanCommand implements Callable<Integer> {
     SweepEstimate estimate = estimate(trials, execution);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.print(JsonOutput.of(PlanJson.of(trials, estimate, changes, warnings)));
+      out.print(JsonOutput.of(PlanJson.of(trials, estimate, changes, datasets)));
     } else {
       out.println(PlanTable.render(trials));
       changes.ifPresent(changed -> out.println(ChangesTable.render(changed, since)));
       out.print(EstimateTable.render(estimate));
       out.print(PaperHours.render(request.specification().name(), estimate));
+      datasets.stream().map(DatasetLines::of).distinct().forEach(out::print);
       out.print(DataWarningLines.render(warnings));
       if (!weightless.isEmpty()) {
         out.println("models without weights: " + String.join(", ", weightless));

@@ -3,12 +3,15 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.DataOptions;
+import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.output.DataWarningLines;
+import dev.fisherflow.runners.cli.output.DatasetLines;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.JsonOutput;
 import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetFolder;
 import dev.fisherflow.transforms.dataset.survey.TextLengths;
 import java.io.PrintWriter;
@@ -30,8 +33,10 @@ import picocli.CommandLine.Spec;
     header = "Prepare the datasets of a sweep, and train nothing.",
     description = {
       "Reads and checks the raw files of the sweep's tasks, and writes the datasets that"
-          + " trials read into the workspace. Rows that it cannot read are counted and listed; if they"
-          + " are more than 1 in 100, it stops. Warns of what is noticeable about the files.",
+          + " trials read into the workspace. Prints of each split its rows, labels, lengths, rows that"
+          + " repeat others or stand in train too, and rows that are left out, which a file lists; if"
+          + " of GLUE's they are more than 1 in 100, it stops. Warns of what is noticeable about the"
+          + " files.",
       ""
     })
 final class PrepareCommand implements Callable<Integer> {
@@ -43,6 +48,8 @@ final class PrepareCommand implements Callable<Integer> {
       paramLabel = "SPEC",
       description = SpecificationFile.DESCRIPTION + " Without it, the demonstration's.")
   private Path file;
+
+  @Mixin private SetOptions set;
 
   @Mixin private DataOptions data;
 
@@ -59,7 +66,7 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepRequest request = data.request(file);
+    SweepRequest request = data.request(file, set);
     PrintWriter out = spec.commandLine().getOut();
     List<DatasetManifest> manifests = sweeps.prepare(request);
     if (json) {
@@ -67,11 +74,19 @@ final class PrepareCommand implements Callable<Integer> {
     } else {
       for (DatasetManifest manifest : manifests) {
         out.println(line(manifest) + lengths(request, manifest));
+        out.print(DatasetLines.of(task(request, manifest), manifest));
         out.print(DataWarningLines.render(warnings(manifest)));
       }
     }
     out.flush();
     return ExitCode.OK.code();
+  }
+
+  private static Task task(SweepRequest request, DatasetManifest manifest) {
+    return request.specification().tasks().stream()
+        .filter(task -> task.key().equals(manifest.getTask()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** How many tokens the training texts have, and would have in padded batches. */

@@ -4,6 +4,7 @@ import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.runners.cli.option.ResumeOptions;
+import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.ResumeTable;
@@ -31,6 +32,8 @@ final class ProveResumeCommand implements Callable<Integer> {
   @Parameters(arity = "1", paramLabel = "SPEC", description = SpecificationFile.DESCRIPTION)
   private Path file;
 
+  @Mixin private SetOptions set;
+
   @Mixin private ResumeOptions options;
 
   @Spec private CommandSpec spec;
@@ -44,7 +47,7 @@ final class ProveResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     int kills = options.kills();
-    SweepSpecification specification = options.specification(file);
+    SweepSpecification specification = options.specification(file, set);
     ResumeTable table = new ResumeTable(TrialPlan.of(specification).names());
     try (ScratchFolder scratch = ScratchFolder.create("prove-resume")) {
       sweeps.proveResume(

@@ -19,6 +19,7 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.runners.cli.given.RunIds;
 import dev.fisherflow.runners.cli.option.AlertOptions;
 import dev.fisherflow.runners.cli.option.ScheduleOptions;
+import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.option.SweepOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
@@ -62,6 +63,8 @@ final class ScheduleCommand implements Callable<Integer> {
               + " each run. Without it, a demonstration is run.")
   private Path file;
 
+  @Mixin private SetOptions set;
+
   @Mixin private ScheduleOptions schedule;
 
   @Mixin private AlertOptions alerts;
@@ -91,7 +94,7 @@ final class ScheduleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     options.runner().requireAttached("a schedule waits for its runs");
-    SweepSpecification first = options.specification(file);
+    SweepSpecification first = options.specification(file, set);
     Sweeps sweeps = options.sweeps(spec.commandLine().getErr());
     Workspace workspace = options.workspace().open();
     int runs = schedule.runs();
@@ -100,12 +103,12 @@ final class ScheduleCommand implements Callable<Integer> {
         new ScheduleFolder(workspace, RunIds.checked(schedule.name().orElse(first.name())));
     RunMaker maker =
         new RunMaker(
-            new ScheduledSweep(file, options, fresh, sweeps, spec.commandLine()),
+            new ScheduledSweep(file, set, options, fresh, sweeps, spec.commandLine()),
             comparers.apply(workspace),
             schedule.baseline());
     Alarm alarm = new Alarm(alerts.channels());
     KeptRuns kept = schedule.keptRuns(workspace);
-    RunSchedule wanted = schedule.describe(file, fresh, Timekeeper.SYSTEM.instant());
+    RunSchedule wanted = schedule.describe(file, set, fresh, Timekeeper.SYSTEM.instant());
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
     try (Lease held = folder.lease()) {
       Agenda agenda = agenda(folder, folder.begin(wanted));

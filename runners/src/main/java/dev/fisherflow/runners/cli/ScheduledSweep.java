@@ -6,6 +6,7 @@ import dev.fisherflow.pipelines.schedule.RunAction;
 import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
+import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SweepOptions;
 import dev.fisherflow.runners.cli.output.SweepSummary;
 import dev.fisherflow.runners.cli.progress.WatchedSweep;
@@ -18,13 +19,19 @@ import picocli.CommandLine;
  * A sweep as a schedule runs it: each run reads the specification again.
  *
  * @param file the specification; null for the demonstration
+ * @param set values in place of its own
  * @param options with what it runs
  * @param fresh whether every run trains all trials
  * @param sweeps what it runs on
  * @param command shows progress and results
  */
 record ScheduledSweep(
-    Path file, SweepOptions options, boolean fresh, Sweeps sweeps, CommandLine command)
+    Path file,
+    SetOptions set,
+    SweepOptions options,
+    boolean fresh,
+    Sweeps sweeps,
+    CommandLine command)
     implements RunAction {
 
   /**
@@ -61,7 +68,7 @@ record ScheduledSweep(
   }
 
   private RunOutcome sweep(String runId) {
-    SweepRequest request = options.request(options.specification(file), runId, fresh);
+    SweepRequest request = options.request(options.specification(file, set), runId, fresh);
     SweepOutcome outcome = WatchedSweep.run(sweeps, request, command.getErr());
     SweepSummary.print(outcome, request, command.getOut());
     return RunOutcome.of(

@@ -6,6 +6,7 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.given.RunIds;
+import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.option.SweepOptions;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
@@ -56,6 +57,8 @@ final class SweepCommand implements Callable<Integer> {
       description = "Train every trial again, even if the workspace has its result.")
   private boolean fresh;
 
+  @Mixin private SetOptions set;
+
   @Mixin private final SweepOptions options;
 
   @Spec private CommandSpec spec;
@@ -66,7 +69,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SweepSpecification specification = options.specification(file);
+    SweepSpecification specification = options.specification(file, set);
     SpecifiedModels.doubts(specification)
         .forEach(doubt -> ErrorReporter.warn(spec.commandLine(), doubt));
     Sweeps sweeps = options.sweeps(spec.commandLine().getErr());

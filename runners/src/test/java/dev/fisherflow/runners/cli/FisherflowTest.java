@@ -14,6 +14,7 @@ import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.submission.Finding;
 import dev.fisherflow.transforms.submission.Finding.Check;
 import dev.fisherflow.transforms.submission.Finding.Severity;
@@ -77,8 +78,8 @@ class FisherflowTest {
 
           @Override
           public List<PlannedTrial> plan(
-              SweepRequest request, Consumer<List<DataWarning>> noticed) {
-            noticed.accept(List.of(Trials.warning()));
+              SweepRequest request, Consumer<List<DatasetPlan>> noticed) {
+            noticed.accept(List.of(Trials.data()));
             asked = request;
             return trials;
           }
@@ -289,6 +290,7 @@ class FisherflowTest {
     assertThat(run("plan", spec(SPEC), "--workspace", "W")).isZero();
     assertThat(asked.workspace()).isEqualTo("W");
     assertThat(program.out()).contains("learningRate=0.01 ").contains("2 trials: 0 cached, 2 to");
+    assertThat(program.out()).contains("sst2:\n  train: 1,600 rows; 0 700, 1 900, the largest");
     assertThat(program.out()).endsWith("warning: SST-2/dev.tsv: 2 of 872 rows are in train\n");
   }
 
@@ -300,6 +302,10 @@ class FisherflowTest {
             "sst2 0123456789ab: train 1600; 3 rows could not be read and are left out, see "
                 + Path.of("workspace/datasets/0123456789abcdef/faults-fedcba987654.tsv")
                     .toAbsolutePath()
+                + "; a training text has 2.5 tokens, 3.0 if batches of 32 were padded"
+                + "\n  train: 1,600 rows; 0 700, 1 900, the largest class 56.3 %; 2 to 4 tokens,"
+                + " median 2, 90 % up to 3, 99 % up to 3; 1 (0.1 %) cut at 100; 4 repeat an earlier"
+                + " row; 3 left out (expected 2 columns: 2; expected a label: 1)"
                 + "\nwarning: SST-2/dev.tsv: 2 of 872 rows are in train\n");
   }
 

@@ -57,8 +57,12 @@ class NewcomerTest {
         new CommandLine(here)
             .setDefaultValueProvider(
                 new EnvironmentDefaults(
-                    Map.of("FISHERFLOW_WORKSPACE", "kept", "FISHERFLOW_MODELS", " ")));
+                    Map.of(
+                        "FISHERFLOW_WORKSPACE", "kept",
+                        "FISHERFLOW_MODELS", " ",
+                        "FISHERFLOW_DATA", "glue")));
     commandLine.parseArgs();
+    assertThat(here.data).isEqualTo("glue");
     assertThat(here.workspace).isEqualTo("kept");
     assertThat(here.models).isEqualTo("none");
     commandLine.parseArgs("--workspace", "given");
@@ -70,6 +74,9 @@ class NewcomerTest {
   static final class Somewhere {
     @Option(names = "--workspace", defaultValue = "workspace")
     private String workspace;
+
+    @Option(names = {"--glue", "--data"})
+    private String data;
 
     @Option(names = "--models", defaultValue = "none")
     private String models;

@@ -16,11 +16,11 @@ import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.flink.FlinkSweeps;
-import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.training.ResumeProof;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -105,7 +105,7 @@ class ScheduleCommandTest {
 
           @Override
           public List<PlannedTrial> plan(
-              SweepRequest request, Consumer<List<DataWarning>> noticed) {
+              SweepRequest request, Consumer<List<DatasetPlan>> noticed) {
             throw new UnsupportedOperationException();
           }
 

@@ -98,7 +98,7 @@ class StatusCommandTest {
     assertThat(status()).isZero();
     assertThat(program.out())
         .contains("2 trials: 1 waiting, 1 running, 0 done, 0 diverged, 0 failed\n")
-        .contains("seed 1: step 40 of 100, loss 0.2500, best 0.8125, 2 min left, on node pid 7\n")
+        .contains("seed 1: step 40 of 100, loss 0.2500, best 81.3 %, 2 min left, on node pid 7\n")
         .doesNotContain("silent");
 
     assertThat(status("--json")).isZero();

@@ -1,5 +1,6 @@
 package dev.fisherflow.runners.cli;
 
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
@@ -7,10 +8,17 @@ import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.schemas.SplitFacts;
 import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.tasks.Glue;
+import dev.fisherflow.transforms.dataset.DatasetPlan;
+import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.dataset.survey.RawFacts;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Trials of a small sweep, and results as the tests tell them. */
 public final class Trials {
@@ -39,6 +47,25 @@ public final class Trials {
     return new DataWarning("sst2", "dev", "shared", "SST-2/dev.tsv: 2 of 872 rows are in train");
   }
 
+  static DatasetPlan data() {
+    SplitFacts train =
+        SplitFacts.newBuilder()
+            .setSplit("train")
+            .setRows(1600)
+            .setLeftOut(3)
+            .setReasons(Map.of("expected 2 columns", 2L, "expected a label", 1L))
+            .setLabelCounts(List.of(700L, 900L))
+            .setRepeated(4)
+            .setInTrain(0)
+            .build();
+    return new DatasetPlan(
+        new DatasetRequest(Glue.SST2, "glue", "", "", InputFormat.PAIR, 100, null, false),
+        1600,
+        new RawFacts(List.of(warning()), List.of(train)),
+        "fedcba9876543210",
+        Optional.empty());
+  }
+
   static DatasetManifest manifest() {
     return DatasetManifest.newBuilder()
         .setTask("sst2")
@@ -54,7 +81,10 @@ public final class Trials {
                     .setName("train")
                     .setRows(1600)
                     .setDigest("train")
+                    .setLengths(List.of(0L, 0L, 800L, 799L, 1L))
+                    .setCut(1L)
                     .build()))
+        .setFacts(data().facts().splits())
         .setFailedRows(3)
         .build();
   }

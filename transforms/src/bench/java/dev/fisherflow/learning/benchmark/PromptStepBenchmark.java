@@ -8,6 +8,7 @@ import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.Tokenizer;
 import dev.fisherflow.learning.model.family.T5;
 import dev.fisherflow.learning.model.family.T5Architecture;
+import dev.fisherflow.learning.model.family.T5Kind;
 import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.tasks.Glue;
@@ -23,7 +24,7 @@ public class PromptStepBenchmark extends StepBenchmark {
 
   private static final T5Architecture BASE =
       new T5Architecture(
-          32128, 768, 12, 64, 3072, 12, 12, 32, 128, 1e-6, false, true, true, 0, 1, 0);
+          T5Kind.T5, 32128, 768, 12, 64, 3072, 12, 12, 32, 128, 1e-6, false, true, true, 0, 1, 0);
   private static final int SAMPLES = 8;
   private static final int TOKENS = 64;
 

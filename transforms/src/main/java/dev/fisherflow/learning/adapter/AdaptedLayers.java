@@ -22,6 +22,11 @@ final class AdaptedLayers extends DelegatingLayers {
   }
 
   @Override
+  public boolean perSample() {
+    return leaves.perSample();
+  }
+
+  @Override
   public Layers on(Rows rows) {
     return new AdaptedLayers(adapter, frozen, leaves.on(rows), dropout);
   }

@@ -55,15 +55,15 @@ public final class AdapterConfig {
 
   /** The family of its type. */
   AdapterFamily family() {
-    String type = json.path(TYPE).asText();
     return AdapterFamily.REGISTRY.all().stream()
-        .filter(family -> family.peftType().equals(type))
+        .filter(family -> family.reads(this))
         .findFirst()
         .orElseThrow(
             () ->
                 expected(
                     AdapterFamily.REGISTRY.all().stream()
                         .map(AdapterFamily::peftType)
+                        .distinct()
                         .collect(Collectors.joining(", ", TYPE + " to be one of ", "")),
                     json.path(TYPE)));
   }

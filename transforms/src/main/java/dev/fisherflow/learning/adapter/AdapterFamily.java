@@ -66,6 +66,11 @@ public interface AdapterFamily extends Declared {
   /** Its {@code peft_type} in {@code adapter_config.json}. */
   String peftType();
 
+  /** Whether a configuration is one of its adapters; by default, if it has its type. */
+  default boolean reads(AdapterConfig config) {
+    return peftType().equals(config.get(AdapterConfig.TYPE).asText());
+  }
+
   /**
    * The settings that a configuration with its {@code peft_type} describes.
    *

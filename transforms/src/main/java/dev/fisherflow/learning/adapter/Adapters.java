@@ -46,6 +46,18 @@ public final class Adapters {
     return of(settings, AdapterSite.shapes(architecture, task.outputs()));
   }
 
+  /**
+   * Outputs of a model with an adapter: those of a new head where there is one.
+   *
+   * @throws ModelException as {@link #of(AdapterSettings, Model, Task)}
+   */
+  public static int outputs(AdapterSettings settings, Architecture architecture, Task task) {
+    AdapterSite site = AdapterSite.shapes(architecture, task.outputs());
+    return TrainedHead.of(Settings.of(settings), site)
+        .map(TrainedHead::outputs)
+        .orElseGet(() -> architecture.outputs(task.outputs()));
+  }
+
   private static Adapter of(AdapterSettings settings, AdapterSite site) {
     List<String> problems = problems(settings);
     if (!problems.isEmpty()) {

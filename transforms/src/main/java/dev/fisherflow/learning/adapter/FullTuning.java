@@ -161,6 +161,11 @@ public final class FullTuning implements Adapter {
       }
 
       @Override
+      public NDArray rmsNorm(String module, NDArray x, double epsilon) {
+        return leaves.times(FrozenLayers.overRoot(x, epsilon), module + ".weight");
+      }
+
+      @Override
       public NDArray plus(String parameter, NDArray x) {
         return leaves.plusWhole(x, parameter);
       }

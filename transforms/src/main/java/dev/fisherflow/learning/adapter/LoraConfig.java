@@ -4,16 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.declaration.Domain;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
-/** LoRA in peft's {@code adapter_config.json}: written, and read where it is plain LoRA. */
+/** LoRA in peft's {@code adapter_config.json}: written, and read where it is plain LoRA or DoRA. */
 final class LoraConfig {
 
   private static final String RANK = "r";
@@ -22,6 +26,11 @@ final class LoraConfig {
   private static final String TARGETS = "target_modules";
   private static final String BIAS = "bias";
   private static final String START = "init_lora_weights";
+  private static final String TRANSPOSED = "fan_in_fan_out";
+  private static final String RSLORA = "use_rslora";
+  private static final String DORA = "use_dora";
+  private static final String RANKS = "rank_pattern";
+  private static final String ALPHAS = "alpha_pattern";
 
   /** Starts of the factors that leave the base weights as they are. */
   private static final List<String> PLAIN_STARTS =
@@ -37,13 +46,23 @@ final class LoraConfig {
           BIAS,
           AdapterConfig.SAVED,
           START,
+          TRANSPOSED,
+          RSLORA,
+          DORA,
+          RANKS,
+          ALPHAS,
           "runtime_config",
           "megatron_core",
           "qalora_group_size");
 
   private LoraConfig() {}
 
-  static AdapterSettings read(AdapterConfig config) {
+  /** Whether a configuration is one of DoRA. */
+  static boolean isDora(AdapterConfig config) {
+    return config.get(DORA).asBoolean();
+  }
+
+  static AdapterSettings read(AdapterConfig config, String type) {
     config.requireOnly(KNOWN, "LoRA");
     JsonNode start = config.get(START);
     if (!start.isMissingNode() && !PLAIN_STARTS.contains(start.asText())) {
@@ -61,27 +80,59 @@ final class LoraConfig {
     }
     Set<String> targets = new TreeSet<>();
     modules.forEach(target -> targets.add(target.asText()));
-    return AdapterSettings.newBuilder()
-        .setType(Lora.Family.NAME)
-        .setRank(config.count(RANK, Lora.Family.RANK.byDefault()))
-        .setAlpha(config.number(ALPHA, Domain.above(0), Lora.Family.ALPHA.byDefault()))
-        .setDropout(config.number(DROPOUT, Domain.belowOne(), Lora.Family.DROPOUT.byDefault()))
-        .setBias(config.word(BIAS, List.of(Lora.Family.NONE, Lora.Family.LORA_ONLY)))
-        .setTargetModules(List.copyOf(targets))
-        .setHead(config.get(AdapterConfig.SAVED).isEmpty() ? null : AdapterFamily.TRAINED)
-        .build();
+    AdapterSettings settings =
+        AdapterSettings.newBuilder()
+            .setType(type)
+            .setRank(config.count(RANK, LoraFamily.RANK.byDefault()))
+            .setAlpha(config.number(ALPHA, Domain.above(0), LoraFamily.ALPHA.byDefault()))
+            .setDropout(config.number(DROPOUT, Domain.belowOne(), LoraFamily.DROPOUT.byDefault()))
+            .setBias(config.word(BIAS, List.of(LoraFamily.NONE, LoraFamily.LORA_ONLY)))
+            .setTargetModules(List.copyOf(targets))
+            .setHead(config.get(AdapterConfig.SAVED).isEmpty() ? null : AdapterFamily.TRAINED)
+            .build();
+    settings =
+        Settings.with(settings, LoraFamily.RANK_PATTERN, pattern(config, LoraFamily.RANK_PATTERN));
+    settings =
+        Settings.with(
+            settings, LoraFamily.ALPHA_PATTERN, pattern(config, LoraFamily.ALPHA_PATTERN));
+    return config.get(RSLORA).asBoolean()
+        ? Settings.with(settings, LoraFamily.SCALING, LoraFamily.RSLORA)
+        : settings;
+  }
+
+  /** Numbers by names, of which peft's regular expressions may be more. */
+  private static Map<String, Double> pattern(
+      AdapterConfig config, Setting<Map<String, Double>> setting) {
+    JsonNode json = config.get(key(setting));
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    json.fields()
+        .forEachRemaining(
+            entry ->
+                numbers.put(
+                    NamePattern.ofPeft(entry.getKey())
+                        .map(NamePattern::text)
+                        .orElse(entry.getKey()),
+                    entry.getValue().asDouble()));
+    if (!json.isMissingNode() && !json.isEmpty() && !setting.domain().allows().test(numbers)) {
+      throw config.expected(
+          key(setting) + " to be " + setting.domain().expected() + ", .* standing for any letters",
+          json);
+    }
+    return numbers;
+  }
+
+  private static String key(Setting<Map<String, Double>> setting) {
+    return setting == LoraFamily.RANK_PATTERN ? RANKS : ALPHAS;
   }
 
   static ObjectNode of(
-      int rank,
-      double alpha,
-      double dropout,
+      Settings settings,
       Collection<String> targets,
       boolean biases,
       Optional<TrainedHead> head,
       Architecture architecture) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put(AdapterConfig.TYPE, Lora.Family.PEFT_TYPE);
+    json.put(AdapterConfig.TYPE, LoraFamily.PEFT_TYPE);
     Architecture.HuggingFaceName name = architecture.huggingFaceName();
     // A task type changes no function of LoRA, but not every peft and transformers that load the
     // adapter by its class load it by its task; a head trained beside needs the task's.
@@ -92,18 +143,42 @@ final class LoraConfig {
           .put("base_model_class", name.className())
           .put("parent_library", name.library());
     }
-    json.put(RANK, rank);
-    json.put(ALPHA, alpha);
-    json.put(DROPOUT, dropout);
+    json.put(RANK, settings.get(LoraFamily.RANK));
+    json.put(ALPHA, settings.get(LoraFamily.ALPHA));
+    json.put(DROPOUT, settings.get(LoraFamily.DROPOUT));
     targets.forEach(json.putArray(TARGETS)::add);
-    json.put(BIAS, biases ? Lora.Family.LORA_ONLY : Lora.Family.NONE);
+    json.put(BIAS, biases ? LoraFamily.LORA_ONLY : LoraFamily.NONE);
     head.ifPresentOrElse(
         trained -> trained.head().saved().forEach(json.putArray(AdapterConfig.SAVED)::add),
         () -> json.putNull(AdapterConfig.SAVED));
-    json.put("fan_in_fan_out", false);
+    json.put(TRANSPOSED, architecture.transposed());
     json.put("inference_mode", true);
     json.put(START, true);
-    json.put("use_rslora", false);
+    json.put(RSLORA, settings.get(LoraFamily.SCALING).equals(LoraFamily.RSLORA));
+    put(json, LoraFamily.RANK_PATTERN, settings);
+    put(json, LoraFamily.ALPHA_PATTERN, settings);
     return json;
+  }
+
+  private static void put(
+      ObjectNode json, Setting<Map<String, Double>> setting, Settings settings) {
+    Map<String, Double> numbers = settings.get(setting);
+    if (!numbers.isEmpty()) {
+      ObjectNode patterns = json.putObject(key(setting));
+      numbers.forEach(
+          (name, number) -> {
+            String expression = new NamePattern(name).ofPeft();
+            if (setting == LoraFamily.RANK_PATTERN) {
+              patterns.put(expression, number.intValue());
+            } else {
+              patterns.put(expression, number);
+            }
+          });
+    }
+  }
+
+  /** The configuration of LoRA as one of DoRA. */
+  static ObjectNode ofDora(ObjectNode json) {
+    return json.put(DORA, true);
   }
 }

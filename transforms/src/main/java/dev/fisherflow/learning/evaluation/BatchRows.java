@@ -8,6 +8,7 @@ import dev.fisherflow.learning.adapter.Dropout;
 import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.CollectedGradients;
+import dev.fisherflow.learning.fisher.FisherRows;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.RecordedGradients;
 import java.util.ArrayList;
@@ -28,11 +29,15 @@ final class BatchRows implements BatchGradients {
   /** Rows for the batch's own labels, then for each draw. */
   private final List<PerSampleGradients> kept = new ArrayList<>();
 
+  /** The exact Fisher matrix in factors; null if no rule needs it. */
+  private final FisherRows fisher;
+
   /**
    * Runs the micro-batches.
    *
    * @param gradient that of the batch
    * @param draws of labels whose rows are kept beside those of the batch's own; -1 to keep neither
+   * @param needsFisher whether the factors of the exact Fisher matrix are kept
    * @param labels the draws
    * @param owner holds what is kept
    */
@@ -41,11 +46,12 @@ final class BatchRows implements BatchGradients {
       EvaluationBatch batch,
       NDList gradient,
       int draws,
+      boolean needsFisher,
       Labels labels,
       NDManager owner) {
     this.gradient = gradient;
     squares = new double[batch.samples()];
-    collected = new CollectedGradients(draws, owner);
+    collected = new CollectedGradients(draws, needsFisher, owner);
     int first = 0;
     for (MicroBatch part : batch.partsInTurn()) {
       try (NDManager scope = owner.newSubManager();
@@ -68,6 +74,9 @@ final class BatchRows implements BatchGradients {
     for (int k = 0; k <= draws; k++) {
       kept.add(new KnownGram(k == 0 ? collected.perSample() : collected.sampled(k - 1)));
     }
+    FisherRows factors = needsFisher ? collected.fisher() : null;
+    fisher =
+        needsFisher ? new FisherRows(new KnownGram(factors.rows()), factors.coefficients()) : null;
   }
 
   /** Largest over smallest norm of the rows that are not zero; 1 if all are. */
@@ -92,6 +101,11 @@ final class BatchRows implements BatchGradients {
   @Override
   public PerSampleGradients sampled(int draw) {
     return kept.get(1 + draw);
+  }
+
+  @Override
+  public FisherRows fisher() {
+    return fisher == null ? BatchGradients.super.fisher() : fisher;
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Kind;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.learning.fisher.FisherScope;
 import dev.fisherflow.learning.fisher.SolveSettings;
 import dev.fisherflow.learning.optimizer.Optimizer;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
@@ -48,11 +49,16 @@ final class OptimizerRule implements UpdateRuleFamily {
 
   private static boolean isRule(OptimizerFamily optimizer) {
     OptimizerSettings settings = settings(optimizer);
-    return Optimizers.problems(settings).isEmpty() && gradientsPerSample(settings) > 0;
+    return Optimizers.problems(settings).isEmpty()
+        && (gradientsPerSample(settings) > 0 || needsFisher(settings));
   }
 
   private static int gradientsPerSample(OptimizerSettings settings) {
     return Optimizers.cost(settings, List.of()).gradientsPerSample();
+  }
+
+  private static boolean needsFisher(OptimizerSettings settings) {
+    return Optimizers.cost(settings, List.of()).fisher() != FisherScope.NONE;
   }
 
   /** Defaults at the rate 1. */
@@ -93,6 +99,11 @@ final class OptimizerRule implements UpdateRuleFamily {
   @Override
   public int gradientsPerSample(int count) {
     return gradientsPerSample(counted(count));
+  }
+
+  @Override
+  public boolean needsFisher() {
+    return needsFisher(settings(optimizer));
   }
 
   private OptimizerSettings counted(int count) {

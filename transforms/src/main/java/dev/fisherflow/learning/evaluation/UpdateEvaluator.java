@@ -57,7 +57,8 @@ public final class UpdateEvaluator {
             .orElse(exact);
     int draws =
         settings.rules().stream().mapToInt(UpdateRule::gradientsPerSample).max().orElse(0) - 1;
-    rows = new BatchRows(model, batch, gradient, draws, labels, manager);
+    boolean needsFisher = settings.rules().stream().anyMatch(rule -> rule.family().needsFisher());
+    rows = new BatchRows(model, batch, gradient, draws, needsFisher, labels, manager);
   }
 
   /** A direction that waits to be measured. */

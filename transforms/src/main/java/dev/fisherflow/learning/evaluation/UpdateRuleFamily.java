@@ -62,6 +62,11 @@ public interface UpdateRuleFamily extends Declared {
     return 0;
   }
 
+  /** Whether it solves with the exact Fisher matrix in factors, which few outputs have. */
+  default boolean needsFisher() {
+    return false;
+  }
+
   /**
    * Products with the Fisher matrix that its directions on one batch take, beside the one by which
    * each is measured.

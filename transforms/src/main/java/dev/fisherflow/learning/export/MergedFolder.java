@@ -50,7 +50,10 @@ public final class MergedFolder {
                   "the model '%s' cannot be exported with merged weights: %s; leave --merged out"
                       .formatted(base.name(), why));
             });
-    Map<String, NDArray> tensors = trained.merged();
+    Map<String, NDArray> tensors = new LinkedHashMap<>(trained.merged());
+    tensors.replaceAll(
+        (name, tensor) ->
+            base.tensorNames().isTransposed(name) ? tensor.transpose().duplicate() : tensor);
     Safetensors.write(folder.resolve(WeightFiles.SINGLE), tensors);
     ObjectNode config = base.config().deepCopy();
     TYPES.stream().filter(config::has).forEach(key -> config.put(key, "float32"));

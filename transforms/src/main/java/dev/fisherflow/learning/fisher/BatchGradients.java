@@ -29,4 +29,24 @@ public interface BatchGradients {
    * @return s [N]
    */
   double[] logitGradientNorms();
+
+  /** The exact Fisher matrix of the labels' distribution in factors, where it was asked for. */
+  default FisherRows fisher() {
+    throw new IllegalStateException("the Fisher matrix was not asked for");
+  }
+
+  /** &kappa;. */
+  default double scale() {
+    throw new IllegalStateException("the scale of the loss was not asked for");
+  }
+
+  /** The loss that the gradients are of, in double precision. */
+  default double loss() {
+    throw new IllegalStateException("the loss was not asked for");
+  }
+
+  /** The same batch's loss for the parameters as they are now: one more forward pass. */
+  default double lossNow() {
+    throw new IllegalStateException("the batch is not at hand any more");
+  }
 }

@@ -21,13 +21,20 @@ public final class CollectedGradients implements BatchGradients {
 
   private final List<double[]> logitGradientNorms = new ArrayList<>();
 
+  private final boolean fisher;
+  private double scale;
+  private double loss;
+  private final List<FisherRows> fisherParts = new ArrayList<>();
+
   /**
    * No part yet.
    *
    * @param draws of labels whose rows are kept beside those of the batch's own; -1 to keep neither
+   * @param fisher whether the factors of the exact Fisher matrix are kept
    * @param owner holds the rows
    */
-  public CollectedGradients(int draws, NDManager owner) {
+  public CollectedGradients(int draws, boolean fisher, NDManager owner) {
+    this.fisher = fisher;
     this.owner = owner;
     for (int k = 0; k <= draws; k++) {
       parts.add(new ArrayList<>());
@@ -41,6 +48,8 @@ public final class CollectedGradients implements BatchGradients {
    */
   public PerSampleGradients add(RecordedGradients part) {
     PerSampleGradients rows = part.perSample();
+    scale = part.scale();
+    loss += part.loss();
     logitGradientNorms.add(part.logitGradientNorms());
     PerSampleGradients own = rows;
     for (int k = 0; k < parts.size(); k++) {
@@ -48,7 +57,29 @@ public final class CollectedGradients implements BatchGradients {
       own = k == 0 ? kept : own;
       parts.get(k).add(kept);
     }
+    if (fisher) {
+      FisherRows factors = part.fisher();
+      fisherParts.add(new FisherRows(factors.rows().keptBy(owner), factors.coefficients()));
+    }
     return own;
+  }
+
+  /** The factors of the parts, one below the other. */
+  @Override
+  public FisherRows fisher() {
+    return new FisherRows(
+        new StackedGradients(fisherParts.stream().map(FisherRows::rows).toList()),
+        fisherParts.stream().flatMapToDouble(part -> Arrays.stream(part.coefficients())).toArray());
+  }
+
+  @Override
+  public double scale() {
+    return scale;
+  }
+
+  @Override
+  public double loss() {
+    return loss;
   }
 
   @Override

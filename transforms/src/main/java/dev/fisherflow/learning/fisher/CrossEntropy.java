@@ -155,6 +155,12 @@ public final class CrossEntropy implements Loss {
     return rows(logits);
   }
 
+  @Override
+  public OutputFactors factors(NDArray outputs) {
+    int[] flat = Stream.of(labels).flatMapToInt(Arrays::stream).toArray();
+    return SoftmaxFactors.of(doubles(outputs.flatten()), flat, scale);
+  }
+
   /** &kappa; (diag(p) &minus; pp&#7488;) u = &kappa; p &#8728; (u &minus; p&#7488;u). */
   @Override
   public NDArray hessianProduct(NDArray outputs, NDArray u) {

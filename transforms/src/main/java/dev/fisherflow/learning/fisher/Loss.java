@@ -1,6 +1,8 @@
 package dev.fisherflow.learning.fisher;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import ai.djl.ndarray.types.DataType;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.LongFunction;
@@ -10,7 +12,7 @@ import java.util.function.LongFunction;
  * Everything is at loss scale &kappa; = 1 / (label tokens of the batch): the mean loss that
  * published learning rates and dampings belong to (paper, Appendix; PyTorch's default reduction).
  */
-public interface Loss {
+public interface Loss extends OutputDistribution {
 
   /** &kappa;. */
   double scale();
@@ -22,6 +24,14 @@ public interface Loss {
    * @return a scalar that carries the logits' graph when a recording is open
    */
   NDArray total(NDArray logits);
+
+  /** {@link #total} in double precision, whatever the logits'. */
+  default double value(NDArray logits) {
+    try (NDScope scope = new NDScope()) {
+      scope.suppressNotUsedWarning();
+      return total(logits.toType(DataType.FLOAT64, false)).getDouble();
+    }
+  }
 
   /**
    * s&#8345; = &Vert;&kappa; &nabla;<sub>z</sub>l&#8345;&Vert;&sup2; over all logits of sample n.
@@ -63,15 +73,6 @@ public interface Loss {
 
   /** The same loss at another scale &kappa;: what a part of a larger batch adds to its loss. */
   Loss at(double scale);
-
-  /**
-   * The logits that the loss reads, one row for each label; they carry the logits' graph when a
-   * recording is open.
-   *
-   * @param logits [N, C] or [N, L, C]
-   * @return [M, C]
-   */
-  NDArray outputs(NDArray logits);
 
   /**
    * H u for the Hessian H of the loss with respect to its outputs, which for one label per sample

@@ -4,11 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import dev.fisherflow.learning.autograd.Autograd;
 import dev.fisherflow.learning.autograd.Recording;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 
 /**
  * Gradients of a recorded forward pass. Per-sample gradients come from one backward pass to leaves
@@ -23,6 +26,7 @@ public final class RecordedGradients implements BatchGradients {
   private final Function<NDList, PerSampleGradients> rows;
   private final Loss loss;
   private final DrawnLabels draws;
+  private final OutputDistribution distribution;
   private final NDArray total;
   private NDList leafGradients;
   private ScaledGradients.Base differences;
@@ -53,6 +57,26 @@ public final class RecordedGradients implements BatchGradients {
       Function<NDList, PerSampleGradients> rows,
       Loss loss,
       DrawnLabels draws) {
+    this(logits, leaves, rows, loss, draws, loss);
+  }
+
+  /**
+   * @param logits [N, C] or [N, L, C] with a recorded graph
+   * @param leaves what gradients are taken of
+   * @param rows makes the samples' own gradients of the leaves' gradients; null if the leaves are
+   *     the parameters
+   * @param loss the batch's loss
+   * @param draws labels of the sampled Fisher matrix
+   * @param distribution that whose exact Fisher matrix may be asked for
+   */
+  public RecordedGradients(
+      NDArray logits,
+      NDList leaves,
+      Function<NDList, PerSampleGradients> rows,
+      Loss loss,
+      DrawnLabels draws,
+      OutputDistribution distribution) {
+    this.distribution = distribution;
     this.logits = logits;
     this.leaves = leaves;
     this.rows = rows;
@@ -66,6 +90,16 @@ public final class RecordedGradients implements BatchGradients {
   /** Mean loss over the label tokens. */
   public double lossValue() {
     return CrossEntropy.doubles(total)[0];
+  }
+
+  @Override
+  public double scale() {
+    return loss.scale();
+  }
+
+  @Override
+  public double loss() {
+    return loss.value(logits);
   }
 
   @Override
@@ -101,11 +135,49 @@ public final class RecordedGradients implements BatchGradients {
   private ScaledGradients.Base differences() {
     if (differences == null) {
       try (Recording recording = Recording.open()) {
-        NDArray sum = logits.get(":, 1").sub(logits.get(":, 0")).sum();
-        differences = new ScaledGradients.Base(rows.apply(Autograd.gradients(sum, leaves)));
+        differences = new ScaledGradients.Base(rowsOf(difference(logits).sum()));
       }
     }
     return differences;
+  }
+
+  /** z&#8321; &minus; z&#8320; of two outputs, or the only one. */
+  private static NDArray difference(NDArray outputs) {
+    return outputs.getShape().get(1) == 2
+        ? outputs.get(":, 1").sub(outputs.get(":, 0"))
+        : outputs.get(":, 0");
+  }
+
+  private PerSampleGradients rowsOf(NDArray sum) {
+    return rows.apply(Autograd.gradients(sum, leaves));
+  }
+
+  /** One backward pass for each factor of the outputs. */
+  @Override
+  public FisherRows fisher() {
+    requirePerSampleLeaves();
+    try (Recording recording = Recording.open()) {
+      NDArray outputs = distribution.outputs(logits);
+      OutputFactors factors = distribution.factors(outputs);
+      if (factors.width() == 1) {
+        ScaledGradients.Base base =
+            distribution == loss && logits.getShape().dimension() == 2
+                ? differences()
+                : new ScaledGradients.Base(rowsOf(difference(outputs).sum()));
+        return new FisherRows(
+            new ScaledGradients(base, factors.factors()[0]), factors.coefficients()[0]);
+      }
+      List<PerSampleGradients> parts = new ArrayList<>();
+      for (double[] factor : factors.factors()) {
+        NDArray seeds = logits.getManager().create(factor, outputs.getShape());
+        // A copy, since the graph may outlive the host's buffer.
+        NDArray held = seeds.toType(outputs.getDataType(), true);
+        parts.add(rowsOf(outputs.mul(held).sum()));
+      }
+      return new FisherRows(
+          new StackedGradients(parts),
+          Stream.of(factors.coefficients()).flatMapToDouble(Arrays::stream).toArray());
+    }
   }
 
   @Override

@@ -25,6 +25,9 @@ public final class SampledFisherSpectrum {
   /** Q&#7488;F&#770;Q + &lambda;I [rank, rank]. */
   private final EquilibratedSystem system;
 
+  /** &#308;&#308;&#7488; + K&lambda;I of the retained rows. */
+  private final EquilibratedSystem rowSystem;
+
   /**
    * Decomposes the Gram matrix.
    *
@@ -41,8 +44,8 @@ public final class SampledFisherSpectrum {
     CommonOps_DDRM.multInner(basis.image(), fisher);
     CommonOps_DDRM.divide(fisher, draws);
     system = new EquilibratedSystem(fisher, damping);
-    double condition = new EquilibratedSystem(retained, draws * damping).condition();
-    figures = new SolveFigures(condition, rows.dropped(), rows.imbalance(), damping);
+    rowSystem = new EquilibratedSystem(retained, draws * damping);
+    figures = new SolveFigures(rowSystem.condition(), rows.dropped(), rows.imbalance(), damping);
   }
 
   /** &lambda;; 0 only if it is relative to rows that are all zero. */
@@ -72,5 +75,14 @@ public final class SampledFisherSpectrum {
   public double[] spanWeights(double[] products) {
     double[] coordinates = basis.coordinates(rows.restrict(products));
     return rows.expand(basis.weights(system.solve(coordinates)));
+  }
+
+  /**
+   * Weights b of (F&#770; + &lambda;I)&#8315;&sup1; F&#770;v = &#308;&#7488;b.
+   *
+   * @param products &#308;v, of length K M
+   */
+  public double[] carriedWeights(double[] products) {
+    return rows.expand(rowSystem.solve(rows.restrict(products)));
   }
 }

@@ -68,11 +68,27 @@ public record SolveSettings(double damping, double duplicateCosine) {
     return new SolveSettings(settings.get(DAMPING), cosine == null ? KEEP_DUPLICATES : cosine);
   }
 
+  /** The same with a damping so many times as large. */
+  public SolveSettings damped(double factor) {
+    return new SolveSettings(factor * damping, duplicateCosine);
+  }
+
   /** &lambda; for a Gram matrix; 0 for a relative damping of one that is zero. */
   double lambda(DMatrixRMaj gram) {
-    if (damping >= 0) {
-      return damping;
-    }
-    return -damping * CommonOps_DDRM.elementMax(CommonOps_DDRM.extractDiag(gram, null));
+    return lambda(largest(gram));
+  }
+
+  /**
+   * &lambda; for a Gram matrix.
+   *
+   * @param largest its largest diagonal element
+   */
+  public double lambda(double largest) {
+    return damping >= 0 ? damping : -damping * largest;
+  }
+
+  /** The largest diagonal element of a Gram matrix. */
+  public static double largest(DMatrixRMaj gram) {
+    return CommonOps_DDRM.elementMax(CommonOps_DDRM.extractDiag(gram, null));
   }
 }

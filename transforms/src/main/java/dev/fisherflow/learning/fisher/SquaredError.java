@@ -3,6 +3,7 @@ package dev.fisherflow.learning.fisher;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.autograd.Scalar;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.LongFunction;
 
@@ -63,6 +64,17 @@ public final class SquaredError implements Loss {
   @Override
   public NDArray outputs(NDArray logits) {
     return logits;
+  }
+
+  /** q = &radic;&kappa;, c = &radic;&kappa;(z &minus; y). */
+  @Override
+  public OutputFactors factors(NDArray outputs) {
+    double root = Math.sqrt(scale);
+    double[] factors = new double[targets.length];
+    Arrays.fill(factors, root);
+    double[] coefficients = CrossEntropy.doubles(residuals(outputs).flatten());
+    Arrays.setAll(coefficients, n -> root * coefficients[n]);
+    return OutputFactors.ofOne(factors, coefficients);
   }
 
   /** &kappa; u. */

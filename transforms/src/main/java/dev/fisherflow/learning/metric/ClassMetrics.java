@@ -70,6 +70,11 @@ final class ClassMetrics {
     public OptionalDouble of(ValidationMetrics validation) {
       return validation.ofClasses(Confusion::matthews);
     }
+
+    @Override
+    public double lowest() {
+      return -1;
+    }
   }
 
   /** F1 of each class, equally. */

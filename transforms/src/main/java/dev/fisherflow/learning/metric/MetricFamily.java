@@ -26,4 +26,9 @@ public interface MetricFamily extends Declared {
   default int sign() {
     return 1;
   }
+
+  /** The least that it can bring to a score, its sign included; errors have no least. */
+  default double lowest() {
+    return sign() > 0 ? 0 : Double.NEGATIVE_INFINITY;
+  }
 }

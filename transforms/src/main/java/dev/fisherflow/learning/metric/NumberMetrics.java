@@ -27,6 +27,11 @@ final class NumberMetrics {
     public OptionalDouble of(ValidationMetrics validation) {
       return validation.ofNumbers(Correlation::pearson);
     }
+
+    @Override
+    public double lowest() {
+      return -1;
+    }
   }
 
   /** The correlation of ranks. */
@@ -48,6 +53,11 @@ final class NumberMetrics {
     @Override
     public OptionalDouble of(ValidationMetrics validation) {
       return validation.ofNumbers(Correlation::spearman);
+    }
+
+    @Override
+    public double lowest() {
+      return -1;
     }
   }
 

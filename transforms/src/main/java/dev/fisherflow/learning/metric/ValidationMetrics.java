@@ -10,8 +10,9 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Figures of a validation of one task. All dev splits of the task go into the same sums, so MNLI's
- * accuracy is over both of its dev sets together. The selection score is the sum of the task's
- * selection metrics (paper, Section 3 of the setups: for two metrics, the highest sum of both).
+ * accuracy is over both of its dev sets together. What is recorded is the sum of the task's
+ * selection metrics (paper, Section 3 of the setups: for two metrics, the highest sum of both);
+ * {@link Score} makes the score of it.
  *
  * <p>Classification: accuracy, F1 of the class with label index 1 where there are two classes, and
  * Matthews correlation. Regression: Pearson and Spearman correlation. Definitions of the edge cases

@@ -50,11 +50,30 @@ public interface Architecture {
   /** The classification head, if there is one: the model's own, or a new one. */
   Optional<Head> head();
 
+  /**
+   * Numbers that it makes of a sample.
+   *
+   * @param labels of the task, which a new head makes as many outputs as
+   */
+  default int outputs(int labels) {
+    return head().map(Head::outputs).filter(own -> own > 0).orElse(labels);
+  }
+
+  /** Whether its outputs are tokens of words. */
+  default boolean writes() {
+    return false;
+  }
+
   /** The token embeddings that a prompt can be put before, if the model is one for prompts. */
   Optional<Embeddings> embeddings();
 
   /** How Hugging Face's libraries call the model. */
   HuggingFaceName huggingFaceName();
+
+  /** Whether files hold the matrices of its linear layers as [in, out]. */
+  default boolean transposed() {
+    return false;
+  }
 
   /** Why its weights are not those of the class that it is named after; empty if they are. */
   default Optional<String> unlikeItsClass() {
@@ -111,8 +130,15 @@ public interface Architecture {
    * @param in features that each layer reads
    * @param outputs numbers it makes among the frozen weights; 0 if these hold no head
    * @param kept whether a head among the frozen weights is kept where settings do not say
+   * @param biased whether its layers have biases
    */
-  public record Head(List<String> before, String module, long in, int outputs, boolean kept) {
+  public record Head(
+      List<String> before, String module, long in, int outputs, boolean kept, boolean biased) {
+
+    /** A head whose layers have biases. */
+    public Head(List<String> before, String module, long in, int outputs, boolean kept) {
+      this(before, module, in, outputs, kept, true);
+    }
 
     /** A head of one layer, kept where it is there. */
     public Head(String module, long in, int outputs) {
@@ -135,7 +161,9 @@ public interface Architecture {
       for (String layer : modules()) {
         long out = layer.equals(module) ? outputs : in;
         tensors.put(layer + ".weight", new Shape(out, in));
-        tensors.put(layer + ".bias", new Shape(out));
+        if (biased) {
+          tensors.put(layer + ".bias", new Shape(out));
+        }
       }
       return tensors;
     }

@@ -15,6 +15,11 @@ public abstract class DelegatingLayers implements Layers {
   }
 
   @Override
+  public boolean perSample() {
+    return other.perSample();
+  }
+
+  @Override
   public NDArray linear(String module, NDArray x) {
     return other.linear(module, x);
   }

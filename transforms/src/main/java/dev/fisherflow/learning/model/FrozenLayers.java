@@ -62,10 +62,22 @@ public final class FrozenLayers implements Layers {
         .singletonOrThrow();
   }
 
+  /** Layer normalisation without the module's bias. */
+  public NDArray scaledNorm(String module, NDArray x, double epsilon) {
+    NDArray weight = weights.get(module + ".weight");
+    NDArray none = x.getManager().zeros(weight.getShape(), weight.getDataType());
+    return LayerNorm.layerNorm(x, weight.getShape(), weight, none, (float) epsilon)
+        .singletonOrThrow();
+  }
+
   @Override
   public NDArray rmsNorm(String module, NDArray x, double epsilon) {
-    NDArray root = x.square().mean(new int[] {-1}, true).add(epsilon).sqrt();
-    return x.div(root).mul(weights.get(module + ".weight"));
+    return overRoot(x, epsilon).mul(weights.get(module + ".weight"));
+  }
+
+  /** x over the root of its mean square. */
+  public static NDArray overRoot(NDArray x, double epsilon) {
+    return x.div(x.square().mean(new int[] {-1}, true).add(epsilon).sqrt());
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.declaration.NearestWord;
 import dev.fisherflow.learning.model.file.JsonFile;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.TensorNames;
 import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.tasks.Task;
@@ -167,6 +168,11 @@ public final class HuggingFaceFolder implements ModelSource {
                             folder.resolve(CONFIG),
                             type,
                             String.join(", ", ModelFamily.REGISTRY.names()))));
+  }
+
+  /** The names that its family's tensors have in files. */
+  public TensorNames tensorNames() {
+    return family.tensorNames();
   }
 
   /** Its {@code config.json}. */

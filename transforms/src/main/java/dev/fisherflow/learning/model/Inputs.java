@@ -2,6 +2,7 @@ package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.fisherflow.learning.model.file.ModelException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,6 +20,26 @@ public sealed interface Inputs {
    * @param typeIds int64 [tokens], or null where all are 0
    */
   record Text(TokenBatch tokens, NDArray tokenIds, NDArray typeIds) implements Inputs {
+
+    /**
+     * The texts that a model is given.
+     *
+     * @param longest tokens that it reads at most
+     * @throws ModelException if there are other inputs, or a text is longer
+     */
+    public static Text required(Inputs inputs, int longest) {
+      if (!(inputs instanceof Text text)) {
+        throw new ModelException(
+            "the model reads texts, the dataset holds " + inputs.getClass().getSimpleName());
+      }
+      int found = text.tokens().longest();
+      if (found > longest) {
+        throw new ModelException(
+            "the model reads at most %d tokens, an input has %d: set training.maxTokens to %d or less"
+                .formatted(longest, found, longest));
+      }
+      return text;
+    }
 
     /**
      * Texts of tokens.

@@ -20,6 +20,14 @@ public interface Layers {
   }
 
   /**
+   * Whether every sample's own gradient is asked for: then a layer's input that samples share has
+   * to be given once for each of them.
+   */
+  default boolean perSample() {
+    return false;
+  }
+
+  /**
    * x W&#7488; + b.
    *
    * @param x [rows, &hellip;, in]

@@ -2,12 +2,16 @@ package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 
 /**
  * Multi-head attention of the tokens of texts to those of the same sample. It alone pads: to the
  * longest of a group of samples of like lengths.
  */
 public final class TokenAttention {
+
+  private static final float MASKED = -1e9f;
 
   private final TokenBatch queries;
   private final TokenBatch keys;
@@ -73,6 +77,24 @@ public final class TokenAttention {
    */
   public static TokenAttention within(TokenBatch tokens, int heads, double scale) {
     return new TokenAttention(tokens, tokens, heads, scale, new NDList());
+  }
+
+  /**
+   * What keeps tokens from those after them: a large negative number where the key comes after the
+   * query.
+   *
+   * @param like gives type and owner
+   * @return [1, 1, longest, longest]
+   */
+  public static NDArray causal(TokenBatch tokens, NDArray like) {
+    int longest = tokens.longest();
+    float[] bias = new float[longest * longest];
+    for (int query = 0; query < longest; query++) {
+      Arrays.fill(bias, query * longest + query + 1, (query + 1) * longest, MASKED);
+    }
+    return like.getManager()
+        .create(bias, new Shape(1, 1, longest, longest))
+        .toType(like.getDataType(), true);
   }
 
   /**

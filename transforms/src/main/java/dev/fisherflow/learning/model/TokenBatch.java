@@ -173,6 +173,17 @@ public final class TokenBatch implements Rows {
   }
 
   /**
+   * The last token of each sample.
+   *
+   * @param x [tokens, width]
+   * @return [N, width]
+   */
+  public NDArray last(NDArray x) {
+    return take(
+        x, scope.create(Arrays.stream(offsets, 1, offsets.length).mapToLong(o -> o - 1).toArray()));
+  }
+
+  /**
    * The mean over the tokens of each sample.
    *
    * @param x [tokens, width]
@@ -182,6 +193,23 @@ public final class TokenBatch implements Rows {
     double[] counts = Arrays.stream(lengths).asDoubleStream().toArray();
     NDArray sums = sums(x);
     return sums.div(Rows.column(counts, sums));
+  }
+
+  /**
+   * What each group has of what samples have.
+   *
+   * @param x [N, &hellip;]
+   * @return [n, &hellip;] for each group of n samples
+   */
+  public NDList ofGroups(NDArray x) {
+    NDList parts = new NDList();
+    for (int[] group : groups) {
+      long[] samples = Arrays.stream(group).asLongStream().toArray();
+      Shape shape = x.getShape();
+      NDArray rows = take(x.reshape(shape.get(0), -1), scope.create(samples));
+      parts.add(rows.reshape(new Shape(group.length).addAll(shape.slice(1))));
+    }
+    return parts;
   }
 
   @Override

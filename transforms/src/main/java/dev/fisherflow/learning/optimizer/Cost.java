@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.optimizer;
 
 import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.learning.fisher.FisherScope;
 import java.util.List;
 
 /**
@@ -10,17 +11,20 @@ import java.util.List;
  * @param gradientsPerSample gradients of every sample of a batch that a step holds at once: 0
  *     without per-sample gradients, 1 for each sample's own, one more for each draw of labels
  * @param stepFactor time of a step in times of a step of SGD on the same model and batch
+ * @param fisher of which distribution it holds the exact Fisher matrix in factors, a gradient of
+ *     every sample for all outputs but one
  */
-public record Cost(long stateNumbers, int gradientsPerSample, double stepFactor) {
+public record Cost(
+    long stateNumbers, int gradientsPerSample, double stepFactor, FisherScope fisher) {
+
+  /** Without the Fisher matrix. */
+  public Cost(long stateNumbers, int gradientsPerSample, double stepFactor) {
+    this(stateNumbers, gradientsPerSample, stepFactor, FisherScope.NONE);
+  }
 
   /** Of a rule that keeps numbers and needs only the batch's gradient. */
   public static Cost state(long numbers) {
     return new Cost(numbers, 0, 1);
-  }
-
-  /** Of a rule without state that holds gradients of every sample. */
-  public static Cost perSample(int gradients, double stepFactor) {
-    return new Cost(0, gradients, stepFactor);
   }
 
   /** Numbers in tensors of these shapes. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import dev.fisherflow.learning.fisher.FisherRows;
 import dev.fisherflow.learning.fisher.MaterializedGradients;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.random.KeyedRandom;
@@ -84,6 +85,12 @@ public record DeviceStep(float[] parameters, double seconds) {
     @Override
     public PerSampleGradients sampled(int draw) {
       return rows("sampled gradients", draw);
+    }
+
+    @Override
+    public FisherRows fisher() {
+      PerSampleGradients rows = perSample();
+      return new FisherRows(rows, logitGradientNorms());
     }
 
     @Override

@@ -105,6 +105,18 @@ abstract class DirectionOptimizer implements Optimizer {
     return rate;
   }
 
+  /** The part of themselves by which the parameters shrink at this step, beside its direction. */
+  double shrinkage() {
+    return 0;
+  }
+
+  /**
+   * What a rule does once a step is taken; nothing by default.
+   *
+   * @param change what was subtracted, in the blocks of the layout
+   */
+  void stepped(NDList change, BatchGradients gradients) {}
+
   /** What a direction of a norm is multiplied by. */
   double factor(double given, double norm) {
     if (!normalised) {
@@ -188,10 +200,17 @@ abstract class DirectionOptimizer implements Optimizer {
       double norm = Math.sqrt(square);
       double factor = factor(given, norm);
       direction.vectors().forEach(vector -> vector.muli(factor));
+      double shrinkage = shrinkage();
+      layout.decay(direction.vectors(), parameters, shrinkage);
       layout.subtract(parameters, direction.vectors());
+      stepped(direction.vectors(), gradients);
       double gradientNorm = Math.sqrt(direction.gradientSquare());
       double cosine = norm == 0 || gradientNorm == 0 ? 0 : direction.dot() / gradientNorm / norm;
-      return new UpdateStatistics(Math.abs(factor) * norm, cosine, direction.solve());
+      double moved =
+          shrinkage == 0
+              ? Math.abs(factor) * norm
+              : Math.sqrt(InnerProduct.of(direction.vectors(), direction.vectors()));
+      return new UpdateStatistics(moved, cosine, direction.solve());
     }
   }
 

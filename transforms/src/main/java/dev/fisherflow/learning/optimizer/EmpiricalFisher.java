@@ -6,8 +6,8 @@ import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.SolveSettings;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -17,15 +17,21 @@ import java.util.List;
  */
 public final class EmpiricalFisher extends GramOptimizer {
 
-  EmpiricalFisher(NDList parameters, boolean normalised, SolveSettings settings) {
-    super(parameters, normalised, settings);
+  EmpiricalFisher(NDList parameters, SolvingSettings settings) {
+    super(parameters, settings);
   }
 
   @Override
-  double[] targets(BatchGradients gradients, int samples) {
-    double[] ones = new double[samples];
-    Arrays.fill(ones, 1);
-    return ones;
+  Batch batch(BatchGradients gradients) {
+    PerSampleGradients rows = gradients.perSample();
+    double[] ones = ones(rows.samples());
+    return new Batch(rows, ones, ones);
+  }
+
+  /** J&#7488;J is &kappa; times the Fisher matrix of the loss that it stands for. */
+  @Override
+  double[] curvatures(Batch batch, BatchGradients gradients) {
+    return constant(batch.targets().length, 1 / gradients.scale());
   }
 
   /** Its name; the indicators of rules that draw labels are compared to those of this rule. */
@@ -47,7 +53,11 @@ public final class EmpiricalFisher extends GramOptimizer {
                 LEARNING_RATE.oneOf(RATE),
                 FIRST_STEP_NORM.oneOf(RATE).searchedIn(new SearchRange.Log(1e-4, 10)),
                 SolveSettings.DAMPING,
-                SolveSettings.DUPLICATE_COSINE)
+                SolveSettings.DUPLICATE_COSINE,
+                SolvingSettings.MOMENTUM,
+                SolvingSettings.WEIGHT_DECAY,
+                SolvingSettings.NORM_BOUND,
+                SolvingSettings.ADAPT_DAMPING)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 
@@ -63,13 +73,17 @@ public final class EmpiricalFisher extends GramOptimizer {
 
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
-      return new EmpiricalFisher(
-          parameters, settings.has(FIRST_STEP_NORM), SolveSettings.of(settings));
+      return new EmpiricalFisher(parameters, SolvingSettings.of(this, settings));
+    }
+
+    @Override
+    public List<String> conflicts(Settings settings) {
+      return SolvingSettings.conflicts(settings);
     }
 
     @Override
     public Cost cost(Settings settings, List<Shape> parameters) {
-      return Cost.perSample(1, STEP_FACTOR);
+      return SolvingSettings.cost(settings, parameters, 1, STEP_FACTOR);
     }
   }
 }

@@ -6,7 +6,9 @@ import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.SearchRange;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.fisher.BatchGradients;
+import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.SolveSettings;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,13 +23,23 @@ import java.util.List;
  */
 final class ImprovedEmpiricalFisher extends GramOptimizer {
 
-  ImprovedEmpiricalFisher(NDList parameters, SolveSettings settings) {
-    super(parameters, false, settings);
+  ImprovedEmpiricalFisher(NDList parameters, SolvingSettings settings) {
+    super(parameters, settings);
   }
 
   @Override
-  double[] targets(BatchGradients gradients, int samples) {
-    return gradients.logitGradientNorms();
+  Batch batch(BatchGradients gradients) {
+    PerSampleGradients rows = gradients.perSample();
+    return new Batch(rows, gradients.logitGradientNorms(), ones(rows.samples()));
+  }
+
+  /** Rows over their norms at the logits, at the loss's scale. */
+  @Override
+  double[] curvatures(Batch batch, BatchGradients gradients) {
+    double scale = gradients.scale();
+    return Arrays.stream(batch.targets())
+        .map(square -> scale / Math.max(square, Double.MIN_NORMAL))
+        .toArray();
   }
 
   /** iEF as specifications name it. */
@@ -46,7 +58,11 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
             .with(
                 LEARNING_RATE.searchedIn(new SearchRange.Log(0.3, 300)),
                 SolveSettings.DAMPING,
-                SolveSettings.DUPLICATE_COSINE)
+                SolveSettings.DUPLICATE_COSINE,
+                SolvingSettings.MOMENTUM,
+                SolvingSettings.WEIGHT_DECAY,
+                SolvingSettings.NORM_BOUND,
+                SolvingSettings.ADAPT_DAMPING)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 
@@ -62,12 +78,17 @@ final class ImprovedEmpiricalFisher extends GramOptimizer {
 
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
-      return new ImprovedEmpiricalFisher(parameters, SolveSettings.of(settings));
+      return new ImprovedEmpiricalFisher(parameters, SolvingSettings.of(this, settings));
+    }
+
+    @Override
+    public List<String> conflicts(Settings settings) {
+      return SolvingSettings.conflicts(settings);
     }
 
     @Override
     public Cost cost(Settings settings, List<Shape> parameters) {
-      return Cost.perSample(1, STEP_FACTOR);
+      return SolvingSettings.cost(settings, parameters, 1, STEP_FACTOR);
     }
   }
 }

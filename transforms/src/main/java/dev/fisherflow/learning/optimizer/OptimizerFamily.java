@@ -69,6 +69,15 @@ public interface OptimizerFamily extends Declared {
   Cost cost(Settings settings, List<Shape> parameters);
 
   /**
+   * Why settings that are sound each by itself cannot go together.
+   *
+   * @return sentences with the numbers that say so; none if they can
+   */
+  default List<String> conflicts(Settings settings) {
+    return List.of();
+  }
+
+  /**
    * Whether evaluations that name no update rules have its direction, which an optimizer of
    * per-sample gradients is a rule for by itself.
    */

@@ -32,6 +32,11 @@ public final class Optimizers {
   private static List<String> problems(OptimizerFamily family, OptimizerSettings settings) {
     List<String> problems =
         new ArrayList<>(SettingsCheck.problems("Optimizer", family.declaration(), settings));
+    if (problems.isEmpty()) {
+      family
+          .conflicts(Settings.of(settings))
+          .forEach(conflict -> problems.add("Optimizer " + family.name() + ": " + conflict));
+    }
     problems.addAll(LearningRateSchedule.problems(settings.getSchedule()));
     return problems;
   }

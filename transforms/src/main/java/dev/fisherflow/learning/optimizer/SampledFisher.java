@@ -24,20 +24,16 @@ import org.ejml.data.DMatrixRMaj;
  * over K draws of labels from the model's own distribution (paper, Eq. 49; Martens 2020, "New
  * insights and perspectives on the natural gradient method").
  */
-final class SampledFisher extends DirectionOptimizer {
+final class SampledFisher extends SolvingOptimizer {
 
-  private final SolveSettings settings;
   private final int draws;
+  private PerSampleGradients lastSampled;
+  private PerSampleGradients lastRows;
+  private double largest;
 
-  SampledFisher(NDList parameters, boolean normalised, SolveSettings settings, int draws) {
-    super(parameters, normalised);
-    this.settings = settings;
+  SampledFisher(NDList parameters, SolvingSettings settings, int draws) {
+    super(parameters, settings);
     this.draws = draws;
-  }
-
-  @Override
-  public boolean needsPerSampleGradients() {
-    return true;
   }
 
   @Override
@@ -45,10 +41,10 @@ final class SampledFisher extends DirectionOptimizer {
     PerSampleGradients sampled = sample(gradients);
     DMatrixRMaj gram = sampled.gram();
     DivergedException.requireFinite("The Gram matrix of the sampled gradients", gram.data);
-    SampledFisherSpectrum spectrum = new SampledFisherSpectrum(gram, draws, settings);
+    SampledFisherSpectrum spectrum = new SampledFisherSpectrum(gram, draws, solve());
     // The gradient becomes the update, so that there is never a second vector over all parameters.
     PerSampleGradients rows = gradients.perSample();
-    NDList vector = layout().flatten(rows.weightedSum(ones(rows.samples())), owner);
+    NDList vector = layout().flatten(rows.weightedSum(GramOptimizer.ones(rows.samples())), owner);
     double gradientSquare = InnerProduct.of(vector, vector);
     if (spectrum.damping() == 0) {
       vector.forEach(block -> block.muli(0));
@@ -59,15 +55,24 @@ final class SampledFisher extends DirectionOptimizer {
       projectOut(vector, sampled, spectrum, product(sampled, vector));
       vector.forEach(block -> block.divi(spectrum.damping()));
       add(vector, sampled, spectrum.spanWeights(products));
+      if (hasMomentum()) {
+        add(vector, sampled, negated(spectrum.carriedWeights(carried(sampled))));
+      }
     }
+    carry(vector);
     double dot = Arrays.stream(product(rows, vector)).sum();
+    lastSampled = sampled;
+    lastRows = rows;
+    largest = SolveSettings.largest(gram);
     return new Direction(vector, gradientSquare, dot, Optional.empty()).with(spectrum.figures());
   }
 
-  private static double[] ones(int length) {
-    double[] ones = new double[length];
-    Arrays.fill(ones, 1);
-    return ones;
+  /** The rows' products are &kappa; times those of the loss's Fisher matrix. */
+  @Override
+  Foretold foretell(NDList change, BatchGradients gradients) {
+    double linear = Arrays.stream(product(lastRows, change)).sum();
+    double square = Arrays.stream(product(lastSampled, change)).map(x -> x * x).sum();
+    return new Foretold(linear - square / draws / gradients.scale() / 2, largest);
   }
 
   private PerSampleGradients sample(BatchGradients gradients) {
@@ -76,19 +81,16 @@ final class SampledFisher extends DirectionOptimizer {
         : new StackedGradients(IntStream.range(0, draws).mapToObj(gradients::sampled).toList());
   }
 
-  private double[] product(PerSampleGradients rows, NDList vector) {
-    try (NDList direction = layout().split(vector)) {
-      return rows.product(direction);
-    }
-  }
-
   private void projectOut(
       NDList vector,
       PerSampleGradients sampled,
       SampledFisherSpectrum spectrum,
       double[] products) {
-    double[] weights = spectrum.projectionWeights(products);
-    add(vector, sampled, Arrays.stream(weights).map(weight -> -weight).toArray());
+    add(vector, sampled, negated(spectrum.projectionWeights(products)));
+  }
+
+  private static double[] negated(double[] weights) {
+    return Arrays.stream(weights).map(weight -> -weight).toArray();
   }
 
   /** Adds &#308;&#7488;a to a vector in place. */
@@ -124,7 +126,11 @@ final class SampledFisher extends DirectionOptimizer {
                 FIRST_STEP_NORM.oneOf(RATE).searchedIn(new SearchRange.Log(1e-4, 10)),
                 SolveSettings.DAMPING.within(Domain.nonZero("the update divides by it")),
                 SolveSettings.SAMPLED_DUPLICATE_COSINE,
-                DRAWS)
+                DRAWS,
+                SolvingSettings.MOMENTUM,
+                SolvingSettings.WEIGHT_DECAY,
+                SolvingSettings.NORM_BOUND,
+                SolvingSettings.ADAPT_DAMPING)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 
@@ -140,16 +146,17 @@ final class SampledFisher extends DirectionOptimizer {
 
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
-      return new SampledFisher(
-          parameters,
-          settings.has(FIRST_STEP_NORM),
-          SolveSettings.of(settings),
-          settings.get(DRAWS));
+      return new SampledFisher(parameters, SolvingSettings.of(this, settings), settings.get(DRAWS));
+    }
+
+    @Override
+    public List<String> conflicts(Settings settings) {
+      return SolvingSettings.conflicts(settings);
     }
 
     @Override
     public Cost cost(Settings settings, List<Shape> parameters) {
-      return Cost.perSample(1 + settings.get(DRAWS), STEP_FACTOR);
+      return SolvingSettings.cost(settings, parameters, 1 + settings.get(DRAWS), STEP_FACTOR);
     }
   }
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
  * What an optimizer saw in one step.
  *
  * @param updateNorm Euclidean norm of the change of the parameters
- * @param gradientCosine cosine of the change's direction (before its minus sign) with the gradient
+ * @param gradientCosine cosine of the change's direction (before its minus sign) with the gradient,
+ *     a decay of its own aside
  * @param solve figures of the damped Gram solve, for the rules that make one
  */
 public record UpdateStatistics(double updateNorm, double gradientCosine, Optional<Solve> solve) {

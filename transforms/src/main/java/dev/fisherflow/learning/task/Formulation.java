@@ -5,6 +5,7 @@ import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.fisher.OutputDistribution;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.Inputs;
@@ -44,6 +45,15 @@ public interface Formulation {
 
   /** The loss against a batch's labels or targets. */
   Loss loss(Batch batch);
+
+  /**
+   * The distribution over label words against a batch's labels, where answers are words.
+   *
+   * @param scale &kappa;
+   */
+  default OutputDistribution labelWords(Batch batch, double scale) {
+    throw new IllegalStateException("only models that write have label words");
+  }
 
   /**
    * Answers each sample of a batch; labels and targets are not looked at.

@@ -8,7 +8,9 @@ import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.fisher.CrossEntropy;
+import dev.fisherflow.learning.fisher.LabelWords;
 import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.fisher.OutputDistribution;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.EncoderDecoder.Memory;
 import dev.fisherflow.learning.model.GreedyDecoding;
@@ -85,6 +87,19 @@ final class TextToText implements Formulation {
   @Override
   public Loss loss(Batch batch) {
     return new CrossEntropy(batch.samples().stream().map(this::label).toArray(int[][]::new));
+  }
+
+  @Override
+  public OutputDistribution labelWords(Batch batch, double scale) {
+    int[] tokens = words.stream().mapToInt(word -> word[0]).toArray();
+    if (Arrays.stream(tokens).distinct().count() < tokens.length) {
+      throw new ModelException(
+          "%s: expected label words that begin with different tokens, found %s with %s"
+              .formatted(model.tokenizer().origin(), labelWords(task), Arrays.toString(tokens)));
+    }
+    int[] labels =
+        batch.samples().stream().mapToInt(sample -> words.indexOf(label(sample))).toArray();
+    return new LabelWords(tokens, labels, scale);
   }
 
   @Override

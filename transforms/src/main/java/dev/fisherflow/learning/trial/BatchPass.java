@@ -11,13 +11,16 @@ import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.CollectedGradients;
+import dev.fisherflow.learning.fisher.FisherScope;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.RecordedGradients;
+import dev.fisherflow.learning.fisher.RevisitedGradients;
 import dev.fisherflow.learning.task.Formulation;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The gradients of a batch that goes through the model whole or, to take less memory, in pieces one
@@ -26,10 +29,16 @@ import java.util.function.IntFunction;
  *
  * @param perSample whether the samples' own gradients are asked for
  * @param draws of labels that a rule makes
+ * @param fisher whose exact Fisher matrix is asked for
  * @param microBatch samples of a piece; null for all
  */
 record BatchPass(
-    AdaptedModel model, Formulation formulation, boolean perSample, int draws, Integer microBatch) {
+    AdaptedModel model,
+    Formulation formulation,
+    boolean perSample,
+    int draws,
+    FisherScope fisher,
+    Integer microBatch) {
 
   /**
    * What a pass leaves.
@@ -56,22 +65,23 @@ record BatchPass(
     Loss loss = formulation.loss(batch);
     int samples = batch.samples().size();
     if (microBatch == null || microBatch >= samples) {
-      RecordedGradients whole = recorded(batch, loss, dropout.apply(0), labels, scope);
-      return new Result(whole.lossValue(), whole);
+      RecordedGradients whole = recorded(batch, loss, samples, dropout.apply(0), labels, scope);
+      return new Result(whole.lossValue(), revisited(whole, batch, dropout, scope));
     }
-    CollectedGradients rows = new CollectedGradients(draws, scope);
+    CollectedGradients rows = new CollectedGradients(draws, fisher != FisherScope.NONE, scope);
     NDList sum = new NDList();
     double total = 0;
-    for (int start = 0; start < samples; start += microBatch) {
-      Batch piece =
-          new Batch(batch.samples().subList(start, Math.min(samples, start + microBatch)));
+    List<Batch> pieces = pieces(batch);
+    for (int number = 0; number < pieces.size(); number++) {
+      Batch piece = pieces.get(number);
       try (NDManager part = scope.newSubManager();
           Recording paused = Recording.paused()) {
         RecordedGradients gradients =
             recorded(
                 piece,
                 formulation.loss(piece).at(loss.scale()),
-                dropout.apply(start / microBatch),
+                samples,
+                dropout.apply(number),
                 labels,
                 part);
         total += gradients.lossValue();
@@ -82,11 +92,45 @@ record BatchPass(
         }
       }
     }
-    return new Result(total, perSample ? rows : new Sum(sum));
+    return new Result(total, perSample ? revisited(rows, batch, dropout, scope) : new Sum(sum));
   }
 
+  private List<Batch> pieces(Batch batch) {
+    List<Sample> samples = batch.samples();
+    int size = microBatch == null ? samples.size() : microBatch;
+    return IntStream.iterate(0, start -> start < samples.size(), start -> start + size)
+        .mapToObj(start -> samples.subList(start, Math.min(samples.size(), start + size)))
+        .map(Batch::new)
+        .toList();
+  }
+
+  private BatchGradients revisited(
+      BatchGradients gradients, Batch batch, IntFunction<Dropout> dropout, NDManager scope) {
+    return new RevisitedGradients(gradients, () -> loss(batch, dropout, scope));
+  }
+
+  /** The loss for the parameters as they are now, with the same dropout. */
+  private double loss(Batch batch, IntFunction<Dropout> dropout, NDManager scope) {
+    double scale = formulation.loss(batch).scale();
+    double total = 0;
+    List<Batch> pieces = pieces(batch);
+    for (int number = 0; number < pieces.size(); number++) {
+      Batch piece = pieces.get(number);
+      try (NDManager part = scope.newSubManager();
+          Recording paused = Recording.paused()) {
+        ForwardPass pass =
+            model.forward(formulation.inputs(piece, part), false, dropout.apply(number), part);
+        total += formulation.loss(piece).at(scale).value(pass.logits());
+      }
+    }
+    return total;
+  }
+
+  /**
+   * @param all samples of the whole batch
+   */
   private RecordedGradients recorded(
-      Batch batch, Loss loss, Dropout dropout, Draws labels, NDManager scope) {
+      Batch batch, Loss loss, int all, Dropout dropout, Draws labels, NDManager scope) {
     List<Sample> samples = batch.samples();
     ForwardPass pass = model.forward(formulation.inputs(batch, scope), perSample, dropout, scope);
     return new RecordedGradients(
@@ -94,7 +138,8 @@ record BatchPass(
         pass.leaves().arrays(),
         perSample ? pass.leaves()::rows : null,
         loss,
-        draw -> row -> labels.of(samples.get((int) row), draw));
+        draw -> row -> labels.of(samples.get((int) row), draw),
+        fisher == FisherScope.LABEL_WORDS ? formulation.labelWords(batch, 1.0 / all) : loss);
   }
 
   private static void add(NDList gradient, NDList sum, NDManager scope) {

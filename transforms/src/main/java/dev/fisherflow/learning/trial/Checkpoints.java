@@ -4,6 +4,7 @@ import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class Checkpoints {
   private final List<Checkpoint> validations = new ArrayList<>();
   private final Set<Long> wanted = new HashSet<>();
   private Checkpoint best;
+  private ByteBuffer bestAnswers = ByteBuffer.allocate(0);
   private Checkpoint last;
 
   /** Folders are written as {@code checkpoints/<step>} below the scratch folder. */
@@ -49,10 +51,16 @@ public final class Checkpoints {
    * Adds a validation, and keeps its adapter if it is the best, the last, or wanted.
    *
    * @param validation without uri and digest
+   * @param answers to the validation examples; kept of the best
    * @param isLast whether the trial ends with it
    * @param isWanted whether it is kept whatever its score
    */
-  void add(Checkpoint validation, AdapterWriter adapter, boolean isLast, boolean isWanted) {
+  void add(
+      Checkpoint validation,
+      ByteBuffer answers,
+      AdapterWriter adapter,
+      boolean isLast,
+      boolean isWanted) {
     boolean isBest =
         Double.isFinite(validation.getScore())
             && validation.getScore() > bestScore(Double.NEGATIVE_INFINITY);
@@ -65,6 +73,7 @@ public final class Checkpoints {
         delete(best);
       }
       best = kept;
+      bestAnswers = answers;
     }
     if (isLast) {
       last = kept;
@@ -91,6 +100,11 @@ public final class Checkpoints {
 
   Checkpoint best() {
     return best;
+  }
+
+  /** Answers of the best checkpoint; empty before the first. */
+  ByteBuffer bestAnswers() {
+    return bestAnswers;
   }
 
   Checkpoint last() {
@@ -125,6 +139,7 @@ public final class Checkpoints {
     state
         .setValidations(validations())
         .setBestStep(best == null ? null : (Long) best.getStep())
+        .setBestAnswers(bestAnswers)
         .setWantedSteps(wanted.stream().sorted().toList());
   }
 
@@ -135,6 +150,7 @@ public final class Checkpoints {
     wanted.clear();
     wanted.addAll(state.getWantedSteps());
     best = state.getBestStep() == null ? null : validationAt(state.getBestStep());
+    bestAnswers = state.getBestAnswers();
     boolean stopped =
         Patience.of(state.getTrial()).flatMap(limit -> limit.exhausted(validations)).isPresent();
     last =

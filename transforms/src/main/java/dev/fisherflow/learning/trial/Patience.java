@@ -1,9 +1,11 @@
 package dev.fisherflow.learning.trial;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,17 +14,18 @@ import java.util.Optional;
  * alone, so that a resumed trial ends where it would have ended.
  *
  * @param validations in turn that may be without a better score
+ * @param task whose score it is
  * @param minDelta a score is better if it is above the last better one by more than this; one that
  *     is not finite never is
  */
-record Patience(int validations, double minDelta) {
+record Patience(int validations, Task task, double minDelta) {
 
   /** That of a trial, if it has any. */
   static Optional<Patience> of(Trial trial) {
     EarlyStopping settings = trial.getEarlyStopping();
     return settings == null
         ? Optional.empty()
-        : Optional.of(new Patience(settings.getPatience(), settings.getMinDelta()));
+        : Optional.of(new Patience(settings.getPatience(), Task.of(trial), settings.getMinDelta()));
   }
 
   /**
@@ -37,8 +40,8 @@ record Patience(int validations, double minDelta) {
       if (validation.getStep() == 0) {
         continue;
       }
-      double bar = better == null ? Double.NEGATIVE_INFINITY : better.getScore() + minDelta;
-      if (Double.isFinite(validation.getScore()) && validation.getScore() > bar) {
+      double bar = better == null ? Double.NEGATIVE_INFINITY : score(better) + minDelta;
+      if (Double.isFinite(score(validation)) && score(validation) > bar) {
         better = validation;
         since = 0;
       } else {
@@ -48,12 +51,15 @@ record Patience(int validations, double minDelta) {
     return since < validations ? Optional.empty() : Optional.of(reason(better));
   }
 
+  private double score(Checkpoint validation) {
+    return Score.of(task, validation.getScore());
+  }
+
   private String reason(Checkpoint better) {
     String best =
         better == null
             ? "none was finite"
-            : "the best was %s at step %d"
-                .formatted(Names.number(better.getScore()), better.getStep());
+            : "the best was %s at step %d".formatted(Names.number(score(better)), better.getStep());
     return "no better score in %d validations: %s".formatted(validations, best);
   }
 }

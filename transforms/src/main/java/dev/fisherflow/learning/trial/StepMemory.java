@@ -3,6 +3,7 @@ package dev.fisherflow.learning.trial;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.TensorSpec;
+import dev.fisherflow.learning.fisher.FisherScope;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.optimizer.Cost;
 import dev.fisherflow.learning.optimizer.Optimizers;
@@ -28,6 +29,7 @@ public record StepMemory(
   /**
    * The memory of a step.
    *
+   * @param outputs whose Fisher matrix it solves with, if it does
    * @param samples samples N of the batch
    * @param atOnce how many of them go through the model at once
    * @param tokens length of its texts; of no matter to models of images
@@ -36,13 +38,15 @@ public record StepMemory(
       Architecture architecture,
       Adapter adapter,
       OptimizerSettings optimizer,
+      int outputs,
       int samples,
       int atOnce,
       int tokens) {
     List<Shape> shapes = adapter.tensors().stream().map(TensorSpec::shape).toList();
     long trained = adapter.trainableParameters();
     Cost cost = Optimizers.cost(optimizer, shapes);
-    long gradients = (long) samples * cost.gradientsPerSample();
+    int ofFisher = cost.fisher() == FisherScope.NONE ? 0 : FisherScope.rows(outputs);
+    long gradients = (long) samples * (cost.gradientsPerSample() + ofFisher);
     return new StepMemory(
         BYTES * architecture.parameters(),
         BYTES * trained,

@@ -15,8 +15,10 @@ import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.data.TrainingData;
 import dev.fisherflow.learning.failure.FailureClass;
+import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.learning.model.Model;
+import dev.fisherflow.learning.optimizer.Cost;
 import dev.fisherflow.learning.optimizer.DivergedException;
 import dev.fisherflow.learning.optimizer.Optimizer;
 import dev.fisherflow.learning.optimizer.Optimizers;
@@ -24,6 +26,7 @@ import dev.fisherflow.learning.optimizer.UpdateStatistics;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.learning.schedule.LearningRateSchedule;
 import dev.fisherflow.learning.task.Formulation;
+import dev.fisherflow.learning.trial.Validator.Validation;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Failure;
@@ -32,6 +35,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.tasks.Task;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +63,7 @@ public final class TrialRun {
   private final LearningRateSchedule schedule;
   private final double firstRate;
   private final LossWatch losses = new LossWatch();
+  private final StepTimes times;
   private final Curve curve;
   private final Checkpoints checkpoints;
   private final TrainingStates states;
@@ -107,17 +112,20 @@ public final class TrialRun {
             DataType.FLOAT32);
     this.optimizer = Optimizers.of(trial.getOptimizer(), model.parameters(), model.outerFactors());
     List<Shape> shapes = model.parameters().stream().map(NDArray::getShape).toList();
+    Cost cost = Optimizers.cost(trial.getOptimizer(), shapes);
     this.pass =
         new BatchPass(
             model,
             formulation,
             optimizer.needsPerSampleGradients(),
-            Optimizers.cost(trial.getOptimizer(), shapes).gradientsPerSample() - 1,
+            cost.gradientsPerSample() - 1,
+            cost.fisher(),
             trial.getMicroBatch());
     this.schedule =
         LearningRateSchedule.of(
             trial.getOptimizer().getSchedule(), trial.getSteps(), data.stepsPerEpoch());
     this.firstRate = Optimizers.firstRate(trial.getOptimizer());
+    this.times = new StepTimes(manager.getDevice().isGpu());
     this.curve = new Curve(trial.getSteps());
     this.checkpoints = new Checkpoints(scratch);
     this.patience = Patience.of(trial);
@@ -151,7 +159,7 @@ public final class TrialRun {
       while (step < trial.getSteps() && stopped(checkpoints.validations()).isEmpty()) {
         stopIfInterrupted();
         saveStateIfDue(seconds);
-        step();
+        times.time(this::step);
         validateIfDue();
         listener.progressed(
             Progress.of(step, trial.getSteps(), losses.recent(), checkpoints.bestScore()));
@@ -183,6 +191,10 @@ public final class TrialRun {
         .setThreads(threads)
         .setDevice(deviceName(manager.getDevice()))
         .setSeconds(seconds.getAsDouble())
+        .setStepSeconds(times.median())
+        .setHost(Host.name())
+        .setAnswers(checkpoints.bestAnswers())
+        .setLabels(checkpoints.best() == null ? ByteBuffer.allocate(0) : validator.labels())
         .build();
   }
 
@@ -234,14 +246,16 @@ public final class TrialRun {
       return;
     }
     try (Optimizer.Swap saved = optimizer.swapForSaved(model.parameters())) {
-      Checkpoint validation = validated();
+      Validation figures = validator.validate(model, manager);
+      Checkpoint validation = checkpoint(figures.metrics());
       if (step == 0) {
         checkpoints.addFirst(validation, this::write);
       } else {
         List<Checkpoint> all = new ArrayList<>(checkpoints.validations());
         all.add(validation);
         boolean isLast = step == trial.getSteps() || stopped(all).isPresent();
-        checkpoints.add(validation, this::write, isLast, epochEnds && keepsEpochs());
+        checkpoints.add(
+            validation, figures.answers(), this::write, isLast, epochEnds && keepsEpochs());
       }
     }
   }
@@ -282,8 +296,7 @@ public final class TrialRun {
   }
 
   /** A checkpoint of the model as it is, not written yet. */
-  private Checkpoint validated() throws InterruptedException {
-    ValidationMetrics figures = validator.validate(model, manager);
+  private Checkpoint checkpoint(ValidationMetrics figures) {
     return Checkpoint.newBuilder()
         .setTrialId(trial.getTrialId())
         .setUri("")

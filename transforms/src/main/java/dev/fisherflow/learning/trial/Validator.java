@@ -9,7 +9,9 @@ import dev.fisherflow.learning.task.Formulation;
 import dev.fisherflow.learning.task.Formulation.Answer;
 import dev.fisherflow.learning.task.Inference;
 import dev.fisherflow.tasks.Task;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Scores a model on all validation splits of a task together. */
 final class Validator {
@@ -34,7 +36,32 @@ final class Validator {
             .toList());
   }
 
-  ValidationMetrics validate(AdaptedModel model, NDManager manager) throws InterruptedException {
+  /** What the examples are labelled with, a byte each, as in a trial's result. */
+  ByteBuffer labels() {
+    return indices(samples.stream().mapToInt(Sample::label));
+  }
+
+  /** A byte of each class index; none of numbers, and of more classes than a byte can tell. */
+  private ByteBuffer indices(IntStream classes) {
+    ByteBuffer bytes = ByteBuffer.allocate(indexed() ? samples.size() : 0);
+    if (indexed()) {
+      classes.forEach(index -> bytes.put((byte) index));
+    }
+    return bytes.flip();
+  }
+
+  private boolean indexed() {
+    return !task.regression() && task.outputs() <= 1 << Byte.SIZE;
+  }
+
+  /**
+   * A validation.
+   *
+   * @param answers to each example, as in a trial's result
+   */
+  record Validation(ValidationMetrics metrics, ByteBuffer answers) {}
+
+  Validation validate(AdaptedModel model, NDManager manager) throws InterruptedException {
     List<Answer> answers = Inference.answers(formulation, model, samples, manager);
     ValidationMetrics metrics = ValidationMetrics.of(task);
     for (int i = 0; i < answers.size(); i++) {
@@ -49,6 +76,6 @@ final class Validator {
           .labelTokens(sample)
           .ifPresent(label -> metrics.addWritten(label, answer.written()));
     }
-    return metrics;
+    return new Validation(metrics, indices(answers.stream().mapToInt(Answer::label)));
   }
 }

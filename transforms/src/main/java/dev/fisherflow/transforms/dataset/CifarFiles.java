@@ -1,7 +1,6 @@
 package dev.fisherflow.transforms.dataset;
 
 import dev.fisherflow.learning.random.KeyedRandom;
-import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.tasks.RawFiles.Images;
@@ -9,6 +8,7 @@ import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.embedded.GeneratedMark;
 import dev.fisherflow.transforms.dataset.survey.DataWarnings;
+import dev.fisherflow.transforms.dataset.survey.RawFacts;
 import dev.fisherflow.transforms.dataset.survey.RowHashes;
 import dev.fisherflow.transforms.dataset.survey.SplitSurvey;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -111,9 +111,9 @@ final class CifarFiles implements StreamedPreparation.Examples {
     return new RawFile(path, records, digest.hex());
   }
 
-  /** What is noticeable about the files: of images, what it is of rows of texts. */
+  /** What the files show: of images, what it is of rows of texts. */
   @Override
-  public List<DataWarning> warnings() {
+  public RawFacts facts() {
     DataWarnings warnings = new DataWarnings(task, DataWarnings.IMAGE);
     List<SplitSurvey> surveys = new ArrayList<>();
     for (String split : splits()) {
@@ -137,7 +137,7 @@ final class CifarFiles implements StreamedPreparation.Examples {
       }
       warnings.rows(survey, files(task).folder() + " (" + split + ")");
     }
-    return warnings.list();
+    return RawFacts.of(warnings, surveys);
   }
 
   private static Images files(Task task) {
@@ -175,12 +175,6 @@ final class CifarFiles implements StreamedPreparation.Examples {
     return List.of(Splits.TRAIN, Splits.DEV, Splits.TEST);
   }
 
-  /** No image is left out: a file with a fault stops everything. */
-  @Override
-  public long failedRows() {
-    return 0;
-  }
-
   /** Examples of a split. */
   long rows(String split) {
     return switch (split) {
@@ -201,7 +195,7 @@ final class CifarFiles implements StreamedPreparation.Examples {
    * @throws DatasetException if a label is not the task's
    */
   @Override
-  public void read(String split, Consumer<Example> examples) {
+  public Long read(String split, Consumer<Example> examples) {
     boolean fromTest = split.equals(Splits.TEST);
     long index = 0;
     int row = 0;
@@ -218,6 +212,7 @@ final class CifarFiles implements StreamedPreparation.Examples {
         throw new DatasetException("cannot read " + folder.resolve(file.path()), e);
       }
     }
+    return null;
   }
 
   private static int label(Task task, String place, int record, byte[] bytes) {

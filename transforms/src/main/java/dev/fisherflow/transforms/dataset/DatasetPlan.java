@@ -1,28 +1,27 @@
 package dev.fisherflow.transforms.dataset;
 
-import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.transforms.dataset.own.OwnSource;
+import dev.fisherflow.transforms.dataset.survey.RawFacts;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * What preparing a dataset would do, found out by reading its raw files once; nothing is written.
  *
+ * @param request what is to be prepared
  * @param trainRows training examples it has
- * @param failedRows rows that cannot be read and are left out
- * @param warnings what is noticeable about the raw files
+ * @param facts what the raw files show
  * @param sourceDigest digest of the raw files, the tokenizer and the settings
  * @param prepared the dataset, if the workspace has it whole and a fresh one is not asked for
  */
 public record DatasetPlan(
+    DatasetRequest request,
     long trainRows,
-    long failedRows,
-    List<DataWarning> warnings,
+    RawFacts facts,
     String sourceDigest,
     Optional<DatasetManifest> prepared) {
 
@@ -46,17 +45,11 @@ public record DatasetPlan(
   }
 
   static DatasetPlan of(DatasetRequest request, GlueSource source, Workspace workspace) {
-    return of(
-        request,
-        workspace,
-        source.trainRows(),
-        source.failedRows(),
-        source.warnings(),
-        source.digest());
+    return of(request, workspace, source.trainRows(), source.facts(), source.digest());
   }
 
   static DatasetPlan of(DatasetRequest request, CifarFiles files, Workspace workspace) {
-    return of(request, workspace, files.rows(Splits.TRAIN), 0, files.warnings(), files.digest());
+    return of(request, workspace, files.rows(Splits.TRAIN), files.facts(), files.digest());
   }
 
   static DatasetPlan of(DatasetRequest request, OwnSource source, Workspace workspace) {
@@ -64,8 +57,7 @@ public record DatasetPlan(
         request,
         workspace,
         source.rows(Splits.TRAIN),
-        source.failedRows(),
-        source.warnings(),
+        source.facts(),
         OwnExamples.digest(request, source));
   }
 
@@ -73,8 +65,7 @@ public record DatasetPlan(
       DatasetRequest request,
       Workspace workspace,
       long trainRows,
-      long failedRows,
-      List<DataWarning> warnings,
+      RawFacts facts,
       String sourceDigest) {
     Optional<DatasetManifest> prepared =
         request.fresh()
@@ -85,9 +76,10 @@ public record DatasetPlan(
                     manifest ->
                         DatasetManifest.newBuilder(manifest)
                             .setSourceDigest(sourceDigest)
-                            .setFailedRows(failedRows)
-                            .setWarnings(warnings)
+                            .setFailedRows(facts.leftOut())
+                            .setWarnings(facts.warnings())
+                            .setFacts(facts.splits())
                             .build());
-    return new DatasetPlan(trainRows, failedRows, warnings, sourceDigest, prepared);
+    return new DatasetPlan(request, trainRows, facts, sourceDigest, prepared);
   }
 }

@@ -1,10 +1,10 @@
 package dev.fisherflow.transforms.dataset;
 
-import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.transforms.dataset.embedded.GeneratedMark;
 import dev.fisherflow.transforms.dataset.survey.DataWarnings;
+import dev.fisherflow.transforms.dataset.survey.RawFacts;
 import dev.fisherflow.transforms.dataset.survey.SplitSurvey;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.ArrayList;
@@ -16,9 +16,9 @@ import java.util.function.Consumer;
  *
  * @param digest of the files' bytes, the tokenizer and the settings
  * @param scans what each split's file holds, in the order of the task's splits
- * @param warnings what is noticeable about them
+ * @param facts what they show
  */
-record GlueSource(String digest, List<RawSplit.Scan> scans, List<DataWarning> warnings) {
+record GlueSource(String digest, List<RawSplit.Scan> scans, RawFacts facts) {
 
   /** Raised by each change of the reader that changes what is made of equal files. */
   private static final int READER_VERSION = 3;
@@ -44,7 +44,8 @@ record GlueSource(String digest, List<RawSplit.Scan> scans, List<DataWarning> wa
       scans.add(scan);
     }
     List<String> digests = scans.stream().map(RawSplit.Scan::digest).toList();
-    return new GlueSource(digest(request, digests), List.copyOf(scans), warnings.list());
+    return new GlueSource(
+        digest(request, digests), List.copyOf(scans), RawFacts.of(warnings, surveys));
   }
 
   /** The digest as the files are now. */
@@ -55,10 +56,6 @@ record GlueSource(String digest, List<RawSplit.Scan> scans, List<DataWarning> wa
 
   long trainRows() {
     return scans.get(0).rows();
-  }
-
-  long failedRows() {
-    return scans.stream().mapToLong(RawSplit.Scan::unusable).sum();
   }
 
   private static List<RawSplit> files(DatasetRequest request) {

@@ -1,13 +1,14 @@
 package dev.fisherflow.transforms.dataset;
 
-import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.own.OwnRow;
 import dev.fisherflow.transforms.dataset.own.OwnSource;
+import dev.fisherflow.transforms.dataset.survey.RawFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -27,12 +28,16 @@ final class OwnExamples implements StreamedPreparation.Examples {
 
   /** Digest of a source as a request reads it. */
   static String digest(DatasetRequest request, OwnSource source) {
-    return Digest.create()
-        .add(source.digest())
-        .add(request.tokenizerDigest())
-        .add(request.inputFormat().key())
-        .add(request.maxTokens())
-        .hex();
+    Digest digest =
+        Digest.create()
+            .add(source.digest())
+            .add(request.tokenizerDigest())
+            .add(request.inputFormat().key())
+            .add(request.maxTokens());
+    if (request.truncation() != null) {
+      digest.add(request.truncation());
+    }
+    return digest.hex();
   }
 
   @Override
@@ -46,17 +51,13 @@ final class OwnExamples implements StreamedPreparation.Examples {
   }
 
   @Override
-  public long failedRows() {
-    return source.failedRows();
+  public RawFacts facts() {
+    return source.facts();
   }
 
   @Override
-  public List<DataWarning> warnings() {
-    return source.warnings();
-  }
-
-  @Override
-  public void read(String split, Consumer<Example> examples) {
+  public Long read(String split, Consumer<Example> examples) {
+    AtomicLong cut = new AtomicLong();
     try (TextTokenizer tokenizer = TokenizeFn.load(request)) {
       List<OwnRow> waiting = new ArrayList<>(ROWS_AT_ONCE);
       long[] index = {0};
@@ -65,11 +66,12 @@ final class OwnExamples implements StreamedPreparation.Examples {
           row -> {
             waiting.add(row);
             if (waiting.size() == ROWS_AT_ONCE) {
-              index[0] = flush(tokenizer, split, waiting, index[0], examples);
+              index[0] = flush(tokenizer, split, waiting, index[0], examples, cut);
             }
           });
-      flush(tokenizer, split, waiting, index[0], examples);
+      flush(tokenizer, split, waiting, index[0], examples, cut);
     }
+    return cut.get();
   }
 
   /** Passes rows on as examples; returns the index of the next. */
@@ -78,13 +80,15 @@ final class OwnExamples implements StreamedPreparation.Examples {
       String split,
       List<OwnRow> rows,
       long from,
-      Consumer<Example> examples) {
+      Consumer<Example> examples,
+      AtomicLong cut) {
     Task task = request.task();
     List<TextTokenizer.Tokens> tokens =
         rows.parallelStream()
             .map(row -> request.inputFormat().compose(task, row.first(), row.second()))
             .map(tokenizer::encode)
             .toList();
+    cut.addAndGet(tokens.stream().filter(TextTokenizer.Tokens::cut).count());
     for (int i = 0; i < rows.size(); i++) {
       examples.accept(
           Example.newBuilder()

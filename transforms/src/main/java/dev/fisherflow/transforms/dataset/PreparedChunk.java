@@ -20,6 +20,7 @@ import java.util.stream.LongStream;
  * @param exampleDigests the digests of the examples one after another, 64 digits each
  * @param labelCounts examples per label; empty for unlabelled and regression splits
  * @param lengths entry n is how many examples have n tokens
+ * @param cut examples that were longer
  */
 record PreparedChunk(
     ChunkWork work,
@@ -27,7 +28,8 @@ record PreparedChunk(
     String shardDigest,
     String exampleDigests,
     List<Long> labelCounts,
-    List<Long> lengths)
+    List<Long> lengths,
+    long cut)
     implements Serializable {
 
   /** Tokenizes the rows of a chunk and writes them to the workspace. */
@@ -37,6 +39,7 @@ record PreparedChunk(
     StringBuilder digests = new StringBuilder();
     long[] counts = new long[work.file().layout().test() ? 0 : task.labels().size()];
     long[] lengths = new long[work.request().maxTokens() + 1];
+    long cut = 0;
     long index = work.chunk().index();
     // A test row is answered by the number that its file gives it.
     for (GlueRow row : work.file().read(work.request().rawFiles(), work.chunk())) {
@@ -54,6 +57,7 @@ record PreparedChunk(
               .build();
       index++;
       lengths[tokens.ids().size()]++;
+      cut += tokens.cut() ? 1 : 0;
       examples.add(example);
       digests.append(Digest.of(example));
       if (row.label() != null) {
@@ -64,7 +68,7 @@ record PreparedChunk(
     String digest = Digest.of(file);
     String staged = store.stage(work.sourceDigest(), shardName(work, digest), file);
     return new PreparedChunk(
-        work, staged, digest, digests.toString(), listed(counts), listed(lengths));
+        work, staged, digest, digests.toString(), listed(counts), listed(lengths), cut);
   }
 
   private static List<Long> listed(long[] counts) {

@@ -59,8 +59,9 @@ final class PublishDatasetFn extends DoFn<KV<String, Iterable<PreparedChunk>>, D
             .setMaxTokens(request.maxTokens())
             .setTruncation(request.truncation())
             .setSplits(manifests)
-            .setFailedRows(any.failedRows())
-            .setWarnings(any.warnings())
+            .setFailedRows(any.facts().leftOut())
+            .setWarnings(any.facts().warnings())
+            .setFacts(any.facts().splits())
             .build();
     DatasetManifest manifest =
         DatasetManifest.newBuilder(undigested).setDigest(DatasetStore.digest(undigested)).build();
@@ -94,6 +95,7 @@ final class PublishDatasetFn extends DoFn<KV<String, Iterable<PreparedChunk>>, D
         .setShards(shards)
         .setLabelCounts(sum(chunks, PreparedChunk::labelCounts))
         .setLengths(sum(chunks, PreparedChunk::lengths))
+        .setCut(chunks.stream().mapToLong(PreparedChunk::cut).sum())
         .build();
   }
 

@@ -111,6 +111,7 @@ record RawSplit(Task task, GlueLayout layout, String path, GlueColumns columns)
           faults.add(row);
         }
         if (!row.usable()) {
+          survey.leaveOut(row.fault());
           continue;
         }
         if (row.index() != null) {

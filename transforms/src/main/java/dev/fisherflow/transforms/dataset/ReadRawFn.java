@@ -69,13 +69,7 @@ final class ReadRawFn extends DoFn<DatasetRequest, DatasetManifest> {
         out.get(work)
             .output(
                 new ChunkWork(
-                    request,
-                    source.digest(),
-                    source.failedRows(),
-                    source.warnings(),
-                    scan.file(),
-                    scan.rows(),
-                    chunk));
+                    request, source.digest(), source.facts(), scan.file(), scan.rows(), chunk));
       }
     }
   }

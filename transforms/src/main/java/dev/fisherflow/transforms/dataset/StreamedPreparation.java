@@ -1,11 +1,11 @@
 package dev.fisherflow.transforms.dataset;
 
-import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Shard;
 import dev.fisherflow.schemas.SplitManifest;
+import dev.fisherflow.transforms.dataset.survey.RawFacts;
 import dev.fisherflow.transforms.workspace.AvroFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,6 +34,7 @@ final class StreamedPreparation {
 
   /** Prepares and publishes the dataset. */
   DatasetManifest prepare(int rowsPerShard) {
+    RawFacts facts = files.facts();
     List<SplitManifest> splits = new ArrayList<>();
     for (String split : files.splits()) {
       splits.add(new Split(split, rowsPerShard).prepare());
@@ -46,9 +47,11 @@ final class StreamedPreparation {
             .setInputFormat(request.inputFormat().key())
             .setTokenizerDigest(request.tokenizerDigest())
             .setMaxTokens(request.maxTokens())
+            .setTruncation(request.truncation())
             .setSplits(splits)
-            .setFailedRows(files.failedRows())
-            .setWarnings(files.warnings())
+            .setFailedRows(facts.leftOut())
+            .setWarnings(facts.warnings())
+            .setFacts(facts.splits())
             .build();
     DatasetManifest manifest =
         DatasetManifest.newBuilder(undigested).setDigest(DatasetStore.digest(undigested)).build();
@@ -67,14 +70,15 @@ final class StreamedPreparation {
     /** Splits in the order of a manifest. */
     List<String> splits();
 
-    /** Reads the examples of a split in their order. */
-    void read(String split, Consumer<Example> examples);
+    /**
+     * Reads the examples of a split in their order.
+     *
+     * @return how many of them are cut; null where none can be
+     */
+    Long read(String split, Consumer<Example> examples);
 
-    /** Rows that are left out. */
-    long failedRows();
-
-    /** What is noticeable about the raw files. */
-    List<DataWarning> warnings();
+    /** What the raw files show. */
+    RawFacts facts();
   }
 
   /** One split at work. */
@@ -96,7 +100,7 @@ final class StreamedPreparation {
     }
 
     SplitManifest prepare() {
-      files.read(name, this::add);
+      Long cut = files.read(name, this::add);
       if (!examples.isEmpty()) {
         writeShard();
       }
@@ -107,6 +111,7 @@ final class StreamedPreparation {
           .setShards(shards)
           .setLabelCounts(LongStream.of(labelCounts).boxed().toList())
           .setLengths(LongStream.of(lengths).boxed().toList())
+          .setCut(cut)
           .build();
     }
 

@@ -102,8 +102,9 @@ public final class TextTokenizer implements AutoCloseable {
             ? tokenizer.encode(input.first(), input.second().get())
             : tokenizer.encode(input.first());
     List<Integer> ids = first(encoding.getIds());
+    boolean cut = encoding.exceedMaxLength() || encoding.getIds().length > maxTokens;
     boolean oneSegment = Arrays.stream(encoding.getTypeIds()).allMatch(type -> type == 0);
-    return new Tokens(ids, oneSegment ? List.of() : first(encoding.getTypeIds()));
+    return new Tokens(ids, oneSegment ? List.of() : first(encoding.getTypeIds()), cut);
   }
 
   @Override
@@ -132,6 +133,7 @@ public final class TextTokenizer implements AutoCloseable {
    *
    * @param ids token ids
    * @param typeIds segment of each token; empty when all are 0
+   * @param cut whether the input has more
    */
-  public record Tokens(List<Integer> ids, List<Integer> typeIds) {}
+  public record Tokens(List<Integer> ids, List<Integer> typeIds, boolean cut) {}
 }

@@ -26,7 +26,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 /**
  * Selects one checkpoint per task for each method (model x adapter x optimizer): first the
  * hyper-parameter setting that is best over all tasks, then the best of its trials on each task.
- * Diverged and failed trials have no score.
+ * Failed trials have no score, and diverged ones as {@link Diverged} says.
  *
  * <p>{@link #SELECTIONS} has one record per task and method, with all candidates and their margins;
  * {@link #FAILURES} says why for a task and method that has none. The same for any order of the
@@ -43,11 +43,15 @@ public final class SelectCheckpoints
 
   private static final long serialVersionUID = 1L;
 
-  private SelectCheckpoints() {}
+  private final Diverged diverged;
+
+  private SelectCheckpoints(Diverged diverged) {
+    this.diverged = diverged;
+  }
 
   /** By the best validation score. */
-  public static SelectCheckpoints byScore() {
-    return new SelectCheckpoints();
+  public static SelectCheckpoints byScore(Diverged diverged) {
+    return new SelectCheckpoints(diverged);
   }
 
   /** The order of selections in the files of a run. */
@@ -58,13 +62,15 @@ public final class SelectCheckpoints
           .thenComparing(Selection::getOptimizer);
 
   /** What is selected of all results of a run, in order. */
-  public static List<Selection> of(List<TrialResult> results) {
+  public static List<Selection> of(List<TrialResult> results, Diverged diverged) {
     return results.stream()
         .collect(Collectors.groupingBy(result -> method(result.getTrial())))
         .entrySet()
         .stream()
         .flatMap(
-            one -> new SelectionRule(one.getKey(), one.getValue()).select().selections().stream())
+            one ->
+                new SelectionRule(one.getKey(), one.getValue(), diverged)
+                    .select().selections().stream())
         .sorted(ORDER)
         .toList();
   }
@@ -87,7 +93,8 @@ public final class SelectCheckpoints
             .apply("GroupByMethod", GroupByKey.create())
             .apply(
                 "Select",
-                ParDo.of(new SelectFn()).withOutputTags(SELECTIONS, TupleTagList.of(FAILURES)));
+                ParDo.of(new SelectFn(diverged))
+                    .withOutputTags(SELECTIONS, TupleTagList.of(FAILURES)));
     selected.get(SELECTIONS).setCoder(AvroCoder.of(Selection.class));
     selected.get(FAILURES).setCoder(AvroCoder.of(FailedRecord.class));
     return selected;
@@ -113,9 +120,16 @@ public final class SelectCheckpoints
     private final Counter selected = Metrics.counter(SelectCheckpoints.class, "selected");
     private final Counter unselected = Metrics.counter(SelectCheckpoints.class, "unselected");
 
+    private final Diverged diverged;
+
+    SelectFn(Diverged diverged) {
+      this.diverged = diverged;
+    }
+
     @ProcessElement
     public void select(@Element KV<Method, Iterable<TrialResult>> group, MultiOutputReceiver out) {
-      SelectionRule.Outcome outcome = new SelectionRule(group.getKey(), group.getValue()).select();
+      SelectionRule.Outcome outcome =
+          new SelectionRule(group.getKey(), group.getValue(), diverged).select();
       selected.inc(outcome.selections().size());
       unselected.inc(outcome.failures().size());
       outcome.selections().forEach(out.get(SELECTIONS)::output);

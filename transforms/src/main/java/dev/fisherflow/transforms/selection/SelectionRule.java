@@ -1,5 +1,6 @@
 package dev.fisherflow.transforms.selection;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.optimizer.OptimizerNames;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Checkpoint;
@@ -9,6 +10,7 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,32 +26,37 @@ import java.util.stream.Collectors;
  * How the trials of one method are narrowed to one checkpoint per task.
  *
  * <ol>
- *   <li>One hyper-parameter setting for all tasks: the one with scores on most tasks, then with
- *       most (task, seed) cells, then with the highest mean over its tasks of the mean over seeds
- *       of the best validation score (paper, Section 3 of the setups), then first by its name.
+ *   <li>One hyper-parameter setting for all tasks: the one with the highest mean over the tasks of
+ *       the mean over seeds of the {@link Score} at the best validation (paper, Section 3 of the
+ *       setups). A seed without a score counts as the lowest that the score can be. Of equals the
+ *       one with most (task, seed) cells, then with the highest mean over these, then the first by
+ *       its name.
  *   <li>For each task the trial of that setting with the highest score; of equals the one whose
  *       best checkpoint has the earlier step, then the first by trial id.
  * </ol>
  *
- * <p>Only finite scores of trials that SUCCEEDED count. The outcome does not depend on the order of
- * the results, nor on one being there twice.
+ * <p>Only finite scores of trials that SUCCEEDED count, and of those that DIVERGED as {@link
+ * Diverged} says. The outcome does not depend on the order of the results, nor on one being there
+ * twice.
  */
 final class SelectionRule {
 
   /** Best first: finite scores before none, higher first, earlier steps first, then trial ids. */
-  static final Comparator<TrialResult> BEST_FIRST =
+  final Comparator<TrialResult> bestFirst =
       Comparator.comparing((TrialResult result) -> score(result).isEmpty())
           .thenComparing(result -> score(result).orElse(0), Comparator.<Double>reverseOrder())
           .thenComparingLong(result -> score(result).isEmpty() ? 0 : result.getBest().getStep())
           .thenComparing(result -> result.getTrial().getTrialId());
 
   private final Method method;
+  private final Diverged diverged;
   private final Map<String, TrialResult> results = new TreeMap<>();
   private final boolean batchSizesVary;
   private final boolean microBatchesVary;
 
-  SelectionRule(Method method, Iterable<TrialResult> results) {
+  SelectionRule(Method method, Iterable<TrialResult> results, Diverged diverged) {
     this.method = method;
+    this.diverged = diverged;
     results.forEach(result -> this.results.put(result.getTrial().getTrialId(), result));
     this.batchSizesVary = varies(Trial::getBatchSize);
     this.microBatchesVary = varies(Trial::getMicroBatch);
@@ -72,13 +79,13 @@ final class SelectionRule {
             .collect(Collectors.groupingBy(this::settingName, TreeMap::new, Collectors.toList()))
             .entrySet()
             .stream()
-            .map(entry -> Setting.of(entry.getKey(), entry.getValue()))
+            .map(entry -> setting(entry.getKey(), entry.getValue()))
             .min(Setting.BEST_FIRST)
             .orElseThrow(() -> new IllegalArgumentException("no results of " + method));
     byTask(results.values())
         .forEach(
             (task, ofTask) -> {
-              List<TrialResult> ranked = ofTask.stream().sorted(BEST_FIRST).toList();
+              List<TrialResult> ranked = ofTask.stream().sorted(bestFirst).toList();
               ranked.stream()
                   .filter(result -> settingName(result).equals(chosen.name))
                   .filter(result -> score(result).isPresent())
@@ -91,10 +98,11 @@ final class SelectionRule {
   }
 
   /** Best validation score, if it counts. */
-  static OptionalDouble score(TrialResult result) {
+  private OptionalDouble score(TrialResult result) {
     Checkpoint best = result.getBest();
     boolean counts =
-        result.getStatus() == TrialStatus.SUCCEEDED
+        (result.getStatus() == TrialStatus.SUCCEEDED
+                || diverged == Diverged.KEEP_BEST && result.getStatus() == TrialStatus.DIVERGED)
             && best != null
             && Double.isFinite(best.getScore());
     // Adding 0 makes -0 a tie with 0.
@@ -109,7 +117,7 @@ final class SelectionRule {
         .setAdapter(method.getAdapter())
         .setOptimizer(method.getOptimizer())
         .setHyperparameters(chosen.name)
-        .setSettingScore(chosen.mean)
+        .setSettingScore(chosen.ended)
         .setTrial(best.getTrial())
         .setCheckpoint(best.getBest())
         .setCandidates(ranked.stream().map(result -> candidate(result, best)).toList())
@@ -173,46 +181,57 @@ final class SelectionRule {
   /** The outcome. */
   record Outcome(List<Selection> selections, List<FailedRecord> failures) {}
 
+  private Setting setting(String name, List<TrialResult> ofSetting) {
+    Map<String, List<TrialResult>> own = byTask(ofSetting);
+    int cells = 0;
+    List<Double> ranked = new ArrayList<>();
+    List<Double> ended = new ArrayList<>();
+    for (Map.Entry<String, List<TrialResult>> all : byTask(results.values()).entrySet()) {
+      Task task = Task.of(all.getValue().get(0).getTrial());
+      // Where the grid varies more than the setting (epochs, say), the best per seed counts.
+      Map<Long, Double> bySeed =
+          own.getOrDefault(all.getKey(), List.of()).stream()
+              .filter(result -> score(result).isPresent())
+              .collect(
+                  Collectors.toMap(
+                      result -> result.getTrial().getSeed(),
+                      result -> Score.of(task, score(result).getAsDouble()),
+                      Math::max,
+                      TreeMap::new));
+      cells += bySeed.size();
+      if (!bySeed.isEmpty()) {
+        ended.add(mean(bySeed.values()));
+      }
+      ranked.add(
+          mean(
+              all.getValue().stream()
+                  .map(result -> result.getTrial().getSeed())
+                  .distinct()
+                  .sorted()
+                  .map(seed -> bySeed.getOrDefault(seed, Score.lowest(task)))
+                  .toList()));
+    }
+    return new Setting(name, mean(ranked), cells, ended.isEmpty() ? 0 : mean(ended));
+  }
+
+  private static double mean(Collection<Double> numbers) {
+    return numbers.stream().mapToDouble(Double::doubleValue).sum() / numbers.size();
+  }
+
   /**
    * A hyper-parameter setting.
    *
-   * @param tasks tasks with a score
+   * @param ranked mean over the tasks of the mean score over all seeds
    * @param cells (task, seed) pairs with a score
-   * @param mean mean over tasks of the mean over seeds of the best score; 0 without any
+   * @param ended the same mean over the seeds with a score alone; 0 without any
    */
-  private record Setting(String name, int tasks, int cells, double mean) {
+  private record Setting(String name, double ranked, int cells, double ended) {
 
     static final Comparator<Setting> BEST_FIRST =
-        Comparator.comparingInt(Setting::tasks)
+        Comparator.comparingDouble(Setting::ranked)
             .thenComparingInt(Setting::cells)
-            .thenComparingDouble(Setting::mean)
+            .thenComparingDouble(Setting::ended)
             .reversed()
             .thenComparing(Setting::name);
-
-    static Setting of(String name, List<TrialResult> results) {
-      int cells = 0;
-      List<Double> means = new ArrayList<>();
-      for (List<TrialResult> ofTask : byTask(results).values()) {
-        // Where the grid varies more than the setting (epochs, say), the best per seed counts.
-        Map<Long, Double> bySeed =
-            ofTask.stream()
-                .filter(result -> score(result).isPresent())
-                .collect(
-                    Collectors.toMap(
-                        result -> result.getTrial().getSeed(),
-                        result -> score(result).getAsDouble(),
-                        Math::max,
-                        TreeMap::new));
-        if (!bySeed.isEmpty()) {
-          cells += bySeed.size();
-          means.add(mean(bySeed.values()));
-        }
-      }
-      return new Setting(name, means.size(), cells, means.isEmpty() ? 0 : mean(means));
-    }
-
-    private static double mean(Collection<Double> numbers) {
-      return numbers.stream().mapToDouble(Double::doubleValue).sum() / numbers.size();
-    }
   }
 }

@@ -6,8 +6,8 @@ import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.learning.trial.TrialListener;
-import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EvaluationTarget;
+import dev.fisherflow.schemas.ResultIdentity;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
@@ -98,7 +98,7 @@ public final class ResumeProver {
     TrialResult result = store.outcome(trial, current).result();
     return result.getStatus() == TrialStatus.FAILED
         ? new Outcome("", result.getFailure().getMessage())
-        : new Outcome(Digest.of(TrialResult.newBuilder(result).setSeconds(0).build()), "");
+        : new Outcome(ResultIdentity.of(result), "");
   }
 
   /** Ends a trial after a step, as an interruption or as an error that leaves no state. */

@@ -60,7 +60,16 @@ class AdapterFilesTest {
   /** What peft wrote is read, written, and read again without a changed bit. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"bert-lora", "t5-lora", "t5-prompt", "t5-prompt-decoder-pads", "vit-lora"})
+      strings = {
+        "bert-lora",
+        "bert-dora",
+        "bert-all",
+        "bert-bitfit",
+        "t5-lora",
+        "t5-prompt",
+        "t5-prompt-decoder-pads",
+        "vit-lora"
+      })
   void foldersOfPeftAreReadBackExactly(String golden) {
     Model model =
         ModelSource.of(ModelFolder.golden(golden).toString()).load(manager, DataType.FLOAT32);

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.AdaptedModel.ForwardPass;
 import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.fisher.CrossEntropy;
@@ -69,11 +70,36 @@ class PerSampleGradientsTest {
         Arguments.of("vit-lora", wide),
         Arguments.of("bert-lora", full),
         Arguments.of("bert-lora", lora),
-        Arguments.of("bert-lora", wide));
+        Arguments.of("bert-lora", wide),
+        Arguments.of("bert-lora", settings("dora")),
+        Arguments.of("bert-lora", settings("bitfit")),
+        Arguments.of("vit-lora", settings("dora")),
+        Arguments.of("vit-lora", settings("bitfit")));
+  }
+
+  /** The smallest models of other families, with all linear layers wrapped, and all trained. */
+  static Stream<Arguments> families() {
+    return Stream.of(
+            "camembert", "roberta", "distilbert", "electra", "gpt2", "llama", "qwen2", "deberta-v3")
+        .flatMap(
+            family ->
+                Stream.of("lora", "dora", "full")
+                    .map(type -> Arguments.of("/families/" + family, settings(type))));
+  }
+
+  private static AdapterSettings settings(String type) {
+    AdapterSettings settings = AdapterSettings.newBuilder().setType(type).build();
+    return type.endsWith("ra")
+        ? AdapterSettings.newBuilder(settings)
+            .setRank(2)
+            .setAlpha(5.0)
+            .setTargetModules(List.of("all-linear"))
+            .build()
+        : settings;
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource({"networks", "families"})
   void rowsAreTheGradientsOfSingleSamples(String network, AdapterSettings settings) {
     for (int samples : new int[] {1, SAMPLES}) {
       Case given = new Case(network, settings, samples);
@@ -187,7 +213,9 @@ class PerSampleGradientsTest {
       Adapter adapter =
           settings.getType().equals("full")
               ? new FullTuning(settings, base, outputs)
-              : new Lora(settings, base.architecture(), outputs);
+              : AdapterFamily.REGISTRY
+                  .get(settings.getType())
+                  .create(Settings.of(settings), AdapterSite.shapes(base.architecture(), outputs));
       model = AdaptedModel.initialised(base, adapter, 1, manager, DataType.FLOAT64);
       Random random = new Random(2);
       for (NDArray parameter : model.parameters()) {
@@ -252,7 +280,10 @@ class PerSampleGradientsTest {
 
   private static String folder(String network) {
     try {
-      return Path.of(PerSampleGradientsTest.class.getResource("/golden/" + network).toURI())
+      return Path.of(
+              PerSampleGradientsTest.class
+                  .getResource(network.startsWith("/") ? network : "/golden/" + network)
+                  .toURI())
           .toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);

@@ -14,6 +14,7 @@ import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.ModelFolder;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.family.T5Architecture;
+import dev.fisherflow.learning.model.family.T5Kind;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.Safetensors;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -38,7 +39,7 @@ class PromptTuningTest {
 
   private static final T5Architecture T5_BASE =
       new T5Architecture(
-          32128, 768, 12, 64, 3072, 12, 12, 32, 128, 1e-6, false, true, true, 0, 1, 0);
+          T5Kind.T5, 32128, 768, 12, 64, 3072, 12, 12, 32, 128, 1e-6, false, true, true, 0, 1, 0);
 
   @TempDir Path folder;
 

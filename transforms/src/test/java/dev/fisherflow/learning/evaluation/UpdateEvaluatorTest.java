@@ -108,6 +108,21 @@ class UpdateEvaluatorTest {
     }
   }
 
+  /** What conjugate gradient approaches, worked out at once; no other rule is below it. */
+  @Test
+  void theNaturalGradientIsTheFloorOfGamma() throws InterruptedException {
+    String[] rules = {"ngd", "ef", "ief", "sf", "hf:40", "kfac", "ekfac", "iekfac"};
+    List<UpdateFigures> figures = evaluate(1, List.of(1e-12), rules);
+    Matrix gradient = network.gradient();
+    double square = gradient.t().times(network.fisher().pseudoInverse()).times(gradient).get(0, 0);
+    double floor = figures.get(1).gamma();
+    assertThat(figures.get(1).rule()).isEqualTo("ngd");
+    assertThat(floor * Math.sqrt(square)).isCloseTo(1, within(1e-8));
+    assertThat(figures)
+        .allSatisfy(
+            figure -> assertThat(figure.gamma()).isGreaterThanOrEqualTo(floor * (1 - 1e-9)));
+  }
+
   @Test
   void oneClassInABatchIsNoTrouble() throws InterruptedException {
     Arrays.fill(network.labels, 1);

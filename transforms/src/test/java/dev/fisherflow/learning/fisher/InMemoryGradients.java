@@ -29,6 +29,12 @@ public record InMemoryGradients(Leaves leaves, Matrix j, List<Matrix> draws, dou
     return new MaterializedGradients(leaves.of(draws.get(draw)));
   }
 
+  /** As if the rows were factors, and s the coefficients. */
+  @Override
+  public FisherRows fisher() {
+    return new FisherRows(perSample(), s.clone());
+  }
+
   @Override
   public double[] logitGradientNorms() {
     return s.clone();

@@ -2,6 +2,7 @@ package dev.fisherflow.learning.golden;
 
 import ai.djl.ndarray.NDArray;
 import dev.fisherflow.learning.fisher.Loss;
+import dev.fisherflow.learning.fisher.OutputFactors;
 import java.util.Random;
 import java.util.function.LongFunction;
 
@@ -40,6 +41,11 @@ record GivenDraws(Loss loss, Loss draw) implements Loss {
   @Override
   public NDArray outputs(NDArray logits) {
     return loss.outputs(logits);
+  }
+
+  @Override
+  public OutputFactors factors(NDArray outputs) {
+    return loss.factors(outputs);
   }
 
   @Override

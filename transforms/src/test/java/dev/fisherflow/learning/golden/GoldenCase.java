@@ -10,12 +10,14 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.declaration.Setting;
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.Adapter;
+import dev.fisherflow.learning.adapter.AdapterFamily;
 import dev.fisherflow.learning.adapter.AdapterFiles;
+import dev.fisherflow.learning.adapter.AdapterSite;
 import dev.fisherflow.learning.adapter.FullTuning;
-import dev.fisherflow.learning.adapter.Lora;
-import dev.fisherflow.learning.adapter.PromptTuning;
 import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.model.EncoderDecoder;
@@ -24,7 +26,10 @@ import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.learning.model.file.Safetensors;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
+import dev.fisherflow.learning.optimizer.Steps;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.OptimizerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -66,6 +71,28 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
     }
   }
 
+  /** The case of a name. */
+  static GoldenCase named(String name) {
+    return open(folders().filter(path -> path.endsWith(name)).findFirst().orElseThrow());
+  }
+
+  /** The optimizer that a mapping of its settings says, at a constant rate. */
+  static OptimizerSettings settings(JsonNode values) {
+    String type = values.required("type").asText();
+    OptimizerSettings settings = Steps.settings(type).build();
+    for (Setting<?> setting : OptimizerFamily.REGISTRY.get(type).declaration().settings()) {
+      if (values.has(setting.name())) {
+        settings = with(settings, setting, values.get(setting.name()).asText());
+      }
+    }
+    return settings;
+  }
+
+  private static <T> OptimizerSettings with(
+      OptimizerSettings settings, Setting<T> setting, String text) {
+    return Settings.with(settings, setting, setting.kind().read(text));
+  }
+
   /** What follows a prefix in the tensors' names that have it. */
   List<String> names(String prefix) {
     return tensors.names().stream()
@@ -91,7 +118,7 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
     return value(folder, "architecture");
   }
 
-  /** Kind of the case's adapter: lora, prompt, full, or nothing where the model is bare. */
+  /** Kind of the case's adapter, such as lora, or nothing where the model is bare. */
   static String adapter(Path folder) {
     return value(folder, "adapter");
   }
@@ -124,10 +151,10 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
       assertThat(settings.getDecoderPads()).isEqualTo(json.required("decoderPads").asBoolean());
     }
     Shape logits = tensors.shape("logits");
+    AdapterSite site =
+        AdapterSite.shapes(model.architecture(), (int) logits.get(logits.dimension() - 1));
     Adapter adapter =
-        settings.getType().equals("prompt")
-            ? new PromptTuning(settings, model.architecture(), () -> null)
-            : new Lora(settings, model.architecture(), (int) logits.get(logits.dimension() - 1));
+        AdapterFamily.REGISTRY.get(settings.getType()).create(Settings.of(settings), site);
     return AdapterFiles.read(files, model, adapter, manager, type);
   }
 
@@ -233,18 +260,21 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
         .replace("base_model.model.", "")
         .replace("modules_to_save.default.", "")
         .replace(".default", "")
+        .replace("lora_magnitude_vector.weight", "lora_magnitude_vector")
         .replace("prompt_encoder.embedding.weight", "prompt_embeddings");
   }
 
   /** Asserts that two arrays agree relative to the expected one's largest element. */
   static void assertClose(String what, NDArray actual, NDArray expected, double tolerance) {
+    assertClose(what, actual, expected, tolerance, 1e-30);
+  }
+
+  private static void assertClose(
+      String what, NDArray actual, NDArray expected, double tolerance, double least) {
     assertThat(actual.getShape()).as(what + ": shape").isEqualTo(expected.getShape());
     double[] a = actual.toType(DataType.FLOAT64, false).toDoubleArray();
     double[] e = expected.toType(DataType.FLOAT64, false).toDoubleArray();
-    double largest = 1e-30;
-    for (double number : e) {
-      largest = Math.max(largest, Math.abs(number));
-    }
+    double largest = Math.max(least, largest(e));
     for (int i = 0; i < a.length; i++) {
       if (!(Math.abs(a[i] - e[i]) < tolerance * largest)) { // true of NaN too
         fail("%s[%d]: %s instead of %s", what, i, a[i], e[i]);
@@ -252,10 +282,20 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
     }
   }
 
+  private static double largest(double[] numbers) {
+    return Arrays.stream(numbers).map(Math::abs).max().orElse(0);
+  }
+
+  /** Each relative to its largest element, or a thousandth of the largest of all: some are zero. */
   static void assertClose(String what, NDList actual, NDList expected, double tolerance) {
     assertThat(actual.size()).as(what).isEqualTo(expected.size());
+    double largest =
+        expected.stream()
+            .mapToDouble(e -> largest(e.toType(DataType.FLOAT64, false).toDoubleArray()))
+            .max()
+            .orElse(0);
     for (int i = 0; i < actual.size(); i++) {
-      assertClose(what + " " + i, actual.get(i), expected.get(i), tolerance);
+      assertClose(what + " " + i, actual.get(i), expected.get(i), tolerance, 1e-3 * largest);
     }
   }
 

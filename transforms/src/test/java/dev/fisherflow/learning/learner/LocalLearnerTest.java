@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.fisherflow.learning.host.Host;
 import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.trial.TokenTrials;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -48,6 +49,9 @@ class LocalLearnerTest {
         .isDirectoryContaining("glob:**/adapter_model.safetensors")
         .isDirectoryContaining("glob:**/adapter_config.json");
     assertThat(result.getLast().getStep()).isEqualTo(24);
+    assertThat(accuracy(result)).isEqualTo(result.getBest().getMetrics().get(0).getValue());
+    assertThat(result.getStepSeconds()).isPositive().isLessThan(result.getSeconds());
+    assertThat(result.getHost()).isEqualTo(Host.name());
     boolean solves = List.of("ef", "ief", "sf").contains(optimizer);
     assertThat(result.getCurve())
         .allSatisfy(
@@ -169,6 +173,15 @@ class LocalLearnerTest {
               .count();
       assertThat((double) right / answers.size()).isEqualTo(result.getBest().getScore());
     }
+  }
+
+  /** The share of the kept answers that are the labels. */
+  private static double accuracy(TrialResult result) {
+    byte[] answers = result.getAnswers().array();
+    byte[] labels = result.getLabels().array();
+    assertThat(answers).hasSameSizeAs(labels).isNotEmpty();
+    long right = IntStream.range(0, labels.length).filter(i -> answers[i] == labels[i]).count();
+    return (double) right / labels.length;
   }
 
   private static double meanLoss(TrialResult result, int from, int to) {

@@ -18,6 +18,7 @@ import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -66,10 +67,19 @@ class SharedModelsTest {
     }
   }
 
-  /** Encoders whose heads have two layers, which read the first token's state. */
+  /** Encoders whose heads read the first token's state, and decoders whose read the last's. */
   @ParameterizedTest
-  @ValueSource(strings = {"roberta", "xlm-roberta", "distilbert", "electra"})
-  void encodersStatesAreTheReferences(String name) throws IOException {
+  @CsvSource({
+    "roberta, hidden",
+    "xlm-roberta, hidden",
+    "distilbert, hidden",
+    "electra, hidden",
+    "deberta-v3, hidden",
+    "gpt2, last",
+    "llama, last",
+    "qwen2, last"
+  })
+  void statesOfOneTokenAreTheReferences(String name, String which) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Path folder = SharedFolder.find("models").resolve(name);
       JsonNode expected = expected(folder);
@@ -84,7 +94,7 @@ class SharedModelsTest {
           segments.add(ints(expected.get("types").get(i)));
         }
         double[] states = readByHead(model, Inputs.Text.of(texts, segments, manager));
-        double[] references = numbers(expected.get("hidden"));
+        double[] references = numbers(expected.get(which));
         assertThat(states).hasSameSizeAs(references);
         for (int i = 0; i < states.length; i++) {
           largest = Math.max(largest, Math.abs(references[i]));
@@ -98,7 +108,7 @@ class SharedModelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"vit", "vit-f16", "vit-in21k", "vit-nohead", "vit-nopooler"})
+  @ValueSource(strings = {"vit", "vit-f16", "vit-in21k", "vit-nohead", "vit-nopooler", "deit"})
   void vitsStatesAreTheReferences(String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {
       Path folder = SharedFolder.find("models").resolve(name);
@@ -129,7 +139,8 @@ class SharedModelsTest {
         "t5-sharded",
         "flan-t5-hub",
         "flan-t5-hub-embeds",
-        "flan-t5-bf16"
+        "flan-t5-bf16",
+        "mt5"
       })
   void t5sLogitsAreTheReferences(String name) throws IOException {
     try (NDManager manager = NDManager.newBaseManager()) {

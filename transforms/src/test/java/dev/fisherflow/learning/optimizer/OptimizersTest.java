@@ -126,7 +126,21 @@ class OptimizersTest {
         knob("sf", "firstStepNorm", s -> s.setLearningRate(null).setFirstStepNorm(0.1)),
         knob("sf", "damping", s -> s.setDamping(0.6)),
         knob("sf", "duplicateCosine", s -> s.setDuplicateCosine(0.9)),
-        knob("sf", "draws", s -> s.setDraws(2)));
+        knob("sf", "draws", s -> s.setDraws(2)),
+        knob("ngd", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("ngd", "damping", s -> s.setDamping(0.6)),
+        knob("ngd", "momentum", s -> s.setMomentum(0.9)),
+        knob("ngd", "weightDecay", s -> s.setWeightDecay(0.01)),
+        knob("ngd", "normBound", s -> s.setMore(more("normBound", "1e-3"))),
+        knob("ef", "momentum", s -> s.setMomentum(0.9)),
+        knob("ief", "momentum", s -> s.setMomentum(0.9)),
+        knob("sf", "momentum", s -> s.setMomentum(0.9)),
+        knob("ef", "weightDecay", s -> s.setWeightDecay(0.01)),
+        knob("ief", "weightDecay", s -> s.setWeightDecay(0.01)),
+        knob("sf", "weightDecay", s -> s.setWeightDecay(0.01)),
+        knob("ef", "normBound", s -> s.setMore(more("normBound", "1e-3"))),
+        knob("ief", "normBound", s -> s.setMore(more("normBound", "1e-3"))),
+        knob("sf", "normBound", s -> s.setMore(more("normBound", "1e-3"))));
   }
 
   @ParameterizedTest
@@ -253,9 +267,9 @@ class OptimizersTest {
         Arguments.of(sound("lion"), Cost.state(17)),
         Arguments.of(sound("prodigy"), Cost.state(4 * 17 + 2)),
         Arguments.of(sound("schedulefree"), Cost.state(2 * 17 + 2)),
-        Arguments.of(sound("ef"), Cost.perSample(1, 1.15)),
-        Arguments.of(sound("ief"), Cost.perSample(1, 1.15)),
-        Arguments.of(sound("sf").setDraws(2), Cost.perSample(3, 1.6)));
+        Arguments.of(sound("ef"), new Cost(0, 1, 1.15)),
+        Arguments.of(sound("ief"), new Cost(0, 1, 1.15)),
+        Arguments.of(sound("sf").setDraws(2), new Cost(0, 3, 1.6)));
   }
 
   @ParameterizedTest
@@ -281,6 +295,16 @@ class OptimizersTest {
         Arguments.of(sound("adamw").setEpsilon(0.0), "epsilon"),
         Arguments.of(sound("adamw").setWeightDecay(-1.0), "weightDecay"),
         Arguments.of(sound("adamw").setDamping(1.0), "takes no damping"),
+        Arguments.of(sound("ef").setMomentum(1.1), "beyond 32-bit floats after 931 steps"),
+        Arguments.of(
+            sound("ngd").setDamping(0.0).setMore(more("adaptDamping", "true")), "0 stays 0"),
+        Arguments.of(sound("ief").setMomentum(1.0), "a normBound beside it"),
+        Arguments.of(
+            sound("sf")
+                .setLearningRate(null)
+                .setFirstStepNorm(0.5)
+                .setMore(more("normBound", "0.1")),
+            "normBound 0.1 bounds a step whose norm firstStepNorm sets to 0.5"),
         Arguments.of(sound("adafactor").setDecayRate(0.0), "decayRate"),
         Arguments.of(
             sound("adafactor").setDecayRate(1.5),
@@ -288,7 +312,7 @@ class OptimizersTest {
         Arguments.of(sound("adafactor").setClipThreshold(0.0), "clipThreshold"),
         Arguments.of(sound("ef").setFirstStepNorm(1.0), "exactly one of"),
         Arguments.of(sound("ef").setLearningRate(null), "exactly one of"),
-        Arguments.of(sound("ef").setWeightDecay(0.1), "takes no weightDecay"),
+        Arguments.of(sound("ef").setEpsilon(0.1), "takes no epsilon"),
         Arguments.of(sound("ief").setFirstStepNorm(1.0), "takes no firstStepNorm"),
         Arguments.of(
             sound("ief").setDamping(Double.POSITIVE_INFINITY),

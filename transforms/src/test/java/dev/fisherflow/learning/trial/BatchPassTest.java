@@ -15,6 +15,7 @@ import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.optimizer.Optimizer;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.learning.task.Formulation;
@@ -37,7 +38,7 @@ class BatchPassTest {
 
   /** sst2 has two classes, whose rows are multiples of one another; mnli has three. */
   static Stream<Arguments> steps() {
-    return Stream.of("sgd", "adamw", "adafactor", "ef", "ief", "sf", "sf:2")
+    return Stream.concat(OptimizerFamily.REGISTRY.names().stream(), Stream.of("sf:2"))
         .flatMap(
             optimizer ->
                 Stream.of("sst2", "mnli")
@@ -63,7 +64,9 @@ class BatchPassTest {
   private static Outcome step(String name, String task, Integer microBatch) {
     Trial trial = TokenTrials.trial(name.equals("sf:2") ? "sf" : name, 1);
     // So large a damping that the solve magnifies no rounding.
-    Double damping = trial.getOptimizer().getDamping() == null ? null : Double.valueOf(1e-3);
+    boolean damped =
+        OptimizerFamily.REGISTRY.get(trial.getOptimizer().getType()).declaration().takes("damping");
+    Double damping = damped ? Double.valueOf(1e-3) : null;
     OptimizerSettings settings =
         OptimizerSettings.newBuilder(trial.getOptimizer())
             .setDamping(damping)
@@ -86,6 +89,7 @@ class BatchPassTest {
                 Formulation.of(of, base),
                 optimizer.needsPerSampleGradients(),
                 Optimizers.cost(settings, shapes).gradientsPerSample() - 1,
+                Optimizers.cost(settings, shapes).fisher(),
                 microBatch);
         BatchPass.Result result =
             pass.run(

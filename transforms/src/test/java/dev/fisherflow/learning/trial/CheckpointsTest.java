@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fisherflow.schemas.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,16 @@ class CheckpointsTest {
     assertThat(checkpoints.best().getStep()).isEqualTo(4);
   }
 
+  @Test
+  void answersAreThoseOfTheBest() {
+    Checkpoints checkpoints = new Checkpoints(scratch);
+    assertThat(checkpoints.bestAnswers().remaining()).isZero();
+    add(checkpoints, 1, 0.5, false);
+    add(checkpoints, 2, 0.7, false);
+    add(checkpoints, 3, 0.6, true);
+    assertThat(checkpoints.bestAnswers()).isEqualTo(ByteBuffer.wrap(new byte[] {2}));
+  }
+
   private static void add(Checkpoints checkpoints, long step, double score, boolean last) {
     add(checkpoints, step, score, last, false);
   }
@@ -78,6 +89,7 @@ class CheckpointsTest {
             .setScore(score)
             .setWeightsDigest("")
             .build(),
+        ByteBuffer.wrap(new byte[] {(byte) step}),
         folder -> {
           try {
             Files.createDirectories(folder);

@@ -9,6 +9,7 @@ import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.schemas.NamedDigest;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.schemas.TrainingState;
@@ -45,7 +46,18 @@ class ResumeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"sgd", "adamw", "adafactor", "prodigy", "schedulefree", "ef", "ief", "sf"})
+      strings = {
+        "sgd",
+        "adamw",
+        "adafactor",
+        "prodigy",
+        "schedulefree",
+        "ef",
+        "ief",
+        "sf",
+        "spring",
+        "ngd"
+      })
   void interruptedAnywhereATrialEndsWithTheSameBits(String optimizer) throws Exception {
     Trial trial = trial(optimizer, "best");
     Result undisturbed = undisturbed(trial);
@@ -221,8 +233,15 @@ class ResumeTest {
   }
 
   private static Trial trial(String optimizer, String keep) {
-    Trial trial = TokenTrials.trial(optimizer, 1);
+    boolean spring = optimizer.equals("spring");
+    Trial trial = TokenTrials.trial(spring ? "ief" : optimizer, 1);
     OptimizerSettings.Builder settings = OptimizerSettings.newBuilder(trial.getOptimizer());
+    if (optimizer.equals("ngd")) {
+      settings.setMore(List.of(new NamedValue("adaptDamping", "true")));
+    }
+    if (spring) {
+      settings.setMomentum(0.9).setWeightDecay(1e-3);
+    }
     if (optimizer.equals("sgd")) {
       settings.setMomentum(0.9).setLearningRate(0.1);
     }
@@ -252,7 +271,8 @@ class ResumeTest {
               .filter(uri -> !uri.isEmpty())
               .map(uri -> Digest.ofFile(scratch.resolve(uri).resolve("adapter_model.safetensors")))
               .toList();
-      return new Result(TrialResult.newBuilder(result).setSeconds(0).build(), weights);
+      return new Result(
+          TrialResult.newBuilder(result).setSeconds(0).setStepSeconds(null).build(), weights);
     }
   }
 

@@ -444,7 +444,7 @@ class WorkerLearnerIT {
   }
 
   private static TrialResult timeless(TrialResult result) {
-    return TrialResult.newBuilder(result).setSeconds(0).build();
+    return TrialResult.newBuilder(result).setSeconds(0).setStepSeconds(null).build();
   }
 
   private static String digest(TrialResult result) {

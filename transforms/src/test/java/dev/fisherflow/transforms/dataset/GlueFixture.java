@@ -90,7 +90,7 @@ final class GlueFixture {
   List<String> warnings(Task task) {
     DatasetRequest request =
         DatasetRequest.of(task, location(), tokenizer(), InputFormat.PAIR, 100);
-    return GlueSource.scan(request, 3, failure -> {}).warnings().stream()
+    return GlueSource.scan(request, 3, failure -> {}).facts().warnings().stream()
         .map(warning -> warning.getKind() + ": " + warning.getText())
         .toList();
   }

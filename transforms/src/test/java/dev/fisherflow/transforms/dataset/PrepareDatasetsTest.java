@@ -326,9 +326,9 @@ class PrepareDatasetsTest {
     List<FailedRecord> failures = new ArrayList<>();
     DatasetPlan plan = DatasetPlan.of(request(glue, Glue.MRPC), workspace, failures::add);
     assertThat(plan.trainRows()).isEqualTo(5);
-    assertThat(plan.failedRows()).isEqualTo(1);
+    assertThat(plan.facts().leftOut()).isEqualTo(1);
     assertThat(failures).extracting(FailedRecord::getLine).containsExactly(3L);
-    assertThat(plan.warnings()).extracting(DataWarning::getKind).contains("leftOut");
+    assertThat(plan.facts().warnings()).extracting(DataWarning::getKind).contains("leftOut");
     assertThat(plan.prepared()).isEmpty();
     assertThat(folder.resolve("workspace")).doesNotExist();
   }

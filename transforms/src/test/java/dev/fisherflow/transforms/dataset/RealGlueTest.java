@@ -46,7 +46,7 @@ class RealGlueTest {
             TextTokenizer.EMBEDDED,
             InputFormat.PAIR,
             100);
-    assertThat(GlueSource.scan(request, 8192, failure -> {}).warnings())
+    assertThat(GlueSource.scan(request, 8192, failure -> {}).facts().warnings())
         .extracting(DataWarning::getText)
         .isEqualTo(warnings);
   }

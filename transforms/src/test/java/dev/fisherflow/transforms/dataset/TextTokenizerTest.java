@@ -72,6 +72,17 @@ class TextTokenizerTest {
   }
 
   @Test
+  void whatIsLongerIsSaidToBeCut() {
+    assertThat(bert(5, "a b c", null).cut()).isFalse();
+    assertThat(bert(5, "a b c d", null).cut()).isTrue();
+    byte[] file = TextTokenizer.bytes(TextTokenizer.EMBEDDED);
+    try (TextTokenizer authors = TextTokenizer.of(file, 5, TextTokenizer.AUTHORS)) {
+      assertThat(authors.encode(input("a b c", null)).cut()).isFalse();
+      assertThat(authors.encode(input("a b c d", null)).cut()).isTrue();
+    }
+  }
+
+  @Test
   void theFilesOwnLengthAndPaddingAreNotFollowed() {
     // The file says: cut to 128, pad to 128.
     assertThat(bert(100, "a", null).ids()).containsExactly(101, 1037, 102);

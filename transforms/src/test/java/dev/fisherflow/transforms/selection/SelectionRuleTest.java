@@ -27,7 +27,7 @@ class SelectionRuleTest {
 
   @Test
   void theSettingIsChosenByItsMeanOverTasksThenTheBestSeed() {
-    // Means: 0.1 has (0.60 + 0.80) / 2 = 0.70, 0.01 has (0.75 + 0.55) / 2 = 0.65.
+    // Means: 0.1 has (0.60 / 2 + 0.80) / 2 = 0.55, 0.01 has (0.75 / 2 + 0.55) / 2 = 0.4625.
     List<TrialResult> results =
         List.of(
             scored("cola", 0.1, 1, 0.50),
@@ -43,7 +43,7 @@ class SelectionRuleTest {
     assertThat(outcome.selections()).extracting(Selection::getTask).containsExactly("cola", "rte");
     Selection cola = outcome.selections().get(0);
     assertThat(cola.getHyperparameters()).isEqualTo("learningRate=0.1");
-    assertThat(cola.getSettingScore()).isCloseTo(0.70, within(1e-12));
+    assertThat(cola.getSettingScore()).isCloseTo((0.60 / 2 + 0.80) / 2, within(1e-12));
     assertThat(cola.getTrial()).isEqualTo(results.get(1).getTrial());
     assertThat(cola.getCheckpoint()).isEqualTo(results.get(1).getBest());
     // The losers of the other setting are better on this task alone, and say so.
@@ -57,7 +57,7 @@ class SelectionRuleTest {
   }
 
   @Test
-  void aSettingWithMoreScoresComesFirst() {
+  void aSeedWithoutAScoreCountsAsTheLowestValue() {
     List<TrialResult> results =
         List.of(
             scored("cola", 0.1, 1, 0.9),
@@ -76,19 +76,35 @@ class SelectionRuleTest {
               assertThat(diverged.getStatus()).isEqualTo(TrialStatus.DIVERGED);
               assertThat(diverged.getMargin()).isNull();
             });
-    // More tasks weigh more than more seeds.
-    SelectionRule.Outcome tasks =
-        select(
-            List.of(
-                scored("cola", 0.1, 1, 0.9),
-                scored("cola", 0.1, 2, 0.9),
-                scored("cola", 0.1, 3, 0.9),
-                ended("rte", 0.1, 1, TrialStatus.FAILED, Double.NaN),
-                scored("cola", 0.01, 1, 0.1),
-                scored("rte", 0.01, 1, 0.1)));
-    assertThat(tasks.selections())
+  }
+
+  @Test
+  void tasksOfTwoMetricsWeighAsMuchAsTasksOfOne() {
+    // Scores in records are sums. Means: 0.1 has (0.825 + 0.90) / 2, 0.01 (0.815 + 0.915) / 2.
+    List<TrialResult> results =
+        List.of(
+            scored("mrpc", 0.1, 1, 0.80 + 0.85),
+            scored("sst2", 0.1, 1, 0.90),
+            scored("mrpc", 0.01, 1, 0.79 + 0.84),
+            scored("sst2", 0.01, 1, 0.915));
+    assertThat(select(results).selections())
         .extracting(Selection::getHyperparameters)
-        .containsExactly("learningRate=0.01", "learningRate=0.01");
+        .containsOnly("learningRate=0.01");
+  }
+
+  @Test
+  void aTrialThatDivergedLateMayKeepItsBestCheckpoint() {
+    List<TrialResult> results =
+        List.of(
+            scored("cola", 0.1, 1, 0.9),
+            ended("cola", 0.1, 2, TrialStatus.DIVERGED, 0.95),
+            scored("cola", 0.01, 1, 0.5),
+            scored("cola", 0.01, 2, 0.6));
+    Selection kept =
+        new SelectionRule(METHOD, results, Diverged.KEEP_BEST).select().selections().get(0);
+    assertThat(kept.getHyperparameters()).isEqualTo("learningRate=0.1");
+    assertThat(kept.getTrial().getSeed()).isEqualTo(2);
+    assertThat(kept.getCheckpoint().getScore()).isEqualTo(0.95);
   }
 
   @Test
@@ -123,7 +139,7 @@ class SelectionRuleTest {
             scored("cola", 0.1, 3, -0.2));
     Selection selection = select(results).selections().get(0);
     assertThat(selection.getCheckpoint().getScore()).isEqualTo(-0.2);
-    assertThat(selection.getSettingScore()).isEqualTo(-0.2);
+    assertThat(selection.getSettingScore()).isEqualTo(-0.1);
     assertThat(selection.getCandidates()).extracting(Candidate::getScore).startsWith(-0.2);
   }
 
@@ -213,7 +229,7 @@ class SelectionRuleTest {
     TrialResult a = any(x);
     TrialResult b = any(y);
     TrialResult c = any(z);
-    var order = SelectionRule.BEST_FIRST;
+    var order = new SelectionRule(METHOD, List.of(), Diverged.DISCARD).bestFirst;
     assertThat(Integer.signum(order.compare(a, b))).isEqualTo(-Integer.signum(order.compare(b, a)));
     assertThat(order.compare(a, b) == 0).isEqualTo(x == y);
     if (order.compare(a, b) < 0 && order.compare(b, c) < 0) {
@@ -230,7 +246,7 @@ class SelectionRuleTest {
   }
 
   private static SelectionRule.Outcome select(List<TrialResult> results) {
-    return new SelectionRule(METHOD, results).select();
+    return new SelectionRule(METHOD, results, Diverged.DISCARD).select();
   }
 
   private static TrialResult scored(String task, double rate, long seed, double score) {

@@ -1,9 +1,11 @@
 package dev.fisherflow.pipelines.report.export;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.StepStatistics;
+import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Splits;
 import java.io.IOException;
@@ -40,7 +42,13 @@ public final class CurvesCsv {
         result.getCurve().stream()
             .flatMap(step -> rows(trial, step.getStep(), Splits.TRAIN, training(step))),
         result.getValidations().stream()
-            .flatMap(found -> rows(trial, found.getStep(), "validation", validation(found))));
+            .flatMap(
+                found ->
+                    rows(
+                        trial,
+                        found.getStep(),
+                        "validation",
+                        validation(result.getTrial(), found))));
   }
 
   private static Stream<List<String>> rows(
@@ -67,13 +75,13 @@ public final class CurvesCsv {
     return metrics;
   }
 
-  /** The values of a validation: its metrics, and the score that selects checkpoints. */
-  static Map<String, Double> validation(Checkpoint checkpoint) {
+  /** The values of a trial's validation: its metrics, and the score that selects checkpoints. */
+  static Map<String, Double> validation(Trial trial, Checkpoint checkpoint) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     for (Metric metric : checkpoint.getMetrics()) {
       metrics.put(metric.getName(), metric.getValue());
     }
-    metrics.put("score", checkpoint.getScore());
+    metrics.put("score", Score.of(trial, checkpoint));
     return metrics;
   }
 }

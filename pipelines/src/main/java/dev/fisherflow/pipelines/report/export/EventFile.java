@@ -63,7 +63,11 @@ public final class EventFile {
       add(steps, step.getStep(), "train/", CurvesCsv.training(step));
     }
     for (Checkpoint validation : result.getValidations()) {
-      add(steps, validation.getStep(), "validation/", CurvesCsv.validation(validation));
+      add(
+          steps,
+          validation.getStep(),
+          "validation/",
+          CurvesCsv.validation(result.getTrial(), validation));
     }
     return steps;
   }

@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.report.export;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.learning.metric.MetricFamily;
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -136,14 +137,14 @@ public final class ResultsCsv {
   }
 
   private void outcome() {
-    ofCheckpoint("score", TrialResult::getBest, Checkpoint::getScore);
+    of("score", result -> Score.of(result.getTrial(), result.getBest()));
     ofCheckpoint("bestStep", TrialResult::getBest, Checkpoint::getStep);
     ofCheckpoint("bestEpoch", TrialResult::getBest, Checkpoint::getEpoch);
     for (String metric : MetricFamily.REGISTRY.names()) {
       ofCheckpoint(metric, TrialResult::getBest, best -> metric(best, metric));
     }
     ofCheckpoint("loss", TrialResult::getBest, best -> metric(best, "loss"));
-    ofCheckpoint("lastScore", TrialResult::getLast, Checkpoint::getScore);
+    of("lastScore", result -> Score.of(result.getTrial(), result.getLast()));
     of("finalLoss", TrialResult::getFinalLoss);
     of("stepsDone", TrialResult::getStepsDone);
     of("stopped", TrialResult::getStopped);

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
@@ -144,7 +145,7 @@ final class CurveCharts {
   private static Map<Long, Double> validation(Task task, TrialResult result) {
     Map<Long, Double> curve = new HashMap<>();
     for (Checkpoint validation : result.getValidations()) {
-      put(curve, validation.getStep(), 100 * Headline.mean(task, validation.getScore()));
+      put(curve, validation.getStep(), 100 * Score.of(task, validation.getScore()));
     }
     return curve;
   }

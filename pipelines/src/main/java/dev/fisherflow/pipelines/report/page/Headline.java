@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
@@ -13,7 +14,6 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 /**
  * Methods by their average over the tasks, as in the paper's Table 1. A task's score counts as the
  * mean of its metrics; a seed's average is that over the tasks, and a method's average the mean of
- * those of its seeds that have a score on every task.
+ * those of its seeds that have a score on every task; in the order of methods a seed without a
+ * score counts as the lowest that it can be.
  */
 final class Headline {
 
@@ -54,8 +55,8 @@ final class Headline {
         methods.entrySet().stream()
             .map(entry -> entry(entry.getKey(), entry.getValue(), testScores, paper))
             .sorted(
-                Comparator.comparingDouble(
-                    entry -> entry.average.present() ? -entry.average.mean() : Double.MAX_VALUE))
+                Comparator.<Entry, Boolean>comparing(entry -> !entry.average.present())
+                    .thenComparing(Entry::ranked, Comparator.reverseOrder()))
             .toList();
     tested = entries.stream().anyMatch(entry -> Double.isFinite(entry.test));
     published = entries.stream().anyMatch(entry -> entry.paper.isPresent());
@@ -74,7 +75,10 @@ final class Headline {
                         "Mean over the tasks of the mean of a task's metrics, in per cent, ±"
                             + " standard deviation over the seeds"),
                 Column.number("Tasks").meaning("Tasks with a score"),
-                Column.number("Seeds").meaning("Seeds with a score on every task"),
+                Column.number("Seeds")
+                    .meaning(
+                        "Seeds with a score on every task, of all; in the order of methods one"
+                            + " without counts as the lowest that the score can be"),
                 Column.number("Best on").meaning("Tasks on which no other method is better")));
     if (tested) {
       columns.add(Column.number("Test average").meaning("Mean accuracy on labelled test sets"));
@@ -105,7 +109,7 @@ final class Headline {
     cells.add(
         Cell.of(Format.percent(entry.average), entry.average.mean()).best(ranked && rank == 1));
     cells.add(Cell.of(entry.scored + " of " + tasks, entry.scored));
-    cells.add(Cell.of(entry.average.count()));
+    cells.add(Cell.of(entry.average.count() + " of " + entry.seeds, entry.average.count()));
     cells.add(Cell.of(entry.wins));
     if (tested) {
       cells.add(Cell.of(Format.percent(entry.test), entry.test));
@@ -137,18 +141,21 @@ final class Headline {
     Entry second = ranked.get(1);
     List<String> equal =
         ranked.stream()
-            .filter(entry -> first.average.mean() - entry.average.mean() < ROUNDING)
+            .filter(entry -> first.ranked - entry.ranked < ROUNDING)
             .map(this::name)
             .toList();
     if (equal.size() > 1) {
       return "%s have the same validation average, %s over %s."
           .formatted(String.join(" and ", equal), Format.percent(first.average), over());
     }
-    return "%s, %s points above %s. %s"
+    return "%s, %s points above %s%s. %s"
         .formatted(
             best,
-            Format.percent(first.average.mean() - second.average.mean()),
+            Format.percent(first.ranked - second.ranked),
             name(second),
+            first.complete() && second.complete()
+                ? ""
+                : ", where a seed without a score counts as the lowest",
             first.average.spread() && second.average.spread()
                 ? spread(first.average, second.average)
                 : "With one seed it is unknown how much of that is chance.");
@@ -182,6 +189,8 @@ final class Headline {
     return new Entry(
         method,
         average(scores),
+        scores.stream().mapToDouble(MethodScores::ranked).average().orElse(Double.NaN),
+        scores.stream().mapToInt(MethodScores::seeds).max().orElse(0),
         (int) scores.stream().filter(score -> score.score().present()).count(),
         (int) scores.stream().filter(this::best).count(),
         scores.stream()
@@ -202,7 +211,7 @@ final class Headline {
     return score.score().present()
         && all.stream()
             .filter(other -> other.task().equals(score.task()))
-            .noneMatch(other -> other.score().mean() > score.score().mean());
+            .noneMatch(other -> other.ranked() > score.ranked());
   }
 
   private Statistic average(List<MethodScores> scores) {
@@ -232,21 +241,23 @@ final class Headline {
         .filter(one -> one.getScore() != null && Double.isFinite(one.getScore()))
         .collect(
             Collectors.toMap(
-                Candidate::getSeed, one -> mean(score.task(), one.getScore()), Math::max));
-  }
-
-  /** A selection score is the sum of a task's metrics. */
-  static double mean(Task task, double score) {
-    return score / task.metrics().size();
+                Candidate::getSeed, one -> Score.of(score.task(), one.getScore()), Math::max));
   }
 
   private record Entry(
       Method method,
       Statistic average,
+      double ranked,
+      int seeds,
       int scored,
       int wins,
       double test,
       Optional<String> paper,
       String setting,
-      String trials) {}
+      String trials) {
+
+    boolean complete() {
+      return average.count() == seeds;
+    }
+  }
 }

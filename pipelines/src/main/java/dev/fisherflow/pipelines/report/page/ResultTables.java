@@ -62,7 +62,7 @@ final class ResultTables {
             "Validation metrics of the best checkpoints, in per cent: mean ± standard deviation"
                 + " over the seeds of the chosen setting; best of each column in bold",
             ResultTables::validationTitle,
-            score -> score.score().mean(),
+            MethodScores::ranked,
             false,
             ResultTables::metrics,
             paper::validation));
@@ -159,7 +159,7 @@ final class ResultTables {
     if (score.selection().isEmpty()) {
       notes.add("no trial succeeded");
     } else if (score.score().count() < score.seeds()) {
-      notes.add(score.score().count() + " of " + score.seeds() + " seeds");
+      notes.add(score.seedsEnded() + " seeds");
     }
     kind.published.apply(score).ifPresent(figure -> notes.add("paper " + figure));
     return Cell.of(kind.text.apply(score), kind.value.applyAsDouble(score))

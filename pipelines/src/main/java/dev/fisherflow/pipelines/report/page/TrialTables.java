@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
@@ -238,7 +239,7 @@ final class TrialTables {
   }
 
   private static double bestOf(Task task, TrialResult result) {
-    return result.getBest() == null ? Double.NaN : Headline.mean(task, result.getBest().getScore());
+    return result.getBest() == null ? Double.NaN : Score.of(task, result.getBest().getScore());
   }
 
   private static Statistic lossOf(List<TrialResult> trials) {
@@ -249,7 +250,7 @@ final class TrialTables {
   }
 
   private static double number(Task task, Double score) {
-    return score == null ? Double.NaN : Headline.mean(task, score);
+    return score == null ? Double.NaN : Score.of(task, score);
   }
 
   private static long with(List<TrialResult> trials, TrialStatus status) {

@@ -61,11 +61,7 @@ public final class ModelTables {
             same ->
                 title(model, settings, same.getValue())
                     + parameters(architecture, adapters.get(same.getKey()), same.getKey())
-                    + memory(
-                        specification,
-                        architecture,
-                        adapters.get(same.getKey()),
-                        same.getValue().get(0)))
+                    + memory(specification, architecture, settings, same.getValue().get(0)))
         .toList();
   }
 
@@ -98,7 +94,10 @@ public final class ModelTables {
   }
 
   private static String memory(
-      SweepSpecification specification, Architecture architecture, Adapter adapter, Task task) {
+      SweepSpecification specification,
+      Architecture architecture,
+      AdapterSettings adapter,
+      Task task) {
     Training training = specification.training().get(task).get(0);
     String batch =
         task.images()

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.table;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.schemas.Selection;
@@ -11,14 +12,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
  * Per task, the optimizers in the order of their scores ({@link MethodScores}), each with the
- * sample standard deviation over the seeds. Seeds without a finite score are counted: {@code 2/3}
- * are two of three.
+ * sample standard deviation over the seeds that have a score, and their number.
  */
 public final class RankingTable {
 
@@ -55,7 +54,8 @@ public final class RankingTable {
 
   private String render(Task task, List<MethodScores> rows) {
     String title =
-        "%s: %s on the validation set\n".formatted(task.key(), String.join(" + ", task.metrics()));
+        "%s: %s on the validation set%s\n"
+            .formatted(task.key(), Score.name(task), Score.inPercent(task) ? ", in per cent" : "");
     return title
         + new Columns<MethodScores>()
             .left("", row -> row.score().present() && rows.indexOf(row) == 0 ? "*" : "")
@@ -63,11 +63,11 @@ public final class RankingTable {
             .leftIfVaried(rows, "model", row -> row.method().getModel())
             .leftIfVaried(rows, "adapter", row -> row.method().getAdapter())
             .left("optimizer", row -> row.method().getOptimizer())
-            .right("mean", row -> row.score().present() ? decimals(row.score().mean()) : "-")
-            .right("sd", row -> row.score().spread() ? decimals(row.score().deviation()) : "-")
             .right(
-                "seeds",
-                row -> row.score().present() ? row.score().count() + "/" + row.seeds() : "-")
+                "mean", row -> row.score().present() ? Score.cell(task, row.score().mean()) : "-")
+            .right(
+                "sd", row -> row.score().spread() ? Score.cell(task, row.score().deviation()) : "-")
+            .right("seeds", row -> row.score().present() ? row.seedsEnded() : "-")
             .rightUnlessEmpty(rows, "test", this::testScore)
             .left("hyper-parameters", this::hyperparameters)
             .left("notes", row -> notes(row.results()))
@@ -78,9 +78,10 @@ public final class RankingTable {
     return row.selection().map(chosen -> names.hyperparameters(chosen.getTrial())).orElse("");
   }
 
+  /** The accuracy on the test set. */
   private String testScore(MethodScores row) {
     return row.testScore(testScores)
-        .map(score -> decimals((double) score.getCorrect() / score.getRows()))
+        .map(score -> Score.percent((double) score.getCorrect() / score.getRows()))
         .orElse("-");
   }
 
@@ -94,9 +95,5 @@ public final class RankingTable {
       }
     }
     return String.join(", ", notes);
-  }
-
-  private static String decimals(double number) {
-    return String.format(Locale.ROOT, "%.4f", number);
   }
 }

@@ -27,7 +27,7 @@ final class SettingSchema {
     String unit = setting.unit().isEmpty() ? "" : " [" + setting.unit() + "]";
     schema.put("description", setting.doc() + unit);
     Object byDefault = setting.byDefault();
-    if (byDefault != null && !(byDefault instanceof List<?> list && list.isEmpty())) {
+    if (byDefault != null && !byDefault.equals(List.of()) && !byDefault.equals(Map.of())) {
       schema.put("default", byDefault);
     }
     Map<String, Object> value = value(setting);
@@ -50,9 +50,11 @@ final class SettingSchema {
   private static Map<String, Object> plain(Setting<?> setting) {
     Map<String, Object> value = new LinkedHashMap<>();
     String type = type(setting.kind());
-    value.put("type", type);
-    if (type.equals("array")) {
-      value.put("minItems", 1);
+    if (!setting.domain().schema().containsKey("anyOf")) {
+      value.put("type", type);
+      if (type.equals("array")) {
+        value.put("minItems", 1);
+      }
     }
     new TreeMap<>(setting.domain().schema()).forEach((word, what) -> value.put(word, sorted(what)));
     if (setting.use().kind() == Use.Kind.NULLABLE) {
@@ -75,6 +77,9 @@ final class SettingSchema {
 
   /** In an order that does not change from one process to the next. */
   private static Object sorted(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(SettingSchema::sorted).toList();
+    }
     if (!(value instanceof Map<?, ?> map)) {
       return value;
     }
@@ -92,6 +97,9 @@ final class SettingSchema {
     }
     if (kind == Kind.FLAG) {
       return "boolean";
+    }
+    if (kind == Kind.NAMED_NUMBERS) {
+      return "object";
     }
     return kind == Kind.WORD ? "string" : "array";
   }

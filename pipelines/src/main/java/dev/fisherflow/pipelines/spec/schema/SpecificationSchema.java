@@ -59,7 +59,13 @@ public final class SpecificationSchema {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     document.put("title", "A sweep of fisherflow");
-    document.putAll(SchemaPhrase.mapping(keys(), List.of("name", "tasks", "optimizers")));
+    document.putAll(SchemaPhrase.mapping(keys(), List.of()));
+    // What a file does not say, the one that it extends may.
+    document.put(
+        "anyOf",
+        List.of(
+            Map.of("required", List.of("name", "tasks", "optimizers")),
+            Map.of("required", List.of("extends"))));
     Map<String, Object> schedule =
         SchemaPhrase.described(
             "how the rate changes",
@@ -86,6 +92,11 @@ public final class SpecificationSchema {
 
   private Map<String, Object> keys() {
     Map<String, Object> keys = new LinkedHashMap<>();
+    put(
+        keys,
+        "extends",
+        "a file whose keys hold where this one has none",
+        SchemaPhrase.type("string", Map.of()));
     put(
         keys,
         "name",

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec.yaml;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -23,6 +24,15 @@ public record Cursor(YamlNode node, String path, Mistakes mistakes, DefaultsTake
   /** Notes that something else was expected at this node and gives nothing. */
   public <T> Optional<T> expected(String what) {
     return mistake("expected " + what + ", found " + node.describe());
+  }
+
+  /**
+   * What paths at this node are relative to.
+   *
+   * @param asked the folder of the file that was asked for
+   */
+  public Path folder(Path asked) {
+    return node.place().folder(asked);
   }
 
   public boolean isList() {

@@ -28,11 +28,15 @@ public final class SpecificationException extends IllegalArgumentException {
     String listed =
         inOrder(mistakes)
             .limit(SHOWN)
-            .map(mistake -> source + ":" + mistake)
+            .map(mistake -> placed(source, mistake))
             .collect(Collectors.joining("\n"));
     return mistakes.size() <= SHOWN
         ? listed
         : listed + "\n%s: and %,d more mistakes".formatted(source, mistakes.size() - SHOWN);
+  }
+
+  private static String placed(String source, Mistake mistake) {
+    return mistake.place().source().isEmpty() ? source + ":" + mistake : mistake.toString();
   }
 
   /** The mistakes in the order of the file. */
@@ -43,7 +47,8 @@ public final class SpecificationException extends IllegalArgumentException {
   private static Stream<Mistake> inOrder(List<Mistake> mistakes) {
     return mistakes.stream()
         .sorted(
-            Comparator.<Mistake>comparingInt(m -> m.place().line())
+            Comparator.<Mistake, String>comparing(m -> m.place().source())
+                .thenComparingInt(m -> m.place().line())
                 .thenComparingInt(m -> m.place().column()));
   }
 }

@@ -30,32 +30,43 @@ public final class YamlReader {
   static final int DEEPEST = 20;
 
   private final YAMLParser parser;
+  private final String source;
   private final Mistakes mistakes;
   private final Map<String, Anchored> anchors = new HashMap<>();
   private int depth;
   private int nodes;
 
-  private YamlReader(YAMLParser parser, Mistakes mistakes) {
+  private YamlReader(YAMLParser parser, String source, Mistakes mistakes) {
     this.parser = parser;
+    this.source = source;
     this.mistakes = mistakes;
   }
 
   /** The document's root, or nothing if it is no YAML, which is then among the mistakes. */
   public static Optional<YamlNode> read(String text, Mistakes mistakes) {
+    return read(text, "", mistakes);
+  }
+
+  /**
+   * The same.
+   *
+   * @param source what {@link Place}s call the document
+   */
+  public static Optional<YamlNode> read(String text, String source, Mistakes mistakes) {
     if (text.length() > LONGEST) {
       mistakes.add(
-          new Place(1, 1),
+          new Place(source, 1, 1),
           "",
           "expected at most %,d characters, found %,d".formatted(LONGEST, text.length()));
       return Optional.empty();
     }
     try (YAMLParser parser = new YAMLFactory().createParser(text)) {
-      return new YamlReader(parser, mistakes).document();
+      return new YamlReader(parser, source, mistakes).document();
     } catch (TooLargeException e) {
       mistakes.add(e.place, "", e.getMessage());
       return Optional.empty();
     } catch (JsonProcessingException e) {
-      mistakes.add(place(e.getLocation()), "", "this is no YAML: " + Echo.line(problem(e)));
+      mistakes.add(place(source, e.getLocation()), "", "this is no YAML: " + Echo.line(problem(e)));
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -81,7 +92,8 @@ public final class YamlReader {
 
   private Optional<YamlNode> document() throws IOException {
     if (parser.nextToken() == null) {
-      mistakes.add(new Place(1, 1), "", "expected a sweep specification, found an empty file");
+      mistakes.add(
+          new Place(source, 1, 1), "", "expected a sweep specification, found an empty file");
       return Optional.empty();
     }
     YamlNode root = node("");
@@ -179,13 +191,13 @@ public final class YamlReader {
   }
 
   private Place here() {
-    return place(parser.currentTokenLocation());
+    return place(source, parser.currentTokenLocation());
   }
 
-  private static Place place(JsonLocation location) {
+  private static Place place(String source, JsonLocation location) {
     return location == null
-        ? new Place(1, 1)
-        : new Place(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
+        ? new Place(source, 1, 1)
+        : new Place(source, Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
   }
 
   /** The parser's message without the excerpts around it: its last line that is not indented. */

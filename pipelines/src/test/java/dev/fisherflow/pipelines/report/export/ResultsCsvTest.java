@@ -71,6 +71,14 @@ class ResultsCsvTest {
   }
 
   @Test
+  void theScoreOfTwoMetricsIsTheirMean() throws IOException {
+    Trial mrpc = Trial.newBuilder(trials.get(0)).setTask("mrpc").build();
+    assertThat(rows(csv(List.of(Results.succeeded(mrpc, 1.125)))))
+        .singleElement()
+        .satisfies(row -> assertThat(row).containsEntry("score", "0.5625"));
+  }
+
+  @Test
   void everySettingHasAColumn() throws IOException {
     String header = csv(List.of()).strip();
     List<String> columns = List.of(header.split(","));

@@ -18,7 +18,8 @@ class RankingTableTest {
   @Test
   void optimizersRankByTheMeanOverTheSeedsOfTheirChosenSetting() {
     // Means of 0.80, 0.82, 0.84 are 0.82 with sample deviation 0.02; of 0.83, 0.87 they are 0.85
-    // with deviation 0.04 / sqrt 2 = 0.0283.
+    // with deviation 0.04 / sqrt 2 = 0.0283, and with a third seed of 0, as which the failed one
+    // counts in the order, 0.567.
     List<TrialResult> adamw =
         List.of(
             Results.succeeded(trials.get(0), 0.80),
@@ -44,11 +45,11 @@ class RankingTableTest {
     assertThat(RankingTable.render(all, selections, List.of(), Results.PLAN.names()))
         .isEqualTo(
             """
-            sst2: accuracy on the validation set
-                #  optimizer    mean      sd  seeds  hyper-parameters    notes
-             *  1  ief        0.8500  0.0283    2/3  learningRate=10     1 of 3 FAILED
-                2  adamw      0.8200  0.0200    3/3  learningRate=0.001  2 of 6 DIVERGED
-                -  sgd             -       -      -                      3 of 3 DIVERGED
+            sst2: accuracy on the validation set, in per cent
+                #  optimizer  mean   sd   seeds  hyper-parameters    notes
+             *  1  adamw      82.0  2.0  3 of 3  learningRate=0.001  2 of 6 DIVERGED
+                2  ief        85.0  2.8  2 of 3  learningRate=10     1 of 3 FAILED
+                -  sgd           -    -       -                      3 of 3 DIVERGED
             """);
   }
 
@@ -62,7 +63,7 @@ class RankingTableTest {
             List.of(),
             Results.PLAN.names());
     assertThat(table.lines().skip(2))
-        .containsExactly(" *  1  ief        0.5000   -    1/1  learningRate=10");
+        .containsExactly(" *  1  ief        50.0   -  1 of 1  learningRate=10");
   }
 
   @Test
@@ -80,7 +81,23 @@ class RankingTableTest {
             List.of(),
             Results.PLAN.names());
     // Seeds 1 and 2 score 0.75 and 0.25: mean 0.5, deviation sqrt(2 x 0.25^2) = 0.3536.
-    assertThat(table).contains("0.5000  0.3536    2/2");
+    assertThat(table).contains("50.0  35.4  2 of 2");
+  }
+
+  @Test
+  void aTaskOfTwoMetricsIsRankedByTheirMean() {
+    List<TrialResult> results =
+        List.of(
+            Results.succeeded(
+                Trial.newBuilder(trials.get(6)).setTask("mrpc").build(), 0.5 + 0.6042));
+    assertThat(
+            RankingTable.render(
+                results,
+                List.of(Results.selection(results.get(0), results)),
+                List.of(),
+                Results.PLAN.names()))
+        .startsWith("mrpc: mean of accuracy and f1 on the validation set, in per cent\n")
+        .contains(" 55.2   -  1 of 1");
   }
 
   @Test

@@ -106,6 +106,7 @@ class SpecificationSchemaTest {
   /** The keys that came after the pinned specification, which sets every key of its day. */
   private static final String NEWER =
       """
+      extends: src/test/resources/dev/fisherflow/pipelines/spec/schema/base.yaml
       name: newer
       tasks: [rte]
       optimizers: [{type: adamw, space: default}]

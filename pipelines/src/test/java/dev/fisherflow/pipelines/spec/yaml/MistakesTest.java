@@ -48,7 +48,7 @@ class MistakesTest {
             "test.yaml:1:7: name: expected a name of up to 64 letters, digits, '.', '_' and '-',"
                 + " found 'mistakes and more'",
             "test.yaml:2:1: modell: unknown key; did you mean 'model'? (known: name, model, tasks,"
-                + " adapter, optimizers, search, seeds, training, submission, evaluation)",
+                + " adapter, optimizers, search, seeds, training, submission, evaluation, extends)",
             "test.yaml:3:15: tasks[1]: expected a task (cola, sst2, mrpc, qqp, mnli, qnli, rte,"
                 + " wnli, stsb, cifar10, cifar100, cifar100-coarse), found 'rtee'; did you mean 'rte'?",
             "test.yaml:4:29: adapter.rank: expected a whole number from 1 to 1000000, found '0'",
@@ -57,11 +57,11 @@ class MistakesTest {
                 + " schedule, space)",
             "test.yaml:7:31: optimizers[1].learningRate: expected a number above 0, found '-1'",
             "test.yaml:7:35: optimizers[1].dampng: unknown key; did you mean 'damping'? (known:"
-                + " type, learningRate, damping, duplicateCosine, schedule, space)",
+                + " type, learningRate, damping, duplicateCosine, momentum, weightDecay, normBound, schedule, space)",
             "test.yaml:8:31: optimizers[2].firstStepNorm: learningRate is given too; give exactly"
                 + " one of learningRate and firstStepNorm",
             "test.yaml:9:12: optimizers[3].type: expected an optimizer (adafactor, adamw, nadamw,"
-                + " lion, prodigy, schedulefree, sgd, nesterov, ef, sf, ief), found 'adam'; did you mean 'adamw'?",
+                + " lion, prodigy, schedulefree, sgd, nesterov, ef, sf, ief, ngd), found 'adam'; did you mean 'adamw'?",
             "test.yaml:10:23: training.batchSize: expected a whole number from 1 to 1000000,"
                 + " found 'many'");
   }
@@ -100,7 +100,7 @@ class MistakesTest {
           {type: lora, rank: 8}    | {type: lora, alpha: 0}         | adapter.alpha: expected
           {type: lora, rank: 8}    | {type: lora, bias: all}        | expected a training of biases
           {type: lora, rank: 8}    | {type: lora, targetModules: q} | expected a list of names
-          {type: lora, rank: 8}    | {type: full, rank: 8}          | lora has it, full has not
+          {type: lora, rank: 8}    | {type: full, rank: 8}          | lora and dora have it, full has not
           {type: lora, rank: 8}    | {rank: 8}                      | expected the key 'type'
           {epochs: 3}              | {epochs: 0}                    | training.epochs: expected
           {epochs: 3}              | {epochs: {cola: 3}}            | missing: [rte]

@@ -51,7 +51,7 @@ class SenselessValuesTest {
           [1e-7]             | 1e30..1e40                         | which is infinite in the 32-bit floats
           {type: lora, rank: 8} | [{type: lora}, {rank: 8, type: lora}] | listed twice; first at 4:11
           {type: lora, rank: 8} | {type: lora, targetModules: [[q, k], [k, q]]} | make the same settings twice
-          {type: lora, rank: 8} | {type: lora, targetModules: [query, query]} | none twice, found [query, query]
+          {type: lora, rank: 8} | {type: lora, targetModules: [query, query]} | none twice, or all-linear, found [query, query]
           learningRate: 1e-3 | learningRate: 1, schedule: {type: step, milestones: [3]} | begun by trials of 3 epochs
           epochs: 3          | epochs: {cola: 3, rte: 3, mrpc: 3} | training.epochs.mrpc: this task is none of
           model: minilm      | model: ''                          | model: expected a text that is not empty, found ''

@@ -17,8 +17,8 @@ public class DataOptions extends InputOptions {
   }
 
   /** A request of a command that trains nothing, and so needs no run and no resources. */
-  public SweepRequest request(Path file) {
-    SweepSpecification specification = specification(file);
+  public SweepRequest request(Path file, SetOptions set) {
+    SweepSpecification specification = specification(file, set);
     return new SweepRequest(
         specification,
         workspace.place(),

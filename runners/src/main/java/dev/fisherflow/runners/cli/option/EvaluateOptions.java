@@ -132,7 +132,7 @@ public final class EvaluateOptions extends DataOptions {
     refuse("a run, whose trials say it", "--model", model);
     refuse("a run, whose trials say it", "--max-tokens", maxTokens);
     refuse("a run, whose trials say it", "--limit", limit);
-    refuse("a run, whose workspace has its data", "--data", glue().orElse(null));
+    refuse("a run, whose workspace has its data", "--data", glueGiven().orElse(null));
     refuse("a run, whose trials say it", "--models", modelsGiven() ? "" : null);
     tasks.forEach(EvaluateOptions::task);
     Optional<String> unknown =

@@ -5,22 +5,29 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.runners.cli.given.InputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where models are; options of every command that reads a specification. */
 public class ModelOptions {
 
+  private static final String MODELS = "--models";
+
   @Option(
-      names = "--models",
+      names = MODELS,
       paramLabel = "DIR",
       description =
           "Folder with model folders: a specification's 't5-base' is then DIR/t5-base."
-              + " Default: the working directory.")
+              + " Default: the working directory. The variable FISHERFLOW_MODELS does the same.")
   private Path models;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   /** The specification of a file or preset, or the demonstration if null, its models found. */
-  public SweepSpecification specification(Path file) {
-    return withModels(SpecificationFile.read(file));
+  public SweepSpecification specification(Path file, SetOptions set) {
+    return withModels(SpecificationFile.read(file, set.all()));
   }
 
   /** The specification with the paths of its models. */
@@ -28,9 +35,14 @@ public class ModelOptions {
     return models == null ? specification : specification.withModelsIn(models());
   }
 
-  /** Whether the user said where models are. */
+  /** Whether the command line says where models are; a variable of the environment may too. */
   public boolean modelsGiven() {
-    return models != null;
+    return given(MODELS);
+  }
+
+  /** Whether an option stands on the command line, and its value is not a variable's. */
+  boolean given(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   /** The path of a model. */

@@ -143,10 +143,10 @@ public final class ScheduleOptions {
    *
    * @param file the specification; null for the demonstration
    */
-  public RunSchedule describe(Path file, boolean fresh, Instant since) {
+  public RunSchedule describe(Path file, SetOptions set, boolean fresh, Instant since) {
     Optional<CronSchedule> cron = cron();
     return new RunSchedule(
-        file == null ? "the demonstration" : file.toString(),
+        (file == null ? "the demonstration" : file.toString()) + set.text(),
         cron.map(CronSchedule::expression).orElse(null),
         cron.map(one -> one.zone().getId()).orElse(null),
         missed,

@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.spec.yaml.SetOption;
 import dev.fisherflow.runners.cli.given.InputException;
 import dev.fisherflow.schemas.RunManifest;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 
 /** Reads the specification that a command is given. */
 public final class SpecificationFile {
@@ -29,15 +31,16 @@ public final class SpecificationFile {
    * The specification of a file or preset.
    *
    * @param file null for that of the usual name, or the demonstration where there is none
+   * @param set values in place of its own
    * @throws InputException if it cannot be read
    */
-  public static SweepSpecification read(Path file) {
+  public static SweepSpecification read(Path file, List<SetOption> set) {
     if (file == null) {
       Path usual = Path.of(BY_DEFAULT);
-      return Files.exists(usual) ? read(usual) : SweepSpecification.demonstration();
+      return Files.exists(usual) ? read(usual, set) : SweepSpecification.demonstration().with(set);
     }
     if (!Files.exists(file) && SweepSpecification.PRESETS.contains(file.toString())) {
-      return SweepSpecification.preset(file.toString());
+      return SweepSpecification.preset(file.toString()).with(set);
     }
     if (isPipe(file)) {
       throw new InputException(
@@ -48,8 +51,8 @@ public final class SpecificationFile {
     }
     try {
       return file.toString().endsWith(".json")
-          ? ofManifest(file, Files.readAllBytes(file))
-          : SweepSpecification.read(file);
+          ? ofManifest(file, Files.readAllBytes(file)).with(set)
+          : SweepSpecification.read(file, set);
     } catch (NoSuchFileException e) {
       throw new InputException("there is no file " + file, e);
     } catch (CharacterCodingException e) {

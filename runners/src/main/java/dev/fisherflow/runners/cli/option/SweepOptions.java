@@ -70,7 +70,7 @@ public final class SweepOptions extends DataOptions {
             : specification.withModels(found),
         runId,
         true,
-        glue().or(() -> data(run)),
+        glueGiven().or(() -> data(run)),
         resources.orThreadsPerTrial(run.getThreadsPerTrial()));
   }
 

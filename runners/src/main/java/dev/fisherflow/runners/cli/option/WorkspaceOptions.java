@@ -18,7 +18,9 @@ public final class WorkspaceOptions {
       names = NAME,
       paramLabel = "DIR",
       defaultValue = "workspace",
-      description = "Folder for all output: datasets, trials and runs. Default: ${DEFAULT-VALUE}")
+      description =
+          "Folder for all output: datasets, trials and runs. Default: the variable"
+              + " FISHERFLOW_WORKSPACE, else workspace")
   private String place;
 
   @Option(

@@ -39,7 +39,7 @@ public final class DescribeJson {
                   .map(t -> Map.of("name", t.name(), "shape", t.shape().getShape()))
                   .toList());
           entry.put(
-              "stepBytes", StepMemories.byOptimizer(specification, architecture, adapter, task));
+              "stepBytes", StepMemories.byOptimizer(specification, architecture, settings, task));
           entries.add(entry);
         }
       }

@@ -7,8 +7,8 @@ import dev.fisherflow.pipelines.estimate.Measurement;
 import dev.fisherflow.pipelines.estimate.SweepEstimate;
 import dev.fisherflow.pipelines.plan.PlanChanges;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
-import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.dataset.DatasetPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ public final class PlanJson {
       List<PlannedTrial> trials,
       SweepEstimate estimate,
       Optional<PlanChanges> changes,
-      List<DataWarning> warnings) {
+      List<DatasetPlan> datasets) {
     Map<String, Object> plan = new LinkedHashMap<>();
     plan.put("trials", trials.stream().map(PlanJson::trial).toList());
     plan.put("cells", estimate.cells().stream().map(PlanJson::cell).toList());
@@ -31,9 +31,24 @@ public final class PlanJson {
     plan.put("diskBytes", estimate.diskBytes());
     plan.put("seconds", estimate.timed() ? time(estimate.wallTime()) : null);
     plan.put("misfit", estimate.misfit());
-    plan.put("dataWarnings", JsonOutput.records(warnings));
+    plan.put("data", datasets.stream().map(PlanJson::data).toList());
+    plan.put(
+        "dataWarnings",
+        JsonOutput.records(
+            datasets.stream()
+                .flatMap(each -> each.facts().warnings().stream())
+                .distinct()
+                .toList()));
     changes.ifPresent(changed -> plan.put("since", changes(changed)));
     return plan;
+  }
+
+  private static Map<String, Object> data(DatasetPlan dataset) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("task", dataset.request().task().key());
+    data.put("labels", dataset.request().task().labels());
+    data.put("splits", JsonOutput.records(dataset.facts().splits()));
+    return data;
   }
 
   private static Map<String, Object> trial(PlannedTrial planned) {

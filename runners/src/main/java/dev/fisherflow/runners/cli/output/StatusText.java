@@ -100,8 +100,8 @@ public final class StatusText {
     if (trial.loss() != null) {
       text.append(String.format(Locale.ROOT, ", loss %.4f", trial.loss()));
     }
-    if (trial.score() != null) {
-      text.append(String.format(Locale.ROOT, ", best %.4f", trial.score()));
+    if (trial.best() != null) {
+      text.append(", best ").append(trial.best());
     }
     if (trial.secondsLeft() != null) {
       text.append(", ").append(duration(trial.secondsLeft())).append(" left");

@@ -119,17 +119,13 @@ final class ProgressBars implements ProgressView {
 
     void show(TrialProgress progress) {
       bar.stepTo(progress.getStep());
-      String best =
-          progress.getBestScore() == null
-              ? ""
-              : String.format(Locale.ROOT, ", best %.4f", progress.getBestScore());
       bar.setExtraMessage(
           String.format(
               Locale.ROOT,
               " %s: loss %.4f%s%s",
               TrialLabel.of(trial),
               progress.getLoss(),
-              best,
+              TrialLabel.best(trial.trial(), progress.getBestScore()),
               resumed == null ? "" : ", repeated " + resumed.repeated() + " steps"));
     }
 

@@ -63,7 +63,7 @@ final class ProgressLines implements ProgressView {
           progress.getStep(),
           progress.getSteps(),
           progress.getLoss(),
-          best(progress.getBestScore()));
+          TrialLabel.best(trial.trial(), progress.getBestScore()));
     }
   }
 
@@ -77,7 +77,7 @@ final class ProgressLines implements ProgressView {
         trial,
         "%s%s, %.1f s",
         outcome,
-        result.getBest() == null ? "" : best(result.getBest().getScore()),
+        result.getBest() == null ? "" : TrialLabel.best(trial.trial(), result.getBest().getScore()),
         result.getSeconds());
   }
 
@@ -95,10 +95,6 @@ final class ProgressLines implements ProgressView {
                 TrialLabel.of(trial),
                 String.format(Locale.ROOT, format, arguments)));
     out.flush();
-  }
-
-  private static String best(Double score) {
-    return score == null || score.isNaN() ? "" : String.format(Locale.ROOT, ", best %.4f", score);
   }
 
   /** When a trial was last printed, and with which score. */

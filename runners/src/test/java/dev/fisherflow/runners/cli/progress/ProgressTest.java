@@ -87,14 +87,14 @@ class ProgressTest {
     monitor.poll();
     assertThat(lines())
         .containsExactly(
-            "[0/2] sst2 adamw learningRate=0.001 seed 1: step 20 of 100, loss 0.6500, best 0.5000");
+            "[0/2] sst2 adamw learningRate=0.001 seed 1: step 20 of 100, loss 0.6500, best 50.0 %");
 
     now = now.plus(Duration.ofSeconds(30));
     source.runs(trials.get(0), 30, 0.6, 0.5);
     monitor.poll();
     assertThat(lines())
         .containsExactly(
-            "[0/2] sst2 adamw learningRate=0.001 seed 1: step 30 of 100, loss 0.6000, best 0.5000");
+            "[0/2] sst2 adamw learningRate=0.001 seed 1: step 30 of 100, loss 0.6000, best 50.0 %");
 
     source.ends(trials.get(0), Trials.succeeded(trials.get(0), 0.75));
     source.ends(trials.get(1), Trials.ended(trials.get(1), TrialStatus.DIVERGED));
@@ -102,7 +102,7 @@ class ProgressTest {
     monitor.poll();
     assertThat(lines())
         .containsExactly(
-            "[1/2] sst2 adamw learningRate=0.001 seed 1: done, best 0.7500, 1.3 s",
+            "[1/2] sst2 adamw learningRate=0.001 seed 1: done, best 75.0 %, 1.3 s",
             "[1/2] sst2 adamw learningRate=0.01 seed 1: begins, 100 steps",
             "[2/2] sst2 adamw learningRate=0.01 seed 1: DIVERGED at step 7: no more, 1.3 s");
   }
@@ -130,7 +130,7 @@ class ProgressTest {
     assertThat(bars).extracting(ProgressBar::getMax).containsExactly(200L, 100L);
     assertThat(bars).extracting(ProgressBar::getCurrent).containsExactly(40L, 40L);
     assertThat(bars.get(1).getExtraMessage())
-        .isEqualTo(" sst2 adamw learningRate=0.001 seed 1: loss 0.5000, best 0.2500");
+        .isEqualTo(" sst2 adamw learningRate=0.001 seed 1: loss 0.5000, best 25.0 %");
 
     source.runs(trials.get(1), 10, 0.5, Double.NaN);
     monitor.poll();
@@ -183,7 +183,7 @@ class ProgressTest {
         .containsExactly(
             "2 trials, 1 of them finished before",
             "[0/1] sst2 adamw learningRate=0.001 seed 1: begins, 100 steps",
-            "[1/1] sst2 adamw learningRate=0.001 seed 1: done, best 0.7500, 1.3 s");
+            "[1/1] sst2 adamw learningRate=0.001 seed 1: done, best 75.0 %, 1.3 s");
   }
 
   @Test

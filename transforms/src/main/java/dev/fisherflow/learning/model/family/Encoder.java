@@ -133,9 +133,7 @@ final class Encoder implements Model {
 
   @Override
   public NDArray logits(Inputs inputs, Layers layers) {
-    if (!(inputs instanceof Inputs.Text text)) {
-      throw new ModelException("an encoder reads text, the dataset holds " + inputs.getClass());
-    }
+    Inputs.Text text = Inputs.Text.required(inputs, config.longest());
     Layers ofTokens = layers.on(text.tokens());
     NDArray states = embed(text, ofTokens);
     TokenAttention attention =
@@ -155,12 +153,6 @@ final class Encoder implements Model {
 
   /** Token, position and segment embeddings, normalised: [tokens, H]. */
   private NDArray embed(Inputs.Text text, Layers layers) {
-    int longest = text.tokens().longest();
-    if (longest > config.longest()) {
-      throw new ModelException(
-          "the model reads at most %d tokens, an input has %d: set training.maxTokens to %d or less"
-              .formatted(config.longest(), longest, config.longest()));
-    }
     NDArray ids = text.tokenIds();
     NDArray sum = layers.embedding(names.embeddings("word_embeddings"), ids);
     if (config.types() > 0) {

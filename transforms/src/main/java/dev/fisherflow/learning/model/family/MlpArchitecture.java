@@ -49,6 +49,11 @@ public record MlpArchitecture(List<Integer> widths) implements Architecture {
   }
 
   @Override
+  public int outputs(int labels) {
+    return widths.get(widths.size() - 1);
+  }
+
+  @Override
   public Map<String, Shape> tensors() {
     Map<String, Shape> tensors = new LinkedHashMap<>();
     linears()

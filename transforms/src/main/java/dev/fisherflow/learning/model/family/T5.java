@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import dev.fisherflow.learning.autograd.Scalar;
+import dev.fisherflow.learning.model.Activations;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.EncoderDecoder;
 import dev.fisherflow.learning.model.FrozenLayers;
@@ -35,7 +36,6 @@ import java.util.Optional;
  */
 public final class T5 implements EncoderDecoder {
 
-  private static final double MASKED = -1e9;
   private static final String EMBEDDINGS = "shared.weight";
   private static final String HEAD = "lm_head.weight";
 
@@ -46,7 +46,7 @@ public final class T5 implements EncoderDecoder {
               EMBEDDINGS, List.of("encoder.embed_tokens.weight", "decoder.embed_tokens.weight"))
           // Early checkpoints have a bias between the stacks, which was never added to anything.
           .unread(
-              "decoder\\.block\\.0\\.layer\\.1\\.EncDecAttention\\.relative_attention_bias\\.weight");
+              "decoder\\.block\\.\\d+\\.layer\\.1\\.EncDecAttention\\.relative_attention_bias\\.weight");
 
   private final T5Architecture architecture;
   private final Weights weights;
@@ -120,24 +120,20 @@ public final class T5 implements EncoderDecoder {
       tokens = insertion.tokens();
     }
     Layers ofTokens = layers.on(tokens);
-    TokenAttention attention =
-        prompt.isPresent() && prompt.get().paddedTo() > 0
-            ? new TokenAttention(
-                tokens,
-                tokens,
-                architecture.heads(),
-                1,
-                paddedBias(tokens, prompt.get(), embedded, layers))
-            : attention(
-                tokens, tokens, positionBias("encoder", true, tokens.longest(), embedded, layers));
+    TokenBatch read = tokens;
     NDArray states = embedded;
+    TokenAttention attention = null;
     for (int i = 0; i < architecture.encoderDepth(); i++) {
+      if (attention == null || architecture.kind().biasedAs(i) == i) {
+        attention = encoderAttention(i, read, prompt, embedded, layers);
+      }
+      TokenAttention ofLayer = attention;
       String block = "encoder.block." + i;
       NDArray x = states;
       states =
           Intermediates.release(
               () -> {
-                NDArray y = selfAttention(block + ".layer.0", x, attention, ofTokens);
+                NDArray y = selfAttention(block + ".layer.0", x, ofLayer, ofTokens);
                 return feedForward(block + ".layer.1", y, ofTokens);
               });
     }
@@ -166,11 +162,15 @@ public final class T5 implements EncoderDecoder {
     }
     TokenBatch tokens = (pads == null ? output.tokens() : pads.tokens()).groupedAs(memory.tokens());
     Layers ofTokens = layers.on(tokens);
-    NDArray positions = positionBias("decoder", false, tokens.longest(), embedded, layers);
-    TokenAttention within = attention(tokens, tokens, positions.add(causal(positions)));
     TokenAttention across = attention(tokens, memory.tokens(), null);
+    TokenAttention within = null;
     NDArray states = embedded;
     for (int i = 0; i < architecture.decoderDepth(); i++) {
+      if (within == null || architecture.kind().biasedAs(i) == i) {
+        NDArray positions = positionBias("decoder", i, false, tokens.longest(), embedded, layers);
+        within = attention(tokens, tokens, positions.add(TokenAttention.causal(tokens, positions)));
+      }
+      TokenAttention ofLayer = within;
       String block = "decoder.block." + i;
       NDArray x = states;
       NDList keys = memory.keys().get(i);
@@ -178,7 +178,7 @@ public final class T5 implements EncoderDecoder {
       states =
           Intermediates.release(
               () -> {
-                NDArray y = selfAttention(block + ".layer.0", x, within, ofTokens);
+                NDArray y = selfAttention(block + ".layer.0", x, ofLayer, ofTokens);
                 NDArray z = crossAttention(block + ".layer.1", y, across, keys, values, ofTokens);
                 return feedForward(block + ".layer.2", z, ofTokens);
               });
@@ -192,6 +192,26 @@ public final class T5 implements EncoderDecoder {
       states = Scalar.multiply(states, 1 / Math.sqrt(architecture.width()));
     }
     return output.tokens().padded(ofOutput.linear("lm_head", states));
+  }
+
+  /** The attention of an encoder's layer. */
+  private TokenAttention encoderAttention(
+      int layer,
+      TokenBatch tokens,
+      Optional<Layers.Prompt> prompt,
+      NDArray embedded,
+      Layers layers) {
+    return prompt.isPresent() && prompt.get().paddedTo() > 0
+        ? new TokenAttention(
+            tokens,
+            tokens,
+            architecture.heads(),
+            1,
+            paddedBias(layer, tokens, prompt.get(), embedded, layers))
+        : attention(
+            tokens,
+            tokens,
+            positionBias("encoder", layer, true, tokens.longest(), embedded, layers));
   }
 
   private NDArray selfAttention(String layer, NDArray x, TokenAttention attention, Layers layers) {
@@ -223,16 +243,10 @@ public final class T5 implements EncoderDecoder {
     NDArray read = norm(layer + ".layer_norm", x, layers);
     NDArray wide =
         architecture.gated()
-            ? gelu(layers.linear(dense + ".wi_0", read)).mul(layers.linear(dense + ".wi_1", read))
+            ? Activations.geluByTanh(layers.linear(dense + ".wi_0", read))
+                .mul(layers.linear(dense + ".wi_1", read))
             : Activation.relu(layers.linear(dense + ".wi", read));
     return x.add(layers.linear(dense + ".wo", wide));
-  }
-
-  /** The approximation by tanh that version 1.1 was trained with. */
-  private static NDArray gelu(NDArray x) {
-    NDArray cubic = Scalar.multiply(x.square().mul(x), 0.044715);
-    NDArray inner = Scalar.multiply(x.add(cubic), Math.sqrt(2 / Math.PI));
-    return Scalar.multiply(x, 0.5).mul(inner.tanh().add(1));
   }
 
   private NDArray norm(String module, NDArray x, Layers layers) {
@@ -249,20 +263,20 @@ public final class T5 implements EncoderDecoder {
 
   /** The bias of each pair of the first positions: [1, A, T, T]. */
   private NDArray positionBias(
-      String stack, boolean both, int tokens, NDArray states, Layers layers) {
+      String stack, int layer, boolean both, int tokens, NDArray states, Layers layers) {
     long[] buckets =
         new RelativePositions(architecture.buckets(), architecture.maxDistance(), both)
             .table(tokens);
     NDArray ids = states.getManager().create(buckets, new Shape(tokens, tokens));
     return layers
-        .embedding(T5Architecture.positionBias(stack), ids)
+        .embedding(architecture.positionBias(stack, layer), ids)
         .transpose(2, 0, 1)
         .expandDims(0);
   }
 
   /** The encoder's bias of each pair of positions in each group: [n, A, T, T]. */
   private NDList paddedBias(
-      TokenBatch tokens, Layers.Prompt prompt, NDArray states, Layers layers) {
+      int layer, TokenBatch tokens, Layers.Prompt prompt, NDArray states, Layers layers) {
     PaddedPositions padded =
         new PaddedPositions((int) prompt.embeddings().getShape().get(1), prompt.paddedTo());
     RelativePositions relative =
@@ -278,21 +292,8 @@ public final class T5 implements EncoderDecoder {
       NDArray ids =
           states.getManager().create(buckets, new Shape(lengths.length, longest, longest));
       biases.add(
-          layers.embedding(T5Architecture.positionBias("encoder"), ids).transpose(0, 3, 1, 2));
+          layers.embedding(architecture.positionBias("encoder", layer), ids).transpose(0, 3, 1, 2));
     }
     return biases;
-  }
-
-  /** A large negative number where the key comes after the query: [1, 1, L, L]. */
-  private static NDArray causal(NDArray positions) {
-    int tokens = Math.toIntExact(positions.getShape().get(2));
-    float[] bias = new float[tokens * tokens];
-    for (int query = 0; query < tokens; query++) {
-      Arrays.fill(bias, query * tokens + query + 1, (query + 1) * tokens, (float) MASKED);
-    }
-    return positions
-        .getManager()
-        .create(bias, new Shape(1, 1, tokens, tokens))
-        .toType(positions.getDataType(), true);
   }
 }

@@ -8,6 +8,7 @@ import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.file.ModelException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
 /**
  * What of a T5 {@code config.json} matters, and the tensors and layers that follow from it.
  *
+ * @param kind which of T5's kind it is
  * @param vocabulary token ids C
  * @param width of the states, H
  * @param heads attention heads A
@@ -33,6 +35,7 @@ import java.util.Set;
  * @param startToken id that the decoder starts from
  */
 public record T5Architecture(
+    T5Kind kind,
     int vocabulary,
     int width,
     int heads,
@@ -68,7 +71,7 @@ public record T5Architecture(
               "is_gated_act",
               "scale_decoder_outputs")
           .dropouts("dropout_rate", "classifier_dropout")
-          .harmless("n_positions");
+          .harmless("n_positions", "scalable_attention");
 
   /** Checks that the buckets of both directions differ and that the ids are tokens. */
   public T5Architecture {
@@ -89,6 +92,10 @@ public record T5Architecture(
 
   /** Reads a {@code config.json}; what this implementation does not compute is refused. */
   public static T5Architecture of(JsonNode json) {
+    return of(T5Kind.T5, json);
+  }
+
+  static T5Architecture of(T5Kind kind, JsonNode json) {
     ConfigReader reader = new ConfigReader(json);
     int depth = reader.layers("num_layers");
     String feedForward = reader.oneOf("feed_forward_proj", "relu", "gated-gelu");
@@ -99,6 +106,7 @@ public record T5Architecture(
     boolean tied = reader.flag("tie_word_embeddings", true);
     boolean scaled = reader.flag("scale_decoder_outputs", tied);
     return new T5Architecture(
+        kind,
         reader.positive("vocab_size"),
         reader.positive("d_model"),
         reader.positive("num_heads"),
@@ -121,6 +129,7 @@ public record T5Architecture(
   T5Architecture of(Set<String> held) {
     boolean ownHead = !scaled && held.contains("lm_head.weight");
     return new T5Architecture(
+        kind,
         vocabulary,
         width,
         heads,
@@ -190,6 +199,16 @@ public record T5Architecture(
     return new TextLimits(vocabulary, Integer.MAX_VALUE, Integer.MAX_VALUE, Frame.END);
   }
 
+  @Override
+  public int outputs(int labels) {
+    return vocabulary;
+  }
+
+  @Override
+  public boolean writes() {
+    return true;
+  }
+
   /** None: the answers are words of the vocabulary. */
   @Override
   public Optional<Head> head() {
@@ -204,17 +223,20 @@ public record T5Architecture(
   @Override
   public HuggingFaceName huggingFaceName() {
     return new HuggingFaceName(
-        "T5ForConditionalGeneration", "transformers.models.t5.modeling_t5", "SEQ_2_SEQ_LM");
+        kind.className() + "ForConditionalGeneration",
+        "transformers.models.%s.modeling_%1$s".formatted(kind.name().toLowerCase(Locale.ROOT)),
+        "SEQ_2_SEQ_LM");
   }
 
-  /** Module of the relative position bias that all layers of a stack share. */
-  static String positionBias(String stack) {
-    return stack + ".block.0.layer.0.SelfAttention.relative_attention_bias";
+  /** Module of the bias by relative position that a layer adds: of some, the first layer's. */
+  String positionBias(String stack, int layer) {
+    return "%s.block.%d.layer.0.SelfAttention.relative_attention_bias"
+        .formatted(stack, kind.biasedAs(layer));
   }
 
   private void putStack(Map<String, Shape> tensors, String stack, int depth, int sublayers) {
-    tensors.put(positionBias(stack) + ".weight", new Shape(buckets, heads));
     for (int i = 0; i < depth; i++) {
+      tensors.put(positionBias(stack, i) + ".weight", new Shape(buckets, heads));
       for (int j = 0; j < sublayers; j++) {
         tensors.put(
             "%s.block.%d.layer.%d.layer_norm.weight".formatted(stack, i, j), new Shape(width));

@@ -16,20 +16,19 @@ import java.util.regex.Pattern;
  * The tensors and layers of {@link VisionTransformer}, by the names of transformers 4. Transformers
  * 5 renamed the encoder's modules; its names are aliases here.
  *
+ * @param kind which of ViT's kind it is
  * @param config the model's configuration
  * @param ownHead whether the weights hold the classification head
  */
-public record VisionArchitecture(VisionTransformer.Config config, boolean ownHead)
+public record VisionArchitecture(VisionKind kind, VisionTransformer.Config config, boolean ownHead)
     implements Architecture {
 
   static final String HEAD = "classifier";
-  static final String EMBEDDINGS = "vit.embeddings";
-  static final String PROJECTION = EMBEDDINGS + ".patch_embeddings.projection";
 
-  /** The class of transformers that has no head. */
-  private static final String HEADLESS = "ViTModel";
+  /** What the class of transformers that has no head ends with. */
+  private static final String HEADLESS = "Model";
 
-  private static final Pattern LAYER_4 = Pattern.compile("vit\\.encoder\\.layer\\.(\\d+)\\.(.+)");
+  private static final Pattern LAYER_4 = Pattern.compile("\\w+\\.encoder\\.layer\\.(\\d+)\\.(.+)");
 
   /** What follows a layer's number, in transformers 4 and in transformers 5. */
   private static final Map<String, String> RENAMED =
@@ -41,22 +40,17 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
           "intermediate.dense", "mlp.fc1",
           "output.dense", "mlp.fc2");
 
-  static final TensorNames NAMES = names();
-
   /** The architecture of a {@code config.json}, with a head unless it says that there is none. */
-  static VisionArchitecture of(JsonNode json) {
-    boolean headless = json.path("architectures").path(0).asText().equals(HEADLESS);
-    return new VisionArchitecture(VisionTransformer.Config.of(json), !headless);
+  static VisionArchitecture of(VisionKind kind, JsonNode json) {
+    String className = json.path("architectures").path(0).asText();
+    return new VisionArchitecture(
+        kind, VisionTransformer.Config.of(json), !className.endsWith(HEADLESS));
   }
 
   /** The architecture of weights, with a head where they hold a part of one. */
-  static VisionArchitecture of(VisionTransformer.Config config, Set<String> held) {
+  static VisionArchitecture of(VisionKind kind, VisionTransformer.Config config, Set<String> held) {
     return new VisionArchitecture(
-        config, held.contains(HEAD + ".weight") || held.contains(HEAD + ".bias"));
-  }
-
-  static String layer(int number) {
-    return "vit.encoder.layer." + number;
+        kind, config, held.contains(HEAD + ".weight") || held.contains(HEAD + ".bias"));
   }
 
   @Override
@@ -64,15 +58,19 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
     long hidden = config.hidden();
     long patches = config.patches();
     Map<String, Shape> tensors = new LinkedHashMap<>();
-    tensors.put(EMBEDDINGS + ".cls_token", new Shape(1, 1, hidden));
-    tensors.put(EMBEDDINGS + ".position_embeddings", new Shape(1, patches + 1, hidden));
+    tensors.put(kind.embeddings() + ".cls_token", new Shape(1, 1, hidden));
+    if (kind.tokens() > 1) {
+      tensors.put(kind.embeddings() + ".distillation_token", new Shape(1, 1, hidden));
+    }
     tensors.put(
-        PROJECTION + ".weight",
+        kind.embeddings() + ".position_embeddings", new Shape(1, patches + kind.tokens(), hidden));
+    tensors.put(
+        kind.projection() + ".weight",
         new Shape(hidden, config.channels(), config.patchSize(), config.patchSize()));
-    tensors.put(PROJECTION + ".bias", new Shape(hidden));
+    tensors.put(kind.projection() + ".bias", new Shape(hidden));
     for (int i = 0; i < config.depth(); i++) {
-      putNorm(tensors, layer(i) + ".layernorm_before");
-      putNorm(tensors, layer(i) + ".layernorm_after");
+      putNorm(tensors, kind.layer(i) + ".layernorm_before");
+      putNorm(tensors, kind.layer(i) + ".layernorm_after");
     }
     linears()
         .forEach(
@@ -82,7 +80,7 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
                 tensors.put(module + ".bias", new Shape(shape.out()));
               }
             });
-    putNorm(tensors, "vit.layernorm");
+    putNorm(tensors, kind.norm());
     if (ownHead) {
       tensors.put(HEAD + ".weight", new Shape(config.labels(), hidden));
       tensors.put(HEAD + ".bias", new Shape(config.labels()));
@@ -100,22 +98,22 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
     LinearShape square = new LinearShape(config.hidden(), config.hidden());
     Map<String, LinearShape> linears = new LinkedHashMap<>();
     for (int i = 0; i < config.depth(); i++) {
-      linears.put(layer(i) + ".attention.attention.query", square);
-      linears.put(layer(i) + ".attention.attention.key", square);
-      linears.put(layer(i) + ".attention.attention.value", square);
-      linears.put(layer(i) + ".attention.output.dense", square);
+      linears.put(kind.layer(i) + ".attention.attention.query", square);
+      linears.put(kind.layer(i) + ".attention.attention.key", square);
+      linears.put(kind.layer(i) + ".attention.attention.value", square);
+      linears.put(kind.layer(i) + ".attention.output.dense", square);
       linears.put(
-          layer(i) + ".intermediate.dense",
+          kind.layer(i) + ".intermediate.dense",
           new LinearShape(config.hidden(), config.intermediate()));
       linears.put(
-          layer(i) + ".output.dense", new LinearShape(config.intermediate(), config.hidden()));
+          kind.layer(i) + ".output.dense", new LinearShape(config.intermediate(), config.hidden()));
     }
     return linears;
   }
 
   @Override
   public long activations(int tokens) {
-    long positions = config.patches() + 1L;
+    long positions = config.patches() + (long) kind.tokens();
     long linears = linears().values().stream().mapToLong(LinearShape::numbers).sum();
     return linears * positions + 3L * config.depth() * config.heads() * positions * positions;
   }
@@ -127,26 +125,33 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
       return List.of();
     }
     String rest = layer.group(2);
-    return List.of("vit.layers." + layer.group(1) + "." + RENAMED.getOrDefault(rest, rest));
+    return List.of(
+        kind.word() + ".layers." + layer.group(1) + "." + RENAMED.getOrDefault(rest, rest));
   }
 
-  private static TensorNames names() {
+  static TensorNames names(VisionKind kind) {
+    String word = kind.word();
     TensorNames names =
-        TensorNames.of("vit.", "embeddings.cls_token", List.of(HEAD))
-            .alias("vit\\.layers\\.(\\d+)\\.(.+)", "vit.encoder.layer.$1.$2");
+        TensorNames.of(
+                word + ".",
+                "embeddings.cls_token",
+                List.of(HEAD, "cls_classifier", "distillation_classifier"))
+            .alias(word + "\\.layers\\.(\\d+)\\.(.+)", word + ".encoder.layer.$1.$2");
     for (Map.Entry<String, String> renamed : RENAMED.entrySet()) {
       names =
           names.alias(
-              "(vit\\.encoder\\.layer\\.\\d+)\\." + Pattern.quote(renamed.getValue()) + "\\.(.+)",
+              "(%s\\.encoder\\.layer\\.\\d+)\\.".formatted(word)
+                  + Pattern.quote(renamed.getValue())
+                  + "\\.(.+)",
               "$1." + renamed.getKey() + ".$2");
     }
     // Images are classified by the class token's state, and none of their patches is hidden.
-    return names.unread("vit\\.pooler\\..+", "vit\\.embeddings\\.mask_token");
+    return names.unread(word + "\\.pooler\\..+", word + "\\.embeddings\\.mask_token");
   }
 
   @Override
   public String prefix() {
-    return "vit.";
+    return kind.word() + ".";
   }
 
   @Override
@@ -162,6 +167,8 @@ public record VisionArchitecture(VisionTransformer.Config config, boolean ownHea
   @Override
   public HuggingFaceName huggingFaceName() {
     return new HuggingFaceName(
-        "ViTForImageClassification", "transformers.models.vit.modeling_vit", null);
+        kind.className() + "ForImageClassification",
+        "transformers.models.%s.modeling_%1$s".formatted(kind.word()),
+        null);
   }
 }

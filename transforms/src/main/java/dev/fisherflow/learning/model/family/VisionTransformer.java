@@ -1,79 +1,43 @@
 package dev.fisherflow.learning.model.family;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fisherflow.declaration.Declaration;
-import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Attention;
-import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.FrozenLayers;
-import dev.fisherflow.learning.model.HuggingFaceFolder;
 import dev.fisherflow.learning.model.ImageProcessor;
-import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.Intermediates;
 import dev.fisherflow.learning.model.Layers;
-import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.learning.model.file.ModelException;
-import dev.fisherflow.learning.model.file.TensorNames;
-import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.learning.model.file.Weights;
-import java.util.Set;
 
 /**
  * Vision transformers with a classification head (Dosovitskiy et al. 2021; Hugging Face's
  * ViTForImageClassification): an image is cut into patches, each a token; a class token stands
  * before them, and the head reads its last state.
  *
- * <p>N samples, T = 1 + patches tokens, H hidden width. Layers normalise their inputs (pre-norm).
- * Dropout of the backbone is off: the paper trains with the network in evaluation mode.
+ * <p>N samples, T tokens of the patches and those before, H hidden width. Layers normalise their
+ * inputs (pre-norm). Dropout of the backbone is off: the paper trains with the network in
+ * evaluation mode.
  */
 public final class VisionTransformer extends VisionModel {
 
-  private static final ConfigKeys KEYS =
-      ConfigKeys.reading(
-              "image_size",
-              "patch_size",
-              "num_channels",
-              "hidden_size",
-              "num_hidden_layers",
-              "num_attention_heads",
-              "intermediate_size",
-              "qkv_bias",
-              "layer_norm_eps",
-              "hidden_act")
-          .dropouts("hidden_dropout_prob", "attention_probs_dropout_prob")
-          .harmless("encoder_stride", "pooler_output_size", "pooler_act");
-
   private final Config config;
+  private final VisionKind kind;
 
   /**
-   * A model.
-   *
-   * @param weights its tensors, by any of the names that they have had; the head may be missing
+   * @param weights the tensors, by their own names; the head may be missing
    * @throws ModelException if a tensor is missing or has another shape than the configuration asks
    */
-  public static VisionTransformer of(
-      Config config, Weights weights, ImageProcessor imageProcessor) {
-    Weights own = weights.renamed(VisionArchitecture.NAMES.canonical(weights.names())::get);
-    VisionArchitecture architecture = VisionArchitecture.of(config, own.names());
-    own.require(architecture.tensors());
-    return new VisionTransformer(config, architecture, new FrozenLayers(own), imageProcessor);
-  }
-
-  private VisionTransformer(
-      Config config,
-      VisionArchitecture architecture,
-      FrozenLayers layers,
-      ImageProcessor imageProcessor) {
-    super(architecture, layers, imageProcessor);
-    this.config = config;
+  VisionTransformer(
+      VisionArchitecture architecture, Weights weights, ImageProcessor imageProcessor) {
+    super(architecture, new FrozenLayers(weights), imageProcessor);
+    weights.require(architecture.tensors());
+    this.config = architecture.config();
+    this.kind = architecture.kind();
   }
 
   /**
@@ -144,16 +108,16 @@ public final class VisionTransformer extends VisionModel {
   public NDArray logitsOf(NDArray pixels, Layers layers) {
     NDArray states = embed(pixels, layers);
     for (int i = 0; i < config.depth(); i++) {
-      String layer = VisionArchitecture.layer(i);
+      String layer = kind.layer(i);
       NDArray x = states;
       states = Intermediates.release(() -> encoderLayer(layer, x, layers));
     }
     // The normalisation is by token, so that only the class token's state needs it.
-    NDArray summary = layers.layerNorm("vit.layernorm", states.get(":, 0"), config.epsilon());
+    NDArray summary = layers.layerNorm(kind.norm(), states.get(":, 0"), config.epsilon());
     return layers.linear(VisionArchitecture.HEAD, summary);
   }
 
-  /** The class token and the patches with their positions: [N, T, H]. */
+  /** The tokens before the patches and these, with their positions: [N, T, H]. */
   private NDArray embed(NDArray pixels, Layers layers) {
     Shape shape = pixels.getShape();
     Shape expected =
@@ -163,14 +127,17 @@ public final class VisionTransformer extends VisionModel {
           "the model reads images of %s, found %s: check do_resize and size in %s"
               .formatted(expected.slice(1), shape.slice(1), ImageProcessor.FILE));
     }
-    NDArray patches = layers.linear(VisionArchitecture.PROJECTION, patches(pixels));
+    NDArray patches = layers.linear(kind.projection(), patches(pixels));
     NDArray first =
         pixels
             .getManager()
             .zeros(new Shape(shape.get(0), 1, config.hidden()), patches.getDataType());
-    NDArray tokens =
-        layers.plus(VisionArchitecture.EMBEDDINGS + ".cls_token", first).concat(patches, 1);
-    return layers.plus(VisionArchitecture.EMBEDDINGS + ".position_embeddings", tokens);
+    NDArray tokens = patches;
+    if (kind.tokens() > 1) {
+      tokens = layers.plus(kind.embeddings() + ".distillation_token", first).concat(tokens, 1);
+    }
+    tokens = layers.plus(kind.embeddings() + ".cls_token", first).concat(tokens, 1);
+    return layers.plus(kind.embeddings() + ".position_embeddings", tokens);
   }
 
   /** [N, C, S, S] to [N, patches, C p p], each patch in the order of the projection's kernel. */
@@ -198,61 +165,5 @@ public final class VisionTransformer extends VisionModel {
     NDArray again = layers.layerNorm(layer + ".layernorm_after", middle, config.epsilon());
     NDArray wide = Activation.gelu(layers.linear(layer + ".intermediate.dense", again));
     return layers.linear(layer + ".output.dense", wide).add(middle);
-  }
-
-  /** The family of {@code model_type: vit}. */
-  public static final class Family implements ModelFamily {
-
-    private static final Declaration DECLARATION =
-        Declaration.of(
-                "vit",
-                "ViT",
-                3,
-                "Encoder of an image cut into patches, with a classification head.")
-            .from("Dosovitskiy et al. 2021; Hugging Face's ViTForImageClassification");
-
-    @Override
-    public Declaration declaration() {
-      return DECLARATION;
-    }
-
-    @Override
-    public InputFormat reads() {
-      return InputFormat.IMAGE;
-    }
-
-    @Override
-    public ConfigKeys keys() {
-      return KEYS;
-    }
-
-    @Override
-    public TensorNames tensorNames() {
-      return VisionArchitecture.NAMES;
-    }
-
-    @Override
-    public Architecture architecture(JsonNode config) {
-      return VisionArchitecture.of(config);
-    }
-
-    @Override
-    public VisionArchitecture architecture(JsonNode config, Set<String> held) {
-      return VisionArchitecture.of(Config.of(config), held);
-    }
-
-    @Override
-    public Model load(
-        HuggingFaceFolder folder, WeightFiles files, NDManager manager, DataType type) {
-      VisionArchitecture architecture =
-          architecture(folder.config(), files.names(VisionArchitecture.NAMES));
-      Config vision = architecture.config();
-      return VisionTransformer.of(
-          vision,
-          files.read(VisionArchitecture.NAMES, architecture.tensors(), manager, type),
-          folder
-              .imageProcessor(vision.imageSize(), vision.channels())
-              .orElseGet(() -> ImageProcessor.usual(vision.imageSize(), vision.channels())));
-    }
   }
 }

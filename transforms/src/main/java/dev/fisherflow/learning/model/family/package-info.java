@@ -1,2 +1,4 @@
-/** Model families: BERT, T5, ViT and the MLP. */
+/**
+ * Model families: encoders, decoders and encoder-decoders of texts, encoders of images, the MLP.
+ */
 package dev.fisherflow.learning.model.family;

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param aliases other names of tensors, applied one after the other
  * @param standIns names under which a file may hold a tensor instead, by the tensor's own name
  * @param unread own names of what files hold beside and a model does not compute with
+ * @param transposed own names of matrices that files hold as [in, out]
  */
 public record TensorNames(
     String prefix,
@@ -28,7 +29,8 @@ public record TensorNames(
     List<String> outside,
     List<Alias> aliases,
     Map<String, List<String>> standIns,
-    List<Pattern> unread) {
+    List<Pattern> unread,
+    List<Pattern> transposed) {
 
   /** Names that have always been the same, but for those of normalisations. */
   public static final TensorNames ALWAYS_THE_SAME = of("", "", List.of());
@@ -40,21 +42,21 @@ public record TensorNames(
 
   /** A table without aliases. */
   public static TensorNames of(String prefix, String landmark, List<String> outside) {
-    return new TensorNames(prefix, landmark, outside, List.of(), Map.of(), List.of());
+    return new TensorNames(prefix, landmark, outside, List.of(), Map.of(), List.of(), List.of());
   }
 
   /** This table with other names of a tensor. */
   public TensorNames alias(String regex, String own) {
     List<Alias> more = new ArrayList<>(aliases);
     more.add(new Alias(Pattern.compile(regex), own));
-    return new TensorNames(prefix, landmark, outside, more, standIns, unread);
+    return new TensorNames(prefix, landmark, outside, more, standIns, unread, transposed);
   }
 
   /** This table with names under which a file may hold a tensor instead of its own. */
   public TensorNames standIns(String own, List<String> names) {
     Map<String, List<String>> more = new LinkedHashMap<>(standIns);
     more.put(own, names);
-    return new TensorNames(prefix, landmark, outside, aliases, more, unread);
+    return new TensorNames(prefix, landmark, outside, aliases, more, unread, transposed);
   }
 
   /** This table with own names of what is not computed with. */
@@ -63,7 +65,19 @@ public record TensorNames(
     for (String regex : regexes) {
       more.add(Pattern.compile(regex));
     }
-    return new TensorNames(prefix, landmark, outside, aliases, standIns, more);
+    return new TensorNames(prefix, landmark, outside, aliases, standIns, more, transposed);
+  }
+
+  /** This table with own names of matrices that files hold as [in, out]. */
+  public TensorNames transposed(String regex) {
+    List<Pattern> more = new ArrayList<>(transposed);
+    more.add(Pattern.compile(regex));
+    return new TensorNames(prefix, landmark, outside, aliases, standIns, unread, more);
+  }
+
+  /** Whether files hold a matrix, by its own name, as [in, out]. */
+  public boolean isTransposed(String own) {
+    return transposed.stream().anyMatch(pattern -> pattern.matcher(own).matches());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.fisherflow.learning.model.file;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -111,9 +112,17 @@ public final class WeightFiles implements AutoCloseable {
     Weights weights = new Weights(folder.toString());
     for (String own : expected.keySet()) {
       String name = held.get(own);
-      weights.put(own, files.get(name).read(name, manager, type));
+      NDArray tensor = files.get(name).read(name, manager, type);
+      weights.put(own, table.isTransposed(own) ? turned(tensor) : tensor);
     }
     return weights;
+  }
+
+  private static NDArray turned(NDArray matrix) {
+    try (matrix;
+        NDArray view = matrix.transpose()) {
+      return view.duplicate();
+    }
   }
 
   /** Whether there are matrices, and all of them hold nothing but zeros. */
@@ -130,7 +139,11 @@ public final class WeightFiles implements AutoCloseable {
     Map<String, TensorType> types = new LinkedHashMap<>();
     held.forEach((own, name) -> types.put(own, files.get(name).type(name)));
     TensorFit.requireNoMore(folder.toString(), types, expected.keySet(), table);
-    TensorFit.require(folder.toString(), held.keySet(), own -> shape(held.get(own)), expected);
+    TensorFit.require(
+        folder.toString(),
+        held.keySet(),
+        own -> shape(held.get(own), table.isTransposed(own)),
+        expected);
     for (String own : expected.keySet()) {
       if (!types.get(own).ofWeights()) {
         throw new ModelException(
@@ -143,6 +156,11 @@ public final class WeightFiles implements AutoCloseable {
 
   private Shape shape(String name) {
     return files.get(name).shape(name);
+  }
+
+  private Shape shape(String name, boolean transposed) {
+    Shape shape = shape(name);
+    return transposed && shape.dimension() == 2 ? new Shape(shape.get(1), shape.get(0)) : shape;
   }
 
   @Override

@@ -1,18 +1,17 @@
 package dev.fisherflow.transforms.dataset.own;
 
-import dev.fisherflow.schemas.DataWarning;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.SplitFacts;
 import dev.fisherflow.tasks.OwnFiles;
 import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.survey.DataWarnings;
+import dev.fisherflow.transforms.dataset.survey.RawFacts;
 import dev.fisherflow.transforms.dataset.survey.SplitSurvey;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -26,11 +25,8 @@ public final class OwnSource {
   private final Task task;
   private final OwnFiles files;
   private final ShareDraw draw;
-  private final Map<String, long[]> labelCounts = new HashMap<>();
-  private final Map<String, Long> rows = new HashMap<>();
-  private final List<DataWarning> warnings;
+  private final RawFacts facts;
   private final String digest;
-  private long failedRows;
 
   private OwnSource(Task task, Consumer<FailedRecord> failures) {
     this.task = task;
@@ -44,10 +40,10 @@ public final class OwnSource {
     for (String split : splits()) {
       survey(split, failures, surveys, noticed);
     }
+    facts = RawFacts.of(noticed, surveys);
     if (!task.regression()) {
       requireLabels();
     }
-    warnings = noticed.list();
     digest = filesDigest();
   }
 
@@ -71,17 +67,19 @@ public final class OwnSource {
 
   /** Usable rows of a split. */
   public long rows(String split) {
-    return rows.get(split);
+    return of(split).getRows();
   }
 
-  /** Rows that are left out. */
-  public long failedRows() {
-    return failedRows;
+  /** What the files show. */
+  public RawFacts facts() {
+    return facts;
   }
 
-  /** What is noticeable about the files. */
-  public List<DataWarning> warnings() {
-    return warnings;
+  private SplitFacts of(String split) {
+    return facts.splits().stream()
+        .filter(each -> each.getSplit().equals(split))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Digest of the files' bytes and of what is made of them. */
@@ -112,7 +110,6 @@ public final class OwnSource {
     // A share of train has its files, whose faults are told once.
     boolean again = split.equals(Splits.DEV) && draw.draws();
     SplitSurvey survey = new SplitSurvey(task, split, surveys);
-    long[] counts = new long[task.outputs()];
     Extremes extremes = new Extremes();
     long[] first = {0};
     OwnRows reader =
@@ -123,6 +120,7 @@ public final class OwnSource {
                 ? failure -> {}
                 : failure -> {
                   first[0] = first[0] == 0 ? failure.getLine() : first[0];
+                  survey.leaveOut(failure.getCause());
                   failures.accept(failure);
                 });
     read(
@@ -131,9 +129,6 @@ public final class OwnSource {
         row -> {
           survey.add(row.first(), row.second(), row.target(), row.line());
           extremes.see(row.score());
-          if (row.label() != null) {
-            counts[row.label()]++;
-          }
         });
     long leftOut = again ? 0 : reader.leftOut();
     String name = String.join(", ", files.paths(split)) + (again ? " (dev)" : "");
@@ -151,18 +146,15 @@ public final class OwnSource {
     noticed.faults(survey, name, leftOut, 0, first[0]);
     noticed.rows(survey, name);
     surveys.add(survey);
-    rows.put(split, survey.rows());
-    labelCounts.put(split, counts);
-    failedRows += leftOut;
   }
 
   /** Requires that train has two labels at least, and all that other splits have. */
   private void requireLabels() {
-    long[] train = labelCounts.get(Splits.TRAIN);
+    List<Long> train = of(Splits.TRAIN).getLabelCounts();
     String column = files.columns().label();
     String place = String.join(", ", files.train());
     List<Integer> there =
-        IntStream.range(0, train.length).filter(label -> train[label] > 0).boxed().toList();
+        IntStream.range(0, train.size()).filter(label -> train.get(label) > 0).boxed().toList();
     if (there.size() < 2) {
       throw new OwnDataException(
           "%s, column '%s': expected at least two labels in train, found %s alone"
@@ -172,15 +164,16 @@ public final class OwnSource {
       if (!task.splits().labelled(split)) {
         continue;
       }
-      for (int label = 0; label < train.length; label++) {
-        if (train[label] == 0 && labelCounts.get(split)[label] > 0) {
+      for (int label = 0; label < train.size(); label++) {
+        long rows = of(split).getLabelCounts().get(label);
+        if (train.get(label) == 0 && rows > 0) {
           throw new OwnDataException(
               "%s, column '%s': the split %s has %d rows of the label %s, train has none of it: add such rows or leave these out"
                   .formatted(
                       String.join(", ", files.paths(split)),
                       column,
                       split,
-                      labelCounts.get(split)[label],
+                      rows,
                       task.labels().get(label)));
         }
       }

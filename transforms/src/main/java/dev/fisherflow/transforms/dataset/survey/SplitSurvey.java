@@ -1,8 +1,13 @@
 package dev.fisherflow.transforms.dataset.survey;
 
+import dev.fisherflow.schemas.SplitFacts;
+import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * What is noticed of a split while its rows are read, in memory of a few numbers a row.
@@ -39,8 +44,13 @@ public final class SplitSurvey {
    */
   record Shared(SplitSurvey with, Tally rows) {}
 
+  /** Kinds of reasons that are told apart; the others are counted together. */
+  private static final int MOST_REASONS = 20;
+
   private final Task task;
   private final String split;
+  private final long[] labelCounts;
+  private final Map<String, Long> reasons = new TreeMap<>();
   private final RowHashes texts = new RowHashes();
   private final List<Shared> shared = new ArrayList<>();
   private final Tally repeated = new Tally();
@@ -61,6 +71,7 @@ public final class SplitSurvey {
   public SplitSurvey(Task task, String split, List<SplitSurvey> earlier) {
     this.task = task;
     this.split = split;
+    this.labelCounts = new long[task.splits().labelled(split) ? task.labels().size() : 0];
     earlier.forEach(other -> shared.add(new Shared(other, new Tally())));
   }
 
@@ -104,6 +115,9 @@ public final class SplitSurvey {
     if (texts.size() == known) {
       repeated.add(place);
     }
+    if (target >= 0 && target < labelCounts.length) {
+      labelCounts[(int) target]++;
+    }
     constant &= rows == 0 || target == value;
     value = target;
     rows++;
@@ -112,6 +126,35 @@ public final class SplitSurvey {
   /** Notes a blank line; one that no row follows is the end of the file and no matter. */
   public void blank(long line) {
     openBlanks.add(line);
+  }
+
+  /**
+   * Notes a row that is left out.
+   *
+   * @param cause what was expected of it and, after a comma, what was found
+   */
+  public void leaveOut(String cause) {
+    int found = cause.indexOf(", found");
+    String expected = found < 0 ? cause : cause.substring(0, found);
+    boolean known = reasons.containsKey(expected) || reasons.size() < MOST_REASONS;
+    reasons.merge(known ? expected : "other reasons", 1L, Long::sum);
+  }
+
+  /** What was counted. */
+  SplitFacts facts() {
+    return SplitFacts.newBuilder()
+        .setSplit(split)
+        .setRows(rows)
+        .setLeftOut(reasons.values().stream().mapToLong(Long::longValue).sum())
+        .setReasons(reasons)
+        .setLabelCounts(LongStream.of(labelCounts).boxed().toList())
+        .setRepeated(repeated.rows())
+        .setInTrain(
+            shared.stream()
+                .filter(other -> other.with.split.equals(Splits.TRAIN))
+                .mapToLong(other -> other.rows.rows())
+                .sum())
+        .build();
   }
 
   String split() {

@@ -46,6 +46,20 @@ public record TextLengths(List<Long> counts) implements Serializable {
     return mean(length -> length);
   }
 
+  /**
+   * The tokens that a share of the texts does not exceed: the shortest text's for 0, the longest's
+   * for 1.
+   */
+  public int quantile(double share) {
+    long wanted = Math.max(1, (long) Math.ceil(share * texts()));
+    long seen = 0;
+    int length = -1;
+    while (seen < wanted) {
+      seen += counts.get(++length);
+    }
+    return length;
+  }
+
   private double mean(DoubleUnaryOperator function) {
     return IntStream.range(0, counts.size())
             .mapToDouble(length -> counts.get(length) * function.applyAsDouble(length))

@@ -256,6 +256,7 @@ class T5Test {
                 .readTree(ModelFolder.golden("t5-v1_1").resolve("config.json").toFile()));
     assertThat(tiny)
         .isEqualTo(
-            new T5Architecture(97, 24, 4, 6, 48, 2, 2, 8, 20, 1e-6, true, false, false, 0, 1, 0));
+            new T5Architecture(
+                T5Kind.T5, 97, 24, 4, 6, 48, 2, 2, 8, 20, 1e-6, true, false, false, 0, 1, 0));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.fisherflow.schemas.FailedRecord;
+import dev.fisherflow.schemas.SplitFacts;
 import dev.fisherflow.schemas.TaskDefinition;
 import dev.fisherflow.tasks.OwnFiles;
 import dev.fisherflow.tasks.OwnTask;
@@ -66,13 +67,33 @@ class OwnSourceTest {
   }
 
   @Test
+  void whatEachSplitHoldsIsCounted() throws IOException {
+    write("train.csv", ROWS + "bad,b\nworse,b\nshort\nlong,b,c\nlone,\nbare,\n");
+    write("dev.csv", "text,label\nfine,a\nfine,a\nnew,b\n");
+    List<SplitFacts> facts = scan("train.csv", "dev.csv").facts().splits();
+    SplitFacts train = facts.get(0);
+    assertThat(train.getRows()).isEqualTo(4);
+    assertThat(train.getLabelCounts()).containsExactly(1L, 3L);
+    assertThat(train.getRepeated()).isEqualTo(1);
+    assertThat(train.getInTrain()).isZero();
+    assertThat(train.getLeftOut()).isEqualTo(4);
+    assertThat(train.getReasons())
+        .isEqualTo(Map.of("expected 2 columns", 2L, "column 'label': expected a value", 2L));
+    SplitFacts dev = facts.get(1);
+    assertThat(dev.getLabelCounts()).containsExactly(2L, 1L);
+    assertThat(dev.getRepeated()).isEqualTo(1);
+    assertThat(dev.getInTrain()).isEqualTo(2);
+    assertThat(dev.getLeftOut()).isZero();
+  }
+
+  @Test
   void rowsThatCannotBeUsedAreLeftOutAndListed() throws IOException {
     write("train.csv", ROWS + "three,cells,here\nshort\nempty,\n\nlast,a\n");
     Files.write(
         folder.resolve("dev.csv"),
         "text,label\nfine,a\ncaf\u00e9,b\n".getBytes(StandardCharsets.ISO_8859_1));
     OwnSource source = scan("train.csv", "dev.csv");
-    assertThat(source.failedRows()).isEqualTo(4);
+    assertThat(source.facts().leftOut()).isEqualTo(4);
     assertThat(source.rows(Splits.TRAIN)).isEqualTo(3);
     assertThat(source.rows(Splits.DEV)).isEqualTo(1);
     assertThat(faults).extracting(FailedRecord::getLine).containsExactly(4L, 5L, 6L, 3L);

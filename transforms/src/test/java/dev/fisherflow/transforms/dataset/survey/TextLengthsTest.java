@@ -57,4 +57,14 @@ class TextLengthsTest {
     assertThat((double) texts.heaviest(batchSize))
         .isBetween(Math.floor(texts.mean()), (double) some.size() - 1);
   }
+
+  @Test
+  void quantilesAreLengthsThatAShareDoesNotExceed() {
+    TextLengths texts = new TextLengths(List.of(0L, 0L, 5L, 4L, 0L, 1L));
+    assertThat(texts.quantile(0)).isEqualTo(2);
+    assertThat(texts.quantile(0.5)).isEqualTo(2);
+    assertThat(texts.quantile(0.51)).isEqualTo(3);
+    assertThat(texts.quantile(0.9)).isEqualTo(3);
+    assertThat(texts.quantile(1)).isEqualTo(5);
+  }
 }

@@ -1,0 +1,76 @@
+package dev.fisherflow.pipelines.report;
+
+import dev.fisherflow.pipelines.statistics.Bootstrap;
+import dev.fisherflow.pipelines.statistics.Contest;
+import dev.fisherflow.schemas.Method;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Methods by their average over some tasks, and what may be said of the order. A method is best
+ * only where it is better than every other beyond chance, and each was given as many settings: the
+ * best of many settings looks better than it is.
+ */
+public final class Leaderboard {
+
+  private final List<MethodAverage> unranked;
+  private final Contest<MethodAverage> contest;
+
+  private Leaderboard(List<MethodAverage> all, int draws) {
+    List<MethodAverage> ranked =
+        all.stream()
+            .filter(one -> one.score().present())
+            .sorted(Comparator.comparingDouble(one -> -one.score().mean()))
+            .toList();
+    this.unranked = all.stream().filter(one -> !one.score().present()).toList();
+    this.contest = new Contest<>(ranked, (first, second) -> first.minus(second, draws));
+  }
+
+  /** Of methods over all tasks that there are; one without a score on each has no average. */
+  public static Leaderboard of(List<MethodScores> scores) {
+    return of(scores, Bootstrap.DRAWS);
+  }
+
+  /**
+   * The same with another number of draws.
+   *
+   * @param draws of the bootstrap over examples
+   */
+  static Leaderboard of(List<MethodScores> scores, int draws) {
+    long tasks = scores.stream().map(MethodScores::task).distinct().count();
+    Map<Method, List<MethodScores>> methods =
+        scores.stream()
+            .collect(
+                Collectors.groupingBy(
+                    MethodScores::method, LinkedHashMap::new, Collectors.toList()));
+    return new Leaderboard(
+        methods.values().stream().map(ofTasks -> new MethodAverage(ofTasks, tasks)).toList(),
+        draws);
+  }
+
+  /** Those with an average, best first, and their differences. */
+  public Contest<MethodAverage> contest() {
+    return contest;
+  }
+
+  /** Those without an average. */
+  public List<MethodAverage> unranked() {
+    return unranked;
+  }
+
+  /** The method that may be called best, if there is one. */
+  public Optional<MethodAverage> best() {
+    return equalSettings() && contest.decided()
+        ? Optional.of(contest.ranked().get(0))
+        : Optional.empty();
+  }
+
+  /** Whether as many settings were tried of each. */
+  public boolean equalSettings() {
+    return contest.ranked().stream().mapToInt(MethodAverage::settings).distinct().count() <= 1;
+  }
+}
