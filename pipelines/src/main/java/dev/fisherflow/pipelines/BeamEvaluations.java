@@ -20,7 +20,9 @@ import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.dataset.DatasetPlan;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
+import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
 import dev.fisherflow.transforms.evaluation.EvaluateCheckpoints;
 import dev.fisherflow.transforms.execution.SharedLearner;
@@ -83,6 +85,7 @@ public final class BeamEvaluations implements Evaluations {
   }
 
   private static void requireResults(RunFolder run) {
+    run.manifest(); // or its damage is found when all is done
     if (!run.hasResults()) {
       throw RunFolders.unknown("run '" + run.runId() + "' that has ended", run.workspace());
     }
@@ -141,6 +144,12 @@ public final class BeamEvaluations implements Evaluations {
                   + " training.keepCheckpoints: epochs in its specification and run the sweep again")
               .formatted(run.runId()));
     }
+    DatasetStore datasets = new DatasetStore(workspace);
+    for (EvaluationTarget target : targets) {
+      datasets
+          .trainRows(target.getDatasetDigest())
+          .ifPresent(rows -> request.requireOneBatch(target.getTask(), rows, target.getLimit()));
+    }
     PCollection<EvaluationTarget> elements =
         pipeline.apply(
             "Targets", Create.of(targets).withCoder(AvroCoder.of(EvaluationTarget.class)));
@@ -171,6 +180,10 @@ public final class BeamEvaluations implements Evaluations {
             ? DatasetRequest.images(given.task(), glue)
             : DatasetRequest.of(
                 given.task(), glue, model.tokenizer(), model.inputFormat(), given.maxTokens());
+    request.requireOneBatch(
+        given.task().key(),
+        DatasetPlan.of(dataset, workspace, fault -> {}).trainRows(),
+        given.limit().orElse(null));
     PCollectionTuple prepared =
         pipeline
             .apply(

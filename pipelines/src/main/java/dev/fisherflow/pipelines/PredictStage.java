@@ -6,6 +6,7 @@ import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
+import dev.fisherflow.transforms.prediction.PredictDevs;
 import dev.fisherflow.transforms.prediction.PredictTests;
 import dev.fisherflow.transforms.prediction.TrialsToRestore;
 import dev.fisherflow.transforms.training.TrainTrials;
@@ -21,8 +22,9 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
- * Selections to the tags of {@link PredictTests}, all empty if the sweep predicts nothing. Selected
- * weights that were deleted are trained again first.
+ * Selections to the tags of {@link PredictTests}, empty if the sweep predicts no test sets, and to
+ * the {@link PredictDevs#FILES}. Selected weights that were deleted are trained again for test
+ * sets.
  */
 final class PredictStage extends PTransform<PCollection<Selection>, PCollectionTuple> {
 
@@ -31,14 +33,20 @@ final class PredictStage extends PTransform<PCollection<Selection>, PCollectionT
   private final boolean asked;
   private final TrialsToRestore find;
   private final TrainTrials restore;
-  private final PredictTests predict;
+  private final PredictTests tests;
+  private final PredictDevs devs;
 
   private PredictStage(
-      boolean asked, TrialsToRestore find, TrainTrials restore, PredictTests predict) {
+      boolean asked,
+      TrialsToRestore find,
+      TrainTrials restore,
+      PredictTests tests,
+      PredictDevs devs) {
     this.asked = asked;
     this.find = find;
     this.restore = restore;
-    this.predict = predict;
+    this.tests = tests;
+    this.devs = devs;
   }
 
   /**
@@ -46,31 +54,37 @@ final class PredictStage extends PTransform<PCollection<Selection>, PCollectionT
    *
    * @param restore trains what was deleted
    */
-  static PredictStage of(Sweep sweep, TrainTrials restore, PredictTests predict) {
+  static PredictStage of(Sweep sweep, TrainTrials restore, PredictTests tests, PredictDevs devs) {
     boolean fresh = sweep.request().fresh();
     return new PredictStage(
         sweep.predicts(),
         TrialsToRestore.in(sweep.folder().workspace()).withFresh(fresh),
         restore,
-        predict.withFresh(fresh));
+        tests.withFresh(fresh),
+        devs.withFresh(fresh));
   }
 
   @Override
   public PCollectionTuple expand(PCollection<Selection> selections) {
     if (!asked) {
-      return nothing(selections.getPipeline());
+      PCollectionTuple answered = selections.apply("PredictDevs", devs);
+      return nothing(selections.getPipeline())
+          .and(PredictDevs.FILES, answered.get(PredictDevs.FILES))
+          .and(PredictTests.FAILURES, answered.get(PredictDevs.FAILURES));
     }
     PCollectionTuple restored = selections.apply("FindDeleted", find).apply("Restore", restore);
-    PCollectionTuple predicted =
-        selections
-            .apply("AwaitRestored", Wait.on(restored.get(TrainTrials.RESULTS)))
-            .apply("Predict", predict);
+    PCollection<Selection> there =
+        selections.apply("AwaitRestored", Wait.on(restored.get(TrainTrials.RESULTS)));
+    PCollectionTuple predicted = there.apply("Predict", tests);
+    PCollectionTuple answered = there.apply("PredictDevs", devs);
     PCollection<FailedRecord> failures =
         PCollectionList.of(restored.get(TrainTrials.FAILURES))
             .and(predicted.get(PredictTests.FAILURES))
+            .and(answered.get(PredictDevs.FAILURES))
             .apply("Failures", Flatten.pCollections());
     return PCollectionTuple.of(PredictTests.PREDICTIONS, predicted.get(PredictTests.PREDICTIONS))
         .and(PredictTests.SCORES, predicted.get(PredictTests.SCORES))
+        .and(PredictDevs.FILES, answered.get(PredictDevs.FILES))
         .and(PredictTests.FAILURES, failures);
   }
 
@@ -83,9 +97,6 @@ final class PredictStage extends PTransform<PCollection<Selection>, PCollectionT
                     KvCoder.of(AvroCoder.of(Method.class), AvroCoder.of(Prediction.class)))))
         .and(
             PredictTests.SCORES,
-            pipeline.apply("NoScores", Create.empty(AvroCoder.of(TestScore.class))))
-        .and(
-            PredictTests.FAILURES,
-            pipeline.apply("NoFailures", Create.empty(AvroCoder.of(FailedRecord.class))));
+            pipeline.apply("NoScores", Create.empty(AvroCoder.of(TestScore.class))));
   }
 }

@@ -15,6 +15,7 @@ import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
 import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.SharedLearner;
+import dev.fisherflow.transforms.prediction.PredictDevs;
 import dev.fisherflow.transforms.prediction.PredictTests;
 import dev.fisherflow.transforms.selection.Diverged;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
@@ -37,7 +38,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * The whole sweep as one dataflow:
  *
  * <pre>
- * requests → datasets → trials → results → selections → predictions → GLUE zips, test scores
+ * requests → datasets → trials → results → selections → predictions → GLUE zips, scores, answers
  *                                     ├──────────┴───────────────────────┴→ the run's folder
  *                                     └→ checkpoints → indicators, if asked for  → its report
  * </pre>
@@ -112,7 +113,11 @@ final class SweepPipeline {
         .get(SelectCheckpoints.SELECTIONS)
         .apply(
             "Predict",
-            PredictStage.of(sweep, training(), PredictTests.in(workspace, learner, examples)));
+            PredictStage.of(
+                sweep,
+                training(),
+                PredictTests.in(workspace, learner, examples),
+                PredictDevs.in(workspace, learner, examples)));
   }
 
   private PCollectionTuple packageZips(PCollectionTuple predictions, PCollectionTuple selections) {
@@ -146,6 +151,7 @@ final class SweepPipeline {
         .and(WriteRun.RESULTS, results.get(TrainTrials.RESULTS))
         .and(WriteRun.SELECTIONS, selections.get(SelectCheckpoints.SELECTIONS))
         .and(WriteRun.SCORES, predictions.get(PredictTests.SCORES))
+        .and(WriteRun.DEV_ANSWERS, predictions.get(PredictDevs.FILES))
         .and(WriteRun.SUBMISSIONS, zips.get(PackageSubmission.MANIFESTS))
         .and(WriteRun.FAILURES, failures)
         .apply(

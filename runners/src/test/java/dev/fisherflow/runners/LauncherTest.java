@@ -85,6 +85,60 @@ class LauncherTest extends LauncherHouse {
     assertThat(Files.readAllLines(house.resolve("calls")).get(2)).doesNotContain("-Ps3");
   }
 
+  /** Leaves of the house what a release holds: docs/release.md. */
+  private void release() throws IOException {
+    Path release = Files.createDirectories(folder.resolve("a release"));
+    Files.copy(house.resolve("fisherflow"), release.resolve("fisherflow"), COPY_ATTRIBUTES);
+    Files.createDirectories(release.resolve("lib/libraries"));
+    Files.createFile(release.resolve("lib/fisherflow-runners-1.jar"));
+    Files.createFile(release.resolve("lib/libraries/beam.jar"));
+    Files.createFile(release.resolve("lib/libraries/djl.jar"));
+    Files.writeString(
+        release.resolve("lib/dependencies"), "lib/libraries/beam.jar:lib/libraries/djl.jar");
+    house = release;
+    Files.delete(tools.resolve("javac"));
+  }
+
+  @Test
+  void aReleaseRunsWithoutMavenOrCompiler() throws Exception {
+    release();
+
+    Run run = run(Map.of("MAVEN_FAILS", "yes"), "plan");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isEqualTo(7);
+    assertThat(classPath(run))
+        .containsExactly(
+            house + "/lib/fisherflow-runners-1.jar",
+            house + "/lib/libraries/beam.jar",
+            house + "/lib/libraries/djl.jar");
+    assertThat(house.resolve("target")).doesNotExist();
+  }
+
+  @Test
+  void jarsOfPluginsAreOnTheClassPathWhereTheCommandLineNamesTheirFolder() throws Exception {
+    Path jars = Files.createDirectories(folder.resolve("my jars"));
+    Files.createFile(jars.resolve("a.jar"));
+
+    assertThat(classPath(run(Map.of(), "plan", "--plugins", jars.toString())))
+        .endsWith(jars + "/a.jar");
+    assertThat(classPath(run(Map.of(), "plan", "--plugins=" + jars))).endsWith(jars + "/a.jar");
+    assertThat(classPath(run(Map.of(), "plan"))).doesNotContain(jars + "/a.jar");
+    assertThat(run(Map.of(), "sweep", "--runner=flink", "--plugins", jars.toString()).err())
+        .contains("plug-ins run on this machine only");
+  }
+
+  @Test
+  void aReleaseNamesALibraryThatIsMissing() throws Exception {
+    release();
+    Files.delete(house.resolve("lib/libraries/beam.jar"));
+
+    Run run = run(Map.of(), "plan");
+
+    assertThat(run.exit()).isEqualTo(ExitCode.INPUT.code());
+    assertThat(run.err()).contains("lib/libraries/beam.jar", "unpack the release again");
+  }
+
   private static List<String> classPath(Run run) {
     List<String> lines = run.out().lines().toList();
     return List.of(lines.get(lines.indexOf("-cp") + 1).split(":"));
@@ -172,6 +226,32 @@ class LauncherTest extends LauncherHouse {
       assertThat(process.waitFor()).isEqualTo(7);
     }
     assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void aProcessThatASignalEndsIsSpokenFor() throws Exception {
+    String java =
+        """
+        #!/usr/bin/env bash
+        if [[ "$1" == -version ]]; then echo 'openjdk version "17.0.1"' >&2; exit; fi
+        touch "$PWD/hs_err_pid$$.log"
+        echo begun >"$FISHERFLOW_LAST_WORDS"
+        %s
+        """;
+    tool("java", java.formatted("kill -KILL $$"));
+    Run killed = run(Map.of(), "runs");
+    assertThat(killed.exit()).isEqualTo(128 + 9);
+    assertThat(killed.err().lines().filter(line -> line.startsWith("fisherflow: ")))
+        .singleElement()
+        .asString()
+        .matches(
+            "fisherflow: process \\d+ was killed, .* or crashed in native code; Java's report is "
+                + folder.toRealPath()
+                + "/hs_err_pid\\d+\\.log\\. What it had finished is kept, .*")
+        .hasSizeLessThan(400);
+
+    tool("java", java.formatted("echo ended >\"$FISHERFLOW_LAST_WORDS\"; exit 6"));
+    assertThat(run(Map.of(), "runs")).isEqualTo(new Run(6, "", ""));
   }
 
   @Test

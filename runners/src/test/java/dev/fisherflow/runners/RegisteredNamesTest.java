@@ -26,7 +26,7 @@ class RegisteredNamesTest {
   private static final Pattern DECLARES =
       Pattern.compile(
           "implements (OptimizerFamily|AdapterFamily|ModelFamily|TaskCatalogue|UpdateRuleFamily)"
-              + "|extends EncoderFamily");
+              + "|extends (EncoderFamily|DecoderFamily|LoraFamily)|enum \\w+Kind");
 
   private static final Pattern LITERAL = Pattern.compile("\"(\\w+)\"");
 

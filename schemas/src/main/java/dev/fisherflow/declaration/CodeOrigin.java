@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Where the code of a declared thing is from. */
-final class CodeOrigin {
+public final class CodeOrigin {
 
   private static final String OWN = "dev.fisherflow.";
   private static final int SHOWN_DIGITS = 16;
@@ -26,7 +26,7 @@ final class CodeOrigin {
    *
    * @return nothing for fisherflow's own code, which the numerics version stands for
    */
-  static Optional<String> of(Declared declared) {
+  public static Optional<String> of(Declared declared) {
     Class<?> type = declared.code();
     if (isOwn(declared)) {
       return Optional.empty();
@@ -37,12 +37,12 @@ final class CodeOrigin {
   }
 
   /** Whether it is fisherflow's own code. */
-  static boolean isOwn(Declared declared) {
+  public static boolean isOwn(Declared declared) {
     return declared.code().getName().startsWith(OWN);
   }
 
   /** The jar or folder of a thing's class, for messages. */
-  static String location(Declared declared) {
+  public static String location(Declared declared) {
     return source(declared.code()).map(URI::toString).orElse("an unknown place");
   }
 

@@ -4,6 +4,7 @@ import dev.fisherflow.pipelines.ledger.FolderDigests;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunFolders;
+import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.schemas.RunId;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -38,7 +39,8 @@ public record StoredRun(Workspace folder, RunManifest manifest) {
     return in(Workspace.at(name))
         .or(() -> ofId(name, workspace))
         .orElseThrow(
-            () -> RunFolders.unknown("manifest, run folder or run '" + name + "'", workspace));
+            () ->
+                RunFolders.unknown("manifest, run folder or run " + Echo.quoted(name), workspace));
   }
 
   /**

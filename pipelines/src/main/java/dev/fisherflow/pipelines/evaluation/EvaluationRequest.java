@@ -20,4 +20,21 @@ public record EvaluationRequest(
     String runId,
     boolean fresh,
     int evaluationsAtOnce,
-    int threads) {}
+    int threads) {
+
+  /**
+   * Checks that the training examples of a task, or as many as the trials use, fill one batch.
+   *
+   * @param limit how many the trials use at most; null if all
+   * @throws EvaluationException if not
+   */
+  public void requireOneBatch(String task, long examples, Long limit) {
+    long used = limit == null ? examples : Math.min(examples, limit);
+    int batch = evaluation.plan().batchSize();
+    if (batch > used) {
+      throw new EvaluationException(
+          "expected the batch size to be at most the %,d training examples of %s%s, found %d"
+              .formatted(used, task, used < examples ? " that are used" : "", batch));
+    }
+  }
+}

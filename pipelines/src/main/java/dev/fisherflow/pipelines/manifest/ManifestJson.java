@@ -183,7 +183,7 @@ public final class ManifestJson {
   }
 
   private static ManifestFault unexpected(String expected, JsonNode node, String path) {
-    String found = node.toString();
+    String found = node.isMissingNode() ? "nothing" : node.toString();
     return new ManifestFault(
         "expected %s at %s, found %s"
             .formatted(

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** The answers to a file as CSV, or as JSONL where the file's name ends so. */
@@ -51,13 +50,8 @@ public final class AnsweredFile {
   private static void csv(FilePrediction prediction, OutputStream out) throws IOException {
     CsvFile.write(
         prediction.columns(),
-        IntStream.range(0, prediction.rows().size()).mapToObj(row -> texts(prediction.cells(row))),
+        IntStream.range(0, prediction.rows().size()).mapToObj(prediction::cells),
         out);
-  }
-
-  /** A cell without a value is an empty text. */
-  private static List<Object> texts(List<Object> cells) {
-    return cells.stream().map(cell -> Objects.requireNonNullElse(cell, "")).toList();
   }
 
   private static void jsonl(FilePrediction prediction, OutputStream out) throws IOException {

@@ -1,41 +1,47 @@
 package dev.fisherflow.pipelines.prediction;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import dev.fisherflow.learning.adapter.AdaptedModel;
-import dev.fisherflow.learning.adapter.AdapterFiles;
-import dev.fisherflow.learning.adapter.Adapters;
-import dev.fisherflow.learning.autograd.Recording;
-import dev.fisherflow.learning.data.Sample;
-import dev.fisherflow.learning.metric.ValidationMetrics;
-import dev.fisherflow.learning.model.Model;
-import dev.fisherflow.learning.model.ModelSource;
-import dev.fisherflow.learning.task.Formulation;
-import dev.fisherflow.learning.task.Formulation.Answer;
-import dev.fisherflow.learning.task.Inference;
 import dev.fisherflow.pipelines.prediction.FileRows.Row;
 import dev.fisherflow.pipelines.trained.AdapterSource;
 import dev.fisherflow.pipelines.trained.TrainedAdapter;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.tasks.Task;
-import dev.fisherflow.transforms.dataset.TextTokenizer;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The answers of adapters to the rows of a file: probabilities of the labels, or the number of a
- * regression task. Rows that cannot be answered keep their place, with no answer and their fault.
+ * regression task, and what a text-to-text model writes. Rows that cannot be answered keep their
+ * place, with no answer and their fault.
  *
  * @param task what was answered
+ * @param kept names of the columns of the file that stand beside the answers
  * @param rows the rows
  * @param answers of each row, in the order of the labels; null where it has none
+ * @param texts what the model writes of each row; empty where it does not, or there are several
  * @param metrics where the file has labels
  */
 public record FilePrediction(
-    Task task, List<Row> rows, List<double[]> answers, List<Metric> metrics) {
+    Task task,
+    List<String> kept,
+    List<Row> rows,
+    List<double[]> answers,
+    List<String> texts,
+    List<Metric> metrics) {
+
+  private static final String ID = "id";
+  private static final String LABEL = "label";
+  private static final String NUMBER = "number";
+  private static final String PROBABILITY = "p_";
+  private static final String TEXT = "text";
+  private static final String FAULT = "fault";
+
+  /** Stands before the name of a kept column that is one of an answer's. */
+  private static final String GIVEN = "given_";
 
   /**
    * Answers a file.
@@ -46,166 +52,76 @@ public record FilePrediction(
   public static FilePrediction of(FileRequest request) throws InterruptedException {
     Task task = null;
     FileRows file = null;
-    double[][] sums = null;
+    List<Row> rows = List.of();
+    List<AdapterAnswers> all = new ArrayList<>();
     for (AdapterSource source : request.sources()) {
       try (ScratchFolder scratch = ScratchFolder.create("predict")) {
         TrainedAdapter trained = source.open(scratch.path());
         if (task == null) {
           task = trained.task();
-          requireTexts(task);
-          file = FileRows.read(request.file(), request.columns(), task);
-          sums = new double[file.rows().size()][];
-        } else if (!trained.task().labels().equals(task.labels())) {
-          throw new PredictionException(
-              "expected adapters of the same labels, found %s and %s"
-                  .formatted(task.labels(), trained.task().labels()));
+          file = FileRows.read(request, task);
+          rows = new ArrayList<>(file.rows());
+          if (file.labelled()) {
+            new FileMetrics(task, rows).require();
+          }
+        } else {
+          requireSame(task, trained.task());
         }
-        add(sums, answers(trained, file.rows(), request));
+        AdapterAnswers answers = AdapterAnswers.of(trained, rows, request);
+        for (int row = 0; row < rows.size(); row++) {
+          if (answers.fault(row) != null) {
+            rows.set(row, rows.get(row).faulty(answers.fault(row)));
+          }
+        }
+        all.add(answers);
       }
     }
+    List<double[]> means = means(rows, all);
+    return new FilePrediction(
+        task,
+        request.keep(),
+        rows,
+        means,
+        all.size() == 1 && all.get(0).writes() ? texts(rows, all.get(0)) : List.of(),
+        file.labelled() ? new FileMetrics(task, rows).of(means) : List.of());
+  }
+
+  private static void requireSame(Task task, Task other) {
+    if (!other.labels().equals(task.labels()) || other.modality() != task.modality()) {
+      throw new PredictionException(
+          "expected adapters of tasks alike, found %s with the labels %s and %s with %s"
+              .formatted(task.key(), task.labels(), other.key(), other.labels()));
+    }
+  }
+
+  /** Of the rows that all have answered. */
+  private static List<double[]> means(List<Row> rows, List<AdapterAnswers> all) {
     List<double[]> means = new ArrayList<>();
-    for (double[] sum : sums) {
-      means.add(
-          sum == null
-              ? null
-              : Arrays.stream(sum).map(each -> each / request.sources().size()).toArray());
-    }
-    List<Metric> metrics = file.labelled() ? metrics(task, file.rows(), means) : List.of();
-    return new FilePrediction(task, file.rows(), means, metrics);
-  }
-
-  private static void requireTexts(Task task) {
-    if (task.images()) {
-      throw new PredictionException(
-          "expected an adapter of a task of texts, found one of images, %s: rows of a file are texts"
-              .formatted(task.key()));
-    }
-  }
-
-  private static void add(double[][] sums, double[][] more) {
-    for (int row = 0; row < sums.length; row++) {
-      if (more[row] == null) {
-        continue;
-      }
-      if (sums[row] == null) {
-        sums[row] = more[row];
-        continue;
-      }
-      for (int i = 0; i < sums[row].length; i++) {
-        sums[row][i] += more[row][i];
-      }
-    }
-  }
-
-  private static double[][] answers(TrainedAdapter trained, List<Row> rows, FileRequest request)
-      throws InterruptedException {
-    ModelSource source = trained.source();
-    List<Integer> places = new ArrayList<>();
-    List<Sample> samples = samples(trained, source, rows, request, places);
-    double[][] answers = new double[rows.size()][];
-    Task task = trained.task();
-    try (NDManager manager = NDManager.newBaseManager(); // loads the engine, which records
-        Recording paused = Recording.paused()) {
-      Model model = source.load(manager, DataType.FLOAT32);
-      AdaptedModel adapted =
-          AdapterFiles.read(
-              trained.folder(),
-              model,
-              Adapters.of(trained.settings(), model, task),
-              manager,
-              DataType.FLOAT32);
-      List<Answer> all =
-          Inference.answers(
-              Formulation.of(task, model), adapted, samples, request.batchSize(), manager);
-      for (int i = 0; i < all.size(); i++) {
-        double[] scores = all.get(i).scores();
-        answers[places.get(i)] = task.regression() ? scores : softmax(scores, task.outputs());
-      }
-    }
-    return answers;
-  }
-
-  private static List<Sample> samples(
-      TrainedAdapter trained,
-      ModelSource source,
-      List<Row> rows,
-      FileRequest request,
-      List<Integer> places) {
-    int noted = trained.note().maxTokens();
-    int most = Math.min(noted > 0 ? noted : request.maxTokens(), limit(source));
-    List<Sample> samples = new ArrayList<>();
-    try (TextTokenizer tokenizer =
-        TextTokenizer.of(TextTokenizer.bytes(source.tokenizer()), most)) {
-      for (int i = 0; i < rows.size(); i++) {
-        Row row = rows.get(i);
-        if (row.fault() == null) {
-          TextTokenizer.Tokens tokens =
-              tokenizer.encode(
-                  source.inputFormat().compose(trained.task(), row.first(), row.second()));
-          places.add(i);
-          samples.add(
-              new Sample(
-                  i, ints(tokens.ids()), ints(tokens.typeIds()), new byte[0], -1, Double.NaN));
+    for (int row = 0; row < rows.size(); row++) {
+      double[] sum = null;
+      if (rows.get(row).fault() == null) {
+        sum = new double[all.get(0).answer(row).length];
+        for (AdapterAnswers each : all) {
+          double[] answer = each.answer(row);
+          for (int i = 0; i < sum.length; i++) {
+            sum[i] += answer[i] / all.size();
+          }
         }
       }
+      means.add(sum);
     }
-    return samples;
+    return means;
   }
 
-  private static int limit(ModelSource source) {
-    return source.architecture().textLimits().tokens();
-  }
-
-  private static int[] ints(List<Integer> numbers) {
-    return numbers.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  /** Of the first scores, which are the labels'. */
-  private static double[] softmax(double[] scores, int labels) {
-    double most = Arrays.stream(scores, 0, labels).max().orElseThrow();
-    double[] powers =
-        Arrays.stream(scores, 0, labels).map(score -> Math.exp(score - most)).toArray();
-    double sum = Arrays.stream(powers).sum();
-    return Arrays.stream(powers).map(power -> power / sum).toArray();
-  }
-
-  /** Of the rows that have an answer and a label of the task. */
-  private static List<Metric> metrics(Task task, List<Row> rows, List<double[]> answers) {
-    ValidationMetrics metrics = ValidationMetrics.of(task);
-    for (int i = 0; i < rows.size(); i++) {
-      String label = rows.get(i).label();
-      if (answers.get(i) == null || label == null || label.isBlank()) {
-        continue;
-      }
-      if (task.regression()) {
-        metrics.add(number(label, i), answers.get(i)[0]);
-      } else {
-        metrics.add(known(task, label.strip(), i), best(answers.get(i)));
-      }
+  private static List<String> texts(List<Row> rows, AdapterAnswers answers) {
+    List<String> texts = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row++) {
+      texts.add(answers.text(row));
     }
-    return metrics.examples() == 0 ? List.of() : metrics.metrics();
+    return texts;
   }
 
-  private static double number(String label, int row) {
-    try {
-      return Double.parseDouble(label);
-    } catch (NumberFormatException e) {
-      throw new PredictionException(
-          "row %d: expected a number as its label, found '%s'".formatted(row + 1, label), e);
-    }
-  }
-
-  private static int known(Task task, String label, int row) {
-    int index = task.labels().indexOf(label);
-    if (index < 0) {
-      throw new PredictionException(
-          "row %d: expected a label of %s, one of %s, found '%s': --label names another column"
-              .formatted(row + 1, task.key(), task.labels(), label));
-    }
-    return index;
-  }
-
-  private static int best(double[] answer) {
+  static int best(double[] answer) {
     int best = 0;
     for (int i = 1; i < answer.length; i++) {
       best = answer[i] > answer[best] ? i : best;
@@ -215,11 +131,18 @@ public record FilePrediction(
 
   /** The names of the columns of answers. */
   List<String> columns() {
-    List<String> columns = new ArrayList<>(List.of("id", task.regression() ? "number" : "label"));
-    if (!task.regression()) {
-      task.labels().forEach(label -> columns.add("p_" + label));
+    List<String> answer = new ArrayList<>();
+    answer.add(task.regression() ? NUMBER : LABEL);
+    task.labels().forEach(label -> answer.add(PROBABILITY + label));
+    if (!texts.isEmpty()) {
+      answer.add(TEXT);
     }
-    columns.add("fault");
+    answer.add(FAULT);
+    Set<String> taken = new HashSet<>(answer);
+    taken.add(ID);
+    List<String> columns = new ArrayList<>(List.of(ID));
+    kept.forEach(name -> columns.add(taken.contains(name) ? GIVEN + name : name));
+    columns.addAll(answer);
     return columns;
   }
 
@@ -228,13 +151,17 @@ public record FilePrediction(
     double[] answer = answers.get(row);
     List<Object> cells = new ArrayList<>();
     cells.add(rows.get(row).id());
+    cells.addAll(rows.get(row).kept());
     if (answer == null) {
-      cells.addAll(Collections.nCopies(columns().size() - 2, null));
+      cells.addAll(Collections.nCopies(columns().size() - 1 - cells.size(), null));
     } else {
       if (!task.regression()) {
         cells.add(task.labels().get(best(answer)));
       }
       Arrays.stream(answer).forEach(cells::add);
+      if (!texts.isEmpty()) {
+        cells.add(texts.get(row));
+      }
     }
     cells.add(rows.get(row).fault());
     return cells;

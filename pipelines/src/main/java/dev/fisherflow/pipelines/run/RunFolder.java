@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.run;
 
 import dev.fisherflow.pipelines.ledger.FolderDigests;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
+import dev.fisherflow.schemas.DevPredictions;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunId;
@@ -34,6 +35,7 @@ import org.apache.avro.specific.SpecificRecordBase;
  * results.avro      the same in full
  * selections.avro   what was chosen, and what it beat
  * test-scores.avro  how the chosen do on test sets with labels
+ * predictions/      what the chosen answer to dev splits, row by row: dev.avro
  * failures.avro     what a stage could not use
  * submissions/      GLUE zips, a manifest beside each
  * evaluation/       update directions at the trials' checkpoints
@@ -64,6 +66,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   static final String RESULTS = "results.avro";
   static final String SELECTIONS = "selections.avro";
   private static final String SCORES = "test-scores.avro";
+  private static final String DEV_PREDICTIONS = "predictions/dev.avro";
   private static final String FAILURES = "failures.avro";
   static final String EVENTS = "tensorboard";
 
@@ -167,7 +170,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   public void end(RunManifest begun, RunManifest manifest) {
     workspace.delete(List.of(path(COMPARISON)));
     List<String> made = new ArrayList<>(files(SubmissionFiles.FOLDER + "*"));
-    made.addAll(List.of(TRIALS, TABLE, RESULTS, SELECTIONS, SCORES, FAILURES));
+    made.addAll(List.of(TRIALS, TABLE, RESULTS, SELECTIONS, SCORES, DEV_PREDICTIONS, FAILURES));
     digests().noteOnly(made);
     workspace.publish(path(BEGUN), ManifestJson.write(begun));
     workspace.publish(path(MANIFEST), ManifestJson.write(manifest));
@@ -240,6 +243,19 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
 
   public List<TestScore> scores() {
     return records(SCORES, TestScore.class);
+  }
+
+  public void writeDevPredictions(Iterable<DevPredictions> predictions) {
+    workspace.publishRecords(path(DEV_PREDICTIONS), DevPredictions.getClassSchema(), predictions);
+  }
+
+  /**
+   * What the chosen answer to dev splits.
+   *
+   * @throws DamagedException if the file is not as it was written
+   */
+  public List<DevPredictions> devPredictions() {
+    return records(DEV_PREDICTIONS, DevPredictions.class);
   }
 
   public void writeFailures(Iterable<FailedRecord> failures) {

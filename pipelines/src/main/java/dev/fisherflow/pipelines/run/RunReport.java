@@ -124,6 +124,7 @@ public final class RunReport {
         results,
         folder.selections(),
         folder.scores(),
+        folder.devPredictions(),
         folder.failures(),
         pictures(),
         json(RunFolder.COMPARISON),

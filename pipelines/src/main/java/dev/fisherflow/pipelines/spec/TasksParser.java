@@ -1,13 +1,11 @@
 package dev.fisherflow.pipelines.spec;
 
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
-import dev.fisherflow.pipelines.spec.yaml.DefaultsTaken;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Mistake;
 import dev.fisherflow.pipelines.spec.yaml.Mistakes;
 import dev.fisherflow.pipelines.spec.yaml.Value;
 import dev.fisherflow.pipelines.spec.yaml.YamlNode;
-import dev.fisherflow.pipelines.spec.yaml.YamlReader;
 import dev.fisherflow.tasks.Task;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -44,8 +42,7 @@ final class TasksParser {
     if (at.node() instanceof YamlNode.Mapping) {
       return OwnTaskParser.parse(at, folder);
     }
-    if (at.node() instanceof YamlNode.Scalar scalar
-        && (scalar.text().endsWith(".yaml") || scalar.text().endsWith(".yml"))) {
+    if (at.node() instanceof YamlNode.Scalar scalar && TaskFile.named(scalar.text())) {
       return file(at, scalar.text());
     }
     return Value.word("a task", Task.keys()).read(at).map(Task::of);
@@ -60,13 +57,7 @@ final class TasksParser {
 
   private static Optional<Task> parsed(Cursor at, Path file, String text) {
     Mistakes own = new Mistakes();
-    DefaultsTaken defaults = new DefaultsTaken();
-    Optional<Task> task =
-        YamlReader.read(text, own)
-            .flatMap(
-                root ->
-                    OwnTaskParser.parse(
-                        new Cursor(root, "", own, defaults), file.toAbsolutePath().getParent()));
+    Optional<Task> task = TaskFile.parse(file, text, own);
     own.all().forEach(mistake -> at.mistake(told(file, mistake)));
     return own.count() == 0 ? task : Optional.empty();
   }

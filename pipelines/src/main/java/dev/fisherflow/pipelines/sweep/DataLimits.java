@@ -6,8 +6,11 @@ import dev.fisherflow.pipelines.spec.Training;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.tasks.Task;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What a specification asks of training examples, compared with how many there are. */
 public final class DataLimits {
@@ -21,18 +24,23 @@ public final class DataLimits {
             .map(OptimizerSettings::getSchedule)
             .anyMatch(LearningRateSchedule::asksSteps)
         || specification.training().values().stream()
-            .anyMatch(all -> all.stream().map(Training::limit).distinct().count() > 1);
+            .anyMatch(all -> several(all, Training::limit) || several(all, Training::batchSize));
+  }
+
+  private static boolean several(List<Training> all, Function<Training, Object> value) {
+    return all.stream().map(value).distinct().count() > 1;
   }
 
   /**
-   * Checks that limits make different trials, that warm-ups end before their trials, and that
-   * evaluations have enough examples.
+   * Checks that limits and batch sizes make different trials, that warm-ups end before their
+   * trials, and that evaluations have enough examples.
    *
    * @param rows training examples of the task
    * @throws dev.fisherflow.pipelines.spec.yaml.SpecificationException if not
    */
   public static void check(SweepSpecification specification, Task task, long rows) {
     Map<Long, Optional<Long>> limits = new HashMap<>();
+    Map<Long, Integer> whole = new HashMap<>();
     for (Training training : specification.training().get(task)) {
       long used = Math.min(rows, training.limit().orElse(rows));
       Optional<Long> other = limits.putIfAbsent(used, training.limit());
@@ -41,6 +49,17 @@ public final class DataLimits {
             "training.limit",
             "%s has %,d training examples, so the limits %s and %s make the same trials twice"
                 .formatted(task.key(), rows, text(other), text(training.limit())));
+      }
+      if (training.batchSize() >= used) {
+        int first =
+            Objects.requireNonNullElse(
+                whole.putIfAbsent(used, training.batchSize()), training.batchSize());
+        if (first != training.batchSize()) {
+          throw specification.mistake(
+              "training.batchSize",
+              "trials of %s use %,d training examples, so the batch sizes %d and %d make the same trials twice"
+                  .formatted(task.key(), used, first, training.batchSize()));
+        }
       }
       long steps = training.epochs() * ((used + training.batchSize() - 1) / training.batchSize());
       for (OptimizerSettings optimizer : specification.optimizers()) {

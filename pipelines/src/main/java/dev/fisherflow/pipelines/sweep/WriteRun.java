@@ -6,17 +6,21 @@ import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.export.ResultsCsv;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.schemas.DatasetManifest;
+import dev.fisherflow.schemas.DevPredictions;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.SubmissionManifest;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.prediction.PredictDevs;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -24,6 +28,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -41,6 +46,10 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
   public static final TupleTag<TrialResult> RESULTS = new TupleTag<>("results");
   public static final TupleTag<Selection> SELECTIONS = new TupleTag<>("selections");
   public static final TupleTag<TestScore> SCORES = new TupleTag<>("scores");
+
+  /** Files with the answers to dev splits, by the ids of the selected trials. */
+  public static final TupleTag<KV<String, String>> DEV_ANSWERS = new TupleTag<>("devAnswers");
+
   public static final TupleTag<SubmissionManifest> SUBMISSIONS = new TupleTag<>("submissions");
   public static final TupleTag<FailedRecord> FAILURES = new TupleTag<>("failures");
 
@@ -78,6 +87,7 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
             input.get(RESULTS).apply("Results", View.asIterable()),
             input.get(SELECTIONS).apply("Selections", View.asIterable()),
             input.get(SCORES).apply("Scores", View.asIterable()),
+            input.get(DEV_ANSWERS).apply("DevAnswers", View.asIterable()),
             input.get(SUBMISSIONS).apply("Submissions", View.asIterable()),
             input.get(FAILURES).apply("Failures", View.asIterable()));
     return input
@@ -91,6 +101,7 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
                     views.results(),
                     views.selections(),
                     views.scores(),
+                    views.devAnswers(),
                     views.submissions(),
                     views.failures()))
         .setCoder(StringUtf8Coder.of());
@@ -107,6 +118,7 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
       PCollectionView<Iterable<TrialResult>> results,
       PCollectionView<Iterable<Selection>> selections,
       PCollectionView<Iterable<TestScore>> scores,
+      PCollectionView<Iterable<KV<String, String>>> devAnswers,
       PCollectionView<Iterable<SubmissionManifest>> submissions,
       PCollectionView<Iterable<FailedRecord>> failures)
       implements Serializable {}
@@ -161,6 +173,7 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
       folder.writeResults(results);
       folder.writeSelections(selections);
       folder.writeScores(scores);
+      folder.writeDevPredictions(devPredictions(context, selections));
       folder.writeFailures(failures);
       RunContents contents =
           new RunContents(
@@ -177,6 +190,25 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
               failures.size());
       folder.end(begun, contents.manifest(begun, names, folder, watch.end(TimeSource.SYSTEM)));
       context.output(folder.location(RunFolder.MANIFEST));
+    }
+
+    /** In the order of the selections, each read when it is asked for. */
+    private Iterable<DevPredictions> devPredictions(
+        ProcessContext context, List<Selection> selections) {
+      Map<String, String> files = new HashMap<>();
+      context
+          .sideInput(views.devAnswers())
+          .forEach(file -> files.put(file.getKey(), file.getValue()));
+      return () ->
+          selections.stream()
+              .filter(selection -> files.containsKey(selection.getTrial().getTrialId()))
+              .map(
+                  selection ->
+                      PredictDevs.read(
+                          folder.workspace(),
+                          selection,
+                          files.get(selection.getTrial().getTrialId())))
+              .iterator();
     }
 
     private static <T> List<T> sorted(Iterable<T> records, Comparator<T> order) {

@@ -79,12 +79,17 @@ public record AdapterNote(
         checkpoint.getWeightsDigest(),
         checkpoint.getStep(),
         metrics,
-        trial.getDefinition() == null ? "" : trial.getDefinition().toString());
+        json(trial.getDefinition()));
   }
 
   /** Of an adapter of which no more is known than a user says. */
   static AdapterNote given(Task task, String model) {
-    return new AdapterNote(task.key(), model, "", 0, "", 0, "", "", "", "", 0, Map.of(), "");
+    return new AdapterNote(
+        task.key(), model, "", 0, "", 0, "", "", "", "", 0, Map.of(), json(task.definition()));
+  }
+
+  private static String json(TaskDefinition definition) {
+    return definition == null ? "" : definition.toString();
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
@@ -95,7 +96,8 @@ class PilotTest {
     }
 
     @Override
-    public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split) {
+    public List<Prediction> predict(
+        Trial trial, Path adapter, ExampleSource examples, String split) {
       throw new UnsupportedOperationException();
     }
 

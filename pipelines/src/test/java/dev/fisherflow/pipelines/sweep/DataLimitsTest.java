@@ -53,6 +53,21 @@ class DataLimitsTest {
   }
 
   @Test
+  void batchSizesThatMakeATrialTwiceAreToldAtTheirPlace() {
+    SweepSpecification specification = of("training: {batchSize: [8, 64, 128], limit: [20, 100]}");
+    assertThat(DataLimits.asks(specification)).isTrue();
+    assertThatThrownBy(() -> DataLimits.check(specification, Glue.RTE, 1000))
+        .isInstanceOf(SpecificationException.class)
+        .hasMessage(
+            "the specification small:4:23: training.batchSize: trials of rte use 20 training"
+                + " examples, so the batch sizes 64 and 128 make the same trials twice");
+    SweepSpecification whole = of("training: {batchSize: [8, 64, 128]}");
+    assertThatThrownBy(() -> DataLimits.check(whole, Glue.RTE, 64))
+        .hasMessageContaining("use 64 training examples");
+    assertThatCode(() -> DataLimits.check(whole, Glue.RTE, 65)).doesNotThrowAnyException();
+  }
+
+  @Test
   void anEvaluationHasEnoughExamples() {
     String evaluation = "evaluation: {batchSize: 32}";
     SweepSpecification specification =

@@ -5,6 +5,7 @@ import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.run.Version;
 import dev.fisherflow.pipelines.schedule.ManifestComparer;
 import dev.fisherflow.runners.cli.given.Converters;
+import dev.fisherflow.runners.cli.given.PluginFolder;
 import dev.fisherflow.runners.cli.output.Colours;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
@@ -54,6 +55,17 @@ final class Fisherflow implements Runnable {
       description = "No colours, on a terminal either; the variable NO_COLOR does the same.")
   private boolean noColour;
 
+  /** The launcher has put the jars of the folder on the class path; this says where it has not. */
+  @Option(
+      names = PluginFolder.OPTION,
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description =
+          "Folder of plug-ins: its jars add optimizers, tasks and other things (command plugins).")
+  private void plugins(Path folder) {
+    PluginFolder.check(folder);
+  }
+
   private Fisherflow() {}
 
   /**
@@ -91,6 +103,8 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new SchemaCommand())
+        .addSubcommand(
+            new CommandLine(new PluginsCommand()).addSubcommand(new CheckPluginsCommand(sweeps)))
         .addSubcommand(new GcCommand())
         .addSubcommand(new DoctorCommand())
         .addSubcommand(new PrepareCommand(sweeps))

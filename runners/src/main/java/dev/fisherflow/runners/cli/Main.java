@@ -13,6 +13,7 @@ public final class Main {
 
   /** Runs a command line and exits with its code. */
   public static void main(String[] arguments) {
+    LastWords.promise();
     System.exit(commandLine(arguments.length == 0 ? "" : arguments[0]).execute(arguments));
   }
 

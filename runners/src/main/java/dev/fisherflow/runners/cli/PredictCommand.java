@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
     header = "Answer the rows of a file with what a run has trained.",
     description = {
       "Writes a row of answers for each row of the file, in its order: the label and the"
-          + " probability of each label, or the number of a regression task. A row that cannot be"
-          + " read keeps its place, with its fault. Prints metrics where the file has labels.",
+          + " probability of each label, or the number of a regression task, and what a"
+          + " text-to-text model writes. A row that cannot be read keeps its place, with its fault."
+          + " Prints metrics where the file has labels.",
       ""
     })
 final class PredictCommand implements Callable<Integer> {

@@ -1,14 +1,11 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.Sweeps;
-import dev.fisherflow.pipelines.plan.TrialPlan;
-import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.runners.cli.option.ResumeOptions;
 import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.ResumeTable;
-import dev.fisherflow.transforms.workspace.ScratchFolder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,16 +43,7 @@ final class ProveResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    int kills = options.kills();
-    SweepSpecification specification = options.specification(file, set);
-    ResumeTable table = new ResumeTable(TrialPlan.of(specification).names());
-    try (ScratchFolder scratch = ScratchFolder.create("prove-resume")) {
-      sweeps.proveResume(
-          options.request(specification, scratch.path()),
-          kills,
-          options.seed(),
-          proof -> spec.commandLine().getErr().println(table.add(proof)));
-    }
+    ResumeTable table = ProvenResumes.of(sweeps, file, set, options, spec.commandLine().getErr());
     spec.commandLine().getOut().print(table.render());
     spec.commandLine().getOut().flush();
     return table.allEqual() ? ExitCode.OK.code() : ExitCode.DRIFT.code();

@@ -36,9 +36,10 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     RunReport report = RunReport.of(run.workspace(), run.runId());
-    report.damage().forEach(damage -> ErrorReporter.warn(spec.commandLine(), damage));
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("report       %s%n", report.write());
+    String page = report.write(); // what it cannot be made of is an error, and said once
+    report.damage().forEach(damage -> ErrorReporter.warn(spec.commandLine(), damage));
+    out.printf("report       %s%n", page);
     if (tensorboard) {
       out.printf("tensorboard  %s%n", report.writeEvents());
     }

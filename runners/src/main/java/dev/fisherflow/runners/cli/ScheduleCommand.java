@@ -29,8 +29,10 @@ import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -78,6 +80,9 @@ final class ScheduleCommand implements Callable<Integer> {
 
   private final Function<Workspace, RunComparer> comparers;
 
+  /** What each run that an error has ended says to the caller. */
+  private final Map<String, ExitCode> errors = new ConcurrentHashMap<>();
+
   /**
    * The command.
    *
@@ -103,7 +108,7 @@ final class ScheduleCommand implements Callable<Integer> {
         new ScheduleFolder(workspace, RunIds.checked(schedule.name().orElse(first.name())));
     RunMaker maker =
         new RunMaker(
-            new ScheduledSweep(file, set, options, fresh, sweeps, spec.commandLine()),
+            new ScheduledSweep(file, set, options, fresh, sweeps, spec.commandLine(), errors),
             comparers.apply(workspace),
             schedule.baseline());
     Alarm alarm = new Alarm(alerts.channels());
@@ -114,7 +119,7 @@ final class ScheduleCommand implements Callable<Integer> {
       Agenda agenda = agenda(folder, folder.begin(wanted));
       return new ScheduleService(
               folder, agenda, maker, alarm, kept, Timekeeper.SYSTEM, worker, this::say)
-          .serve(runs).stream().mapToInt(ScheduleCommand::code).max().orElse(ExitCode.OK.code());
+          .serve(runs).stream().mapToInt(this::code).max().orElse(ExitCode.OK.code());
     } finally {
       worker.shutdown();
     }
@@ -139,10 +144,10 @@ final class ScheduleCommand implements Callable<Integer> {
   }
 
   /** What an ended run says to the caller; of several the greatest number is said. */
-  private static int code(LedgerEntry entry) {
+  private int code(LedgerEntry entry) {
     return switch (entry.state()) {
       case STOPPED -> ExitCode.OUTSIDE.code();
-      case CRASHED -> ExitCode.CRASHED.code();
+      case CRASHED -> errors.getOrDefault(entry.runId(), ExitCode.CRASHED).code();
       case TRIALS_FAILED -> entry.drifted() ? ExitCode.DRIFT.code() : ExitCode.TRIALS_FAILED.code();
       default -> entry.drifted() ? ExitCode.DRIFT.code() : ExitCode.OK.code();
     };

@@ -8,10 +8,13 @@ import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SweepOptions;
+import dev.fisherflow.runners.cli.output.ErrorReporter;
+import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.SweepSummary;
 import dev.fisherflow.runners.cli.progress.WatchedSweep;
 import dev.fisherflow.transforms.execution.RunningWork;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -24,6 +27,7 @@ import picocli.CommandLine;
  * @param fresh whether every run trains all trials
  * @param sweeps what it runs on
  * @param command shows progress and results
+ * @param errors receives, by run, what an error that ended it is of
  */
 record ScheduledSweep(
     Path file,
@@ -31,7 +35,8 @@ record ScheduledSweep(
     SweepOptions options,
     boolean fresh,
     Sweeps sweeps,
-    CommandLine command)
+    CommandLine command,
+    Map<String, ExitCode> errors)
     implements RunAction {
 
   /**
@@ -50,6 +55,7 @@ record ScheduledSweep(
         e.printStackTrace(command.getErr());
       }
       requireUndisturbed();
+      errors.put(runId, ErrorReporter.code(e));
       throw e;
     }
   }

@@ -214,8 +214,10 @@ class EvaluateIT {
         .isEqualTo(ExitCode.INPUT.code());
     how[how.length - 1] = "--batch-size=65";
     assertThat(run(with(new String[] {"evaluate", sound.toString()}, how)))
-        .isEqualTo(ExitCode.TRIALS_FAILED.code());
-    assertThat(program.out()).contains("expected at least 65 training examples", "found 64");
+        .isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("at most the 64 training examples of cola", "found 65");
+    assertThat(run("evaluate", "kept", "--batch-size=65")).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("at most the 64 training examples of", "found 65");
   }
 
   @Test

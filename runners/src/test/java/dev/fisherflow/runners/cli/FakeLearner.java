@@ -16,6 +16,7 @@ import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Metric;
+import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.StepStatistics;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -177,17 +179,29 @@ final class FakeLearner implements Learner {
   }
 
   @Override
-  public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split) {
+  public List<Prediction> predict(Trial trial, Path adapter, ExampleSource examples, String split) {
     Task task = Task.of(trial.getTask());
     return examples.read(split).stream()
-        .map(example -> answer(task, draw(trial.getTrialId(), split, example)))
+        .map(row -> answer(task, split, row, draw(trial.getTrialId(), split, row)))
         .toList();
   }
 
-  private static String answer(Task task, double drawn) {
+  private static Prediction answer(Task task, String split, Example row, double drawn) {
+    int label = (int) (drawn * task.outputs());
+    return Prediction.newBuilder()
+        .setTask(task.key())
+        .setSplit(split)
+        .setIndex(row.getIndex())
+        .setLabel(task.regression() ? Double.toString(5 * drawn) : task.labels().get(label))
+        .setScores(scores(task, label, drawn))
+        .build();
+  }
+
+  /** The label's is 1 at most and those of the others 0. */
+  private static List<Double> scores(Task task, int label, double drawn) {
     return task.regression()
-        ? Double.toString(5 * drawn)
-        : task.labels().get((int) (drawn * task.labels().size()));
+        ? List.of(5 * drawn)
+        : IntStream.range(0, task.outputs()).mapToObj(i -> i == label ? drawn : 0).toList();
   }
 
   private static double draw(String trialId, String split, Example example) {

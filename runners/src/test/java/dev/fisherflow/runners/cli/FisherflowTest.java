@@ -496,7 +496,7 @@ class FisherflowTest {
     assertThat(run("sweep", "--help")).isZero();
     assertThat(program.out())
         .contains("--workspace", "--glue", "--run-id", "--fresh", "--trials-at-once")
-        .contains("--threads-per-trial", "Exit codes:", "Default: workspace");
+        .contains("--threads-per-trial", "Exit codes:", "FISHERFLOW_WORKSPACE");
   }
 
   @Test

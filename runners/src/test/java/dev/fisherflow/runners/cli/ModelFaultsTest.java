@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What plan says of a model that is not sound, sweep says in the same words, and writes nothing.
@@ -90,6 +91,28 @@ class ModelFaultsTest {
     assertThat(run("sweep", 24)).isEqualTo(1);
     assertThat(program.err()).isEqualTo(said);
     assertThat(workspace.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void aTokenizerThatTheLibraryRefusesIsKnownAtThePlan() throws IOException {
+    Files.writeString(
+        model.resolve("tokenizer.json"), TOKENIZER.replace("\"WordPiece\"", "\"BPE\""));
+    assertThat(run("plan", 24)).isEqualTo(1);
+    String said = program.err();
+    assertThat(said).contains(model.resolve("tokenizer.json") + ": expected a tokenizer.json of");
+    assertThat(run("sweep", 24)).isEqualTo(1);
+    assertThat(program.err()).isEqualTo(said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors"})
+  void onlyPlainFilesAreOpened(String file) throws IOException {
+    Files.deleteIfExists(model.resolve(file));
+    Files.createSymbolicLink(model.resolve(file), Path.of("/dev/zero"));
+    assertThat(run("plan", 24)).isEqualTo(1);
+    assertThat(program.err())
+        .contains(model.resolve(file) + ": expected a plain file, found a pipe, socket or device");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.tasks.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PredictCommandTest {
 
   private static final Path T5 = ModelSweepsIT.MODELS.resolve("t5-lora");
+  private static final Path PICTURES = ModelSweepsIT.MODELS.resolve("images");
   private static final String ROWS =
       """
       key,text,pair,label
@@ -39,8 +41,8 @@ class PredictCommandTest {
     List<String[]> rows = rows();
     assertThat(rows).extracting(row -> row[0]).containsExactly("id", "a", "b", "3", "d", "e");
     assertThat(rows.get(0))
-        .containsExactly("id", "label", "p_entailment", "p_not_entailment", "fault");
-    assertThat(program.out().lines().toList().get(3)).startsWith("3,,,,").contains("4 columns");
+        .containsExactly("id", "label", "p_entailment", "p_not_entailment", "text", "fault");
+    assertThat(program.out().lines().toList().get(3)).startsWith("3,,,,,").contains("4 columns");
     for (int answered : new int[] {1, 2, 4, 5}) {
       double first = Double.parseDouble(rows.get(answered)[2]);
       double second = Double.parseDouble(rows.get(answered)[3]);
@@ -51,7 +53,94 @@ class PredictCommandTest {
     assertThat(program.err()).contains("accuracy");
   }
 
-  /** The same bits again; in other batches the same labels, and probabilities within 1e-6. */
+  @Test
+  void columnsAreKeptBesideTheAnswers() throws IOException {
+    assertThat(predict(ROWS, "--id=key", "--keep=pair,label")).as(program.err()).isZero();
+    assertThat(program.out().lines().toList().get(0))
+        .isEqualTo("id,pair,given_label,label,p_entailment,p_not_entailment,text,fault");
+    assertThat(program.out().lines().toList().get(5)).startsWith("e,text,entailment,");
+  }
+
+  @Test
+  void labelsAreLeftAloneOnlyWhereThatIsAsked() throws IOException {
+    String rows = ROWS.replace("short,text,entailment", "short,text,perhaps");
+    assertThat(predict(rows)).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("row 5: expected a label of rte", "'perhaps'");
+    assertThat(predict(rows, "--label=")).isZero();
+    assertThat(program.err()).doesNotContain("accuracy");
+    assertThat(predict(rows, "--label=truth")).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("expected the column 'truth'");
+  }
+
+  @Test
+  void anOwnTaskIsReadFromItsFile() throws IOException {
+    Files.writeString(folder.resolve("train.csv"), "a,b,y\nx,y,yes\nz,w,no\n");
+    Path task =
+        Files.writeString(
+            folder.resolve("own.yaml"),
+            """
+            name: own
+            kind: classification
+            data: {train: train.csv, dev: 0.5}
+            columns: {text: a, pair: b, label: y}
+            labels: ["yes", "no"]
+            """);
+    Path file = Files.writeString(folder.resolve("rows.csv"), ROWS);
+    String adapter = T5.resolve("adapter").toString();
+    assertThat(
+            program.run(
+                "predict", adapter, file.toString(), "--label=", "--task=" + task, "--model=" + T5))
+        .as(program.err())
+        .isZero();
+    assertThat(rows().get(0)).containsExactly("id", "label", "p_yes", "p_no", "text", "fault");
+    assertThat(
+            program.run("predict", adapter, file.toString(), "--task=none.yaml", "--model=" + T5))
+        .isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("there is no file none.yaml");
+  }
+
+  @Test
+  void imagesOfAFolderAreAnsweredByTheirPaths() throws IOException {
+    Path cats = Files.createDirectories(folder.resolve("images/cat"));
+    Path images = folder.resolve("images");
+    Files.copy(PICTURES.resolve("grey.png"), cats.resolve("square.png"));
+    Files.copy(PICTURES.resolve("wide.png"), cats.resolve("wide.png"));
+    Files.copy(PICTURES.resolve("turned.jpg"), images.resolve("turned.jpg"));
+    assertThat(pictures(images)).as(program.err()).isZero();
+    List<String[]> rows = rows();
+    assertThat(rows)
+        .extracting(row -> row[0])
+        .containsExactly("id", "cat/square.png", "cat/wide.png", "turned.jpg");
+    assertThat(rows.get(0)).hasSize(2 + 10 + 1);
+    assertThat(rows.get(2)[1]).isIn(Task.of("cifar10").labels());
+    assertThat(rows.get(3)[1]).isEmpty();
+    assertThat(program.out()).contains("its EXIF orientation 6 turns");
+    assertThat(program.err()).contains("accuracy");
+
+    Path csv = Files.writeString(images.resolve("some.csv"), "file\ncat/wide.png\nnone.png\n");
+    assertThat(pictures(csv)).as(program.err()).isZero();
+    assertThat(rows().get(1)[2]).isEqualTo(rows.get(2)[2]);
+    assertThat(program.out()).contains("none.png: there is no such image");
+    assertThat(pictures(images, "--keep=a")).isEqualTo(ExitCode.INPUT.code());
+    assertThat(pictures(Files.createDirectory(folder.resolve("no"))))
+        .isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("expected images that end in .png");
+  }
+
+  private int pictures(Path file, String... more) {
+    Path vit = ModelSweepsIT.MODELS.resolve("vit-lora");
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "predict",
+                vit.resolve("adapter").toString(),
+                file.toString(),
+                "--task=cifar10",
+                "--model=" + vit));
+    all.addAll(List.of(more));
+    return program.run(all.toArray(String[]::new));
+  }
+
   @Test
   void aRunAndAFileAreWanted() {
     assertThat(program.run("predict", "--pair=w")).isEqualTo(ExitCode.INPUT.code());
@@ -63,6 +152,7 @@ class PredictCommandTest {
     assertThat(program.err()).contains("expected --workspace to name a folder");
   }
 
+  /** The same bits again; in other batches the same labels, and probabilities within 1e-6. */
   @Test
   void batchesChangeTheLastBitsAlone() throws IOException {
     assertThat(predict(ROWS)).isZero();

@@ -54,7 +54,7 @@ class RerunIT {
                 "sweep",
                 spec.toString(),
                 "--glue",
-                glue.toString(),
+                Path.of("").toAbsolutePath().relativize(glue.toAbsolutePath()).toString(),
                 "--run-id",
                 "first",
                 "--trials-at-once",
@@ -92,6 +92,32 @@ class RerunIT {
     for (JsonNode difference : comparison("one-thread").get("differences")) {
       assertThat(difference.get("cause").textValue()).isEqualTo("ENVIRONMENT");
     }
+  }
+
+  /** The manifest names the data as it was typed, from the folder of the first run. */
+  @Test
+  void aRerunStartsInAnyFolder() throws Exception {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Path log = folder.resolve("elsewhere.log");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-XX:TieredStopAtLevel=1", // most of a short process is its start
+                "-Dai.djl.offline=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "rerun",
+                workspace.resolve("runs/first").toString(),
+                "--workspace=" + elsewhere.resolve("workspace"),
+                "--run-id=elsewhere")
+            .directory(elsewhere.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(process.waitFor()).as(Files.readString(log)).isZero();
+    assertThat(log).content().contains("elsewhere against first", "identical: 2 trials, 1 cells");
   }
 
   @Test

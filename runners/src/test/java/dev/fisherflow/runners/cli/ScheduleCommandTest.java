@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.learner.LearnerFactory;
+import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.compare.Verdict;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
@@ -53,6 +54,7 @@ class ScheduleCommandTest {
   private final List<PlannedTrial> trials = Trials.planned(false);
   private List<TrialResult> results = List.of(Trials.succeeded(trials.get(0), 0.5));
   private String digest = "d1";
+  private ModelException wrong;
   private final Program program = new Program(this::commandLine);
   private Path workspace;
   private Path spec;
@@ -78,6 +80,9 @@ class ScheduleCommandTest {
           @Override
           public SweepOutcome sweep(SweepRequest request, Consumer<List<PlannedTrial>> planned) {
             asked.add(request);
+            if (wrong != null) {
+              throw wrong;
+            }
             planned.accept(trials);
             Path run = Path.of(request.workspace(), "runs", request.runId());
             try {
@@ -216,6 +221,13 @@ class ScheduleCommandTest {
     Files.writeString(workspace.resolve("runs"), "a file where a folder belongs");
     assertThat(once()).isEqualTo(ExitCode.CRASHED.code());
     assertThat(program.out()).contains("CRASHED", "Not a directory");
+  }
+
+  @Test
+  void aRunThatWrongInputEndsIsNoFaultOfTheProgram() {
+    wrong = new ModelException("the model has no config.json");
+    assertThat(once()).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.out()).contains("CRASHED", "the model has no config.json");
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.schemas.DevPredictions;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialStatus;
@@ -49,12 +51,26 @@ class WholeJobsTest {
     assertThat(manifest("first").get("state").asText()).isEqualTo("complete");
     assertThat(manifest("first").get("trials")).hasSize(4);
     assertThat(file("first", "report.html")).content().contains("iEF", "AdamW");
+    assertThat(file("first", "report.html")).content().contains("Hardest rows", "calibration");
+    assertThat(devPredictions("first"))
+        .hasSize(2)
+        .allSatisfy(
+            answers ->
+                assertThat(answers.getRows())
+                    .isNotEmpty()
+                    .allMatch(row -> row.getScores().size() == 2)
+                    .noneMatch(row -> row.getTruth().isEmpty()));
     assertThat(file("first", "curves.csv")).isNotEmptyFile();
     assertThat(zips("first")).hasSize(2);
     assertThat(file("first", "evaluation/evaluation.html")).isNotEmptyFile();
     assertThat(Files.readAllLines(file("first", "evaluation/indicators.csv")))
         .as("four checkpoints, two batches, four rules")
         .hasSize(1 + 4 * 2 * 4);
+  }
+
+  private static List<DevPredictions> devPredictions(String run) {
+    return new RunFolder(Workspace.at(shared.resolve("workspace").toString()), run)
+        .devPredictions();
   }
 
   @Test

@@ -123,6 +123,7 @@ class WorkspaceNamesTest {
     add(lines, "prove-resume", spec, "--data", data, "--kills", "1");
     add(lines, "describe", spec);
     add(lines, "schema");
+    add(lines, "plugins check");
     add(lines, "illustrate", "--out", out);
     add(lines, "paper", "r1", "--workspace", place, "--out", out + "/paper.html");
     add(lines, "completion", "bash");

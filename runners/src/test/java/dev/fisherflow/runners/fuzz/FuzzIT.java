@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FuzzIT {
 
-  private static final int SECONDS = 60;
+  /** After which a command hangs; more where the machine is busy. */
+  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 60);
 
   private static final String SPEC =
       """

@@ -5,6 +5,7 @@ import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.Indicator;
+import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import java.nio.file.Path;
@@ -60,11 +61,10 @@ public interface Learner extends AutoCloseable {
    * @param adapter its local PEFT adapter folder
    * @param examples the trial's dataset
    * @param split the split to answer
-   * @return one answer per example, in their order: label strings of the task, or the decimal
-   *     number of a regression task
+   * @return one answer per example, in their order, with its scores
    * @throws InterruptedException if the thread was interrupted
    */
-  List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split)
+  List<Prediction> predict(Trial trial, Path adapter, ExampleSource examples, String split)
       throws InterruptedException;
 
   /**

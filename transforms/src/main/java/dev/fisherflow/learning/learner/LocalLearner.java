@@ -12,15 +12,20 @@ import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.task.Formulation;
+import dev.fisherflow.learning.task.Formulation.Answer;
 import dev.fisherflow.learning.task.Inference;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialRun;
 import dev.fisherflow.schemas.EvaluationTarget;
+import dev.fisherflow.schemas.Example;
+import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Learns in this process. The engine's thread count is one for the whole process, so all learners
@@ -84,7 +89,7 @@ public final class LocalLearner implements Learner {
   }
 
   @Override
-  public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split)
+  public List<Prediction> predict(Trial trial, Path adapter, ExampleSource examples, String split)
       throws InterruptedException {
     JniUtils.setNumThreads(threads);
     Task task = Task.of(trial);
@@ -97,15 +102,30 @@ public final class LocalLearner implements Learner {
                 Adapters.of(trial.getAdapter(), base, task),
                 manager,
                 DataType.FLOAT32)) {
-      List<Sample> samples = examples.read(split).stream().map(Sample::of).toList();
-      return Inference.answers(Formulation.of(task, base), model, samples, manager).stream()
-          .map(
-              answer ->
-                  task.regression()
-                      ? Double.toString(answer.number())
-                      : task.labels().get(answer.label()))
+      List<Example> rows = examples.read(split);
+      Formulation formulation = Formulation.of(task, base);
+      List<Answer> answers =
+          Inference.answers(formulation, model, rows.stream().map(Sample::of).toList(), manager);
+      List<String> texts = formulation.texts(answers);
+      return IntStream.range(0, rows.size())
+          .mapToObj(i -> prediction(task, split, rows.get(i), answers.get(i), texts.get(i)))
           .toList();
     }
+  }
+
+  private static Prediction prediction(
+      Task task, String split, Example row, Answer answer, String text) {
+    return Prediction.newBuilder()
+        .setTask(task.key())
+        .setSplit(split)
+        .setIndex(row.getIndex())
+        .setLabel(
+            task.regression()
+                ? Double.toString(answer.number())
+                : task.labels().get(answer.label()))
+        .setScores(Arrays.stream(answer.scores()).boxed().toList())
+        .setText(text)
+        .build();
   }
 
   @Override

@@ -36,6 +36,16 @@ public final class HuggingFaceFolder implements ModelSource {
   private static final int SHOWN = 5;
   private static final List<String> FILES = List.of(CONFIG, ImageProcessor.FILE);
 
+  /** All that is read, or looked for. */
+  private static final List<String> READ =
+      List.of(
+          CONFIG,
+          TOKENIZER,
+          TokenizerConfig.FILE,
+          ImageProcessor.FILE,
+          WeightFiles.SINGLE,
+          WeightFiles.INDEX);
+
   private static final List<String> PICKLES =
       List.of("pytorch_model.bin", "pytorch_model.bin.index.json");
 
@@ -130,12 +140,22 @@ public final class HuggingFaceFolder implements ModelSource {
                   folder.toAbsolutePath(),
                   nearest(folder.toAbsolutePath())));
     }
+    READ.forEach(file -> requirePlain(folder.resolve(file)));
     Path file = folder.resolve(CONFIG);
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new ModelException(
           folder + " has no " + CONFIG + "; a folder in Hugging Face layout is expected");
     }
     return JsonFile.object(file);
+  }
+
+  /** A pipe or a device may never answer or end. */
+  private static void requirePlain(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new ModelException(
+          "%s: expected a plain file, found %s; fetch the model again"
+              .formatted(file, Files.isDirectory(file) ? "a folder" : "a pipe, socket or device"));
+    }
   }
 
   /** The folder of models beside one that is not there whose name is the nearest. */
@@ -240,6 +260,7 @@ public final class HuggingFaceFolder implements ModelSource {
     if (family.reads() != InputFormat.IMAGE && Files.isRegularFile(folder.resolve(TOKENIZER))) {
       TokenizerFile file = tokenizerFile();
       file.require(architecture.textLimits());
+      Tokenizer.of(folder.resolve(TOKENIZER)).encode(List.of("a")); // what the library refuses
       TokenizerConfig.read(folder).requireAgreement(file, architecture.textLimits().frame());
     }
   }

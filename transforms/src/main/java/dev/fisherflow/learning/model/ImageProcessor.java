@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What is done to images before a model sees them: resizing, cutting out the centre, scaling by a
@@ -34,6 +35,9 @@ public record ImageProcessor(
           0, 1 / 255.0, List.of(0.4914, 0.4822, 0.4465), List.of(0.2470, 0.2435, 0.2616));
 
   private static final int BILINEAR = 2;
+
+  /** Pixels of a side beyond which even a square image is made smaller before it is kept. */
+  private static final int EXACT = 1024;
 
   /** One that cuts nothing out. */
   public ImageProcessor(int size, double factor, List<Double> mean, List<Double> deviation) {
@@ -127,6 +131,60 @@ public record ImageProcessor(
   /** Pixels of each side of a square image of so many bytes. */
   public int side(int bytes) {
     return (int) Math.round(Math.sqrt((double) bytes / mean.size()));
+  }
+
+  /**
+   * An image in a square: as it is if it is one of at most {@value #EXACT} pixels a side; else
+   * resized to the square that follows the resizing here, rounded to bytes as Pillow does.
+   *
+   * @param image channels x height x width unsigned bytes
+   * @return channels x side x side unsigned bytes
+   * @throws ModelException if a square that is not known, or only its centre, is read of it
+   */
+  public byte[] square(byte[] image, int width, int height) {
+    if (width == height && width <= EXACT) {
+      return image;
+    }
+    if (size == 0 || centre > 0) {
+      throw new ModelException(
+          "expected a square image of at most %d pixels a side, found %d x %d: the model %s"
+              .formatted(
+                  EXACT,
+                  width,
+                  height,
+                  size == 0 ? "does not resize images" : "reads the centre of a square"));
+    }
+    float[] across = weights(width, size);
+    float[] down = weights(height, size);
+    byte[] square = new byte[mean.size() * size * size];
+    for (int channel = 0; channel < mean.size(); channel++) {
+      int[] narrow = new int[height * size];
+      for (int row = 0; row < height; row++) {
+        for (int x = 0; x < size; x++) {
+          int from = (channel * height + row) * width;
+          narrow[row * size + x] = rounded(across, x * width, width, i -> image[from + i] & 0xff);
+        }
+      }
+      for (int y = 0; y < size; y++) {
+        for (int x = 0; x < size; x++) {
+          int column = x;
+          square[(channel * size + y) * size + x] =
+              (byte) rounded(down, y * height, height, i -> narrow[i * size + column]);
+        }
+      }
+    }
+    return square;
+  }
+
+  private static int rounded(float[] weights, int from, int count, IntUnaryOperator level) {
+    double sum = 0.5;
+    for (int i = 0; i < count; i++) {
+      float weight = weights[from + i];
+      if (weight != 0) {
+        sum += weight * level.applyAsInt(i);
+      }
+    }
+    return (int) sum;
   }
 
   private static List<Double> numbers(JsonNode json, double otherwise, int channels, boolean read) {

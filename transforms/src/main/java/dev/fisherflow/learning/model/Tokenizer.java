@@ -45,10 +45,12 @@ public record Tokenizer(byte[] json, String origin) {
     }
   }
 
-  /** The text of token ids, special tokens left out. */
-  public String decode(int[] ids) {
+  /** The texts of token ids, special tokens left out. */
+  public List<String> decode(List<int[]> texts) {
     try (HuggingFaceTokenizer tokenizer = open()) {
-      return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+      return texts.stream()
+          .map(ids -> tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true))
+          .toList();
     }
   }
 

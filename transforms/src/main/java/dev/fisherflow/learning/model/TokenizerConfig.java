@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record TokenizerConfig(Path folder, JsonNode json) {
 
-  private static final String FILE = "tokenizer_config.json";
+  static final String FILE = "tokenizer_config.json";
 
   /** Lengths from which on a file says that it knows of none. */
   private static final double NO_LENGTH = 1e9;

@@ -12,6 +12,7 @@ import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.tasks.Task;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,6 +62,11 @@ public interface Formulation {
    * @param scope owner of the pass's arrays
    */
   List<Answer> answers(AdaptedModel model, Batch batch, NDManager scope);
+
+  /** What the model has written by itself, of each answer; empty where answers are not words. */
+  default List<String> texts(List<Answer> answers) {
+    return Collections.nCopies(answers.size(), "");
+  }
 
   /** The output tokens of a sample's label without the end token, where answers are words. */
   default Optional<int[]> labelTokens(Sample sample) {

@@ -140,6 +140,11 @@ final class TextToText implements Formulation {
     return answers;
   }
 
+  @Override
+  public List<String> texts(List<Answer> answers) {
+    return model.tokenizer().decode(answers.stream().map(Answer::written).toList());
+  }
+
   /** The number that the likeliest word says; NaN where a likelihood is not a number. */
   private Answer numbered(Answer answer) {
     boolean finite = Arrays.stream(answer.scores()).allMatch(Double::isFinite);

@@ -46,7 +46,7 @@ import java.util.concurrent.Semaphore;
 public final class Worker {
 
   /** Version of the messages. */
-  static final int PROTOCOL = 4;
+  static final int PROTOCOL = 5;
 
   /** Exit status, for the parent alone: this process asked for more memory than it has. */
   static final int OUT_OF_MEMORY = 3;

@@ -12,6 +12,7 @@ import dev.fisherflow.schemas.BatchEvaluated;
 import dev.fisherflow.schemas.EvaluationDone;
 import dev.fisherflow.schemas.EvaluationTarget;
 import dev.fisherflow.schemas.EvaluationWork;
+import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.PredictionAnswers;
 import dev.fisherflow.schemas.PredictionRequest;
 import dev.fisherflow.schemas.StateTaken;
@@ -110,7 +111,7 @@ public final class WorkerLearner implements Learner {
   }
 
   @Override
-  public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split)
+  public List<Prediction> predict(Trial trial, Path adapter, ExampleSource examples, String split)
       throws InterruptedException {
     Path copied = datasets.of(trial.getDatasetDigest(), List.of(split), examples);
     PredictionRequest request =

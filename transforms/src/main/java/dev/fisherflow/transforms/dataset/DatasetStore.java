@@ -7,11 +7,14 @@ import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Shard;
 import dev.fisherflow.schemas.SplitManifest;
+import dev.fisherflow.tasks.Splits;
+import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,6 +140,17 @@ public final class DatasetStore {
     }
   }
 
+  /** Training examples of a dataset; empty if the workspace does not have it whole. */
+  public OptionalLong trainRows(String digest) {
+    return workspace.exists(new DatasetFolder(digest).manifest())
+        ? readManifest(digest).stream()
+            .flatMap(manifest -> manifest.getSplits().stream())
+            .filter(split -> split.getName().equals(Splits.TRAIN))
+            .mapToLong(SplitManifest::getRows)
+            .findFirst()
+        : OptionalLong.empty();
+  }
+
   /** What was noticed in the raw files of a dataset; empty if that is not known. */
   public Optional<List<DataWarning>> warnings(String digest) {
     return workspace.exists(new DatasetFolder(digest).manifest())
@@ -209,6 +223,10 @@ public final class DatasetStore {
 
   private boolean intact(String digest, Shard shard) {
     String path = new DatasetFolder(digest).shard(shard);
-    return workspace.exists(path) && Digest.of(workspace.read(path)).equals(shard.getDigest());
+    try {
+      return workspace.exists(path) && Digest.of(workspace.read(path)).equals(shard.getDigest());
+    } catch (DamagedException e) {
+      return false; // a folder in its place
+    }
   }
 }

@@ -1,9 +1,7 @@
 package dev.fisherflow.transforms.prediction;
 
-import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.failure.Failures;
 import dev.fisherflow.learning.learner.Learner;
-import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Prediction;
@@ -14,10 +12,7 @@ import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.RunningWork;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.execution.SharedResource;
-import dev.fisherflow.transforms.trials.TrialStore;
-import dev.fisherflow.transforms.workspace.ScratchFolder;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -125,7 +120,7 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
       this.learner = learner;
       this.examples = examples;
       this.fresh = fresh;
-      this.store = new PredictionStore(workspace);
+      this.store = new PredictionStore(workspace, Part.TEST);
     }
 
     @Setup
@@ -136,29 +131,32 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     @ProcessElement
     public void predict(@Element Selection selection, MultiOutputReceiver out)
         throws InterruptedException {
-      Optional<List<Prediction>> known = fresh ? Optional.empty() : store.find(selection);
+      SelectedAdapter adapter = new SelectedAdapter(selection, workspace, examples);
+      Optional<String> known = fresh ? Optional.empty() : store.find(selection);
       if (known.isPresent()) {
-        output(selection, known.get(), out);
+        output(adapter, store.read(known.get()), out);
         return;
       }
       Learner predictor = shared.get();
       try (RunningWork work = RunningWork.begin()) {
-        output(selection, predict(selection, predictor), out);
+        List<Prediction> answers = adapter.answers(Part.TEST, predictor);
+        store.publish(selection, answers);
+        output(adapter, answers, out);
       } catch (RuntimeException | Error e) {
         if (Failures.fatal(e)) {
           throw e;
         }
-        if (Thread.interrupted()) {
-          throw (InterruptedException) new InterruptedException("while predicting").initCause(e);
-        }
+        FailedRecord failure = adapter.failure(e);
         failed.inc();
-        out.get(FAILURES).output(failure(selection, e));
+        out.get(FAILURES).output(failure);
       }
     }
 
-    private void output(Selection selection, List<Prediction> answers, MultiOutputReceiver out) {
-      if (Task.of(selection.getTrial()).splits().testLabelled()) {
-        out.get(SCORES).output(score(selection, answers));
+    private void output(
+        SelectedAdapter adapter, List<Prediction> answers, MultiOutputReceiver out) {
+      Selection selection = adapter.selection();
+      if (adapter.task().splits().testLabelled()) {
+        out.get(SCORES).output(score(adapter, answers));
       }
       Method method =
           new Method(selection.getModel(), selection.getAdapter(), selection.getOptimizer());
@@ -167,14 +165,12 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     }
 
     /** Splits are answered one after the other, row by row. */
-    private TestScore score(Selection selection, List<Prediction> answers) {
-      Task task = Task.of(selection.getTrial());
+    private TestScore score(SelectedAdapter adapter, List<Prediction> answers) {
+      Selection selection = adapter.selection();
+      Task task = adapter.task();
       List<String> labels = new ArrayList<>();
       for (String split : task.splits().test()) {
-        examples
-            .of(selection.getTrial())
-            .read(split)
-            .forEach(row -> labels.add(task.labels().get(row.getLabel())));
+        adapter.rows(split).forEach(row -> labels.add(task.labels().get(row.getLabel())));
       }
       long correct =
           IntStream.range(0, labels.size())
@@ -197,48 +193,6 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
       if (shared != null) {
         shared.close();
       }
-    }
-
-    private List<Prediction> predict(Selection selection, Learner predictor)
-        throws InterruptedException {
-      try (ScratchFolder adapter = ScratchFolder.create("adapter")) {
-        new TrialStore(workspace).fetch(selection.getCheckpoint(), adapter.path());
-        List<Prediction> answers = answers(selection, predictor, adapter.path());
-        store.publish(selection, answers);
-        return answers;
-      }
-    }
-
-    private List<Prediction> answers(Selection selection, Learner predictor, Path adapter)
-        throws InterruptedException {
-      List<Prediction> all = new ArrayList<>();
-      for (String split : Task.of(selection.getTrial()).splits().test()) {
-        ExampleSource source = examples.of(selection.getTrial());
-        List<Example> rows = source.read(split);
-        List<String> answers = predictor.predict(selection.getTrial(), adapter, source, split);
-        if (answers.size() != rows.size()) {
-          throw new IllegalStateException(
-              "expected "
-                  + rows.size()
-                  + " answers for the split "
-                  + split
-                  + ", found "
-                  + answers.size());
-        }
-        for (int i = 0; i < rows.size(); i++) {
-          all.add(
-              new Prediction(selection.getTask(), split, rows.get(i).getIndex(), answers.get(i)));
-        }
-      }
-      return all;
-    }
-
-    private static FailedRecord failure(Selection selection, Throwable thrown) {
-      return FailedRecord.newBuilder()
-          .setStage("predict")
-          .setFile(selection.getCheckpoint().getUri())
-          .setCause(selection.getTask() + ": " + Failures.message(thrown))
-          .build();
     }
   }
 }

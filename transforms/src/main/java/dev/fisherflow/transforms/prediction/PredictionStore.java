@@ -12,40 +12,41 @@ import java.util.Optional;
 
 /**
  * The answers that trials' checkpoints have given, kept beside them: {@code
- * trials/<trialId>/predictions/<weights and dataset>-<content>.avro}. A file whose bytes are not
- * those of its name counts as missing.
+ * trials/<trialId>/predictions/<weights, dataset and part>-<content>.avro}. A file whose bytes are
+ * not those of its name counts as missing.
+ *
+ * @param workspace where the trials are
+ * @param part the splits answered
  */
-final class PredictionStore implements Serializable {
+record PredictionStore(Workspace workspace, Part part) implements Serializable {
 
-  private static final long serialVersionUID = 1L;
+  private static final String ENDING = ".avro";
 
-  private final Workspace workspace;
-
-  PredictionStore(Workspace workspace) {
-    this.workspace = workspace;
-  }
-
-  /** Answers that the selected checkpoint has given before. */
-  Optional<List<Prediction>> find(Selection selection) {
+  /** The file with the answers that the selected checkpoint has given before. */
+  Optional<String> find(Selection selection) {
     String prefix = prefix(selection);
-    return workspace.list(prefix + "*.avro").stream()
-        .filter(path -> path.equals(prefix + Digest.of(workspace.read(path)) + ".avro"))
-        .findFirst()
-        .map(path -> workspace.readRecords(path, Prediction.class));
+    return workspace.list(prefix + "*" + ENDING).stream()
+        .filter(path -> path.equals(prefix + Digest.of(workspace.read(path)) + ENDING))
+        .findFirst();
   }
 
-  /** Keeps the answers of the selected checkpoint. */
-  void publish(Selection selection, List<Prediction> predictions) {
-    byte[] file = AvroFiles.encode(Prediction.getClassSchema(), predictions);
-    workspace.publish(prefix(selection) + Digest.of(file) + ".avro", file);
+  /** The answers of such a file. */
+  List<Prediction> read(String file) {
+    return workspace.readRecords(file, Prediction.class);
   }
 
-  private static String prefix(Selection selection) {
-    String key =
-        Digest.create()
-            .add(selection.getCheckpoint().getWeightsDigest())
-            .add(selection.getTrial().getDatasetDigest())
-            .hex();
-    return new TrialFolder(selection.getTrial().getTrialId()).predictions() + "/" + key + "-";
+  /** Keeps the answers of the selected checkpoint; gives their file. */
+  String publish(Selection selection, List<Prediction> predictions) {
+    byte[] bytes = AvroFiles.encode(Prediction.getClassSchema(), predictions);
+    String file = prefix(selection) + Digest.of(bytes) + ENDING;
+    workspace.publish(file, bytes);
+    return file;
+  }
+
+  private String prefix(Selection selection) {
+    return new TrialFolder(selection.getTrial().getTrialId()).predictions()
+        + "/"
+        + part.key(selection)
+        + "-";
   }
 }

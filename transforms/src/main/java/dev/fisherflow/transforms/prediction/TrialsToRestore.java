@@ -45,7 +45,8 @@ public final class TrialsToRestore extends PTransform<PCollection<Selection>, PC
   }
 
   private List<Trial> toRestore(Selection selection) {
-    boolean answered = !fresh && new PredictionStore(workspace).find(selection).isPresent();
+    boolean answered =
+        !fresh && new PredictionStore(workspace, Part.TEST).find(selection).isPresent();
     return !answered && new TrialPruner(workspace).recall(selection.getCheckpoint())
         ? List.of(selection.getTrial())
         : List.of();

@@ -7,6 +7,7 @@ import dev.fisherflow.learning.learner.LearnerFactory;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.EvaluationTarget;
+import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.ResultIdentity;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
@@ -143,7 +144,7 @@ public final class ResumeProver {
     }
 
     @Override
-    public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split)
+    public List<Prediction> predict(Trial trial, Path adapter, ExampleSource examples, String split)
         throws InterruptedException {
       return learner.predict(trial, adapter, examples, split);
     }

@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.workspace;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.fisherflow.learning.model.file.JsonFile;
 import java.io.EOFException;
 import java.time.DateTimeException;
 import org.apache.avro.AvroRuntimeException;
@@ -17,9 +18,7 @@ public final class Damage {
     if (thrown instanceof JsonProcessingException json) {
       String place =
           json.getLocation() == null ? "" : " (line %d)".formatted(json.getLocation().getLineNr());
-      String said =
-          json.getOriginalMessage().replaceFirst("(?s) \\(?(start marker )?at \\[Source.*", "");
-      return line("expected JSON, found: " + said) + place;
+      return line("expected JSON, found: " + JsonFile.said(json)) + place;
     }
     if (thrown instanceof DateTimeException) {
       return line("expected a moment in ISO 8601, found: " + thrown.getMessage());

@@ -60,11 +60,12 @@ public final class Workspace implements Serializable {
    * @throws WorkspaceException if there is no such kind of file system
    */
   public static Workspace at(String location) {
-    boolean local = !location.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*");
+    String place = location.replaceFirst("^file://(?=/)", "");
+    boolean local = !place.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*");
     if (!local) {
-      BeamFiles.require(location);
+      BeamFiles.require(place);
     }
-    String absolute = local ? Path.of(location).toAbsolutePath().normalize().toString() : location;
+    String absolute = local ? Path.of(place).toAbsolutePath().normalize().toString() : place;
     return new Workspace(absolute.endsWith("/") ? absolute : absolute + "/", BeamFiles.patient());
   }
 
@@ -278,6 +279,7 @@ public final class Workspace implements Serializable {
 
   /** Moves a published file, in place of one that is there. */
   public void move(String from, String to) {
+    makeRoom(to);
     try {
       files.rename(resolve(from), resolve(to));
     } catch (IOException e) {

@@ -116,7 +116,7 @@ class ModelsGoldenTest {
       assertThat(tokenizer.encode(strings(expected.get("labelWords"))))
           .usingElementComparator(Arrays::compare)
           .containsExactlyElementsOf(ids(expected.get("labelIds")));
-      assertThat(tokenizer.decode(ids(expected.get("labelIds")).get(1)))
+      assertThat(tokenizer.decode(List.of(ids(expected.get("labelIds")).get(1))).get(0))
           .isEqualTo(expected.get("labelWords").get(1).asText());
     }
   }

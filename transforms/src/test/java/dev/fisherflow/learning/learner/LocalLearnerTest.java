@@ -10,6 +10,7 @@ import dev.fisherflow.learning.trial.TokenTrials;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.StepStatistics;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
@@ -160,7 +161,7 @@ class LocalLearnerTest {
     Trial trial = TokenTrials.trial("adamw", 1);
     TrialResult result = run(trial, "a");
     try (LocalLearner learner = new LocalLearner(1)) {
-      List<String> answers =
+      List<Prediction> answers =
           learner.predict(
               trial,
               folder.resolve("a").resolve(result.getBest().getUri()),
@@ -169,7 +170,11 @@ class LocalLearnerTest {
       long right =
           IntStream.range(0, answers.size())
               .filter(
-                  i -> answers.get(i).equals("" + TokenTrials.examples("dev").get(i).getLabel()))
+                  i ->
+                      answers
+                          .get(i)
+                          .getLabel()
+                          .equals("" + TokenTrials.examples("dev").get(i).getLabel()))
               .count();
       assertThat((double) right / answers.size()).isEqualTo(result.getBest().getScore());
     }

@@ -4,6 +4,7 @@ import dev.fisherflow.learning.data.ExampleSource;
 import dev.fisherflow.learning.evaluation.EvaluationPlan;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.schemas.EvaluationTarget;
+import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public abstract class PartialLearner implements Learner {
   }
 
   @Override
-  public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split) {
+  public List<Prediction> predict(Trial trial, Path adapter, ExampleSource examples, String split) {
     throw new UnsupportedOperationException("predict");
   }
 

@@ -8,6 +8,7 @@ import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.schemas.StepStatistics;
 import dev.fisherflow.schemas.Trial;
@@ -73,12 +74,12 @@ class T5TrialTest {
         .isEqualTo(result.getLast().getWeightsDigest());
     try (LocalLearner learner = new LocalLearner(1)) {
       List<Example> dev = examples("sst2", "dev");
-      List<String> answers =
+      List<Prediction> answers =
           learner.predict(
               trial, folder.resolve("a").resolve(result.getBest().getUri()), split -> dev, "dev");
       long right =
           IntStream.range(0, dev.size())
-              .filter(i -> answers.get(i).equals("" + dev.get(i).getLabel()))
+              .filter(i -> answers.get(i).getLabel().equals("" + dev.get(i).getLabel()))
               .count();
       assertThat((double) right / dev.size()).isEqualTo(result.getBest().getScore());
     }

@@ -10,6 +10,7 @@ import dev.fisherflow.learning.failure.TrialFailedException;
 import dev.fisherflow.learning.learner.LocalLearner;
 import dev.fisherflow.learning.trial.TokenTrials;
 import dev.fisherflow.schemas.Example;
+import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import java.nio.file.Path;
@@ -57,8 +58,9 @@ class WorkerPredictionIT {
         Map.of("all", all, "reversed", reversed, "none", List.<Example>of())::get;
     try (LocalLearner inProcess = new LocalLearner(1);
         WorkerLearner processes = new WorkerLearner(ONE)) {
-      List<String> expected = inProcess.predict(TRIAL, adapter, examples, "all");
-      assertThat(expected).contains("0", "1");
+      List<Prediction> expected = inProcess.predict(TRIAL, adapter, examples, "all");
+      assertThat(expected).extracting(Prediction::getLabel).contains("0", "1");
+      assertThat(expected).allSatisfy(each -> assertThat(each.getScores()).hasSize(2));
       assertThat(processes.predict(TRIAL, adapter, examples, "all")).isEqualTo(expected);
       List<Long> worker = children();
       assertThat(processes.predict(TRIAL, adapter, examples, "reversed"))
@@ -94,7 +96,7 @@ class WorkerPredictionIT {
       learner.predict(TRIAL, adapter, TokenTrials::examples, "dev");
       List<Long> worker = children();
       Duration idle = cpuTime(worker.get(0));
-      Future<List<String>> future =
+      Future<List<Prediction>> future =
           threads.submit(() -> learner.predict(TRIAL, adapter, split -> many, "many"));
       Duration begun = idle.plusSeconds(1);
       while (cpuTime(worker.get(0)).compareTo(begun) < 0) {

@@ -56,11 +56,11 @@ class PredictTestsTest {
     PCollectionTuple out =
         apply(pipeline, List.of(published("cola", "1"), published("mnli", "neutral")));
     List<KV<Method, Prediction>> expected = new ArrayList<>();
-    expected.add(KV.of(ADAMW, new Prediction("cola", "test", 0L, "1")));
-    expected.add(KV.of(ADAMW, new Prediction("cola", "test", 1L, "1")));
+    expected.add(KV.of(ADAMW, prediction("cola", "test", 0, "1")));
+    expected.add(KV.of(ADAMW, prediction("cola", "test", 1, "1")));
     for (String split : List.of("test_matched", "test_mismatched", "ax")) {
-      expected.add(KV.of(ADAMW, new Prediction("mnli", split, 0L, "neutral")));
-      expected.add(KV.of(ADAMW, new Prediction("mnli", split, 1L, "neutral")));
+      expected.add(KV.of(ADAMW, prediction("mnli", split, 0, "neutral")));
+      expected.add(KV.of(ADAMW, prediction("mnli", split, 1, "neutral")));
     }
     PAssert.that(out.get(PredictTests.PREDICTIONS)).containsInAnyOrder(expected);
     PAssert.that(out.get(PredictTests.FAILURES)).empty();
@@ -84,8 +84,8 @@ class PredictTestsTest {
     PAssert.that(out.get(PredictTests.PREDICTIONS))
         .containsInAnyOrder(
             List.of(
-                KV.of(ADAMW, new Prediction("qqp", "test", 0L, "0")),
-                KV.of(ADAMW, new Prediction("qqp", "test", 1L, "0"))));
+                KV.of(ADAMW, prediction("qqp", "test", 0, "0")),
+                KV.of(ADAMW, prediction("qqp", "test", 1, "0"))));
     PAssert.that(out.get(PredictTests.FAILURES))
         .satisfies(
             failures -> {
@@ -140,6 +140,15 @@ class PredictTestsTest {
                 Workspace.at(folder.toString()), SharedLearner.of(FakePredictor::new), examples));
   }
 
+  private static Prediction prediction(String task, String split, long index, String label) {
+    return Prediction.newBuilder()
+        .setTask(task)
+        .setSplit(split)
+        .setIndex(index)
+        .setLabel(label)
+        .build();
+  }
+
   private static Example example(Trial trial, String split, long index) {
     return Example.newBuilder().setTask(trial.getTask()).setSplit(split).setIndex(index).build();
   }
@@ -151,14 +160,18 @@ class PredictTestsTest {
     }
 
     @Override
-    public List<String> predict(Trial trial, Path adapter, ExampleSource examples, String split) {
+    public List<Prediction> predict(
+        Trial trial, Path adapter, ExampleSource examples, String split) {
       assertThat(adapter.resolve("adapter_config.json")).hasContent("{}");
       try {
         String weights = Files.readString(adapter.resolve(TrialStore.WEIGHTS));
         return switch (weights) {
           case "throw" -> throw new IllegalStateException("told to");
-          case "few" -> List.of("1");
-          default -> examples.read(split).stream().map(example -> weights).toList();
+          case "few" -> List.of(prediction("wnli", split, 0, "1"));
+          default ->
+              examples.read(split).stream()
+                  .map(row -> prediction(row.getTask(), split, row.getIndex(), weights))
+                  .toList();
         };
       } catch (IOException e) {
         throw new UncheckedIOException(e);

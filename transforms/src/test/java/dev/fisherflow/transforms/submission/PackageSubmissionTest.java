@@ -205,7 +205,14 @@ public class PackageSubmissionTest {
 
   private static KV<Method, Prediction> answer(
       Method method, String task, String split, long index, String label) {
-    return KV.of(method, new Prediction(task, split, index, label));
+    return KV.of(
+        method,
+        Prediction.newBuilder()
+            .setTask(task)
+            .setSplit(split)
+            .setIndex(index)
+            .setLabel(label)
+            .build());
   }
 
   public static Selection selection(String task, Method method) {

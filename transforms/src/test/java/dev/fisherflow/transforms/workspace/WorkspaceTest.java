@@ -83,6 +83,14 @@ class WorkspaceTest {
     assertThat(workspace.exists("runs/bc/f/g")).isFalse();
   }
 
+  /** Not through Beam, which walks the whole tree for a file that is not there. */
+  @Test
+  void theUriOfAFolderIsTheFolder() {
+    assertThat(Workspace.at("file://" + folder).root())
+        .isEqualTo(Workspace.at(folder.toString()).root());
+    assertThat(Workspace.at("file:///").local()).contains(Path.of("/"));
+  }
+
   private static List<String> names(Workspace workspace) throws IOException {
     Path root = Path.of(workspace.root());
     try (Stream<Path> files = Files.walk(root)) {

@@ -12,6 +12,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +37,7 @@ public final class CsvFile {
     Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
     try (SequenceWriter file = mapper.writer(schema.build()).writeValues(text)) {
       for (Iterator<? extends List<?>> row = rows.iterator(); row.hasNext(); ) {
-        file.write(row.next());
+        file.write(row.next().stream().map(cell -> Objects.requireNonNullElse(cell, "")).toList());
       }
     }
     text.flush();

@@ -101,6 +101,9 @@ public final class ReportPage {
     view.put("devices", timing.devices());
     view.put("candidates", shorter(trials.candidates(run.selections())));
     view.put("trials", shorter(trials.trials()));
+    List<AnswerPanel> answers = AnswerPanel.of(run.selections(), run.answers());
+    view.put("answered", !answers.isEmpty());
+    view.put("answers", answers);
     view.put("evaluated", !run.pictures().isEmpty());
     view.put("pictures", pictures());
     PaperTables beside = PaperTables.of(run.results(), run.scores());

@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.schemas.DevPredictions;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param results all trials, sorted
  * @param selections what was chosen among them, sorted
  * @param scores how the chosen do on test sets with labels
+ * @param answers what the chosen answer to dev splits
  * @param failures what a stage could not use
  * @param pictures the evaluation's pictures
  * @param comparison how the run differs from another, if that was asked for
@@ -26,6 +28,7 @@ public record RunRecords(
     List<TrialResult> results,
     List<Selection> selections,
     List<TestScore> scores,
+    List<DevPredictions> answers,
     List<FailedRecord> failures,
     List<Picture> pictures,
     Optional<JsonNode> comparison,
@@ -36,6 +39,7 @@ public record RunRecords(
     results = List.copyOf(results);
     selections = List.copyOf(selections);
     scores = List.copyOf(scores);
+    answers = List.copyOf(answers);
     failures = List.copyOf(failures);
     pictures = List.copyOf(pictures);
     files = List.copyOf(files);

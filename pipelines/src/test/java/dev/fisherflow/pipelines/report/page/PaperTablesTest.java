@@ -97,6 +97,7 @@ class PaperTablesTest {
             run.selections(),
             List.of(),
             List.of(),
+            List.of(),
             List.of(
                 new Picture("evaluation/stages.svg", "<svg/>"),
                 new Picture("evaluation/dampings1.svg", "<svg/>")),

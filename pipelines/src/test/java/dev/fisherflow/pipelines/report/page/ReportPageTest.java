@@ -93,6 +93,7 @@ class ReportPageTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             Optional.of(
                 ReportedRuns.json(
                     "{\"verdict\": \"DRIFT\", \"cells\": [{\"task\": \"cola\", \"difference\":"
@@ -129,6 +130,7 @@ class ReportPageTest {
                 "{\"runId\": \"" + evil + "\", \"" + evil + "\": [{\"a\": \"" + evil + "\"}]}"),
             plain.results(),
             plain.selections(),
+            List.of(),
             List.of(),
             List.of(FailedRecord.newBuilder().setStage(evil).setFile(evil).setCause(evil).build()),
             List.of(new Picture("evaluation/stages" + evil + ".svg", "<svg>" + evil + "</svg>")),

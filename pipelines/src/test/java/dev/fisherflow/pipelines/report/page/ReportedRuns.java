@@ -80,6 +80,7 @@ public final class ReportedRuns {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         Optional.empty(),
         List.of("results.csv"));
   }

@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
+import dev.fisherflow.pipelines.spec.TaskFile;
 import dev.fisherflow.pipelines.trained.AdapterSource;
 import dev.fisherflow.runners.cli.given.Checks;
 import dev.fisherflow.runners.cli.given.RunIds;
@@ -26,9 +27,11 @@ public class AdapterOptions extends ModelOptions {
 
   @Option(
       names = "--task",
-      paramLabel = "TASK",
+      paramLabel = "TASK|FILE",
       completionCandidates = CatalogueWords.Tasks.class,
-      description = "Of a run with several tasks, this one; the task of an adapter folder.")
+      description =
+          "Of a run with several tasks, this one; the task of an adapter folder, or a .yaml file with"
+              + " an own task.")
   private String task;
 
   @Option(
@@ -66,7 +69,7 @@ public class AdapterOptions extends ModelOptions {
       refuse("--adapter", adapter);
       return new AdapterSource.Folder(
           folder,
-          Optional.ofNullable(task).map(key -> Checks.valid(() -> Task.of(key))),
+          Optional.ofNullable(task).map(key -> Checks.valid(() -> task(key))),
           Optional.ofNullable(model),
           this::model);
     }
@@ -79,11 +82,18 @@ public class AdapterOptions extends ModelOptions {
                   Files.exists(folder) ? "none of an adapter" : "not there"));
     }
     Map<String, String> wanted = new LinkedHashMap<>();
-    putIfGiven(wanted, "task", task);
+    putIfGiven(
+        wanted,
+        "task",
+        task != null && TaskFile.named(task) ? Checks.valid(() -> task(task)).key() : task);
     putIfGiven(wanted, "optimizer", optimizer == null ? null : optimizer(optimizer));
     putIfGiven(wanted, "model", model);
     putIfGiven(wanted, "adapter", adapter);
     return new AdapterSource.Run(workspace.existing(), RunIds.checked(given), wanted, this::model);
+  }
+
+  private static Task task(String given) {
+    return TaskFile.named(given) ? TaskFile.read(Path.of(given)) : Task.of(given);
   }
 
   private static void refuse(String option, String given) {

@@ -1,9 +1,9 @@
 package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.pipelines.prediction.FileRequest;
+import dev.fisherflow.pipelines.prediction.FileRequest.Columns;
 import dev.fisherflow.runners.cli.given.Checks;
 import dev.fisherflow.runners.cli.given.UsageException;
-import dev.fisherflow.tasks.OwnFiles.Fields;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ public final class PredictOptions extends AdapterOptions {
       description =
           "The name of a run, whose selected checkpoint answers, or adapter folders in the layout"
               + " of Python's peft; of several, the mean of their probabilities. Last the file:"
-              + " .csv, .tsv, .jsonl or .json.")
+              + " .csv, .tsv, .jsonl or .json, or a folder of images.")
   private List<String> given = new ArrayList<>();
 
   @Option(
@@ -38,12 +38,21 @@ public final class PredictOptions extends AdapterOptions {
   private String pair;
 
   @Option(
+      names = "--image",
+      paramLabel = "COLUMN",
+      defaultValue = "file",
+      description =
+          "The column of the images' paths, relative to the file, for tasks of images. Default:"
+              + " ${DEFAULT-VALUE}")
+  private String image;
+
+  @Option(
       names = "--label",
       paramLabel = "COLUMN",
-      defaultValue = "label",
+      arity = "1",
       description =
-          "The column of the labels; where it is there, metrics are printed. Default:"
-              + " ${DEFAULT-VALUE}")
+          "The column of the labels, of which metrics are printed; --label= for none. Default:"
+              + " label, if it is there.")
   private String label;
 
   @Option(
@@ -53,6 +62,13 @@ public final class PredictOptions extends AdapterOptions {
           "The column of the rows' ids; a row that cannot be read has its number. Default: the"
               + " rows' numbers, from 1.")
   private String id;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns of the file, separated by commas, that stand beside the answers.")
+  private List<String> keep = new ArrayList<>();
 
   @Option(
       names = {"-o", "--out"},
@@ -84,7 +100,8 @@ public final class PredictOptions extends AdapterOptions {
     return new FileRequest(
         given.subList(0, last).stream().map(this::source).toList(),
         Path.of(given.get(last)),
-        new Fields(text, pair, label, id),
+        new Columns(text, pair, image, Optional.ofNullable(label), Optional.ofNullable(id)),
+        keep,
         Optional.ofNullable(out),
         EvaluateOptions.DEFAULT_MAX_TOKENS,
         Checks.atLeast(1, "--batch-size", batchSize));

@@ -94,6 +94,16 @@ public final class ErrorReporter implements IExecutionExceptionHandler, IParamet
     return ExitCode.CRASHED.code();
   }
 
+  /** The exit code that tells what an exception is of. */
+  public static ExitCode code(Throwable thrown) {
+    if (OutsideFault.among(thrown).isPresent() || DiskFull.caused(thrown)) {
+      return ExitCode.OUTSIDE;
+    }
+    return thrown instanceof UsageException || input(thrown).isPresent()
+        ? ExitCode.INPUT
+        : ExitCode.CRASHED;
+  }
+
   /** Warns of what is no error. */
   public static void warn(CommandLine command, String warning) {
     command.getErr().println("fisherflow: " + Echo.line("warning: " + warning));

@@ -102,9 +102,11 @@ final class Gpt2 implements Model {
                 "summary_type",
                 "summary_use_proj");
 
+    static final String NAME = "gpt2";
+
     /** The family. */
     public Family() {
-      super("gpt2", "GPT-2", 12, "GPT2", "Radford et al. 2019", "transformer.", "wte.weight");
+      super(NAME, "GPT-2", 12, "GPT2", "Radford et al. 2019", "transformer.", "wte.weight");
     }
 
     @Override

@@ -56,7 +56,7 @@ public final class JsonFile {
           "%s: expected one JSON object: %s%s"
               .formatted(
                   origin,
-                  e.getOriginalMessage().lines().findFirst().orElse(""),
+                  said(e),
                   e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr()),
           e);
     } catch (IOException e) {
@@ -69,6 +69,16 @@ public final class JsonFile {
               .formatted(origin, json.isMissingNode() ? "nothing" : excerpt(json)));
     }
     return json;
+  }
+
+  /** What a parser says is wrong, without the place, which it does not always know. */
+  public static String said(JsonProcessingException fault) {
+    return fault
+        .getOriginalMessage()
+        .replaceFirst("(?s) \\(?(start marker )?at \\[Source.*", "")
+        .lines()
+        .findFirst()
+        .orElse("");
   }
 
   /** A value as messages show it, cut short. */
