@@ -34,14 +34,24 @@ class LauncherArchiveTest extends LauncherHouse {
     cache = folder.resolve("cache").toString();
     assertThat(run(Map.of()).out()).doesNotContain("SharedArchiveFile");
     awaitArchive(1, Map.of());
-    assertThat(run(Map.of()).out())
-        .contains("-XX:SharedArchiveFile=" + archives().get(0) + "\n");
+    assertThat(run(Map.of()).out()).contains("-XX:SharedArchiveFile=" + archives().get(0) + "\n");
     Files.writeString(folder.resolve("repo/beam.jar"), "another");
     assertThat(run(Map.of()).out()).as("of other jars").doesNotContain("SharedArchiveFile");
     awaitArchive(2, Map.of());
     Map<String, String> newer = Map.of("JAVA_VERSION", "21");
     assertThat(run(newer).out()).as("of another Java").doesNotContain("SharedArchiveFile");
     awaitArchive(3, newer);
+  }
+
+  /** Java would crash on half an archive. */
+  @Test
+  @Timeout(20)
+  void anArchiveThatJavaDidNotFinishIsNotUsed() throws Exception {
+    cache = folder.resolve("cache").toString();
+    Map<String, String> failing = Map.of("REHEARSAL_EXIT", "1");
+    awaitArchive(1, failing);
+    assertThat(archives().get(0)).as("it is not tried again").isEmptyFile();
+    assertThat(run(failing).out()).doesNotContain("SharedArchiveFile");
   }
 
   @Test

@@ -51,7 +51,7 @@ abstract class LauncherHouse {
       #!/usr/bin/env bash
       if [[ "$1" == -version ]]; then echo "openjdk version \\"${JAVA_VERSION:-17.0.1}\\"" >&2; exit; fi
       for option in "$@"; do
-        [[ "$option" != -XX:ArchiveClassesAtExit=* ]] || echo classes >"${option#*=}"
+        [[ "$option" != -XX:ArchiveClassesAtExit=* ]] || { echo classes >"${option#*=}"; exit "${REHEARSAL_EXIT:-0}"; }
       done
       echo "in $PWD"
       printf '%s\\n' "$@"
