@@ -103,8 +103,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new SchemaCommand())
-        .addSubcommand(
-            new CommandLine(new PluginsCommand()).addSubcommand(new CheckPluginsCommand(sweeps)))
+        .addSubcommand(new PluginsCommand(), new CheckPluginsCommand(sweeps))
         .addSubcommand(new GcCommand())
         .addSubcommand(new DoctorCommand())
         .addSubcommand(new PrepareCommand(sweeps))
