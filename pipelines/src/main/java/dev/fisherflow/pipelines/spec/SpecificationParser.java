@@ -159,7 +159,7 @@ final class SpecificationParser {
     return optimizers;
   }
 
-  /** A rate of LoRA's factors is for adapters that have them. */
+  /** What is for LoRA's factors, or for matrices, is for adapters that have them. */
   private static void checkFactors(
       Cursor at, List<OptimizerSettings> optimizers, List<AdapterSettings> adapters) {
     boolean rated =
@@ -174,5 +174,20 @@ final class SpecificationParser {
                 at.mistake(
                     "%s is the rate of LoRA's factors B; the adapter %s has none"
                         .formatted(OptimizerFamily.LORA_PLUS.name(), type)));
+    optimizers.stream()
+        .map(OptimizerSettings::getType)
+        .filter(type -> OptimizerFamily.REGISTRY.get(type).needsMatrices())
+        .findFirst()
+        .ifPresent(
+            muon ->
+                adapters.stream()
+                    .map(AdapterSettings::getType)
+                    .filter(type -> !AdapterFamily.REGISTRY.get(type).hasMatrices())
+                    .findFirst()
+                    .ifPresent(
+                        type ->
+                            at.mistake(
+                                "%s moves matrices of layers; the adapter %s trains 0"
+                                    .formatted(muon, type))));
   }
 }

@@ -517,4 +517,12 @@ class SweepSpecificationTest {
             SweepSpecification.parse("s", start + ", momentum: 1, normBound: 0.1}]").optimizers())
         .hasSize(1);
   }
+
+  @Test
+  void muonNeedsMatrices() {
+    String text = "name: s\ntasks: [rte]\noptimizers: [{type: muon, learningRate: 1e-3}]\n";
+    assertThat(SweepSpecification.parse("s", text).optimizers()).hasSize(1);
+    assertThatThrownBy(() -> SweepSpecification.parse("s", text + "adapter: {type: prompt}"))
+        .hasMessageContaining("muon moves matrices of layers; the adapter prompt trains 0");
+  }
 }

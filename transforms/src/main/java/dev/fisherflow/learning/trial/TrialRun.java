@@ -110,7 +110,9 @@ public final class TrialRun {
             trial.getSeed(),
             manager,
             DataType.FLOAT32);
-    this.optimizer = Optimizers.of(trial.getOptimizer(), model.parameters(), model.outerFactors());
+    this.optimizer =
+        Optimizers.of(
+            trial.getOptimizer(), model.parameters(), model.outerFactors(), model.matrices());
     List<Shape> shapes = model.parameters().stream().map(NDArray::getShape).toList();
     Cost cost = Optimizers.cost(trial.getOptimizer(), shapes);
     this.pass =
@@ -120,6 +122,7 @@ public final class TrialRun {
             optimizer.needsPerSampleGradients(),
             cost.gradientsPerSample() - 1,
             cost.fisher(),
+            cost.rounded(),
             trial.getMicroBatch());
     this.schedule =
         LearningRateSchedule.of(
