@@ -161,6 +161,7 @@ public final class TrialPlan {
                                 .setMicroBatch(training.microBatch().orElse(null))
                                 .setAugmentation(training.augmentation().orElse(null))
                                 .setEarlyStopping(training.earlyStopping().orElse(null))
+                                .setSelectBy(specification.selection().by(task))
                                 .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
                                 .build()));
   }

@@ -49,6 +49,7 @@ final class ExpandedSpecification {
         "optimizers", specification.optimizers().stream().map(ExpandedSpecification::of).toList());
     keys.put("seeds", specification.seeds());
     keys.put("training", training(specification));
+    keys.put("selection", of(specification.selection()));
     keys.put("submission", specification.submission());
     specification.evaluation().ifPresent(evaluation -> keys.put("evaluation", of(evaluation)));
     try {
@@ -107,6 +108,14 @@ final class ExpandedSpecification {
     keys.put("keepCheckpoints", any.get(0).keepCheckpoints());
     keys.put("augmentation", any.get(0).augmentation().orElse(null));
     keys.put("truncation", any.get(0).truncation().orElse(null));
+    return keys;
+  }
+
+  private static Map<String, Object> of(SelectionSettings selection) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("protocol", SelectionSettings.PROTOCOLS.get(0));
+    keys.put("by", selection.by().isEmpty() ? null : selection.by());
+    keys.put("diverged", selection.diverged().toString());
     return keys;
   }
 

@@ -299,14 +299,8 @@ final class OwnTaskParser {
 
   /** Requires that the metrics are of this kind of task. */
   private Optional<Task> checked(Task task) {
-    ValidationMetrics some = ValidationMetrics.of(task);
-    if (task.regression()) {
-      some.add(0.0, 0.0);
-    } else {
-      some.add(0, 0);
-    }
     for (String metric : task.metrics()) {
-      if (MetricFamily.REGISTRY.get(metric).of(some).isEmpty()) {
+      if (!ValidationMetrics.has(task, metric)) {
         return fields
             .at()
             .mistake(

@@ -24,6 +24,7 @@ import java.util.Optional;
 final class SpecificationParser {
 
   private static final String SEARCH = "search";
+  private static final String SELECTION = "selection";
   private static final List<String> KEYS =
       List.of(
           "name",
@@ -34,6 +35,7 @@ final class SpecificationParser {
           SEARCH,
           "seeds",
           "training",
+          SELECTION,
           "submission",
           "evaluation",
           Layers.EXTENDS);
@@ -105,6 +107,9 @@ final class SpecificationParser {
             optimizers,
             fields.grid("seeds", Value.whole(0, Long.MAX_VALUE), Defaults.SEED),
             training,
+            SelectionParser.parse(
+                fields.find(SELECTION).orElseGet(() -> fields.at().absent(SELECTION)),
+                tasksKnown ? tasks : List.of()),
             fields.one("submission", Value.flag(), Defaults.SUBMISSION),
             fields
                 .find("evaluation")

@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param optimizers how it is trained
  * @param seeds seeds
  * @param training per task, how long and on what is trained
+ * @param selection how trials are compared
  * @param submission whether GLUE zips are made
  * @param evaluation how update directions are evaluated at the trials' checkpoints, if they are
  * @param source the file's text, or that of the file with what it extends and what was set
@@ -46,6 +47,7 @@ public record SweepSpecification(
     List<OptimizerSettings> optimizers,
     List<Long> seeds,
     Map<Task, List<Training>> training,
+    SelectionSettings selection,
     boolean submission,
     Optional<Evaluation> evaluation,
     String source,
@@ -214,6 +216,7 @@ public record SweepSpecification(
         optimizers,
         seeds,
         training,
+        selection,
         submission,
         evaluation,
         source,

@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.sweep;
 
 import dev.fisherflow.pipelines.manifest.Code;
 import dev.fisherflow.pipelines.manifest.Environment;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.run.RunPaths;
 import dev.fisherflow.pipelines.run.Version;
 import dev.fisherflow.schemas.ManifestState;
@@ -66,6 +67,7 @@ public final class Provenance {
         .setCodeCommit(code.commit())
         .setCodeDirty(code.dirty())
         .setCodeDigest(code.digest())
+        .setScores(ManifestJson.MEAN)
         .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
         .setVersions(Environment.versions())
         .setHardware(Environment.hardware())

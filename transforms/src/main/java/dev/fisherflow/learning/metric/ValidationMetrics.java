@@ -58,6 +58,17 @@ public final class ValidationMetrics {
     return new ValidationMetrics(task);
   }
 
+  /** Whether a task's predictions have a figure, those that models write aside. */
+  public static boolean has(Task task, String metric) {
+    ValidationMetrics one = new ValidationMetrics(task);
+    if (task.regression()) {
+      one.add(0.0, 0.0);
+    } else {
+      one.add(0, 0);
+    }
+    return MetricFamily.REGISTRY.get(metric).of(one).isPresent();
+  }
+
   /** Counts an example of a classification task by label indices. */
   public void add(int label, int predicted) {
     if (confusion == null) {
