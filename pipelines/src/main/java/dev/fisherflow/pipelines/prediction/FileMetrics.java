@@ -85,7 +85,7 @@ record FileMetrics(Task task, List<Row> rows) {
 
   private PredictionException wrong(int row, String expected, Throwable cause) {
     return new PredictionException(
-        "row %d: expected %s, found %s: --label names another column, --label= none"
+        "row %d: expected %s, found %s: --label names another column, --unlabelled none"
             .formatted(row + 1, expected, Echo.quoted(rows.get(row).label())),
         cause);
   }
