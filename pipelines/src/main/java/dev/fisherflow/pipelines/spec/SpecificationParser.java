@@ -38,7 +38,7 @@ final class SpecificationParser {
           SELECTION,
           "submission",
           "evaluation",
-          Layers.EXTENDS);
+          ExtendedFiles.EXTENDS);
   private static final Value<String> NAME =
       Value.text(RunId.pattern(RunId.LONGEST_OF_SWEEP), RunId.expected(RunId.LONGEST_OF_SWEEP));
 
@@ -55,7 +55,7 @@ final class SpecificationParser {
   static SweepSpecification parse(String file, String text, Path folder, List<SetOption> set) {
     Mistakes mistakes = new Mistakes();
     DefaultsTaken defaults = new DefaultsTaken();
-    Optional<Layers> layers = Layers.read(file, text, folder, set, mistakes);
+    Optional<ExtendedFiles> layers = ExtendedFiles.read(file, text, folder, set, mistakes);
     Optional<Fields> fields =
         layers.flatMap(
             read ->
@@ -72,7 +72,7 @@ final class SpecificationParser {
   private SweepSpecification read(String text) {
     fields.knowOnly(KEYS);
     fields
-        .find(Layers.EXTENDS)
+        .find(ExtendedFiles.EXTENDS)
         .ifPresent(at -> at.mistake("belongs to a file; the command line sets what is over it"));
     int mistakesBefore = mistakes.count();
     List<Task> tasks =

@@ -64,7 +64,9 @@ public final class RoundedGradients implements PerSampleGradients {
       double[] units =
           matrix.abs().max(new int[] {1}).toType(DataType.FLOAT64, false).toDoubleArray();
       Arrays.setAll(units, n -> unit(units[n]));
-      NDArray column = leaf.getManager().create(units, new Shape(samples, 1)).toType(wide, true);
+      // A copy, since an array over a Java buffer does not outlive it.
+      NDArray column =
+          leaf.getManager().create(units, new Shape(samples, 1)).toType(wide, false).duplicate();
       NDArray scaled = matrix.div(column);
       // Veltkamp's splitting: what is left are the leading digits, rounded to the nearest.
       NDArray large = scaled.mul(wide == DataType.FLOAT64 ? SPLIT_OF_DOUBLE : SPLIT_OF_FLOAT);
