@@ -149,6 +149,7 @@ public final class TrialPlan {
                                 .setModelDigest("")
                                 .setDatasetDigest("")
                                 .setAdapter(adapter)
+                                .setAdapterFrom(specification.start(adapter).orElse(null))
                                 .setOptimizer(optimizer)
                                 .setSeed(seed)
                                 .setBatchSize(training.batchSize())

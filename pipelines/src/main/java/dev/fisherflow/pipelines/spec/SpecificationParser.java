@@ -88,10 +88,11 @@ final class SpecificationParser {
             tasksKnown);
     boolean trainingKnown =
         tasksKnown && mistakes.count() == mistakesBefore && !fields.misspelt("training");
+    AdapterParser ofAdapters = new AdapterParser(folder);
     List<AdapterSettings> adapters =
         fields
             .find("adapter")
-            .map(AdapterParser::parse)
+            .map(ofAdapters::parse)
             .orElseGet(() -> AdapterParser.byDefault(fields.at().absent("adapter")));
     List<OptimizerSettings> optimizers =
         fields
@@ -104,6 +105,7 @@ final class SpecificationParser {
             fields.grid("model", Value.text(), Defaults.MODEL),
             tasks,
             adapters,
+            ofAdapters.starts(),
             optimizers,
             fields.grid("seeds", Value.whole(0, Long.MAX_VALUE), Defaults.SEED),
             training,

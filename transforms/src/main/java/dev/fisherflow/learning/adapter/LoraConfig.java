@@ -7,6 +7,7 @@ import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.file.NamePattern;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.util.Collection;
 import java.util.LinkedHashMap;

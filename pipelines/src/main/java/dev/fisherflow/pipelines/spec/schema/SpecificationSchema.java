@@ -114,7 +114,19 @@ public final class SpecificationSchema {
         "tasks",
         "what is learnt",
         SchemaPhrase.grid(OwnTaskSchema.orOwn(names(TASK), names(METRIC))));
-    put(keys, ADAPTER, "what is trained", SchemaPhrase.grid(SchemaPhrase.reference(ADAPTER)));
+    Map<String, Object> from =
+        SchemaPhrase.mapping(
+            Map.of(
+                "from",
+                SchemaPhrase.described(
+                    "folder of a trained adapter, whose settings it has and where it starts",
+                    SchemaPhrase.grid(SchemaPhrase.type("string", Map.of())))),
+            List.of("from"));
+    put(
+        keys,
+        ADAPTER,
+        "what is trained",
+        SchemaPhrase.grid(SchemaPhrase.anyOf(List.of(SchemaPhrase.reference(ADAPTER), from))));
     put(
         keys,
         "optimizers",
