@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Methods by their average over some tasks, and what may be said of the order. A method is best
@@ -17,15 +19,19 @@ import java.util.stream.Collectors;
  */
 public final class Leaderboard {
 
+  /** Equals by name, so that the order is always the same. */
+  private static final Comparator<MethodAverage> BEST_FIRST =
+      Comparator.comparingDouble((MethodAverage one) -> -one.ranked())
+          .thenComparing(one -> one.method().getOptimizer())
+          .thenComparing(one -> one.method().getAdapter())
+          .thenComparing(one -> one.method().getModel());
+
   private final List<MethodAverage> unranked;
   private final Contest<MethodAverage> contest;
 
   private Leaderboard(List<MethodAverage> all, int draws) {
     List<MethodAverage> ranked =
-        all.stream()
-            .filter(one -> one.score().present())
-            .sorted(Comparator.comparingDouble(one -> -one.score().mean()))
-            .toList();
+        all.stream().filter(one -> one.score().present()).sorted(BEST_FIRST).toList();
     this.unranked = all.stream().filter(one -> !one.score().present()).toList();
     this.contest = new Contest<>(ranked, (first, second) -> first.minus(second, draws));
   }
@@ -67,6 +73,21 @@ public final class Leaderboard {
     return equalSettings() && contest.decided()
         ? Optional.of(contest.ranked().get(0))
         : Optional.empty();
+  }
+
+  /** Whether this is the best. */
+  public boolean isBest(Method method) {
+    return best().filter(one -> one.method().equals(method)).isPresent();
+  }
+
+  /** The rank of a method where it is told apart from all others; else nothing. */
+  public OptionalInt rank(Method method) {
+    List<MethodAverage> ranked = contest.ranked();
+    return IntStream.range(0, ranked.size())
+        .filter(place -> ranked.get(place).method().equals(method))
+        .mapToObj(contest::rank)
+        .findFirst()
+        .orElse(OptionalInt.empty());
   }
 
   /** Whether as many settings were tried of each. */

@@ -6,6 +6,10 @@ import dev.fisherflow.pipelines.statistics.Lead;
 import dev.fisherflow.pipelines.statistics.SeedsAndRows;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Method;
+import dev.fisherflow.schemas.Metric;
+import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.tasks.Task;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -16,9 +20,12 @@ import java.util.TreeMap;
 
 /**
  * A method over some tasks. A seed's score is the mean of its scores on them, and the method's the
- * mean over the seeds that have one on every task.
+ * mean over the seeds that have one on every task. In the order of methods, and in differences, a
+ * seed without a score counts as the lowest that it can be.
  */
 public final class MethodAverage {
+
+  private static final String ACCURACY = "accuracy";
 
   private final Method method;
   private final List<MethodScores> tasks;
@@ -54,17 +61,48 @@ public final class MethodAverage {
     return tasks;
   }
 
-  /** Over the seeds. */
+  /** Over the seeds that have a score on every task. */
   public Statistic score() {
-    return Statistic.of(seeds.keySet().stream().mapToDouble(this::score));
+    return Statistic.of(seeds.keySet().stream().filter(this::ended).mapToDouble(this::score));
+  }
+
+  /** The mean over all seeds, of which one without a score counts as the lowest it can be. */
+  public double ranked() {
+    return seeds.keySet().stream().mapToDouble(this::score).average().orElse(Double.NaN);
+  }
+
+  /** Seeds of the chosen setting. */
+  public int seeds() {
+    return seeds.size();
+  }
+
+  /** Whether all seeds have a score on every task. */
+  public boolean complete() {
+    return seeds.keySet().stream().allMatch(this::ended);
+  }
+
+  private boolean ended(long seed) {
+    return seeds.get(seed).stream().allMatch(one -> one.result().isPresent());
+  }
+
+  /** The mean accuracy of the best checkpoints on a task; NaN if that has none. */
+  public double accuracy(Task task) {
+    return tasks.stream()
+        .filter(one -> one.task().equals(task))
+        .flatMap(one -> one.bySeed().values().stream())
+        .flatMap(seed -> seed.result().stream())
+        .flatMap(result -> result.getBest().getMetrics().stream())
+        .filter(metric -> metric.getName().equals(ACCURACY))
+        .mapToDouble(Metric::getValue)
+        .average()
+        .orElse(Double.NaN);
   }
 
   /** Settings tried on any of the tasks. */
   public int settings() {
     return (int)
         tasks.stream()
-            .flatMap(task -> task.selection().stream())
-            .flatMap(selection -> selection.getCandidates().stream())
+            .flatMap(MethodScores::candidates)
             .map(Candidate::getHyperparameters)
             .distinct()
             .count();
@@ -102,9 +140,7 @@ public final class MethodAverage {
         OfSeed others = other.seeds.get(common.get(i)).get(task);
         Optional<double[]> ownRows = rows(task, own);
         Optional<double[]> otherRows = other.rows(task, others);
-        if (ownRows.isEmpty()
-            || otherRows.isEmpty()
-            || !own.result().getLabels().equals(others.result().getLabels())) {
+        if (ownRows.isEmpty() || otherRows.isEmpty() || !labels(own).equals(labels(others))) {
           return Optional.empty();
         }
         ofTask[i] = minus(ownRows.get(), otherRows.get());
@@ -115,7 +151,12 @@ public final class MethodAverage {
   }
 
   private Optional<double[]> rows(int task, OfSeed seed) {
-    return rows.computeIfAbsent(seed, one -> RowValues.of(tasks.get(task).task(), one.result()));
+    return rows.computeIfAbsent(
+        seed, one -> one.result().flatMap(result -> RowValues.of(tasks.get(task).task(), result)));
+  }
+
+  private static Optional<ByteBuffer> labels(OfSeed seed) {
+    return seed.result().map(TrialResult::getLabels);
   }
 
   private static double[] minus(double[] first, double[] second) {
@@ -130,7 +171,7 @@ public final class MethodAverage {
   private double grain() {
     double squares = 0;
     for (OfSeed one : seeds.get(seeds.firstKey())) {
-      int count = one.result().getLabels().remaining();
+      int count = labels(one).map(ByteBuffer::remaining).orElse(0);
       squares += count == 0 ? 0 : 1.0 / count / count;
     }
     return Math.sqrt(squares) / tasks.size();

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * How a method does on a task. Its score is the mean, over the seeds of its chosen setting, of the
@@ -110,29 +111,43 @@ public record MethodScores(
   /**
    * A seed with the chosen setting.
    *
-   * @param result its trial, the best where there are several
-   * @param score that of its best checkpoint
+   * @param result its trial, the best where there are several; nothing if none has a score
+   * @param score that of its best checkpoint, or the lowest that it can be
    */
-  public record OfSeed(TrialResult result, double score) {}
+  public record OfSeed(Optional<TrialResult> result, double score) {}
 
-  /** The seeds with a finite score. */
+  /** Settings tried. */
+  public int settings() {
+    return (int) candidates().map(Candidate::getHyperparameters).distinct().count();
+  }
+
+  /** All trials that were compared; none where nothing was chosen. */
+  Stream<Candidate> candidates() {
+    return selection.stream().flatMap(one -> one.getCandidates().stream());
+  }
+
+  /** All seeds of the chosen setting. */
   public SortedMap<Long, OfSeed> bySeed() {
     Map<String, TrialResult> trials =
         chosen().stream()
             .collect(
                 Collectors.toMap(result -> result.getTrial().getTrialId(), Function.identity()));
     SortedMap<Long, OfSeed> seeds = new TreeMap<>();
-    selection.stream()
-        .flatMap(one -> one.getCandidates().stream())
+    candidates()
         .filter(one -> trials.containsKey(one.getTrialId()))
-        .filter(one -> one.getScore() != null && Double.isFinite(one.getScore()))
         .forEach(
             one ->
                 seeds.merge(
                     one.getSeed(),
-                    new OfSeed(trials.get(one.getTrialId()), Score.of(task, one.getScore())),
-                    (a, b) -> b.score > a.score ? b : a));
+                    ofSeed(one, trials.get(one.getTrialId())),
+                    (a, b) -> b.score > a.score || a.result.isEmpty() ? b : a));
     return seeds;
+  }
+
+  private OfSeed ofSeed(Candidate candidate, TrialResult result) {
+    return candidate.getScore() == null || !Double.isFinite(candidate.getScore())
+        ? new OfSeed(Optional.empty(), Score.lowest(task))
+        : new OfSeed(Optional.of(result), Score.of(task, candidate.getScore()));
   }
 
   private static boolean isChosen(Selection selection, Candidate candidate) {

@@ -35,8 +35,8 @@ public final class Contest<T> {
   /** Two of the contestants by their places from 0, the better first. */
   public record Pair(int first, int second) {}
 
-  /** A pair's difference and its p-value after {@link Holm}'s correction over all pairs. */
-  public record Test(Pair pair, Lead difference, double pValue) {}
+  /** A pair's lead and its p-value after {@link Holm}'s correction over all pairs. */
+  public record Test(Pair pair, Lead lead, double pValue) {}
 
   /** The contestants, best first. */
   public List<T> ranked() {
@@ -91,11 +91,10 @@ public final class Contest<T> {
    * a pair with the root mean square of the pairs' errors; NaN if no error is known.
    */
   public double smallestLead() {
-    List<Lead> leads =
-        tests().stream().map(Test::difference).filter(d -> d.interval().known()).toList();
+    List<Lead> leads = tests().stream().map(Test::lead).filter(d -> d.interval().known()).toList();
     double square =
         leads.stream().mapToDouble(d -> d.error() * d.error()).average().orElse(Double.NaN);
     double freedom = leads.stream().mapToDouble(Lead::freedom).min().orElse(Double.NaN);
-    return new Lead(0, 0, Math.sqrt(square), freedom, Interval.UNKNOWN).smallestLead();
+    return new Lead(0, 0, 0, Math.sqrt(square), freedom, Interval.UNKNOWN).smallestLead();
   }
 }

@@ -7,12 +7,14 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * The mean of paired differences and how well it is known.
  *
  * @param seeds pairs
+ * @param rows examples that count as drawn too; 0 where seeds alone do
  * @param mean their mean; NaN of none
  * @param error its standard error; NaN of fewer than two pairs
  * @param freedom degrees of freedom of the error
  * @param interval where the true mean is, at {@link Interval#LEVEL}
  */
-public record Lead(int seeds, double mean, double error, double freedom, Interval interval) {
+public record Lead(
+    int seeds, int rows, double mean, double error, double freedom, Interval interval) {
 
   /** Upper share outside an interval. */
   static final double TAIL = (1 - Interval.LEVEL) / 2;
@@ -31,13 +33,13 @@ public record Lead(int seeds, double mean, double error, double freedom, Interva
   public static Lead ofSeeds(double[] differences, double grain) {
     int n = differences.length;
     double mean = DoubleStream.of(differences).average().orElse(Double.NaN);
-    if (n < 2) {
-      return new Lead(n, mean, Double.NaN, Double.NaN, Interval.UNKNOWN);
+    if (n < 2 || !Double.isFinite(mean)) {
+      return new Lead(n, 0, mean, Double.NaN, Double.NaN, Interval.UNKNOWN);
     }
     double variance = Math.max(variance(differences), grain * grain / 6);
     double error = Math.sqrt(variance / n);
     double half = quantile(n - 1) * error;
-    return new Lead(n, mean, error, n - 1, new Interval(mean - half, mean + half));
+    return new Lead(n, 0, mean, error, n - 1, new Interval(mean - half, mean + half));
   }
 
   /** The variance of a sample, with n - 1. */
@@ -63,7 +65,8 @@ public record Lead(int seeds, double mean, double error, double freedom, Interva
 
   /** The other way round. */
   public Lead reversed() {
-    return new Lead(seeds, -mean, error, freedom, new Interval(-interval.high(), -interval.low()));
+    return new Lead(
+        seeds, rows, -mean, error, freedom, new Interval(-interval.high(), -interval.low()));
   }
 
   /** Two-sided probability of a mean at least so far from 0 if nothing differed; NaN if unknown. */

@@ -3,7 +3,6 @@ package dev.fisherflow.pipelines.statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /**
  * Differences of two methods on the same seeds and the same rows of some tasks. Other seeds and
@@ -76,6 +75,7 @@ public final class SeedsAndRows {
     double half = Lead.quantile(seeds - 1) * Math.sqrt(seedVariance);
     return new Lead(
         seeds,
+        rows(),
         mean,
         Math.sqrt(variance),
         freedom(variance, seedVariance, ownVariance),
@@ -84,13 +84,16 @@ public final class SeedsAndRows {
             mean + Math.hypot(half, own * (rows.high() - mean))));
   }
 
+  private int rows() {
+    return ofRows.stream().mapToInt(task -> task.length).sum();
+  }
+
   /** Satterthwaite's, of a sum of two variances. */
   private double freedom(double variance, double ofSeeds, double ofRows) {
-    int rows = IntStream.range(0, this.ofRows.size()).map(i -> this.ofRows.get(i).length).sum();
     double freedom =
         variance
             * variance
-            / (ofSeeds * ofSeeds / (seeds - 1) + ofRows * ofRows / (rows - this.ofRows.size()));
+            / (ofSeeds * ofSeeds / (seeds - 1) + ofRows * ofRows / (rows() - this.ofRows.size()));
     return Double.isNaN(freedom) ? seeds - 1 : freedom;
   }
 }

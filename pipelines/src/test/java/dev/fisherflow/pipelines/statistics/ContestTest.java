@@ -60,8 +60,7 @@ class ContestTest {
         .extracting(Contest.Test::pair)
         .containsExactly(new Contest.Pair(0, 1), new Contest.Pair(0, 2), new Contest.Pair(1, 2));
     assertThat(contest.tests())
-        .allSatisfy(
-            test -> assertThat(test.pValue()).isGreaterThan(test.difference().pValue() * 0.999));
+        .allSatisfy(test -> assertThat(test.pValue()).isGreaterThan(test.lead().pValue() * 0.999));
     assertThat(contest.smallestLead()).isBetween(0.0, 0.1);
   }
 }

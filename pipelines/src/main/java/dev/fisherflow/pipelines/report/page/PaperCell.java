@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.pipelines.report.FinalLoss;
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.page.PaperValue.Kind;
 import dev.fisherflow.schemas.Metric;
@@ -18,9 +19,6 @@ import java.util.stream.DoubleStream;
  * @param reason why there is none of ours; empty if there is
  */
 record PaperCell(PaperValue paper, Statistic ours, String reason) {
-
-  /** Steps that a final loss is the mean of. */
-  private static final int LAST_STEPS = 100;
 
   /**
    * Fills a cell from trials of the paper's setup.
@@ -56,9 +54,9 @@ record PaperCell(PaperValue paper, Statistic ours, String reason) {
     }
     return switch (paper.kind()) {
       case FINAL_LOSS ->
-          same.stream().anyMatch(result -> result.getStepsDone() >= LAST_STEPS)
-              ? of(paper, same.stream().mapToDouble(PaperCell::finalLoss), "no seed ended")
-              : empty(paper, "fewer than " + LAST_STEPS + " steps");
+          same.stream().anyMatch(result -> result.getStepsDone() >= FinalLoss.STEPS)
+              ? of(paper, same.stream().mapToDouble(FinalLoss::of), "no seed ended")
+              : empty(paper, "fewer than " + FinalLoss.STEPS + " steps");
       case VALIDATION ->
           of(
               paper,
@@ -108,12 +106,6 @@ record PaperCell(PaperValue paper, Statistic ours, String reason) {
 
   private static PaperCell empty(PaperValue paper, String reason) {
     return new PaperCell(paper, Statistic.of(DoubleStream.empty()), reason);
-  }
-
-  private static double finalLoss(TrialResult result) {
-    return result.getFinalLoss() == null || result.getStepsDone() < LAST_STEPS
-        ? Double.NaN
-        : result.getFinalLoss();
   }
 
   private static double best(TrialResult result, String name) {

@@ -1,6 +1,8 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.pipelines.report.Leaderboard;
 import dev.fisherflow.pipelines.report.MethodScores;
+import dev.fisherflow.pipelines.report.ValidationSet;
 import dev.fisherflow.pipelines.report.page.RunRecords.Picture;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,8 +66,11 @@ public final class PaperPage {
       return List.of();
     }
     PaperFigures paper = PaperFigures.load();
-    Table averages = new Headline(scores, run.scores(), paper, run.names()).table();
-    Table tasks = new ResultTables(scores, run.scores(), paper, run.names()).validation();
+    List<ValidationSet> sets = run.validationSets();
+    Table averages =
+        new Headline(Leaderboard.of(scores), scores, sets, run.scores(), paper, run.names())
+            .table();
+    Table tasks = new ResultTables(scores, sets, run.scores(), paper, run.names()).validation();
     return List.of(named(averages, run, before + 1), named(tasks, run, before + 2));
   }
 

@@ -3,8 +3,13 @@ package dev.fisherflow.pipelines.report.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.samskivert.mustache.Template;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
+import dev.fisherflow.pipelines.report.Findings;
+import dev.fisherflow.pipelines.report.Leaderboard;
 import dev.fisherflow.pipelines.report.MethodScores;
+import dev.fisherflow.pipelines.report.ValidationSet;
 import dev.fisherflow.pipelines.report.page.RunRecords.Picture;
+import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.dataset.survey.DataWarnings;
@@ -35,6 +40,7 @@ public final class ReportPage {
   private final RunRecords run;
   private final TrialTables trials;
   private final List<MethodScores> scores;
+  private final List<ValidationSet> sets;
   private final ResultTables results;
   private final List<List<MethodScores>> groups;
   private final List<String> setups;
@@ -44,7 +50,8 @@ public final class ReportPage {
     this.scores = MethodScores.of(run.results(), run.selections());
     this.trials = new TrialTables(scores, run.names());
     this.setups = scores.stream().map(score -> Format.setup(score.method())).distinct().toList();
-    this.results = new ResultTables(scores, run.scores(), paper, run.names());
+    this.sets = run.validationSets();
+    this.results = new ResultTables(scores, sets, run.scores(), paper, run.names());
     this.groups = groups(scores);
   }
 
@@ -55,7 +62,9 @@ public final class ReportPage {
   }
 
   private String render(PaperFigures paper) {
-    Headline headline = new Headline(scores, run.scores(), paper, run.names());
+    Leaderboard board = Leaderboard.of(scores);
+    Findings findings = new Findings(board, sets, this::name);
+    Headline headline = new Headline(board, scores, sets, run.scores(), paper, run.names());
     Timing timing = new Timing(scores, run.manifest());
     List<Chart> charts = new ArrayList<>();
     List<Panel> curves = new ArrayList<>();
@@ -83,11 +92,12 @@ public final class ReportPage {
     view.put("runId", run.manifest().path("runId").asText("run"));
     view.put("facts", summary());
     view.put("counts", counts());
-    view.put("sentence", headline.sentence());
+    view.put("findings", findings.all());
     view.put("headline", shorter(headline.table()));
+    view.put("leads", filled(Leads.table(board, findings, this::name)));
     view.put("inPaper", results.inPaper());
     view.put("validation", shorter(results.validation()));
-    view.put("finalLoss", shorter(results.finalLoss()));
+    view.put("finalLoss", results.finalLoss().map(this::shorter).stream().toList());
     view.put("test", results.test().map(this::shorter).stream().toList());
     view.put("curves", curves);
     view.put("responses", responses);
@@ -162,6 +172,12 @@ public final class ReportPage {
 
   private static String title(MethodScores score) {
     return score.task().title() + ", " + Format.setup(score.method());
+  }
+
+  /** A method's optimizer, with its model and adapter where there is more than one of these. */
+  private String name(Method method) {
+    String optimizer = OptimizerFamily.REGISTRY.title(method.getOptimizer());
+    return setups.size() == 1 ? optimizer : optimizer + " (" + Format.setup(method) + ")";
   }
 
   /** Without the model and adapter where there is one of each. */

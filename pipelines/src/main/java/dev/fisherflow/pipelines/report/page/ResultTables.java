@@ -1,13 +1,20 @@
 package dev.fisherflow.pipelines.report.page;
 
 import dev.fisherflow.learning.metric.MetricFamily;
+import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.report.FinalLoss;
+import dev.fisherflow.pipelines.report.Leaderboard;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
+import dev.fisherflow.pipelines.report.ValidationSet;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
+import dev.fisherflow.pipelines.report.page.Table.Row;
 import dev.fisherflow.pipelines.report.page.Table.Rows;
+import dev.fisherflow.pipelines.statistics.Contest;
+import dev.fisherflow.pipelines.statistics.Lead;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Metric;
@@ -15,11 +22,15 @@ import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -31,6 +42,7 @@ import java.util.stream.Collectors;
 final class ResultTables {
 
   private final List<MethodScores> scores;
+  private final List<ValidationSet> sets;
   private final List<TestScore> testScores;
   private final PaperFigures paper;
   private final TrialNames names;
@@ -38,8 +50,13 @@ final class ResultTables {
   private final Map<Method, Map<Task, MethodScores>> methods;
 
   ResultTables(
-      List<MethodScores> scores, List<TestScore> testScores, PaperFigures paper, TrialNames names) {
+      List<MethodScores> scores,
+      List<ValidationSet> sets,
+      List<TestScore> testScores,
+      PaperFigures paper,
+      TrialNames names) {
     this.names = names;
+    this.sets = sets;
     this.scores = scores;
     this.testScores = testScores;
     this.paper = paper;
@@ -56,30 +73,72 @@ final class ResultTables {
 
   /** Metrics of the seeds' best checkpoints, in per cent. */
   Table validation() {
+    Table methods = methods();
+    List<Row> rows = new ArrayList<>(methods.rows());
+    baseline("Majority class", ValidationSet::majority).ifPresent(rows::add);
+    baseline("Chance", ValidationSet::chance).ifPresent(rows::add);
+    return new Table(methods.id(), methods.caption(), methods.columns(), rows);
+  }
+
+  /** Answers that need no model: a row where the labels of a task are known. */
+  private Optional<Row> baseline(
+      String name, Function<ValidationSet, Optional<ValidationMetrics>> answers) {
+    if (sets.stream().allMatch(set -> answers.apply(set).isEmpty())) {
+      return Optional.empty();
+    }
+    List<Cell> cells = new ArrayList<>(List.of(Cell.of(name), Cell.of(""), Cell.of("")));
+    for (Task task : tasks) {
+      cells.add(
+          sets.stream()
+              .filter(set -> set.task().equals(task))
+              .flatMap(set -> answers.apply(set).map(of -> cell(set, of)).stream())
+              .findFirst()
+              .orElse(Cell.of(Format.NONE, Double.NaN)));
+    }
+    return Optional.of(new Row(cells));
+  }
+
+  private static Cell cell(ValidationSet set, ValidationMetrics answers) {
+    return Cell.of(
+        set.task().metrics().stream()
+            .map(
+                name ->
+                    Format.percent(MetricFamily.REGISTRY.get(name).of(answers).orElse(Double.NaN)))
+            .collect(Collectors.joining(" / ")),
+        set.score(answers));
+  }
+
+  private Table methods() {
     return table(
         new Kind(
             "validation",
             "Validation metrics of the best checkpoints, in per cent: mean ± standard deviation"
-                + " over the seeds of the chosen setting; best of each column in bold",
+                + " over the seeds of the chosen setting; in bold what is better than every other"
+                + " of its model and adapter beyond chance",
             ResultTables::validationTitle,
             MethodScores::ranked,
-            false,
+            group -> Leaderboard.of(group).best().map(best -> best.tasks().get(0)),
             ResultTables::metrics,
             paper::validation));
   }
 
-  /** Means over the last 100 steps. */
-  Table finalLoss() {
-    return table(
-        new Kind(
-            "final-loss",
-            "Final training loss, the mean over the last 100 steps: mean ± standard deviation over"
-                + " the seeds of the chosen setting; lowest of each column in bold",
-            Task::title,
-            score -> loss(score).mean(),
-            true,
-            score -> Format.spread(loss(score), 3),
-            paper::finalLoss));
+  /** Means over the last 100 steps, if a trial has so many. */
+  Optional<Table> finalLoss() {
+    if (scores.stream().noneMatch(score -> loss(score).present())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        table(
+            new Kind(
+                "final-loss",
+                "Final training loss, the mean over the last 100 steps: mean ± standard deviation"
+                    + " over the seeds of the chosen setting; in bold what is lower than every"
+                    + " other of its model and adapter beyond chance",
+                Task::title,
+                score -> loss(score).mean(),
+                ResultTables::lowestLoss,
+                score -> Format.spread(loss(score), 3),
+                paper::finalLoss)));
   }
 
   /** Accuracies of the chosen checkpoints, where the test labels are known. */
@@ -91,10 +150,10 @@ final class ResultTables {
         table(
             new Kind(
                 "test",
-                "Test accuracy of the chosen checkpoint, in per cent; best of each column in bold",
+                "Test accuracy of the chosen checkpoint, of one trial each, in per cent",
                 Task::title,
                 this::accuracy,
-                false,
+                group -> Optional.empty(),
                 score -> Format.percent(accuracy(score)),
                 paper::test)));
   }
@@ -110,26 +169,35 @@ final class ResultTables {
                     || paper.testAverage(score).isPresent());
   }
 
-  /** What a table shows of each method on each task. */
+  /**
+   * What a table shows of each method on each task.
+   *
+   * @param best of the methods of one model and adapter on one task, the one that is marked
+   */
   private record Kind(
       String id,
       String caption,
       Function<Task, String> title,
       ToDoubleFunction<MethodScores> value,
-      boolean lowestIsBest,
+      Function<List<MethodScores>, Optional<MethodScores>> best,
       Function<MethodScores, String> text,
-      Function<MethodScores, Optional<String>> published) {
-
-    double rank(MethodScores score) {
-      return lowestIsBest ? -value.applyAsDouble(score) : value.applyAsDouble(score);
-    }
-  }
+      Function<MethodScores, Optional<String>> published) {}
 
   private Table table(Kind kind) {
     List<Column> columns = new ArrayList<>(List.of(Column.text("Optimizer")));
     columns.add(Column.text(Table.SETUP));
     columns.add(Column.text("Setting"));
     tasks.forEach(task -> columns.add(Column.number(kind.title.apply(task))));
+    Set<MethodScores> best =
+        scores.stream()
+            .collect(
+                Collectors.groupingBy(
+                    score -> List.of(score.task().key(), Format.setup(score.method()))))
+            .values()
+            .stream()
+            .flatMap(group -> kind.best.apply(group).stream())
+            .collect(
+                Collectors.toCollection(() -> Collections.newSetFromMap(new IdentityHashMap<>())));
     Rows rows = new Rows();
     methods.forEach(
         (method, ofTasks) -> {
@@ -139,22 +207,17 @@ final class ResultTables {
           cells.add(Cell.of(setting(ofTasks)));
           for (Task task : tasks) {
             MethodScores score = ofTasks.get(task);
-            cells.add(score == null ? Cell.of(Format.NONE, Double.NaN) : cell(score, kind));
+            cells.add(
+                score == null
+                    ? Cell.of(Format.NONE, Double.NaN)
+                    : cell(score, kind, best.contains(score)));
           }
           rows.add(cells);
         });
     return new Table(kind.id, kind.caption, columns, rows.list());
   }
 
-  private Cell cell(MethodScores score, Kind kind) {
-    double own = kind.rank(score);
-    boolean best =
-        Double.isFinite(own)
-            && scores.stream()
-                .filter(other -> other.task().equals(score.task()))
-                .filter(other -> Format.setup(other.method()).equals(Format.setup(score.method())))
-                .mapToDouble(kind::rank)
-                .noneMatch(other -> other > own);
+  private static Cell cell(MethodScores score, Kind kind, boolean best) {
     List<String> notes = new ArrayList<>();
     if (score.selection().isEmpty()) {
       notes.add("no trial succeeded");
@@ -205,11 +268,33 @@ final class ResultTables {
   }
 
   private static Statistic loss(MethodScores score) {
-    return Statistic.of(
-        score.chosen().stream()
-            .map(TrialResult::getFinalLoss)
-            .filter(Objects::nonNull)
-            .mapToDouble(Double::doubleValue));
+    return Statistic.of(score.chosen().stream().mapToDouble(FinalLoss::of));
+  }
+
+  /** The one whose loss is lower than every other's beyond chance, over the common seeds. */
+  private static Optional<MethodScores> lowestLoss(List<MethodScores> group) {
+    List<MethodScores> ranked =
+        group.stream()
+            .filter(score -> loss(score).present())
+            .sorted(Comparator.comparingDouble(score -> loss(score).mean()))
+            .toList();
+    return Leaderboard.of(group).equalSettings()
+            && new Contest<>(ranked, ResultTables::lower).decided()
+        ? Optional.of(ranked.get(0))
+        : Optional.empty();
+  }
+
+  private static Lead lower(MethodScores first, MethodScores second) {
+    Map<Long, Double> losses =
+        first.chosen().stream()
+            .collect(
+                Collectors.toMap(result -> result.getTrial().getSeed(), FinalLoss::of, Math::min));
+    return Lead.ofSeeds(
+        second.chosen().stream()
+            .filter(result -> losses.containsKey(result.getTrial().getSeed()))
+            .mapToDouble(result -> FinalLoss.of(result) - losses.get(result.getTrial().getSeed()))
+            .toArray(),
+        0);
   }
 
   private double accuracy(MethodScores score) {

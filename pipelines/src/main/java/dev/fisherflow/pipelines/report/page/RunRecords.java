@@ -2,12 +2,15 @@ package dev.fisherflow.pipelines.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.report.ValidationSet;
 import dev.fisherflow.schemas.DevPredictions;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -56,5 +59,14 @@ public record RunRecords(
   /** Names of the settings that the run compares. */
   TrialNames names() {
     return TrialNames.of(results.stream().map(TrialResult::getTrial).toList());
+  }
+
+  /** The validation sets of its tasks, as far as results and manifest know them. */
+  List<ValidationSet> validationSets() {
+    Map<String, Long> rows = new HashMap<>();
+    for (JsonNode source : manifest.path("sources")) {
+      rows.merge(source.path("task").asText(), source.path("validationRows").asLong(), Math::min);
+    }
+    return ValidationSet.of(results, rows);
   }
 }

@@ -3,7 +3,6 @@ package dev.fisherflow.pipelines.report.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.report.MethodScores;
-import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
 import dev.fisherflow.pipelines.report.page.Table.Rows;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.commons.statistics.descriptive.Median;
 
 /** What the trials cost, by optimizer and by device. */
 final class Timing {
@@ -27,42 +27,52 @@ final class Timing {
     this.manifest = manifest;
   }
 
-  /** Time per step of each method on each task, against the fastest there. */
+  /** Time per step of each method on each task, against the fastest there on the same machines. */
   Table methods() {
     Rows rows = new Rows();
     for (MethodScores score : scores) {
-      Statistic step = perStep(score);
+      double step = step(score);
       double fastest =
           scores.stream()
               .filter(other -> other.task().equals(score.task()))
               .filter(other -> Format.setup(other.method()).equals(Format.setup(score.method())))
-              .mapToDouble(other -> perStep(other).mean())
+              .filter(other -> machines(other).equals(machines(score)))
+              .mapToDouble(Timing::step)
               .filter(Double::isFinite)
               .min()
               .orElse(Double.NaN);
-      double factor = step.mean() / fastest;
+      double factor = step / fastest;
       double total = seconds(score.results());
       rows.add(
           List.of(
               Cell.of(score.task().title()),
               Cell.of(OptimizerFamily.REGISTRY.title(score.method().getOptimizer())),
               Cell.of(Format.setup(score.method())),
-              Cell.of(score.results().size()),
-              Cell.of(Format.spread(step.times(1000), 0), step.mean()),
-              Cell.of(Format.decimals(factor, 2) + " ×", factor).best(factor == 1),
+              Cell.of(timed(score).size() + " of " + score.results().size(), timed(score).size()),
+              Cell.of(Format.decimals(1000 * step, 1), step),
+              Double.isFinite(factor)
+                  ? Cell.of(Format.decimals(factor, 2) + " ×", factor)
+                  : Cell.of(Format.NONE, Double.NaN),
+              Cell.of(machines(score)),
               Cell.of(Format.duration(total), total)));
     }
     return new Table(
         "timing",
-        "Time per step, validations included: mean ± standard deviation over the trials",
+        "Time per step: the median over the trials of each trial's median, validations, data and"
+            + " files apart",
         List.of(
             Column.text("Task"),
             Column.text("Optimizer"),
             Column.text(Table.SETUP),
-            Column.number("Trials"),
-            Column.number("ms per step"),
-            Column.number("Factor").meaning("Of the fastest optimizer's time per step"),
-            Column.number("In all").meaning("Time of all trials, one after the other")),
+            Column.number("Trials").meaning("Those whose steps were timed, of all"),
+            Column.number("ms per step")
+                .meaning(
+                    "Processor time of the thread that trains, so that the load of other programs"
+                        + " does not count; on a GPU wall time"),
+            Column.number("Factor")
+                .meaning("Of the fastest optimizer's time per step on the same machines"),
+            Column.text("Machines").meaning("Where the timed trials ended, and on what"),
+            Column.number("In all").meaning("Wall time of all trials, one after the other")),
         rows.list());
   }
 
@@ -131,11 +141,30 @@ final class Timing {
     }
   }
 
-  private static Statistic perStep(MethodScores score) {
-    return Statistic.of(
-        score.results().stream()
-            .filter(result -> result.getStepsDone() > 0)
-            .mapToDouble(result -> result.getSeconds() / result.getStepsDone()));
+  private static List<TrialResult> timed(MethodScores score) {
+    return score.results().stream().filter(result -> result.getStepSeconds() != null).toList();
+  }
+
+  /** The median of the trials' medians in seconds; NaN if none was timed. */
+  private static double step(MethodScores score) {
+    return Median.withDefaults()
+        .evaluate(timed(score).stream().mapToDouble(TrialResult::getStepSeconds).toArray());
+  }
+
+  /** Such as {@code node7 cpu, 2 threads}. */
+  private static String machines(MethodScores score) {
+    return timed(score).stream()
+        .map(
+            result ->
+                "%s %s, %d %s"
+                    .formatted(
+                        result.getHost(),
+                        result.getDevice(),
+                        result.getThreads(),
+                        result.getThreads() == 1 ? "thread" : "threads"))
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining("; "));
   }
 
   private static double seconds(List<TrialResult> results) {

@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.report.page;
 import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.report.FinalLoss;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
 
 /** Tables with a row for each trial, setting, candidate or failure. */
 final class TrialTables {
+
+  private static final String LAST_STEPS =
+      "Training loss, mean over the last 100 steps; none where there are not so many";
 
   private final List<MethodScores> scores;
   private final TrialNames names;
@@ -63,7 +67,7 @@ final class TrialTables {
             Column.text(Table.SETUP),
             Column.text("Setting"),
             Column.number("Score").meaning("Mean of the task's metrics, in per cent"),
-            Column.number("Final loss").meaning("Training loss, mean over the last 100 steps"),
+            Column.number("Final loss").meaning(LAST_STEPS),
             Column.number("Succeeded").meaning("Trials that succeeded, of all"),
             Column.text("Chosen")),
         rows.list());
@@ -76,7 +80,7 @@ final class TrialTables {
       for (TrialResult result : score.results()) {
         Trial trial = result.getTrial();
         double best = bestOf(score.task(), result);
-        double loss = result.getFinalLoss() == null ? Double.NaN : result.getFinalLoss();
+        double loss = FinalLoss.of(result);
         rows.add(
             List.of(
                 Cell.of(score.task().title()),
@@ -107,7 +111,7 @@ final class TrialTables {
             Column.text("Status"),
             Column.number("Best score").meaning("Mean of the task's metrics, in per cent"),
             Column.number("Best step").meaning("Step of the best checkpoint"),
-            Column.number("Final loss").meaning("Training loss, mean over the last 100 steps"),
+            Column.number("Final loss").meaning(LAST_STEPS),
             Column.number("Steps").meaning("Steps done"),
             Column.number("Time").meaning("Training and validation"),
             Column.text("Trial").meaning("Digest that names the trial's folder")),
@@ -243,10 +247,7 @@ final class TrialTables {
   }
 
   private static Statistic lossOf(List<TrialResult> trials) {
-    return Statistic.of(
-        trials.stream()
-            .mapToDouble(
-                result -> result.getFinalLoss() == null ? Double.NaN : result.getFinalLoss()));
+    return Statistic.of(trials.stream().mapToDouble(FinalLoss::of));
   }
 
   private static double number(Task task, Double score) {

@@ -2,7 +2,11 @@ package dev.fisherflow.pipelines.report.table;
 
 import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.report.Findings;
+import dev.fisherflow.pipelines.report.Leaderboard;
 import dev.fisherflow.pipelines.report.MethodScores;
+import dev.fisherflow.pipelines.report.ValidationSet;
+import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
@@ -13,6 +17,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -43,35 +49,112 @@ public final class RankingTable {
       List<TestScore> testScores,
       TrialNames names) {
     RankingTable table = new RankingTable(testScores, names);
+    List<ValidationSet> sets = ValidationSet.of(results, Map.of());
     Map<Task, List<MethodScores>> tasks =
         MethodScores.of(results, selections).stream()
             .collect(
                 Collectors.groupingBy(MethodScores::task, LinkedHashMap::new, Collectors.toList()));
     return tasks.entrySet().stream()
-        .map(task -> table.render(task.getKey(), task.getValue()))
+        .map(
+            task ->
+                table.render(
+                    task.getKey(),
+                    task.getValue(),
+                    sets.stream().filter(set -> set.task().equals(task.getKey())).toList()))
         .collect(Collectors.joining("\n"));
   }
 
-  private String render(Task task, List<MethodScores> rows) {
+  private String render(Task task, List<MethodScores> scores, List<ValidationSet> sets) {
     String title =
         "%s: %s on the validation set%s\n"
             .formatted(task.key(), Score.name(task), Score.inPercent(task) ? ", in per cent" : "");
+    Leaderboard board = Leaderboard.of(scores);
+    List<Row> rows = new ArrayList<>(scores.stream().map(one -> row(one, board)).toList());
+    Columns<Row> columns =
+        new Columns<Row>()
+            .left("", Row::star)
+            .right("#", Row::rank)
+            .leftIfVaried(rows, "model", row -> row.method.getModel())
+            .leftIfVaried(rows, "adapter", row -> row.method.getAdapter())
+            .left("optimizer", Row::name)
+            .right("mean", Row::mean)
+            .right("sd", Row::deviation)
+            .right("seeds", Row::seeds)
+            .right("settings", Row::settings)
+            .rightUnlessEmpty(rows, "test", Row::test)
+            .left("hyper-parameters", Row::hyperparameters)
+            .left("notes", Row::notes);
+    for (ValidationSet set : sets) {
+      set.majority().ifPresent(of -> rows.add(baseline("majority class", set.score(of), set)));
+      set.chance().ifPresent(of -> rows.add(baseline("chance", set.score(of), set)));
+    }
     return title
-        + new Columns<MethodScores>()
-            .left("", row -> row.score().present() && rows.indexOf(row) == 0 ? "*" : "")
-            .right("#", row -> row.score().present() ? String.valueOf(rows.indexOf(row) + 1) : "-")
-            .leftIfVaried(rows, "model", row -> row.method().getModel())
-            .leftIfVaried(rows, "adapter", row -> row.method().getAdapter())
-            .left("optimizer", row -> row.method().getOptimizer())
-            .right(
-                "mean", row -> row.score().present() ? Score.cell(task, row.score().mean()) : "-")
-            .right(
-                "sd", row -> row.score().spread() ? Score.cell(task, row.score().deviation()) : "-")
-            .right("seeds", row -> row.score().present() ? row.seedsEnded() : "-")
-            .rightUnlessEmpty(rows, "test", this::testScore)
-            .left("hyper-parameters", this::hyperparameters)
-            .left("notes", row -> notes(row.results()))
-            .render(rows);
+        + columns.render(rows)
+        + new Findings(board, sets, namer(scores))
+            .all().stream().map(line -> line + "\n").collect(Collectors.joining());
+  }
+
+  /** By their optimizers, with model and adapter where these vary. */
+  private static Function<Method, String> namer(List<MethodScores> scores) {
+    boolean one =
+        scores.stream()
+                .map(score -> score.method().getModel() + score.method().getAdapter())
+                .distinct()
+                .count()
+            == 1;
+    return method ->
+        one
+            ? method.getOptimizer()
+            : "%s (%s, %s)"
+                .formatted(method.getOptimizer(), method.getModel(), method.getAdapter());
+  }
+
+  /** A line of the table. */
+  private record Row(
+      String star,
+      String rank,
+      Method method,
+      String name,
+      String mean,
+      String deviation,
+      String seeds,
+      String settings,
+      String test,
+      String hyperparameters,
+      String notes) {}
+
+  private Row row(MethodScores one, Leaderboard board) {
+    Task task = one.task();
+    boolean present = one.score().present();
+    OptionalInt rank = board.rank(one.method());
+    return new Row(
+        board.isBest(one.method()) ? "*" : "",
+        rank.isPresent() ? String.valueOf(rank.getAsInt()) : present ? "" : "-",
+        one.method(),
+        one.method().getOptimizer(),
+        present ? Score.cell(task, one.score().mean()) : "-",
+        one.score().spread() ? Score.cell(task, one.score().deviation()) : "-",
+        present ? one.seedsEnded() : "-",
+        present ? String.valueOf(one.settings()) : "-",
+        testScore(one),
+        hyperparameters(one),
+        notes(one.results()));
+  }
+
+  /** Answers that need no model, below the methods. */
+  private static Row baseline(String name, double score, ValidationSet set) {
+    return new Row(
+        "",
+        "",
+        Method.newBuilder().setModel("").setAdapter("").setOptimizer("").build(),
+        name,
+        Double.isFinite(score) ? Score.cell(set.task(), score) : "-",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "");
   }
 
   private String hyperparameters(MethodScores row) {

@@ -80,7 +80,7 @@ class ReportPageIT {
         browser.findElements(By.cssSelector("main > section > .table")).stream()
             .map(table -> table.getDomAttribute("data-table"))
             .toList();
-    assertThat(tables).contains("headline", "validation", "final-loss", "candidates", "trials");
+    assertThat(tables).contains("headline", "validation", "leads", "candidates", "trials");
     tables.forEach(ReportPageIT::rows);
     List<WebElement> charts = browser.findElements(By.cssSelector(".chart"));
     assertThat(charts).hasSize(6);

@@ -7,7 +7,9 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,10 +48,13 @@ class RankingTableTest {
         .isEqualTo(
             """
             sst2: accuracy on the validation set, in per cent
-                #  optimizer  mean   sd   seeds  hyper-parameters    notes
-             *  1  adamw      82.0  2.0  3 of 3  learningRate=0.001  2 of 6 DIVERGED
-                2  ief        85.0  2.8  2 of 3  learningRate=10     1 of 3 FAILED
-                -  sgd           -    -       -                      3 of 3 DIVERGED
+               #  optimizer  mean   sd   seeds  settings  hyper-parameters    notes
+                  adamw      82.0  2.0  3 of 3         2  learningRate=0.001  2 of 6 DIVERGED
+                  ief        85.0  2.8  2 of 3         1  learningRate=10     1 of 3 FAILED
+               -  sgd           -    -       -         -                      3 of 3 DIVERGED
+            Unequal search, so no method is called best: 1 setting of ief, 2 settings of adamw. The best of more settings looks better than it is.
+            adamw has the highest validation average, 82.0 ± 2.0 over one task, 25.3 points above ief (95 % interval -100.9 to 151.6), where a seed without a score counts as the lowest. Not told apart from it: ief.
+            The smallest lead that this design shows in 80 % of runs is 157.4 points.
             """);
   }
 
@@ -63,12 +68,13 @@ class RankingTableTest {
             List.of(),
             Results.PLAN.names());
     assertThat(table.lines().skip(2))
-        .containsExactly(" *  1  ief        50.0   -  1 of 1  learningRate=10");
+        .first()
+        .isEqualTo("      ief        50.0   -  1 of 1         1  learningRate=10");
   }
 
   @Test
   void ofASeedTheBestTrialCounts() {
-    Trial longer = Trial.newBuilder(trials.get(6)).setEpochs(3).build();
+    Trial longer = Trial.newBuilder(trials.get(6)).setTrialId("longer").setEpochs(3).build();
     List<TrialResult> results =
         List.of(
             Results.succeeded(trials.get(6), 0.5),
@@ -98,6 +104,39 @@ class RankingTableTest {
                 Results.PLAN.names()))
         .startsWith("mrpc: mean of accuracy and f1 on the validation set, in per cent\n")
         .contains(" 55.2   -  1 of 1");
+  }
+
+  /** iEF is ahead by 9 to 11 points with each seed, of one setting each. */
+  @Test
+  void theBestHasAStarAndTheOthersRanksWhereTheyAreToldApart() {
+    double[] ief = {0.90, 0.91, 0.92};
+    double[] sgd = {0.80, 0.80, 0.83};
+    List<TrialResult> all = new ArrayList<>();
+    for (int seed = 0; seed < 3; seed++) {
+      all.add(labelled(Results.succeeded(trials.get(6 + seed), ief[seed])));
+      all.add(labelled(Results.succeeded(trials.get(9 + seed), sgd[seed])));
+    }
+    String table =
+        RankingTable.render(
+            all,
+            List.of(
+                Results.selection(all.get(0), List.of(all.get(0), all.get(2), all.get(4))),
+                Results.selection(all.get(1), List.of(all.get(1), all.get(3), all.get(5)))),
+            List.of(),
+            Results.PLAN.names());
+    assertThat(table.lines().skip(2).toList())
+        .startsWith(
+            " *  1  ief             91.0  1.0  3 of 3         1  learningRate=10",
+            "    2  sgd             81.0  1.7  3 of 3         1  learningRate=100",
+            "       majority class  60.0",
+            "       chance          50.0");
+  }
+
+  /** With 500 validation examples, 300 of them of the second class. */
+  private static TrialResult labelled(TrialResult result) {
+    byte[] labels = new byte[500];
+    Arrays.fill(labels, 0, 300, (byte) 1);
+    return TrialResult.newBuilder(result).setLabels(ByteBuffer.wrap(labels)).build();
   }
 
   @Test
