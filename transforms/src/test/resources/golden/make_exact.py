@@ -67,6 +67,34 @@ def natural(name, settings):
     update = torch.linalg.solve(fisher + settings["damping"] * torch.eye(len(gradient)), gradient)
     return case.grouped(f"ngd/{name}", update)
 
+MUON = {"type": "muon", "learningRate": 0.02, "weightDecay": 0.05, "momentum": 0.9, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-8}
+MATRICES = ("b", "c")  # what is moved as matrices; of two shapes, one of them tall
+SHAPES = {"a": (2, 6), "b": (6, 2), "c": (3, 4), "d": (5,)}
+
+
+def muon(random):
+    """Steps by the singular values, each moved by the polynomial itself; the rest by torch's AdamW."""
+    weights = {n: torch.nn.Parameter(torch.randn(shape, generator=random)) for n, shape in SHAPES.items()}
+    sums = {n: torch.zeros(SHAPES[n]) for n in MATRICES}
+    rest = [w for n, w in weights.items() if n not in MATRICES]
+    adam = torch.optim.AdamW(rest, lr=MUON["learningRate"], weight_decay=MUON["weightDecay"], betas=(MUON["beta1"], MUON["beta2"]), eps=MUON["epsilon"])
+    yield from ((f"muon/{n}/0", w.detach().clone()) for n, w in weights.items())
+    for step in range(1, STEPS + 1):
+        for n, w in weights.items():
+            w.grad = torch.randn(SHAPES[n], generator=random)
+            yield f"muonGradient/{n}/{step}", w.grad.clone()
+        adam.step()
+        for n in MATRICES:
+            sums[n] = MUON["momentum"] * sums[n] + weights[n].grad
+            u, values, v = torch.linalg.svd(weights[n].grad + MUON["momentum"] * sums[n], full_matrices=False)
+            values = values / values.norm()
+            for _ in range(5):
+                values = 3.4445 * values - 4.775 * values**3 + 2.0315 * values**5
+            with torch.no_grad():
+                weights[n] *= 1 - MUON["learningRate"] * MUON["weightDecay"]
+                weights[n] -= MUON["learningRate"] * 0.2 * max(SHAPES[n]) ** 0.5 * u @ torch.diag(values) @ v
+        yield from ((f"muon/{n}/{step}", w.detach().clone()) for n, w in weights.items())
+
 
 def main():
     torch.set_default_dtype(torch.float64)
@@ -82,9 +110,10 @@ def main():
         tensors |= {f"spring/{name}/{step}": weights for step, weights in spring(settings, held)}
     for name, settings in NGD.items():
         tensors |= natural(name, settings)
+    tensors |= dict(muon(random))
     folder = HERE / "exact"
     folder.mkdir(exist_ok=True)
-    (folder / "case.json").write_text(json.dumps({"spring": SPRING, "ngd": NGD}, indent=1) + "\n")
+    (folder / "case.json").write_text(json.dumps({"spring": SPRING, "ngd": NGD, "muon": MUON}, indent=1) + "\n")
     save_file({n: v.contiguous() for n, v in sorted(tensors.items())}, folder / "tensors.safetensors")
 
 

@@ -289,7 +289,7 @@ public final class BeamSweeps implements Sweeps {
     TrialNames names = TrialPlan.of(sweep.request().specification()).names();
     StepMemories memories = new StepMemories();
     EarlierNumerics earlier = EarlierNumerics.in(sweep.folder().workspace());
-    Instant begun = Instant.parse(sweep.begun().getStarted());
+    Instant begun = sweep.watch().started();
     List<PlannedTrial> planned = new ArrayList<>();
     for (Trial trial : trials) {
       boolean looked = !trial.getTrialId().isEmpty() && !sweep.request().fresh();

@@ -17,7 +17,6 @@ import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.prediction.PredictDevs;
 import dev.fisherflow.transforms.prediction.PredictTests;
-import dev.fisherflow.transforms.selection.Diverged;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.submission.PackageSubmission;
 import dev.fisherflow.transforms.training.TrainTrials;
@@ -102,10 +101,10 @@ final class SweepPipeline {
         training().withFresh(request.fresh()).withRecorder(new RecordTrials(sweep.folder())));
   }
 
-  private static PCollectionTuple select(PCollectionTuple results) {
+  private PCollectionTuple select(PCollectionTuple results) {
     return results
         .get(TrainTrials.RESULTS)
-        .apply("Select", SelectCheckpoints.byScore(Diverged.DISCARD));
+        .apply("Select", SelectCheckpoints.byScore(request.specification().selection().diverged()));
   }
 
   private PCollectionTuple predict(PCollectionTuple selections) {

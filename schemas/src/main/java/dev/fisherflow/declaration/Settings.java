@@ -28,13 +28,18 @@ public final class Settings {
   /** Entry of {@code more} with the origin of code that is not fisherflow's own. */
   static final String CODE = "code";
 
+  /**
+   * Entry of {@code more} with the digest of what training starts from, where that is something.
+   */
+  static final String FROM = "from";
+
   private static final String MORE = "more";
 
   /** Fields that are no settings. */
   static final Set<String> NOT_SETTINGS = Set.of("type", "schedule", MORE);
 
   /** Entries of {@code more} that are no settings. */
-  static final Set<String> STAMPS = Set.of(VERSION, CODE);
+  static final Set<String> STAMPS = Set.of(VERSION, CODE, FROM);
 
   private final IndexedRecord record;
 
@@ -73,6 +78,16 @@ public final class Settings {
     }
     Object value = record.get(field.pos());
     return value instanceof List<?> list && list.isEmpty() ? null : (T) value;
+  }
+
+  /** The digest of what training starts from, if it starts from something. */
+  public Optional<String> from() {
+    return more(FROM);
+  }
+
+  /** A copy of a record with the digest of what training starts from. */
+  public static <R extends SpecificRecord> R from(R record, String digest) {
+    return withMore(record, FROM, digest);
   }
 
   /** The entries of {@code more}, sorted by name. */

@@ -13,7 +13,7 @@ public final class TrialIdentity {
 
   /** The id that a trial with these fields has. */
   public static String idOf(Trial trial) {
-    return Digest.of(trial, "trialId", "model");
+    return Digest.of(trial, "trialId", "model", "adapterFrom");
   }
 
   /** The trial with the id that its other fields give it. */

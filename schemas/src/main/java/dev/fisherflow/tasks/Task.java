@@ -22,7 +22,7 @@ import java.util.OptionalInt;
  * @param modality what its inputs are
  * @param labels label strings of the files in class order; empty for a regression task
  * @param range of the targets of a regression task; null for a task of classes
- * @param metrics names of the metrics whose sum is the selection score
+ * @param metrics names of the metrics whose mean is the score
  * @param splits the splits beside train
  * @param texts what text-to-text models read and write; empty ones for images
  * @param recipe how long it is trained where a specification does not say it
@@ -101,9 +101,32 @@ public record Task(
     return TaskCatalogue.REGISTRY.get(key);
   }
 
-  /** The task of a trial, whether of a catalogue or of a specification's own. */
+  /**
+   * The task of a trial, whether of a catalogue or of a specification's own, with the metrics that
+   * the trial is selected by.
+   */
   public static Task of(Trial trial) {
-    return of(trial.getTask(), trial.getDefinition());
+    return of(trial.getTask(), trial.getDefinition()).by(trial.getSelectBy());
+  }
+
+  /** The same with a score of other metrics; of its own where there are none. */
+  private Task by(List<String> others) {
+    return others.isEmpty()
+        ? this
+        : new Task(
+            declaration,
+            modality,
+            labels,
+            range,
+            others,
+            splits,
+            texts,
+            recipe,
+            files,
+            answers,
+            sources,
+            code,
+            definition);
   }
 
   /**

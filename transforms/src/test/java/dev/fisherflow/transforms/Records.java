@@ -47,7 +47,9 @@ public final class Records {
 
   /** A trial with the id that its other fields make. */
   public static Trial identified(Trial trial) {
-    return Trial.newBuilder(trial).setTrialId(Digest.of(trial, "trialId", "model")).build();
+    return Trial.newBuilder(trial)
+        .setTrialId(Digest.of(trial, "trialId", "model", "adapterFrom"))
+        .build();
   }
 
   /** A result without curve, its best and last checkpoint the same. */

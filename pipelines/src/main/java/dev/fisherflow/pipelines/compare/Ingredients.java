@@ -22,7 +22,7 @@ record Ingredients(Map<String, String> parts) {
   static final String NUMERICS = "numericsVersion";
   static final String SEED = "seed";
 
-  private static final Set<String> NOT_PART = Set.of("trialId", "model", "steps");
+  private static final Set<String> NOT_PART = Set.of("trialId", "model", "adapterFrom", "steps");
 
   /** What two runs' trials may differ in and still be the same cell of the plan. */
   private static final Set<String> CONTENT = Set.of(DATASET, MODEL, NUMERICS);

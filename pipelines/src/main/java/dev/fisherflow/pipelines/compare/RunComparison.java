@@ -56,7 +56,9 @@ public record RunComparison(
   }
 
   /** Compares two runs by their manifests. */
-  public static RunComparison of(RunManifest earlier, RunManifest later) {
+  public static RunComparison of(RunManifest before, RunManifest after) {
+    RunManifest earlier = MeanScores.of(before);
+    RunManifest later = MeanScores.of(after);
     Background background = Background.of(earlier, later);
     List<Difference> differences = new ArrayList<>();
     if (!complete(earlier)) {

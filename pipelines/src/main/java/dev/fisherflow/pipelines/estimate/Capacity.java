@@ -31,7 +31,7 @@ public record Capacity(
   }
 
   private static OptionalLong gpuMemoryHere() {
-    return Engine.getInstance().getGpuCount() == 0
+    return !Host.hasGpuDriver() || Engine.getInstance().getGpuCount() == 0
         ? OptionalLong.empty()
         : OptionalLong.of(CudaUtils.getGpuMemory(Device.gpu()).getMax());
   }

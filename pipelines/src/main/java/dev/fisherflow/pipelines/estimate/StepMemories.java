@@ -1,7 +1,9 @@
 package dev.fisherflow.pipelines.estimate;
 
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.Adapters;
+import dev.fisherflow.learning.fisher.SolveSettings;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.optimizer.Optimizers;
@@ -58,6 +60,17 @@ public final class StepMemories {
         });
   }
 
+  private static String title(OptimizerSettings optimizer) {
+    boolean rounded = Optimizers.cost(optimizer, List.of()).rounded();
+    return rounded
+        ? "%s %s=%s"
+            .formatted(
+                optimizer.getType(),
+                SolveSettings.ROWS.name(),
+                SolveSettings.ROWS.text(Settings.of(optimizer)))
+        : optimizer.getType();
+  }
+
   /** Outputs whose Fisher matrix an optimizer solves with. */
   private static int outputs(
       OptimizerSettings optimizer, AdapterSettings adapter, Architecture architecture, Task task) {
@@ -66,7 +79,8 @@ public final class StepMemories {
   }
 
   /**
-   * Of the optimizers of a sweep, by their types; the first of each, at the task's first setting.
+   * Of the optimizers of a sweep, by their types and how they hold rows; the first of each, at the
+   * task's first setting.
    */
   public static Map<String, StepMemory> byOptimizer(
       SweepSpecification specification,
@@ -78,7 +92,7 @@ public final class StepMemories {
     Map<String, StepMemory> memories = new LinkedHashMap<>();
     for (OptimizerSettings optimizer : specification.optimizers()) {
       memories.putIfAbsent(
-          optimizer.getType(),
+          title(optimizer),
           StepMemory.of(
               architecture,
               adapter,

@@ -30,6 +30,9 @@ public final class ManifestJson {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** What {@code scores} says where scores are means of a task's metrics. */
+  public static final String MEAN = "mean";
+
   /** The format that this version writes. */
   static final int FORMAT = 1;
 

@@ -149,6 +149,7 @@ public final class TrialPlan {
                                 .setModelDigest("")
                                 .setDatasetDigest("")
                                 .setAdapter(adapter)
+                                .setAdapterFrom(specification.start(adapter).orElse(null))
                                 .setOptimizer(optimizer)
                                 .setSeed(seed)
                                 .setBatchSize(training.batchSize())
@@ -161,6 +162,7 @@ public final class TrialPlan {
                                 .setMicroBatch(training.microBatch().orElse(null))
                                 .setAugmentation(training.augmentation().orElse(null))
                                 .setEarlyStopping(training.earlyStopping().orElse(null))
+                                .setSelectBy(specification.selection().by(task))
                                 .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
                                 .build()));
   }

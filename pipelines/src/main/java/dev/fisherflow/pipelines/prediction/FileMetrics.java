@@ -5,6 +5,7 @@ import dev.fisherflow.pipelines.prediction.FileRows.Row;
 import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.tasks.Task;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,7 +44,10 @@ record FileMetrics(Task task, List<Row> rows) {
       if (task.regression()) {
         metrics.add(number(row), answer[0]);
       } else {
-        metrics.add(index(row), FilePrediction.best(answer));
+        metrics.add(
+            index(row),
+            FilePrediction.best(answer),
+            Arrays.stream(answer).map(p -> Math.log(Math.max(p, Double.MIN_VALUE))).toArray());
       }
     }
     return metrics.examples() == 0 ? List.of() : metrics.metrics();
@@ -81,7 +85,7 @@ record FileMetrics(Task task, List<Row> rows) {
 
   private PredictionException wrong(int row, String expected, Throwable cause) {
     return new PredictionException(
-        "row %d: expected %s, found %s: --label names another column, --label= none"
+        "row %d: expected %s, found %s: --label names another column, --unlabelled none"
             .formatted(row + 1, expected, Echo.quoted(rows.get(row).label())),
         cause);
   }

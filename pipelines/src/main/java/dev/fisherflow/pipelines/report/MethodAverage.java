@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,7 +29,7 @@ public final class MethodAverage {
   private final Method method;
   private final List<MethodScores> tasks;
   private final SortedMap<Long, List<OfSeed>> seeds = new TreeMap<>();
-  private final Map<OfSeed, Optional<double[]>> rows = new IdentityHashMap<>();
+  private final IdentityHashMap<OfSeed, Optional<double[]>> rows = new IdentityHashMap<>();
 
   /**
    * A method's average.

@@ -8,11 +8,9 @@ import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -82,7 +80,7 @@ public record MethodScores(
 
   /** The seeds with a score, of all, such as {@code 2 of 3}. */
   public String seedsEnded() {
-    return score.count() + " of " + seeds;
+    return new SeedScores(score, seeds).ended();
   }
 
   /** How the chosen checkpoint does on a test set with labels. */
@@ -159,28 +157,12 @@ public record MethodScores(
       return new MethodScores(
           key.task, key.method, results, Optional.empty(), Statistic.of(DoubleStream.empty()), 0);
     }
-    Collection<List<Candidate>> seeds =
-        selection.getCandidates().stream()
-            .filter(one -> isChosen(selection, one))
-            .collect(Collectors.groupingBy(Candidate::getSeed))
-            .values();
+    SeedScores seeds =
+        SeedScores.of(
+            key.task,
+            selection.getCandidates().stream().filter(one -> isChosen(selection, one)).toList());
     return new MethodScores(
-        key.task,
-        key.method,
-        results,
-        Optional.of(selection),
-        Statistic.of(seeds.stream().mapToDouble(trials -> best(key.task, trials))),
-        seeds.size());
-  }
-
-  private static double best(Task task, List<Candidate> trials) {
-    return trials.stream()
-        .map(Candidate::getScore)
-        .filter(Objects::nonNull)
-        .mapToDouble(recorded -> Score.of(task, recorded))
-        .filter(Double::isFinite)
-        .max()
-        .orElse(Double.NaN);
+        key.task, key.method, results, Optional.of(selection), seeds.score(), seeds.seeds());
   }
 
   private record Key(Task task, Method method) {

@@ -7,8 +7,8 @@ import dev.fisherflow.pipelines.report.export.ResultsCsv;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.RunManifest;
+import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TrialResult;
-import dev.fisherflow.transforms.selection.Diverged;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.workspace.DamagedException;
 import java.util.ArrayList;
@@ -88,17 +88,14 @@ public record RunRepair(RunFolder run) {
     }
     List<TrialResult> results = run.results();
     if (damage.containsKey(RunFolder.TABLE)) {
-      RunStart start = run.begun().orElseThrow();
-      TrialNames names =
-          TrialPlan.of(
-                  SweepSpecification.parse(
-                      "the specification of " + run.runId(), start.specification()))
-              .names();
+      TrialNames names = TrialPlan.of(specification()).names();
       run.workspace()
-          .publish(run.path(RunFolder.TABLE), stream -> ResultsCsv.write(results, names, stream));
+          .publish(
+              run.path(RunFolder.TABLE),
+              stream -> ResultsCsv.write(results, selected(results), names, stream));
     }
     if (damage.containsKey(RunFolder.SELECTIONS)) {
-      run.writeSelections(SelectCheckpoints.of(results, Diverged.DISCARD));
+      run.writeSelections(selected(results));
     }
     if (damage.containsKey(RunFolder.CURVES) || damage.containsKey(RunFolder.PAGE)) {
       RunReport.of(run.workspace(), run.runId()).write();
@@ -106,5 +103,14 @@ public record RunRepair(RunFolder run) {
     List<String> files = OF_RESULTS.stream().filter(damage::containsKey).sorted().toList();
     run.digests().note(files);
     files.forEach(file -> made.add(run.location(file)));
+  }
+
+  private List<Selection> selected(List<TrialResult> results) {
+    return SelectCheckpoints.of(results, specification().selection().diverged());
+  }
+
+  private SweepSpecification specification() {
+    return SweepSpecification.parse(
+        "the specification of " + run.runId(), run.begun().orElseThrow().specification());
   }
 }

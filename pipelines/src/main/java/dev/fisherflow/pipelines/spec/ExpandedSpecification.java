@@ -13,6 +13,7 @@ import dev.fisherflow.learning.adapter.AdapterFamily;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.schedule.ScheduleFamily;
+import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
@@ -42,13 +43,12 @@ final class ExpandedSpecification {
     keys.put("tasks", specification.tasks().stream().map(ExpandedSpecification::of).toList());
     keys.put(
         "adapter",
-        specification.adapters().stream()
-            .map(adapter -> of(AdapterFamily.REGISTRY.get(adapter.getType()), adapter))
-            .toList());
+        specification.adapters().stream().map(adapter -> of(specification, adapter)).toList());
     keys.put(
         "optimizers", specification.optimizers().stream().map(ExpandedSpecification::of).toList());
     keys.put("seeds", specification.seeds());
     keys.put("training", training(specification));
+    keys.put("selection", of(specification.selection()));
     keys.put("submission", specification.submission());
     specification.evaluation().ifPresent(evaluation -> keys.put("evaluation", of(evaluation)));
     try {
@@ -56,6 +56,13 @@ final class ExpandedSpecification {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a map of texts and numbers is no YAML: " + keys, e);
     }
+  }
+
+  private static Map<String, Object> of(SweepSpecification specification, AdapterSettings adapter) {
+    return specification
+        .start(adapter)
+        .<Map<String, Object>>map(folder -> Map.of("from", folder))
+        .orElseGet(() -> of(AdapterFamily.REGISTRY.get(adapter.getType()), adapter));
   }
 
   private static Object of(Task task) {
@@ -107,6 +114,14 @@ final class ExpandedSpecification {
     keys.put("keepCheckpoints", any.get(0).keepCheckpoints());
     keys.put("augmentation", any.get(0).augmentation().orElse(null));
     keys.put("truncation", any.get(0).truncation().orElse(null));
+    return keys;
+  }
+
+  private static Map<String, Object> of(SelectionSettings selection) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("protocol", SelectionSettings.PROTOCOLS.get(0));
+    keys.put("by", selection.by().isEmpty() ? null : selection.by());
+    keys.put("diverged", selection.diverged().toString());
     return keys;
   }
 

@@ -29,6 +29,14 @@ final class OwnTaskKeys {
       keys.put("scale", scale);
     } else {
       keys.put("labels", labels(task.labels(), files.labels()));
+      if (!definition.getClassWeights().isEmpty()) {
+        Map<String, Double> weights = new LinkedHashMap<>();
+        for (int i = 0; i < task.labels().size(); i++) {
+          weights.put(task.labels().get(i), definition.getClassWeights().get(i));
+        }
+        keys.put(OwnTaskParser.CLASS_WEIGHTS, weights);
+      }
+      keys.put(OwnTaskParser.LABEL_SMOOTHING, definition.getLabelSmoothing());
     }
     keys.put("metrics", task.metrics());
     keys.put(

@@ -14,6 +14,7 @@ import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.own.OwnDataException;
 import dev.fisherflow.transforms.dataset.own.OwnLabels;
 import dev.fisherflow.transforms.dataset.own.OwnScale;
+import dev.fisherflow.transforms.dataset.own.OwnWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +27,14 @@ import java.util.regex.Pattern;
 /** Reads a task that a specification defines itself. */
 final class OwnTaskParser {
 
+  static final List<String> KINDS = List.of(OwnTask.CLASSIFICATION, OwnTask.REGRESSION);
+  static final String CLASS_WEIGHTS = "classWeights";
+  static final String LABEL_SMOOTHING = "labelSmoothing";
+  static final String BALANCED = "balanced";
+  static final String NONE = "none";
+  static final String REPORT = "report";
+  static final String FAIL = "fail";
+
   static final List<String> KEYS =
       List.of(
           "name",
@@ -33,15 +42,14 @@ final class OwnTaskParser {
           "data",
           "columns",
           "labels",
+          CLASS_WEIGHTS,
+          LABEL_SMOOTHING,
           "scale",
           "metrics",
           "instruction",
           "words",
           "promptText",
           "onBadRow");
-  static final List<String> KINDS = List.of(OwnTask.CLASSIFICATION, OwnTask.REGRESSION);
-  static final String REPORT = "report";
-  static final String FAIL = "fail";
 
   private static final Value<String> NAME =
       Value.text(
@@ -106,7 +114,7 @@ final class OwnTaskParser {
       if (fields.at().mistakes().count() > before) {
         return Optional.empty();
       }
-      return checked(OwnTask.of(name.orElseThrow(), definition, files));
+      return weighted(name.orElseThrow(), definition, files).flatMap(this::checked);
     } catch (OwnDataException e) {
       return fields.at().mistake(e.getMessage());
     }
@@ -114,7 +122,7 @@ final class OwnTaskParser {
 
   /** A regression: its test files are predicted, and their numbers, if any, not read. */
   private Optional<Task> regression(String name, OwnFiles files) {
-    for (String key : List.of("labels", "words")) {
+    for (String key : List.of("labels", "words", CLASS_WEIGHTS, LABEL_SMOOTHING)) {
       fields.find(key).ifPresent(at -> at.mistake("belongs to a classification"));
     }
     List<String> metrics =
@@ -146,7 +154,7 @@ final class OwnTaskParser {
               scale.one("deviation", Value.number(Domain.above(0)), 1.0)));
     }
     return fields
-            .one("scale", Value.word("a scale", List.of("none", "standard")), "none")
+            .one("scale", Value.word("a scale", List.of(NONE, "standard")), NONE)
             .equals("standard")
         ? Optional.of(OwnScale.of(task))
         : Optional.empty();
@@ -215,6 +223,7 @@ final class OwnTaskParser {
         .setKind(OwnTask.CLASSIFICATION)
         .setPair(pair)
         .setLabels(labels)
+        .setLabelSmoothing(fields.one(LABEL_SMOOTHING, Value.number(Domain.belowOne()), 0.0))
         .setMetrics(metrics)
         .setInstruction(instruction(pair))
         .setWords(words(labels))
@@ -226,6 +235,34 @@ final class OwnTaskParser {
                     ? OwnTask.LABELLED_TEST
                     : OwnTask.UNLABELLED_TEST)
         .build();
+  }
+
+  /** The task with what a row of each label counts. */
+  private Optional<Task> weighted(String name, TaskDefinition plain, OwnFiles files) {
+    int before = fields.at().mistakes().count();
+    Task task = OwnTask.of(name, plain, files);
+    List<Double> weights =
+        fields.find(CLASS_WEIGHTS).map(at -> weights(at, task)).orElse(List.of());
+    return fields.at().mistakes().count() > before
+        ? Optional.empty()
+        : Optional.of(
+            OwnTask.of(
+                name, TaskDefinition.newBuilder(plain).setClassWeights(weights).build(), files));
+  }
+
+  private static List<Double> weights(Cursor at, Task task) {
+    if (at.node() instanceof YamlNode.Mapping) {
+      Fields weights = Fields.of(at, "").orElseThrow();
+      weights.knowOnly(task.labels());
+      return task.labels().stream()
+          .map(label -> weights.one(label, Value.number(Domain.above(0)), 1.0))
+          .toList();
+    }
+    return Value.word("class weights, or a mapping from labels", List.of(BALANCED, NONE))
+        .read(at)
+        .filter(BALANCED::equals)
+        .map(balanced -> OwnWeights.balanced(task))
+        .orElse(List.of());
   }
 
   /** The instruction with the places of a catalogue's. */
@@ -262,14 +299,8 @@ final class OwnTaskParser {
 
   /** Requires that the metrics are of this kind of task. */
   private Optional<Task> checked(Task task) {
-    ValidationMetrics some = ValidationMetrics.of(task);
-    if (task.regression()) {
-      some.add(0.0, 0.0);
-    } else {
-      some.add(0, 0);
-    }
     for (String metric : task.metrics()) {
-      if (MetricFamily.REGISTRY.get(metric).of(some).isEmpty()) {
+      if (!ValidationMetrics.has(task, metric)) {
         return fields
             .at()
             .mistake(

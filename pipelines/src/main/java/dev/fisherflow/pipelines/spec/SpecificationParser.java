@@ -24,6 +24,7 @@ import java.util.Optional;
 final class SpecificationParser {
 
   private static final String SEARCH = "search";
+  private static final String SELECTION = "selection";
   private static final List<String> KEYS =
       List.of(
           "name",
@@ -34,9 +35,10 @@ final class SpecificationParser {
           SEARCH,
           "seeds",
           "training",
+          SELECTION,
           "submission",
           "evaluation",
-          Layers.EXTENDS);
+          ExtendedFiles.EXTENDS);
   private static final Value<String> NAME =
       Value.text(RunId.pattern(RunId.LONGEST_OF_SWEEP), RunId.expected(RunId.LONGEST_OF_SWEEP));
 
@@ -53,7 +55,7 @@ final class SpecificationParser {
   static SweepSpecification parse(String file, String text, Path folder, List<SetOption> set) {
     Mistakes mistakes = new Mistakes();
     DefaultsTaken defaults = new DefaultsTaken();
-    Optional<Layers> layers = Layers.read(file, text, folder, set, mistakes);
+    Optional<ExtendedFiles> layers = ExtendedFiles.read(file, text, folder, set, mistakes);
     Optional<Fields> fields =
         layers.flatMap(
             read ->
@@ -70,7 +72,7 @@ final class SpecificationParser {
   private SweepSpecification read(String text) {
     fields.knowOnly(KEYS);
     fields
-        .find(Layers.EXTENDS)
+        .find(ExtendedFiles.EXTENDS)
         .ifPresent(at -> at.mistake("belongs to a file; the command line sets what is over it"));
     int mistakesBefore = mistakes.count();
     List<Task> tasks =
@@ -86,10 +88,11 @@ final class SpecificationParser {
             tasksKnown);
     boolean trainingKnown =
         tasksKnown && mistakes.count() == mistakesBefore && !fields.misspelt("training");
+    AdapterParser ofAdapters = new AdapterParser(folder);
     List<AdapterSettings> adapters =
         fields
             .find("adapter")
-            .map(AdapterParser::parse)
+            .map(ofAdapters::parse)
             .orElseGet(() -> AdapterParser.byDefault(fields.at().absent("adapter")));
     List<OptimizerSettings> optimizers =
         fields
@@ -102,9 +105,13 @@ final class SpecificationParser {
             fields.grid("model", Value.text(), Defaults.MODEL),
             tasks,
             adapters,
+            ofAdapters.starts(),
             optimizers,
             fields.grid("seeds", Value.whole(0, Long.MAX_VALUE), Defaults.SEED),
             training,
+            SelectionParser.parse(
+                fields.find(SELECTION).orElseGet(() -> fields.at().absent(SELECTION)),
+                tasksKnown ? tasks : List.of()),
             fields.one("submission", Value.flag(), Defaults.SUBMISSION),
             fields
                 .find("evaluation")
@@ -159,7 +166,7 @@ final class SpecificationParser {
     return optimizers;
   }
 
-  /** A rate of LoRA's factors is for adapters that have them. */
+  /** What is for LoRA's factors, or for matrices, is for adapters that have them. */
   private static void checkFactors(
       Cursor at, List<OptimizerSettings> optimizers, List<AdapterSettings> adapters) {
     boolean rated =
@@ -174,5 +181,20 @@ final class SpecificationParser {
                 at.mistake(
                     "%s is the rate of LoRA's factors B; the adapter %s has none"
                         .formatted(OptimizerFamily.LORA_PLUS.name(), type)));
+    optimizers.stream()
+        .map(OptimizerSettings::getType)
+        .filter(type -> OptimizerFamily.REGISTRY.get(type).needsMatrices())
+        .findFirst()
+        .ifPresent(
+            muon ->
+                adapters.stream()
+                    .map(AdapterSettings::getType)
+                    .filter(type -> !AdapterFamily.REGISTRY.get(type).hasMatrices())
+                    .findFirst()
+                    .ifPresent(
+                        type ->
+                            at.mistake(
+                                "%s moves matrices of layers; the adapter %s trains 0"
+                                    .formatted(muon, type))));
   }
 }

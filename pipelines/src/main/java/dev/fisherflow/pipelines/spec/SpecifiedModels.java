@@ -1,5 +1,7 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.learning.adapter.Adapter;
+import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.fisher.FisherScope;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelSource;
@@ -39,13 +41,15 @@ public final class SpecifiedModels {
           .forEach(maxTokens -> source.require(task, maxTokens));
       specification
           .adapters()
-          .forEach(adapter -> requireFewOutputs(specification, name, source, adapter, task));
+          .forEach(adapter -> requireRows(specification, name, source, adapter, task));
     }
     return source;
   }
 
-  /** Rules that solve with the exact Fisher matrix need few outputs. */
-  private static void requireFewOutputs(
+  /**
+   * Rules that solve with the exact Fisher matrix need few outputs, and rounded rows are formed.
+   */
+  private static void requireRows(
       SweepSpecification specification,
       String name,
       ModelSource source,
@@ -56,6 +60,15 @@ public final class SpecifiedModels {
       FisherScope scope = Optimizers.cost(optimizer, List.of()).fisher();
       FisherOutputs.require(
           "optimizer " + optimizer.getType(), scope, name, adapter, architecture, task);
+      Adapter adapted = Adapters.shapes(adapter, architecture, task);
+      if (Optimizers.cost(optimizer, List.of()).rounded()
+          && adapted.numbersPerSample() != adapted.trainableParameters()) {
+        throw new ModelException(
+            "optimizer %s with rows: bfloat16: expected gradients that are formed, found '%s', which"
+                    .formatted(optimizer.getType(), name)
+                + " keeps %,d numbers of a sample for %,d parameters; leave rows out"
+                    .formatted(adapted.numbersPerSample(), adapted.trainableParameters()));
+      }
     }
     specification.evaluation().stream()
         .flatMap(evaluation -> evaluation.plan().settings().rules().stream())

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.spec.yaml.Mistake;
 import dev.fisherflow.pipelines.spec.yaml.SetOption;
@@ -30,9 +31,11 @@ import java.util.Optional;
  * @param models {@code minilm} or folders
  * @param tasks the tasks
  * @param adapters what is trained
+ * @param starts folders of the trained adapters that adapters start from, by their digest
  * @param optimizers how it is trained
  * @param seeds seeds
  * @param training per task, how long and on what is trained
+ * @param selection how trials are compared
  * @param submission whether GLUE zips are made
  * @param evaluation how update directions are evaluated at the trials' checkpoints, if they are
  * @param source the file's text, or that of the file with what it extends and what was set
@@ -43,9 +46,11 @@ public record SweepSpecification(
     List<String> models,
     List<Task> tasks,
     List<AdapterSettings> adapters,
+    Map<String, String> starts,
     List<OptimizerSettings> optimizers,
     List<Long> seeds,
     Map<Task, List<Training>> training,
+    SelectionSettings selection,
     boolean submission,
     Optional<Evaluation> evaluation,
     String source,
@@ -192,7 +197,13 @@ public record SweepSpecification(
 
   /** Its text, or what means the same to a process in any folder and without the own data. */
   public String selfContained() {
-    return tasks.stream().anyMatch(task -> task.definition() != null) ? expanded() : source;
+    boolean own = tasks.stream().anyMatch(task -> task.definition() != null);
+    return own || !starts.isEmpty() ? expanded() : source;
+  }
+
+  /** The folder of the trained adapter that an adapter starts from, if it starts from one. */
+  public Optional<String> start(AdapterSettings adapter) {
+    return Settings.of(adapter).from().map(starts::get);
   }
 
   /** The trainings of the task of a key. */
@@ -211,9 +222,11 @@ public record SweepSpecification(
         models,
         tasks,
         adapters,
+        starts,
         optimizers,
         seeds,
         training,
+        selection,
         submission,
         evaluation,
         source,

@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.sweep;
 
 import dev.fisherflow.pipelines.manifest.Code;
 import dev.fisherflow.pipelines.manifest.Environment;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.run.RunPaths;
 import dev.fisherflow.pipelines.run.Version;
 import dev.fisherflow.schemas.ManifestState;
@@ -9,15 +10,45 @@ import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.TrialIdentity;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** What a run is made with. */
-final class Provenance {
+/** What a run is made with; found out once, when it is asked for, as that loads the engine. */
+public final class Provenance {
 
-  private Provenance() {}
+  private final Supplier<RunManifest> found;
+  private RunManifest begun;
 
-  /** The manifest of a run that begins now. */
-  static RunManifest begin(SweepRequest request, String runner, SweepModels models, Instant now) {
+  private Provenance(Supplier<RunManifest> found) {
+    this.found = found;
+  }
+
+  /** That of a run that begins now. */
+  static Provenance of(SweepRequest request, String runner, SweepModels models, Instant now) {
+    return new Provenance(() -> find(request, runner, models, now));
+  }
+
+  /** The same with one more setting. */
+  Provenance with(NamedValue setting) {
+    return new Provenance(
+        () -> {
+          List<NamedValue> settings = new ArrayList<>(begun().getSettings());
+          settings.add(setting);
+          return RunManifest.newBuilder(begun()).setSettings(List.copyOf(settings)).build();
+        });
+  }
+
+  /** The manifest of the run that begins. */
+  synchronized RunManifest begun() {
+    if (begun == null) {
+      begun = found.get();
+    }
+    return begun;
+  }
+
+  private static RunManifest find(
+      SweepRequest request, String runner, SweepModels models, Instant now) {
     Code code = Code.current();
     return RunManifest.newBuilder()
         .setRunId(request.runId())
@@ -36,6 +67,7 @@ final class Provenance {
         .setCodeCommit(code.commit())
         .setCodeDirty(code.dirty())
         .setCodeDigest(code.digest())
+        .setScores(ManifestJson.MEAN)
         .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
         .setVersions(Environment.versions())
         .setHardware(Environment.hardware())

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.sweep;
 
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.schemas.Checkpoint;
@@ -134,7 +135,8 @@ record RunContents(
         .setStatus(result.getStatus())
         .setFailure(result.getFailure() == null ? "" : result.getFailure().getCause())
         .setDigest(ResultIdentity.of(result, "threads", "device", "failure"))
-        .setScore(best.map(Checkpoint::getScore).filter(Double::isFinite).orElse(null))
+        .setScore(
+            best.map(one -> Score.of(result.getTrial(), one)).filter(Double::isFinite).orElse(null))
         .setFinalLoss(
             Optional.ofNullable(result.getFinalLoss()).filter(Double::isFinite).orElse(null))
         .setBestStep(best.map(Checkpoint::getStep).orElse(null))
@@ -161,7 +163,7 @@ record RunContents(
         .setHyperparameters(selection.getHyperparameters())
         .setTrialId(selection.getTrial().getTrialId())
         .setStep(selection.getCheckpoint().getStep())
-        .setScore(selection.getCheckpoint().getScore())
+        .setScore(Score.of(selection.getTrial(), selection.getCheckpoint()))
         .setWeights(selection.getCheckpoint().getWeightsDigest())
         .setTestRows(test.map(TestScore::getRows).orElse(null))
         .setTestCorrect(test.map(TestScore::getCorrect).orElse(null))

@@ -5,12 +5,10 @@ import dev.fisherflow.learning.host.Stopwatch;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunStart;
-import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.submission.SubmissionFile;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,7 +18,7 @@ import java.util.List;
  * @param folder the run's folder
  * @param models the models
  * @param glue the folder of the raw files
- * @param begun the run manifest as far as it is known
+ * @param provenance what the run is made with
  * @param watch when it began
  */
 public record Sweep(
@@ -28,7 +26,7 @@ public record Sweep(
     RunFolder folder,
     SweepModels models,
     String glue,
-    RunManifest begun,
+    Provenance provenance,
     Stopwatch watch) {
 
   /**
@@ -47,21 +45,18 @@ public record Sweep(
         request
             .glue()
             .orElseGet(() -> EmbeddedData.write(request.specification().tasks(), workspace)),
-        Provenance.begin(request, runner, models, watch.started()),
+        Provenance.of(request, runner, models, watch.started()),
         watch);
   }
 
   /** The same, begun by a process that does not stay with it. */
   public Sweep detached() {
-    List<NamedValue> settings = new ArrayList<>(begun.getSettings());
-    settings.add(RunStart.DETACHED);
-    return new Sweep(
-        request,
-        folder,
-        models,
-        glue,
-        RunManifest.newBuilder(begun).setSettings(List.copyOf(settings)).build(),
-        watch);
+    return new Sweep(request, folder, models, glue, provenance.with(RunStart.DETACHED), watch);
+  }
+
+  /** The run manifest as far as it is known. */
+  public RunManifest begun() {
+    return provenance.begun();
   }
 
   /** Whether test sets are predicted. */

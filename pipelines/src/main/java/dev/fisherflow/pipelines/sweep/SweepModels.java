@@ -2,7 +2,9 @@ package dev.fisherflow.pipelines.sweep;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.AdapterNames;
+import dev.fisherflow.learning.adapter.AdapterStart;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.InputFormat;
@@ -19,6 +21,7 @@ import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.TextTokenizer;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,9 +100,12 @@ public record SweepModels(Map<String, Entry> models) implements Serializable {
     Map<String, Long> trainable = new HashMap<>();
     for (AdapterSettings settings : specification.adapters()) {
       for (Task task : specification.tasks()) {
-        trainable.put(
-            adapterOf(settings, task),
-            Adapters.shapes(settings, architecture, task).trainableParameters());
+        Adapter adapter = Adapters.shapes(settings, architecture, task);
+        specification
+            .start(settings)
+            .ifPresent(
+                folder -> new AdapterStart(Path.of(folder)).check(settings, architecture, adapter));
+        trainable.put(adapterOf(settings, task), adapter.trainableParameters());
       }
     }
     return trainable;

@@ -169,7 +169,8 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
       folder
           .workspace()
           .publish(
-              folder.path(RunFolder.TABLE), stream -> ResultsCsv.write(results, names, stream));
+              folder.path(RunFolder.TABLE),
+              stream -> ResultsCsv.write(results, selections, names, stream));
       folder.writeResults(results);
       folder.writeSelections(selections);
       folder.writeScores(scores);

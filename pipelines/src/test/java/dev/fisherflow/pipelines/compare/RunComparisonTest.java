@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.fisherflow.pipelines.compare.Difference.Kind;
+import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedDigest;
 import dev.fisherflow.schemas.NamedValue;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Plants one kind of difference after the other. */
@@ -102,6 +104,22 @@ class RunComparisonTest {
     RunManifest later = RunManifest.newBuilder(other).setSources(earlier.getSources()).build();
     RunComparison comparison = RunComparison.of(earlier, later);
     assertAllTrialsAndCells(comparison, Cause.CODE, "preparation of the same raw files of sst2");
+  }
+
+  @Test
+  void sumsOfEarlierVersionsAreComparedAsMeans() {
+    UnaryOperator<Trial> mrpc = trial -> Trial.newBuilder(trial).setTask("mrpc").build();
+    RunManifest sums =
+        ManifestedRuns.run(
+            "earlier", ManifestedRuns.SPEC, "data", trial -> 1.25 + trial.getSeed(), mrpc);
+    RunManifest means =
+        RunManifest.newBuilder(
+                ManifestedRuns.run(
+                    "later", ManifestedRuns.SPEC, "data", t -> (1.25 + t.getSeed()) / 2, mrpc))
+            .setScores(ManifestJson.MEAN)
+            .build();
+    assertThat(RunComparison.of(sums, means).differences())
+        .allSatisfy(difference -> assertThat(difference.delta()).isIn(null, 0.0));
   }
 
   @Test

@@ -45,6 +45,7 @@ class ExpandedSpecificationTest {
               limit: [null, 100]
               batchSize: [8, 16]
               keepCheckpoints: epochs
+            selection: {by: [accuracy], diverged: keepBest}
             evaluation: {checkpoints: [initial, last], updates: [ief, "sf:3"], dampings: [1e-8..1e-6, -1], lossScale: 1/40}
             """));
   }

@@ -101,6 +101,27 @@ class OwnTaskTest {
         .isEqualTo(specification.tasks());
   }
 
+  @Test
+  void balancedWeightsMakeEveryClassCountAlike() throws IOException {
+    Files.writeString(
+        folder.resolve("train.csv"), "review,title,stars\nx,t,10\ny,t,9\nz,t,9\nw,t,9\n");
+    String task = TASK.replace("dev: 0.5", "dev: train.csv") + "labelSmoothing: 0.1\n";
+    Files.writeString(folder.resolve("reviews.yaml"), task + "classWeights: balanced\n");
+    SweepSpecification balanced = read("[reviews.yaml]");
+    assertThat(balanced.tasks().get(0).definition().getClassWeights())
+        .containsExactly(4 / 6.0, 4 / 2.0);
+    assertThat(balanced.tasks().get(0).definition().getLabelSmoothing()).isEqualTo(0.1);
+    assertThat(SweepSpecification.parse("again", balanced.expanded()).tasks())
+        .isEqualTo(balanced.tasks());
+    Files.writeString(folder.resolve("reviews.yaml"), task + "classWeights: {10: 2.5}\n");
+    assertThat(read("[reviews.yaml]").tasks().get(0).definition().getClassWeights())
+        .containsExactly(1.0, 2.5);
+    Files.writeString(
+        folder.resolve("reviews.yaml"),
+        task + "labels: ['9', '10', '11']\nclassWeights: balanced\n");
+    assertThatThrownBy(() -> read("[reviews.yaml]")).hasMessageContaining("train has none of 11");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -118,6 +139,12 @@ class OwnTaskTest {
         "kind: classification|kind: regression\\nlabels: [a, b]|labels: belongs to a classification",
         "kind: classification|kind: regression\\nmetrics: [f1]|the metric f1 is not one of regression",
         "kind: classification|scale: none\\nkind: classification|scale: belongs to a regression",
+        "kind: classification|kind: regression\\nclassWeights: balanced|classWeights: belongs to a classification",
+        "kind: classification|kind: regression\\nlabelSmoothing: 0.1|labelSmoothing: belongs to a classification",
+        "kind: classification|labelSmoothing: 1\\nkind: classification|labelSmoothing: expected a number from 0 to below 1",
+        "kind: classification|classWeights: {9: 0}\\nkind: classification|classWeights.9: expected a number above 0",
+        "kind: classification|classWeights: {11: 2}\\nkind: classification|classWeights.11: unknown key",
+        "kind: classification|classWeights: even\\nkind: classification|classWeights: expected class weights, or a mapping from labels (balanced, none), found 'even'",
         "kind: classification|labels: [only]\\nkind: classification|expected at least two labels",
         "kind: classification|instruction: Is {it} so?\\nkind: classification|found {it}",
         "kind: classification|text_column_name: x\\nkind: classification|Hugging Face's text_column_name is tasks[].columns.text here",

@@ -150,7 +150,7 @@ class SweepSpecificationTest {
   @Test
   void theDemonstrationComparesAllOptimizersOnTwoTasks() {
     SweepSpecification demonstration = SweepSpecification.demonstration();
-    assertThat(demonstration.tasks()).containsExactly(Glue.SST2, Glue.MRPC);
+    assertThat(demonstration.tasks()).containsExactly(Glue.SST2, Glue.QQP);
     assertThat(demonstration.optimizers())
         .extracting(OptimizerSettings::getType)
         .containsExactly("sgd", "adamw", "adafactor", "ief", "ef", "sf");
@@ -516,5 +516,13 @@ class SweepSpecificationTest {
     assertThat(
             SweepSpecification.parse("s", start + ", momentum: 1, normBound: 0.1}]").optimizers())
         .hasSize(1);
+  }
+
+  @Test
+  void muonNeedsMatrices() {
+    String text = "name: s\ntasks: [rte]\noptimizers: [{type: muon, learningRate: 1e-3}]\n";
+    assertThat(SweepSpecification.parse("s", text).optimizers()).hasSize(1);
+    assertThatThrownBy(() -> SweepSpecification.parse("s", text + "adapter: {type: prompt}"))
+        .hasMessageContaining("muon moves matrices of layers; the adapter prompt trains 0");
   }
 }

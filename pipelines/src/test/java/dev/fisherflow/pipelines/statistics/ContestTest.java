@@ -40,6 +40,21 @@ class ContestTest {
     assertThat(contest.rank(2)).hasValue(3);
   }
 
+  /** The third varies so much that the first may be behind it. */
+  @Test
+  void aLeadOverTheSecondIsNotEnough() {
+    Contest<double[]> contest =
+        of(
+            new double[] {.90, .91, .92},
+            new double[] {.85, .862, .87},
+            new double[] {.70, .95, .85});
+    assertThat(contest.lead(0, 1).better()).isTrue();
+    assertThat(contest.decided()).isFalse();
+    assertThat(contest.notToldApart()).containsExactly(2);
+    assertThat(contest.rank(0)).isEmpty();
+    assertThat(contest.rank(1)).isEmpty();
+  }
+
   @Test
   void oneAloneIsNotBest() {
     Contest<double[]> contest = of(new double[] {.9, .91});

@@ -77,9 +77,22 @@ final class Fisherflow implements Runnable {
    */
   static CommandLine commandLine(
       Sweeps sweeps, Evaluations evaluations, Function<Path, List<Finding>> validator) {
+    return commandLine("", sweeps, evaluations, validator);
+  }
+
+  /**
+   * The command line for some words.
+   *
+   * @param first the first of them; if it names a command, the others are left out
+   */
+  static CommandLine commandLine(
+      String first,
+      Sweeps sweeps,
+      Evaluations evaluations,
+      Function<Path, List<Finding>> validator) {
     ErrorReporter failures = new ErrorReporter();
     CommandLine commandLine = new CommandLine(new Fisherflow());
-    commandLine
+    new CommandChoice(commandLine, first)
         .addSubcommand(new InitCommand())
         .addSubcommand(new SweepCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new StatusCommand())
@@ -90,8 +103,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new PlanCommand(sweeps))
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new SchemaCommand())
-        .addSubcommand(
-            new CommandLine(new PluginsCommand()).addSubcommand(new CheckPluginsCommand(sweeps)))
+        .addSubcommand(new PluginsCommand(), new CheckPluginsCommand(sweeps))
         .addSubcommand(new GcCommand())
         .addSubcommand(new DoctorCommand())
         .addSubcommand(new PrepareCommand(sweeps))
@@ -105,12 +117,14 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new ScheduleCommand(sweeps, FlinkSweeps::on, ManifestComparer::new))
         .addSubcommand(new RunsCommand())
         .addSubcommand(
-            new CommandLine(new SubmissionsCommand())
-                .addSubcommand(new ListSubmissionsCommand())
-                .addSubcommand(new RecordUploadCommand(validator)))
+            new SubmissionsCommand(),
+            new ListSubmissionsCommand(),
+            new RecordUploadCommand(validator))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new CommandPagesCommand())
         .addSubcommand(new CataloguePagesCommand())
+        .addAll();
+    commandLine
         .setExpandAtFiles(false) // the name of a file may begin so
         .setExecutionStrategy(ErrorReporter::run)
         .setExecutionExceptionHandler(failures)

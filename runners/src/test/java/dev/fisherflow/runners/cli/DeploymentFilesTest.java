@@ -241,8 +241,8 @@ class DeploymentFilesTest {
 
   /** The options of Java in a script that runs the program. */
   private static List<String> options(String script) {
-    return Pattern.compile("(?m)^  (-\\S+) \\\\$")
-        .matcher(script.substring(script.indexOf("\nexec ")))
+    return Pattern.compile("(?m)^  (-\\S+)(?: \\\\)?$")
+        .matcher(script)
         .results()
         .map((MatchResult match) -> match.group(1))
         .toList();

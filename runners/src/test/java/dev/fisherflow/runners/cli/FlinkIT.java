@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class FlinkIT {
 
+  /** The engine and the embedded model are not sent with each job. */
+  private static final long MOST_BUNDLE_BYTES = 100_000_000;
+
   /** Steps between the training states of the long sweeps. */
   private static final int CHECKPOINT_EVERY = 5;
 
@@ -87,6 +90,8 @@ class FlinkIT {
   @Test
   @Order(1)
   void aSweepLeavesWhatTheDirectRunnerLeaves() throws Exception {
+    assertThat(Path.of("target", "bundle", "fisherflow-bundle.jar").toFile().length())
+        .isBetween(1L, MOST_BUNDLE_BYTES);
     Path workspace = folder.resolve("flink");
     assertThat(run(onCluster("small", workspace))).as(program.err()).isZero();
     assertThat(program.err()).doesNotContain("warning").contains("8 trials, 0 of them finished");

@@ -66,7 +66,7 @@ class PredictCommandTest {
     String rows = ROWS.replace("short,text,entailment", "short,text,perhaps");
     assertThat(predict(rows)).isEqualTo(ExitCode.INPUT.code());
     assertThat(program.err()).contains("row 5: expected a label of rte", "'perhaps'");
-    assertThat(predict(rows, "--label=")).isZero();
+    assertThat(predict(rows, "--unlabelled")).isZero();
     assertThat(program.err()).doesNotContain("accuracy");
     assertThat(predict(rows, "--label=truth")).isEqualTo(ExitCode.INPUT.code());
     assertThat(program.err()).contains("expected the column 'truth'");
@@ -89,7 +89,12 @@ class PredictCommandTest {
     String adapter = T5.resolve("adapter").toString();
     assertThat(
             program.run(
-                "predict", adapter, file.toString(), "--label=", "--task=" + task, "--model=" + T5))
+                "predict",
+                adapter,
+                file.toString(),
+                "--unlabelled",
+                "--task=" + task,
+                "--model=" + T5))
         .as(program.err())
         .isZero();
     assertThat(rows().get(0)).containsExactly("id", "label", "p_yes", "p_no", "text", "fault");
@@ -139,6 +144,26 @@ class PredictCommandTest {
                 "--model=" + vit));
     all.addAll(List.of(more));
     return program.run(all.toArray(String[]::new));
+  }
+
+  /** An option for runs is refused only where there is none. */
+  @Test
+  void aFolderMayStandBesideARun() throws IOException {
+    String adapter = T5.resolve("adapter").toString();
+    assertThat(predict(ROWS, "--optimizer=ief")).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("expected no --optimizer with an adapter folder");
+    String[] both = {
+      "predict",
+      adapter,
+      "r1",
+      folder.resolve("rows.csv").toString(),
+      "--task=rte",
+      "--model=" + T5,
+      "--optimizer=ief",
+      "--workspace=" + Files.createDirectory(folder.resolve("workspace"))
+    };
+    assertThat(program.run(both)).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("r1").doesNotContain("--optimizer");
   }
 
   @Test

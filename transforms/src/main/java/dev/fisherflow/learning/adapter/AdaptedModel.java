@@ -10,13 +10,17 @@ import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.random.KeyedRandom;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** A frozen model with an adapter's trained tensors: the function that a trial trains. */
 public final class AdaptedModel implements AutoCloseable {
+
+  private static final String WEIGHT = ".weight";
 
   private final Model model;
   private final Adapter adapter;
@@ -74,6 +78,28 @@ public final class AdaptedModel implements AutoCloseable {
   /** Which of the trained tensors are LoRA's factors B. */
   public BitSet outerFactors() {
     return adapter.outerFactors();
+  }
+
+  /**
+   * Which of the trained tensors are matrices between hidden states: LoRA's factors B, of full
+   * tuning the weights of the layers that an adapter can wrap, the head's aside.
+   */
+  public BitSet matrices() {
+    BitSet factors = adapter.outerFactors();
+    if (!factors.isEmpty()) {
+      return factors;
+    }
+    Set<String> layers = new HashSet<>(model.architecture().linears().keySet());
+    model.architecture().head().ifPresent(head -> head.modules().forEach(layers::remove));
+    BitSet matrices = new BitSet();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      matrices.set(
+          i,
+          name.endsWith(WEIGHT)
+              && layers.contains(name.substring(0, name.length() - WEIGHT.length())));
+    }
+    return matrices;
   }
 
   /** Numbers trained. */

@@ -58,6 +58,11 @@ public interface AdapterFamily extends Declared {
     return Map.of();
   }
 
+  /** Whether its adapters train matrices between hidden states. */
+  default boolean hasMatrices() {
+    return true;
+  }
+
   /** Whether its adapters have {@link Adapter#outerFactors}. */
   default boolean hasOuterFactors() {
     return false;

@@ -75,9 +75,7 @@ public final class AdapterFiles {
    *     of model, or a number is not finite
    */
   public static void check(Path folder, Architecture architecture, Adapter adapter) {
-    AdapterConfig config = AdapterConfig.read(folder.resolve(CONFIG));
-    config.requireOf(architecture);
-    config.requireTaskType(config.family().taskTypes(architecture));
+    requireOf(folder, architecture);
     Path file = weights(folder);
     try (Safetensors tensors = Safetensors.open(file);
         NDManager manager = NDManager.newBaseManager()) {
@@ -85,6 +83,45 @@ public final class AdapterFiles {
           .values()
           .forEach(key -> tensors.read(key, manager, DataType.FLOAT32));
     }
+  }
+
+  private static void requireOf(Path folder, Architecture architecture) {
+    AdapterConfig config = AdapterConfig.read(folder.resolve(CONFIG));
+    config.requireOf(architecture);
+    config.requireTaskType(config.family().taskTypes(architecture));
+  }
+
+  /** Checks that an adapter can start at the tensors of a folder; a head may be another. */
+  static void checkStart(Path folder, Architecture architecture, Adapter adapter) {
+    requireOf(folder, architecture);
+    try (Safetensors tensors = Safetensors.open(weights(folder))) {
+      startKeys(folder, tensors, adapter, ofHead(architecture));
+    }
+  }
+
+  /** Names of the tensors of a model's head. */
+  static Set<String> ofHead(Architecture architecture) {
+    return architecture.head().map(head -> head.tensors(1).keySet()).orElse(Set.of());
+  }
+
+  /**
+   * The keys at which an adapter's tensors start, by name: all but those of a head of another
+   * shape.
+   */
+  static Map<String, String> startKeys(
+      Path folder, Safetensors tensors, Adapter adapter, Set<String> head) {
+    Map<String, String> start = new LinkedHashMap<>();
+    keys(folder.resolve(WEIGHTS), tensors, adapter, head)
+        .forEach(
+            (tensor, key) -> {
+              if (tensors.shape(key).equals(tensor.shape())) {
+                start.put(tensor.name(), key);
+              }
+            });
+    if (!start.keySet().containsAll(head)) {
+      start.keySet().removeAll(head);
+    }
+    return start;
   }
 
   /**
@@ -147,6 +184,16 @@ public final class AdapterFiles {
    * their shapes and as floating numbers.
    */
   private static Map<TensorSpec, String> keys(Path file, Safetensors tensors, Adapter adapter) {
+    return keys(file, tensors, adapter, Set.of());
+  }
+
+  /**
+   * The same where some tensors may have any shape.
+   *
+   * @param free their names
+   */
+  private static Map<TensorSpec, String> keys(
+      Path file, Safetensors tensors, Adapter adapter, Set<String> free) {
     Map<TensorSpec, String> found = new LinkedHashMap<>();
     List<String> missing = new ArrayList<>();
     Set<String> unknown = new TreeSet<>(tensors.names());
@@ -177,12 +224,14 @@ public final class AdapterFiles {
           "%s holds tensors that the model and %s do not ask for: %s"
               .formatted(file, CONFIG, first(unknown)));
     }
-    found.forEach((tensor, key) -> requireSound(file, tensors, tensor, key));
+    found.forEach(
+        (tensor, key) -> requireSound(file, tensors, free.contains(tensor.name()), tensor, key));
     return found;
   }
 
-  private static void requireSound(Path file, Safetensors tensors, TensorSpec tensor, String key) {
-    if (!tensors.shape(key).equals(tensor.shape())) {
+  private static void requireSound(
+      Path file, Safetensors tensors, boolean free, TensorSpec tensor, String key) {
+    if (!free && !tensors.shape(key).equals(tensor.shape())) {
       throw new ModelException(
           ("%s: tensor '%s' has shape %s, the model and %s ask for %s: the files are of different"
                   + " adapters, or of one for another model")

@@ -14,6 +14,9 @@ import java.util.Objects;
  */
 public final class AdapterNames {
 
+  /** Digits of a digest that tell adapters apart. */
+  private static final int SHOWN = 8;
+
   private AdapterNames() {}
 
   /**
@@ -29,6 +32,7 @@ public final class AdapterNames {
         .ifPresentOrElse(
             family -> parts.addAll(parts(family, settings)),
             () -> settings.texts().forEach((name, text) -> parts.add(name + "=" + text)));
+    settings.from().ifPresent(digest -> parts.add("from_" + digest.substring(0, SHOWN)));
     return String.join("-", parts);
   }
 

@@ -113,8 +113,10 @@ public final class LinearLeaves extends Leaves {
 
   private int index(String name) {
     if (!caught.add(name)) {
-      throw new IllegalStateException(
-          name + " is used twice in one pass; its gradient is then no sum of products");
+      throw new ModelException(
+          "Kronecker factors are of layers that a pass uses once; the model uses that of %s twice:"
+                  .formatted(name)
+              + " leave the update rules kfac, ekfac and iekfac out");
     }
     return names().indexOf(name);
   }

@@ -7,6 +7,7 @@ import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.file.NamePattern;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -122,7 +123,7 @@ final class LoraConfig {
   }
 
   private static String key(Setting<Map<String, Double>> setting) {
-    return setting == LoraFamily.RANK_PATTERN ? RANKS : ALPHAS;
+    return setting.equals(LoraFamily.RANK_PATTERN) ? RANKS : ALPHAS;
   }
 
   static ObjectNode of(
@@ -168,7 +169,7 @@ final class LoraConfig {
       numbers.forEach(
           (name, number) -> {
             String expression = new NamePattern(name).ofPeft();
-            if (setting == LoraFamily.RANK_PATTERN) {
+            if (setting.equals(LoraFamily.RANK_PATTERN)) {
               patterns.put(expression, number.intValue());
             } else {
               patterns.put(expression, number);

@@ -5,6 +5,7 @@ import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.model.file.NamePattern;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Names;
 import java.util.LinkedHashMap;

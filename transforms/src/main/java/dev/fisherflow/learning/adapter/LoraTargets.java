@@ -5,6 +5,7 @@ import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Architecture.Head;
 import dev.fisherflow.learning.model.Architecture.LinearShape;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.NamePattern;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -203,6 +203,11 @@ public final class PromptTuning implements Adapter {
         Map.of("SEQ_2_SEQ_LM", false, DECODER_PADS_TASK, true);
 
     @Override
+    public boolean hasMatrices() {
+      return false;
+    }
+
+    @Override
     public Declaration declaration() {
       return DECLARATION;
     }

@@ -16,6 +16,12 @@ import java.util.stream.Stream;
  * logits [N, C], L label tokens for logits [N, L, C]. Logits are gathered at the labels, so that no
  * array of one-hot rows is made.
  *
+ * <p>With weights, w&#8345; l&#8345; stands for l&#8345;, so that rows and &nabla;<sub>z</sub>
+ * carry w&#8345; and their squares w&#8345;&sup2;. With smoothing &epsilon; the target is q = (1
+ * &minus; &epsilon;) y + &epsilon; / C, so that &nabla;<sub>z</sub>l = p &minus; q and l =
+ * &minus;&Sigma; q log p (Szegedy et al. 2016). Labels are drawn from the model, unsmoothed, and
+ * count w&#8345; times.
+ *
  * <p>Over several label tokens, each is predicted with the true tokens before it; a sampled loss
  * draws the first token of each sample and leaves the others as they are.
  */
@@ -28,6 +34,12 @@ public final class CrossEntropy implements Loss {
   private final int[][] labels;
 
   private final double scale;
+
+  /** w of each sample; null where all are 1. */
+  private final double[] weights;
+
+  /** &epsilon;. */
+  private final double smoothing;
 
   /** A loss for one class index per sample. */
   public CrossEntropy(int[] labels) {
@@ -50,11 +62,25 @@ public final class CrossEntropy implements Loss {
     this.labels = Stream.of(labels).map(row -> padded(row, longest)).toArray(int[][]::new);
     this.scale =
         1.0 / Stream.of(labels).flatMapToInt(Arrays::stream).filter(y -> y != IGNORED).count();
+    this.weights = null;
+    this.smoothing = 0;
   }
 
-  private CrossEntropy(int[][] labels, double scale) {
+  private CrossEntropy(int[][] labels, double scale, double[] weights, double smoothing) {
     this.labels = labels;
     this.scale = scale;
+    this.weights = weights;
+    this.smoothing = smoothing;
+  }
+
+  /**
+   * The same loss with weights and smoothed targets, at the same scale.
+   *
+   * @param w what each sample counts; null for 1
+   * @param epsilon the share of a target that all classes have alike, from 0 to below 1
+   */
+  public CrossEntropy weighted(double[] w, double epsilon) {
+    return new CrossEntropy(labels, scale, w, epsilon);
   }
 
   private static int[] padded(int[] row, int length) {
@@ -71,12 +97,13 @@ public final class CrossEntropy implements Loss {
 
   @Override
   public Loss at(double other) {
-    return new CrossEntropy(labels, other);
+    return new CrossEntropy(labels, other, weights, smoothing);
   }
 
   @Override
   public NDArray total(NDArray logits) {
-    return Scalar.multiply(logLikelihoods(logits).sum(), -scale());
+    NDArray rows = rows(logits);
+    return Scalar.multiply(perSample(weighted(likelihoods(rows))).sum(), -scale());
   }
 
   /**
@@ -88,11 +115,40 @@ public final class CrossEntropy implements Loss {
    */
   public NDArray logLikelihoods(NDArray logits) {
     NDArray rows = rows(logits);
-    return rows.logSoftmax(-1)
-        .gather(indices(rows), 1)
-        .mul(counting(rows))
-        .reshape(labels.length, length())
-        .sum(new int[] {1});
+    return perSample(rows.logSoftmax(-1).gather(indices(rows), 1).mul(counting(rows)));
+  }
+
+  /** &Sigma; q log p of each label, 0 where it does not count, [N L, 1]. */
+  private NDArray likelihoods(NDArray rows) {
+    NDArray all = rows.logSoftmax(-1);
+    NDArray own = all.gather(indices(rows), 1);
+    NDArray smooth =
+        smoothing == 0
+            ? own
+            : Scalar.multiply(own, 1 - smoothing)
+                .add(Scalar.multiply(all.mean(new int[] {1}, true), smoothing));
+    return smooth.mul(counting(rows));
+  }
+
+  private NDArray perSample(NDArray ofLabels) {
+    return ofLabels.reshape(labels.length, length()).sum(new int[] {1});
+  }
+
+  /** w x, of a column with a number for each label. */
+  private NDArray weighted(NDArray ofLabels) {
+    if (weights == null) {
+      return ofLabels;
+    }
+    double[] each = new double[labels.length * length()];
+    for (int i = 0; i < each.length; i++) {
+      each[i] = weights[i / length()];
+    }
+    return ofLabels.mul(
+        ofLabels
+            .getManager()
+            .create(each, new Shape(each.length, 1))
+            .toType(ofLabels.getDataType(), false)
+            .duplicate());
   }
 
   @Override
@@ -101,17 +157,19 @@ public final class CrossEntropy implements Loss {
     NDArray rows = rows(logits);
     NDArray indices = indices(rows);
     NDArray p = rows.softmax(-1);
-    NDArray error = p.scatter(indices, p.gather(indices, 1).sub(1), 1);
+    NDArray level = smoothing == 0 ? p : p.sub(smoothing / p.getShape().get(1));
+    NDArray error = level.scatter(indices, level.gather(indices, 1).sub(1 - smoothing), 1);
     double[] squares =
         doubles(error.square().sum(new int[] {-1}, true).mul(counting(rows)).flatten());
     double[] norms = new double[labels.length];
     for (int i = 0; i < squares.length; i++) {
-      norms[i / length()] += scale() * scale() * squares[i];
+      double weight = scale() * weight(i / length());
+      norms[i / length()] += weight * weight * squares[i];
     }
     return norms;
   }
 
-  /** &kappa; (p&#8321; &minus; y), without the cancellation of that difference. */
+  /** &kappa; w (p&#8321; &minus; q&#8321;), without the cancellation of p&#8321; &minus; y. */
   @Override
   public Optional<double[]> differenceGradients(NDArray logits) {
     if (logits.getShape().dimension() != 2 || logits.getShape().get(1) != 2) {
@@ -121,15 +179,20 @@ public final class CrossEntropy implements Loss {
     double[] gradients = new double[labels.length];
     for (int n = 0; n < gradients.length; n++) {
       double difference = z[2 * n + 1] - z[2 * n];
+      double weight = scale() * weight(n);
       gradients[n] =
           switch (labels[n][0]) {
-            case 0 -> scale() / (1 + Math.exp(-difference));
+            case 0 -> weight * (1 / (1 + Math.exp(-difference)) - smoothing / 2);
             case IGNORED -> 0;
-            case 1 -> -scale() / (1 + Math.exp(difference));
+            case 1 -> -weight * (1 / (1 + Math.exp(difference)) - smoothing / 2);
             default -> throw new IllegalArgumentException("no class " + labels[n][0] + " of two");
           };
     }
     return Optional.of(gradients);
+  }
+
+  private double weight(int sample) {
+    return weights == null ? 1 : weights[sample];
   }
 
   @Override
@@ -142,12 +205,13 @@ public final class CrossEntropy implements Loss {
       drawn[n] = labels[n].clone();
       drawn[n][0] = draw(probabilities, n * classes, classes, random.apply(n));
     }
-    return new CrossEntropy(drawn, scale);
+    return new CrossEntropy(drawn, scale, weights, 0);
   }
 
   @Override
   public Loss firstLabelOnly() {
-    return new CrossEntropy(Stream.of(labels).mapToInt(row -> row[0]).toArray());
+    return new CrossEntropy(Stream.of(labels).mapToInt(row -> row[0]).toArray())
+        .weighted(weights, smoothing);
   }
 
   @Override
@@ -158,28 +222,31 @@ public final class CrossEntropy implements Loss {
   @Override
   public OutputFactors factors(NDArray outputs) {
     int[] flat = Stream.of(labels).flatMapToInt(Arrays::stream).toArray();
-    return SoftmaxFactors.of(doubles(outputs.flatten()), flat, scale);
+    double[] scales = new double[flat.length];
+    Arrays.setAll(scales, i -> scale * weight(i / length()));
+    return SoftmaxFactors.of(doubles(outputs.flatten()), flat, scales, smoothing);
   }
 
-  /** &kappa; (diag(p) &minus; pp&#7488;) u = &kappa; p &#8728; (u &minus; p&#7488;u). */
+  /** &kappa; w (diag(p) &minus; pp&#7488;) u = &kappa; w p &#8728; (u &minus; p&#7488;u). */
   @Override
   public NDArray hessianProduct(NDArray outputs, NDArray u) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray p = probabilities(outputs);
-      NDArray product = p.mul(deviations(p, u)).mul(scale).toType(outputs.getDataType(), true);
+      NDArray product =
+          weighted(p.mul(deviations(p, u))).mul(scale).toType(outputs.getDataType(), true);
       NDScope.unregister(product);
       return product;
     }
   }
 
-  /** &kappa; times the sum of the variances of u under p. */
+  /** &kappa; times the weighted sum of the variances of u under p. */
   @Override
   public double curvature(NDArray outputs, NDArray u) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray p = probabilities(outputs);
-      return scale * p.mul(deviations(p, u).square()).sum().getDouble();
+      return scale * weighted(p.mul(deviations(p, u).square())).sum().getDouble();
     }
   }
 

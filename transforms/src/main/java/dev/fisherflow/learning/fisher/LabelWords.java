@@ -10,9 +10,10 @@ import java.util.Arrays;
  *
  * @param tokens [W] of the words, none twice
  * @param labels [N] of them, by their places
- * @param scale &kappa;
+ * @param scales &kappa; times what a sample counts, [N]
  */
-public record LabelWords(int[] tokens, int[] labels, double scale) implements OutputDistribution {
+public record LabelWords(int[] tokens, int[] labels, double[] scales)
+    implements OutputDistribution {
 
   /** Logits of the first token written. */
   @Override
@@ -26,6 +27,6 @@ public record LabelWords(int[] tokens, int[] labels, double scale) implements Ou
 
   @Override
   public OutputFactors factors(NDArray outputs) {
-    return SoftmaxFactors.of(CrossEntropy.doubles(outputs.flatten()), labels, scale);
+    return SoftmaxFactors.of(CrossEntropy.doubles(outputs.flatten()), labels, scales, 0);
   }
 }

@@ -55,6 +55,17 @@ public final class MaterializedGradients implements PerSampleGradients {
     return this;
   }
 
+  /** The same rows rounded to bfloat16; these are closed. */
+  @Override
+  public PerSampleGradients rounded() {
+    NDList leaves = new NDList();
+    for (int leaf = 0; leaf < rows.size(); leaf++) {
+      leaves.add(rows.get(leaf).reshape(new Shape(samples).addAll(shapes.get(leaf))));
+      rows.get(leaf).close();
+    }
+    return new RoundedGradients(leaves);
+  }
+
   private static long samples(NDArray leaf) {
     return leaf.getShape().dimension() == 0 ? 0 : leaf.getShape().get(0);
   }

@@ -78,6 +78,15 @@ public interface PerSampleGradients {
   double[] product(NDList direction);
 
   /**
+   * The same rows J rounded to bfloat16.
+   *
+   * @throws IllegalStateException if rows are not held as such
+   */
+  default PerSampleGradients rounded() {
+    throw new IllegalStateException("rows that are not formed cannot be rounded");
+  }
+
+  /**
    * The same rows J [M, P] with their arrays held by another manager and free of the graph they
    * came from, so that they outlive its forward pass.
    */

@@ -171,7 +171,7 @@ public final class RecordedGradients implements BatchGradients {
       for (double[] factor : factors.factors()) {
         NDArray seeds = logits.getManager().create(factor, outputs.getShape());
         // A copy, since the graph may outlive the host's buffer.
-        NDArray held = seeds.toType(outputs.getDataType(), true);
+        NDArray held = seeds.toType(outputs.getDataType(), false).duplicate();
         parts.add(rowsOf(outputs.mul(held).sum()));
       }
       return new FisherRows(

@@ -154,4 +154,36 @@ final class ClassMetrics {
       return true;
     }
   }
+
+  /** How well scores rank the classes. */
+  public static final class Auroc implements MetricFamily {
+
+    static final String NAME = "auroc";
+
+    private static final Declaration DECLARATION =
+        Declaration.of(
+                NAME,
+                "AUROC",
+                38,
+                "Area under the receiver's curve: the chance that an example of the second of two"
+                    + " classes has a higher score for it than one of the first, equal scores counted"
+                    + " half; of more classes the mean over those that labels have, each against all"
+                    + " others by its probability. Not defined where all labels are of one class.")
+            .from("Hanley and McNeil 1982");
+
+    @Override
+    public Declaration declaration() {
+      return DECLARATION;
+    }
+
+    @Override
+    public OptionalDouble of(ValidationMetrics validation) {
+      return validation.area();
+    }
+
+    @Override
+    public boolean onlyWhereNamed() {
+      return true;
+    }
+  }
 }

@@ -38,6 +38,7 @@ public final class ValidationMetrics {
   private final Task task;
   private final Confusion confusion;
   private final Correlation correlation = new Correlation();
+  private final RankedScores ranked = new RankedScores();
   private long texts;
   private long firstTokensRight;
   private long textsRight;
@@ -57,12 +58,36 @@ public final class ValidationMetrics {
     return new ValidationMetrics(task);
   }
 
+  /** Whether a task's predictions have a figure, those that models write aside. */
+  public static boolean has(Task task, String metric) {
+    ValidationMetrics one = new ValidationMetrics(task);
+    if (task.regression()) {
+      one.add(0.0, 0.0);
+    } else {
+      one.add(0, 0);
+    }
+    return MetricFamily.REGISTRY.get(metric).of(one).isPresent();
+  }
+
   /** Counts an example of a classification task by label indices. */
   public void add(int label, int predicted) {
     if (confusion == null) {
       throw new IllegalStateException(task.key() + " is a regression task; give numbers");
     }
     confusion.add(label, predicted);
+  }
+
+  /**
+   * Counts an example of a classification task by its label's index and the scores of all classes.
+   *
+   * @param predicted index of the class that is answered
+   * @param scores logits, or logarithms of probabilities
+   */
+  public void add(int label, int predicted, double[] scores) {
+    add(label, predicted);
+    if (task.metrics().contains(ClassMetrics.Auroc.NAME)) {
+      ranked.add(label, scores);
+    }
   }
 
   /** Adds an example of a regression task. */
@@ -96,6 +121,7 @@ public final class ValidationMetrics {
       correlation.merge(other.correlation);
     } else {
       confusion.merge(other.confusion);
+      ranked.merge(other.ranked);
     }
   }
 
@@ -140,6 +166,13 @@ public final class ValidationMetrics {
     return confusion == null
         ? OptionalDouble.of(figure.applyAsDouble(correlation))
         : OptionalDouble.empty();
+  }
+
+  /**
+   * The area under the receiver's curve, if the task has classes; NaN where no scores are known.
+   */
+  OptionalDouble area() {
+    return confusion == null ? OptionalDouble.empty() : OptionalDouble.of(ranked.area());
   }
 
   /** A share of the written texts, if any were written. */

@@ -62,7 +62,12 @@ public final class FrozenLayers implements Layers {
         .singletonOrThrow();
   }
 
-  /** Layer normalisation without the module's bias. */
+  /**
+   * Layer normalisation without the module's bias.
+   *
+   * @param x [rows, &hellip;, width]
+   * @return in the shape of x
+   */
   public NDArray scaledNorm(String module, NDArray x, double epsilon) {
     NDArray weight = weights.get(module + ".weight");
     NDArray none = x.getManager().zeros(weight.getShape(), weight.getDataType());
@@ -75,7 +80,12 @@ public final class FrozenLayers implements Layers {
     return overRoot(x, epsilon).mul(weights.get(module + ".weight"));
   }
 
-  /** x over the root of its mean square. */
+  /**
+   * x over the root of its mean square.
+   *
+   * @param x [rows, &hellip;, width]
+   * @return in the shape of x
+   */
   public static NDArray overRoot(NDArray x, double epsilon) {
     return x.div(x.square().mean(new int[] {-1}, true).add(epsilon).sqrt());
   }

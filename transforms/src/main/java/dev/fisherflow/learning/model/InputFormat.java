@@ -68,12 +68,19 @@ public enum InputFormat {
     requireWords(task, reader);
   }
 
-  /** Text-to-text models write numbers of a range alone, of which each is a word. */
+  /** Text-to-text models write numbers of a range alone, of which each is a word, or labels. */
   private void requireWords(Task task, String reader) {
     if (this == INSTRUCTION && task.regression() && Double.isInfinite(task.range().highest())) {
       throw new ModelException(
           "the task %s is a regression to %s, %s writes words: choose an encoder or a classification"
               .formatted(task.key(), task.range(), reader));
+    }
+    if (this == INSTRUCTION
+        && task.definition() != null
+        && task.definition().getLabelSmoothing() > 0) {
+      throw new ModelException(
+          "the task %s smooths its labels, %s writes words, whose classes are those of the vocabulary: choose an encoder or leave out labelSmoothing"
+              .formatted(task.key(), reader));
     }
   }
 

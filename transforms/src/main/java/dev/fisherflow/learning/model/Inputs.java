@@ -24,6 +24,7 @@ public sealed interface Inputs {
     /**
      * The texts that a model is given.
      *
+     * @param inputs texts, their tokens [tokens]
      * @param longest tokens that it reads at most
      * @throws ModelException if there are other inputs, or a text is longer
      */

@@ -23,25 +23,15 @@ import java.util.List;
  */
 final class AdamW extends DirectionOptimizer {
 
-  private final double beta1;
-  private final double beta2;
-  private final double epsilon;
+  private final AdamMoments moments;
   private final double weightDecay;
   private final NDList first;
   private final NDList second;
 
-  AdamW(
-      NDList parameters,
-      Double clipNorm,
-      double beta1,
-      double beta2,
-      double epsilon,
-      double weightDecay) {
-    super(parameters, clipNorm);
-    this.beta1 = beta1;
-    this.beta2 = beta2;
-    this.epsilon = epsilon;
-    this.weightDecay = weightDecay;
+  private AdamW(NDList parameters, Settings settings) {
+    super(parameters, settings.get(OptimizerFamily.CLIP_NORM));
+    moments = AdamMoments.of(settings);
+    weightDecay = settings.get(AdamSettings.WEIGHT_DECAY);
     first = newState("first");
     second = newState("second");
   }
@@ -59,20 +49,11 @@ final class AdamW extends DirectionOptimizer {
       NDArray g = gradient.get(i);
       NDArray m = first.get(i);
       NDArray v = second.get(i);
-      vectors.add(ParameterLayout.keep(owner, () -> update(g, m, v)));
+      vectors.add(ParameterLayout.keep(owner, () -> moments.direction(g, m, v, stepsDone())));
     }
     layout().decay(vectors, parameters, weightDecay);
     multiplyByRates(vectors);
     return Direction.of(vectors, gradient);
-  }
-
-  private NDArray update(NDArray gradient, NDArray first, NDArray second) {
-    double firstBias = 1 - Math.pow(beta1, stepsDone());
-    double secondBias = 1 - Math.pow(beta2, stepsDone());
-    first.muli(beta1).addi(gradient.mul(1 - beta1));
-    second.muli(beta2).addi(gradient.square().muli(1 - beta2));
-    NDArray root = second.sqrt().divi(Math.sqrt(secondBias)).addi(epsilon);
-    return first.div(root).divi(firstBias);
   }
 
   /** AdamW as specifications name it. */
@@ -97,13 +78,7 @@ final class AdamW extends DirectionOptimizer {
 
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
-      return new AdamW(
-          parameters,
-          settings.get(CLIP_NORM),
-          settings.get(AdamSettings.BETA1),
-          settings.get(AdamSettings.BETA2),
-          settings.get(AdamSettings.EPSILON),
-          settings.get(AdamSettings.WEIGHT_DECAY));
+      return new AdamW(parameters, settings);
     }
 
     @Override

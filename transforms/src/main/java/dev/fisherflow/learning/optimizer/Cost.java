@@ -13,13 +13,18 @@ import java.util.List;
  * @param stepFactor time of a step in times of a step of SGD on the same model and batch
  * @param fisher of which distribution it holds the exact Fisher matrix in factors, a gradient of
  *     every sample for all outputs but one
+ * @param rounded whether these gradients are held as bfloat16
  */
 public record Cost(
-    long stateNumbers, int gradientsPerSample, double stepFactor, FisherScope fisher) {
+    long stateNumbers,
+    int gradientsPerSample,
+    double stepFactor,
+    FisherScope fisher,
+    boolean rounded) {
 
   /** Without the Fisher matrix. */
   public Cost(long stateNumbers, int gradientsPerSample, double stepFactor) {
-    this(stateNumbers, gradientsPerSample, stepFactor, FisherScope.NONE);
+    this(stateNumbers, gradientsPerSample, stepFactor, FisherScope.NONE, false);
   }
 
   /** Of a rule that keeps numbers and needs only the batch's gradient. */

@@ -60,6 +60,12 @@ final class NaturalGradient extends GramOptimizer {
                     + ", or, of a model that writes, of the label words' first tokens")
             .unsaid(OUTPUTS);
 
+    private static final Setting<Double> DAMPING =
+        SolveSettings.DAMPING
+            .byDefault(-1.0)
+            .searchedIn(
+                new SearchRange.Choice<>(List.of(-1e-6, -1e-5, -1e-4, -1e-3, -1e-2, -1e-1, -1.0)));
+
     private static final Declaration DECLARATION =
         Declaration.of(
                 "ngd",
@@ -70,16 +76,13 @@ final class NaturalGradient extends GramOptimizer {
             .from("Amari 1998; Ren and Goldfarb 2019")
             .with(
                 LEARNING_RATE.byDefault(1.0).searchedIn(new SearchRange.Log(0.03, 1)),
-                SolveSettings.DAMPING
-                    .byDefault(-1e-3)
-                    .searchedIn(
-                        new SearchRange.Choice<>(
-                            List.of(-1e-6, -1e-5, -1e-4, -1e-3, -1e-2, -1e-1, -1.0))),
+                DAMPING,
                 OVER,
                 SolvingSettings.MOMENTUM,
                 SolvingSettings.WEIGHT_DECAY,
                 SolvingSettings.NORM_BOUND,
-                SolvingSettings.ADAPT_DAMPING)
+                SolvingSettings.ADAPT_DAMPING,
+                SolveSettings.ROWS)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 
@@ -90,7 +93,7 @@ final class NaturalGradient extends GramOptimizer {
 
     @Override
     public Optimizer create(Settings settings, NDList parameters) {
-      return new NaturalGradient(parameters, SolvingSettings.of(this, settings));
+      return new NaturalGradient(parameters, SolvingSettings.of(this, settings, DAMPING));
     }
 
     @Override
@@ -105,7 +108,8 @@ final class NaturalGradient extends GramOptimizer {
           cost.stateNumbers(),
           0,
           cost.stepFactor(),
-          settings.get(OVER).equals(OUTPUTS) ? FisherScope.OUTPUTS : FisherScope.LABEL_WORDS);
+          settings.get(OVER).equals(OUTPUTS) ? FisherScope.OUTPUTS : FisherScope.LABEL_WORDS,
+          cost.rounded());
     }
   }
 }

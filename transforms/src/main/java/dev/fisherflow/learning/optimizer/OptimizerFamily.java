@@ -7,6 +7,7 @@ import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.declaration.Registry;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
+import java.util.BitSet;
 import java.util.List;
 
 /** An optimizer that specifications name: what it takes, how it is made and what it costs. */
@@ -59,6 +60,20 @@ public interface OptimizerFamily extends Declared {
    *     device; their manager holds the optimizer's state until it is closed
    */
   Optimizer create(Settings settings, NDList parameters);
+
+  /**
+   * The same where it is said which tensors are matrices that a rule may treat as such.
+   *
+   * @param matrices their places among the parameters
+   */
+  default Optimizer create(Settings settings, NDList parameters, BitSet matrices) {
+    return create(settings, parameters);
+  }
+
+  /** Whether it does nothing but AdamW where no tensor is such a matrix. */
+  default boolean needsMatrices() {
+    return false;
+  }
 
   /**
    * What it adds to a step.

@@ -69,6 +69,35 @@ public final class Optimizers {
    * @throws IllegalArgumentException also if there are none, but a rate for them
    */
   public static Optimizer of(OptimizerSettings settings, NDList parameters, BitSet factors) {
+    return of(settings, parameters, factors, OptimizerFamily::create);
+  }
+
+  /**
+   * The same for tensors some of which are LoRA's factors B, to which {@link
+   * OptimizerFamily#LORA_PLUS} gives a rate of their own.
+   *
+   * @param parameters the trained tensors, of any shapes
+   * @param factors which of them are factors B
+   * @param matrices which of them are matrices that a rule may treat as such
+   * @throws IllegalArgumentException also if there are no factors, but a rate for them
+   */
+  public static Optimizer of(
+      OptimizerSettings settings, NDList parameters, BitSet factors, BitSet matrices) {
+    return of(
+        settings,
+        parameters,
+        factors,
+        (family, given, tensors) -> family.create(given, tensors, matrices));
+  }
+
+  /** How a family makes its optimizer. */
+  @FunctionalInterface
+  private interface Maker {
+    Optimizer make(OptimizerFamily family, Settings settings, NDList parameters);
+  }
+
+  private static Optimizer of(
+      OptimizerSettings settings, NDList parameters, BitSet factors, Maker maker) {
     List<String> problems = problems(settings);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems));
@@ -81,7 +110,7 @@ public final class Optimizers {
           "loraPlus is the rate of LoRA's factors B; the adapter has none");
     }
     Optimizer optimizer =
-        OptimizerFamily.REGISTRY.get(settings.getType()).create(given, parameters);
+        maker.make(OptimizerFamily.REGISTRY.get(settings.getType()), given, parameters);
     if (ratio != null) {
       optimizer.multiplyRates(factors, ratio);
     }

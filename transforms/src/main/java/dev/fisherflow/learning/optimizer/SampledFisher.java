@@ -130,7 +130,8 @@ final class SampledFisher extends SolvingOptimizer {
                 SolvingSettings.MOMENTUM,
                 SolvingSettings.WEIGHT_DECAY,
                 SolvingSettings.NORM_BOUND,
-                SolvingSettings.ADAPT_DAMPING)
+                SolvingSettings.ADAPT_DAMPING,
+                SolveSettings.ROWS)
             .refusing(CLIP_NORM, NOT_CLIPPED)
             .refusing(LORA_PLUS, NOT_RATED);
 

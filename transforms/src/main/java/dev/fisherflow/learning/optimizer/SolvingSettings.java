@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.declaration.Setting;
 import dev.fisherflow.declaration.Settings;
+import dev.fisherflow.learning.fisher.FisherScope;
 import dev.fisherflow.learning.fisher.SolveSettings;
 import java.util.List;
 
@@ -65,13 +66,22 @@ record SolvingSettings(
 
   /** Those that an optimizer's settings name. */
   static SolvingSettings of(OptimizerFamily family, Settings settings) {
+    return of(family, settings, SolveSettings.DAMPING);
+  }
+
+  /**
+   * The same.
+   *
+   * @param damping as the optimizer declares it, with its own default
+   */
+  static SolvingSettings of(OptimizerFamily family, Settings settings, Setting<Double> damping) {
     return new SolvingSettings(
         settings.has(OptimizerFamily.FIRST_STEP_NORM),
         family.firstRate(settings),
         settings.get(MOMENTUM),
         settings.get(WEIGHT_DECAY),
         settings.get(NORM_BOUND),
-        SolveSettings.of(settings),
+        SolveSettings.of(settings, damping),
         settings.get(ADAPT_DAMPING));
   }
 
@@ -113,7 +123,7 @@ record SolvingSettings(
    */
   static Cost cost(Settings settings, List<Shape> parameters, int gradients, double stepFactor) {
     long state = settings.get(MOMENTUM) == 0 ? 0 : Cost.numbers(parameters);
-    return new Cost(state, gradients, stepFactor);
+    return new Cost(state, gradients, stepFactor, FisherScope.NONE, SolveSettings.rounds(settings));
   }
 
   private static String text(double number) {

@@ -27,7 +27,10 @@ public record Classification(Task task) implements Formulation {
     return task.regression()
         ? new SquaredError(
             batch.samples().stream().mapToDouble(s -> scaled(s.target(task))).toArray())
-        : new CrossEntropy(batch.samples().stream().mapToInt(s -> s.classOf(task)).toArray());
+        : ClassLoss.of(
+            task,
+            batch,
+            new CrossEntropy(batch.samples().stream().mapToInt(s -> s.classOf(task)).toArray()));
   }
 
   @Override

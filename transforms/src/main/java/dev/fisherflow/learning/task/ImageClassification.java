@@ -40,7 +40,10 @@ record ImageClassification(ImageProcessor processor, Task task) implements Formu
 
   @Override
   public Loss loss(Batch batch) {
-    return new CrossEntropy(batch.samples().stream().mapToInt(s -> s.classOf(task)).toArray());
+    return ClassLoss.of(
+        task,
+        batch,
+        new CrossEntropy(batch.samples().stream().mapToInt(s -> s.classOf(task)).toArray()));
   }
 
   @Override

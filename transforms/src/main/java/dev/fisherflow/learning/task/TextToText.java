@@ -86,7 +86,10 @@ final class TextToText implements Formulation {
 
   @Override
   public Loss loss(Batch batch) {
-    return new CrossEntropy(batch.samples().stream().map(this::label).toArray(int[][]::new));
+    return ClassLoss.of(
+        task,
+        batch,
+        new CrossEntropy(batch.samples().stream().map(this::label).toArray(int[][]::new)));
   }
 
   @Override
@@ -99,7 +102,7 @@ final class TextToText implements Formulation {
     }
     int[] labels =
         batch.samples().stream().mapToInt(sample -> words.indexOf(label(sample))).toArray();
-    return new LabelWords(tokens, labels, scale);
+    return new LabelWords(tokens, labels, ClassLoss.scales(task, batch, scale));
   }
 
   @Override

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.AdaptedModel.ForwardPass;
 import dev.fisherflow.learning.adapter.Dropout;
+import dev.fisherflow.learning.adapter.Leaves;
 import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.Sample;
@@ -30,6 +31,7 @@ import java.util.stream.IntStream;
  * @param perSample whether the samples' own gradients are asked for
  * @param draws of labels that a rule makes
  * @param fisher whose exact Fisher matrix is asked for
+ * @param rounded whether the samples' gradients are held as bfloat16
  * @param microBatch samples of a piece; null for all
  */
 record BatchPass(
@@ -38,6 +40,7 @@ record BatchPass(
     boolean perSample,
     int draws,
     FisherScope fisher,
+    boolean rounded,
     Integer microBatch) {
 
   /**
@@ -136,10 +139,15 @@ record BatchPass(
     return new RecordedGradients(
         pass.logits(),
         pass.leaves().arrays(),
-        perSample ? pass.leaves()::rows : null,
+        perSample ? gradients -> rows(pass.leaves(), gradients) : null,
         loss,
         draw -> row -> labels.of(samples.get((int) row), draw),
         fisher == FisherScope.LABEL_WORDS ? formulation.labelWords(batch, 1.0 / all) : loss);
+  }
+
+  private PerSampleGradients rows(Leaves leaves, NDList gradients) {
+    PerSampleGradients rows = leaves.rows(gradients);
+    return rounded ? rows.rounded() : rows;
   }
 
   private static void add(NDList gradient, NDList sum, NDManager scope) {

@@ -18,13 +18,15 @@ import java.util.List;
  * @param trained the trained tensors
  * @param gradients their gradient and the update that is made of it
  * @param state what the optimizer keeps from step to step
- * @param perSample gradients of every sample, as far as the optimizer needs them
+ * @param perSample gradients of every sample, as far as the optimizer needs them; of those that it
+ *     rounds, also the ones of a piece before they are
  * @param activations what the forward pass leaves for the backward one
  */
 public record StepMemory(
     long weights, long trained, long gradients, long state, long perSample, long activations) {
 
   private static final long BYTES = 4;
+  private static final long ROUNDED_BYTES = 2;
 
   /**
    * The memory of a step.
@@ -46,13 +48,17 @@ public record StepMemory(
     long trained = adapter.trainableParameters();
     Cost cost = Optimizers.cost(optimizer, shapes);
     int ofFisher = cost.fisher() == FisherScope.NONE ? 0 : FisherScope.rows(outputs);
-    long gradients = (long) samples * (cost.gradientsPerSample() + ofFisher);
+    long ofSample = (cost.gradientsPerSample() + ofFisher) * adapter.numbersPerSample();
+    long rows =
+        cost.rounded()
+            ? (ROUNDED_BYTES * samples + BYTES * atOnce) * ofSample
+            : BYTES * samples * ofSample;
     return new StepMemory(
         BYTES * architecture.parameters(),
         BYTES * trained,
         BYTES * 2 * trained,
         BYTES * cost.stateNumbers(),
-        BYTES * gradients * adapter.numbersPerSample(),
+        rows,
         BYTES * atOnce * architecture.activations(tokens));
   }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.adapter.AdapterFiles;
+import dev.fisherflow.learning.adapter.AdapterStart;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.adapter.Dropout;
 import dev.fisherflow.learning.adapter.KeyedDropout;
@@ -110,7 +111,12 @@ public final class TrialRun {
             trial.getSeed(),
             manager,
             DataType.FLOAT32);
-    this.optimizer = Optimizers.of(trial.getOptimizer(), model.parameters(), model.outerFactors());
+    if (trial.getAdapterFrom() != null) {
+      new AdapterStart(Path.of(trial.getAdapterFrom())).move(model, trial.getAdapter());
+    }
+    this.optimizer =
+        Optimizers.of(
+            trial.getOptimizer(), model.parameters(), model.outerFactors(), model.matrices());
     List<Shape> shapes = model.parameters().stream().map(NDArray::getShape).toList();
     Cost cost = Optimizers.cost(trial.getOptimizer(), shapes);
     this.pass =
@@ -120,6 +126,7 @@ public final class TrialRun {
             optimizer.needsPerSampleGradients(),
             cost.gradientsPerSample() - 1,
             cost.fisher(),
+            cost.rounded(),
             trial.getMicroBatch());
     this.schedule =
         LearningRateSchedule.of(

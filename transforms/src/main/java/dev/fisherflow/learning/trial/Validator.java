@@ -70,7 +70,7 @@ final class Validator {
       if (task.regression()) {
         metrics.add(sample.score(), answer.number());
       } else {
-        metrics.add(sample.label(), answer.label());
+        metrics.add(sample.label(), answer.label(), answer.scores());
       }
       formulation
           .labelTokens(sample)

@@ -9,6 +9,7 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** How a worker process is started: with the classes of this process, on one device. */
@@ -21,8 +22,14 @@ final class WorkerCommand {
           "MALLOC_MMAP_THRESHOLD_", "1073741824",
           "MALLOC_TRIM_THRESHOLD_", "1073741824");
 
+  /** An archive that does not fit is ignored without a word. */
+  private static final String QUIET = "-Xlog:cds*=off";
+
   private static final Map<String, String> ENGINE =
       Map.of("ai.djl.offline", "true", "ai.djl.pytorch.num_interop_threads", "1");
+
+  /** Names the archive of classes that this process was started with by the launcher. */
+  private static final String ARCHIVE = "fisherflow.archive";
 
   private final WorkerSettings settings;
   private final String mainClass;
@@ -43,6 +50,8 @@ final class WorkerCommand {
     command.add("-XX:+UseSerialGC"); // its threads are the engine's
     command.add("-XX:+DisplayVMOutputToStderr"); // standard output is for messages
     command.add("-XX:+ErrorFileToStderr");
+    Optional.ofNullable(System.getProperty(ARCHIVE))
+        .ifPresent(file -> command.addAll(List.of("-XX:SharedArchiveFile=" + file, QUIET)));
     properties().forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of("-cp", classPath(), mainClass));
     command.add("" + settings.threads());
@@ -72,7 +81,7 @@ final class WorkerCommand {
 
   /**
    * The class path of this process; where our classes come from elsewhere, as in a cluster's job,
-   * the jar that they come from.
+   * the jar that they come from before it.
    */
   private static String classPath() {
     String classPath = System.getProperty("java.class.path");
@@ -87,7 +96,7 @@ final class WorkerCommand {
           return classPath;
         }
       }
-      return ours.toString();
+      return ours + File.pathSeparator + classPath;
     } catch (URISyntaxException e) {
       throw new IllegalStateException("expected classes in a local jar, found " + source, e);
     }

@@ -102,6 +102,11 @@ public final class TextTokenizer implements AutoCloseable {
             ? tokenizer.encode(input.first(), input.second().get())
             : tokenizer.encode(input.first());
     List<Integer> ids = first(encoding.getIds());
+    if (ids.isEmpty()) {
+      throw new DatasetException(
+          "expected texts of one token or more, found one of none: the model's tokenizer puts no"
+              + " special tokens around texts; leave empty texts out, or choose another model");
+    }
     boolean cut = encoding.exceedMaxLength() || encoding.getIds().length > maxTokens;
     boolean oneSegment = Arrays.stream(encoding.getTypeIds()).allMatch(type -> type == 0);
     return new Tokens(ids, oneSegment ? List.of() : first(encoding.getTypeIds()), cut);

@@ -41,14 +41,31 @@ public record BeamFiles(Duration patience) implements Serializable {
 
   private static final int LONGEST_PAUSE = 20;
 
+  /**
+   * Whether other settings are to be used than those that Beam's file systems were made by. That of
+   * the local disk is always there: commands that need no other are spared half a second.
+   */
+  private static boolean stale;
+
   /** Files of a location, asked as patiently as this process does. */
   public static BeamFiles patient() {
     return new BeamFiles(StoreSettings.current().patience());
   }
 
-  /** Makes Beam's file systems anew, by the settings of this process. */
-  static void register() {
-    FileSystems.setDefaultPipelineOptions(StoreSettings.options(PipelineOptions.class));
+  /** Has Beam's file systems made anew, by other settings, when one is next required. */
+  static synchronized void registerAgain() {
+    stale = true;
+  }
+
+  /** Makes Beam's file systems, unless they are there by the settings of this process or a job. */
+  private static synchronized void register() {
+    PipelineOptions options = StoreSettings.options(PipelineOptions.class);
+    if (stale) {
+      FileSystems.setDefaultPipelineOptions(options);
+      stale = false;
+    } else {
+      FileSystems.registerFileSystemsOnce(options);
+    }
   }
 
   /**
@@ -57,7 +74,7 @@ public record BeamFiles(Duration patience) implements Serializable {
    * @throws WorkspaceException if it is not
    */
   static void require(String location) {
-    FileSystems.registerFileSystemsOnce(StoreSettings.options(PipelineOptions.class));
+    register();
     try {
       FileSystems.matchNewResource(location, true);
     } catch (IllegalArgumentException e) {

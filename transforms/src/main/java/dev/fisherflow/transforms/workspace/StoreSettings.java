@@ -94,7 +94,7 @@ public record StoreSettings(URI endpoint, String region, boolean pathStyle, Dura
   public static void use(StoreSettings settings) {
     if (!settings.equals(current)) {
       current = settings;
-      BeamFiles.register();
+      BeamFiles.registerAgain();
     }
   }
 

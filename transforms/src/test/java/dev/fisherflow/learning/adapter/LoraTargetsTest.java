@@ -9,6 +9,7 @@ import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelFolder;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.model.file.NamePattern;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.util.List;
 import java.util.Map;

@@ -30,7 +30,7 @@ class SoftmaxFactorsTest {
   }
 
   private static void checkTwo(double[] logits, int[] labels) {
-    OutputFactors factors = SoftmaxFactors.of(logits, labels, SCALE);
+    OutputFactors factors = SoftmaxFactors.of(logits, labels, scales(labels.length), 0);
     assertThat(factors.width()).isEqualTo(1);
     for (int n = 0; n < labels.length; n++) {
       double[] p = probabilities(Arrays.copyOfRange(logits, 2 * n, 2 * n + 2));
@@ -43,7 +43,7 @@ class SoftmaxFactorsTest {
 
   private static void checkMany(double[] logits, int label) {
     int classes = logits.length;
-    OutputFactors factors = SoftmaxFactors.of(logits, new int[] {label}, SCALE);
+    OutputFactors factors = SoftmaxFactors.of(logits, new int[] {label}, scales(1), 0);
     assertThat(factors.factors()).hasDimensions(classes - 1, classes);
     double[] p = probabilities(logits);
     for (int i = 0; i < classes; i++) {
@@ -79,8 +79,14 @@ class SoftmaxFactorsTest {
 
   @Test
   void aVocabularyIsRefusedWithItsNumber() {
-    assertThatThrownBy(() -> SoftmaxFactors.of(new double[32128], new int[1], 1))
+    assertThatThrownBy(() -> SoftmaxFactors.of(new double[32128], new int[1], new double[] {1}, 0))
         .hasMessageContaining("at most 4 outputs")
         .hasMessageContaining("found 32,128");
+  }
+
+  private static double[] scales(int samples) {
+    double[] scales = new double[samples];
+    Arrays.fill(scales, SCALE);
+    return scales;
   }
 }

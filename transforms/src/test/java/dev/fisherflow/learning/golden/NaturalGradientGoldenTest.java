@@ -77,6 +77,8 @@ class NaturalGradientGoldenTest {
         IntStream.range(0, samples)
             .map(n -> Arrays.stream(tokens).boxed().toList().indexOf(all[n * all.length / samples]))
             .toArray();
-    return new LabelWords(tokens, labels, 1.0 / samples);
+    double[] scales = new double[labels.length];
+    Arrays.fill(scales, 1.0 / samples);
+    return new LabelWords(tokens, labels, scales);
   }
 }

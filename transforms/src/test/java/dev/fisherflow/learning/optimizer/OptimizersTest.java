@@ -127,6 +127,12 @@ class OptimizersTest {
         knob("sf", "damping", s -> s.setDamping(0.6)),
         knob("sf", "duplicateCosine", s -> s.setDuplicateCosine(0.9)),
         knob("sf", "draws", s -> s.setDraws(2)),
+        knob("muon", "learningRate", s -> s.setLearningRate(0.2)),
+        knob("muon", "weightDecay", s -> s.setWeightDecay(0.02)),
+        knob("muon", "momentum", s -> s.setMomentum(0.5)),
+        knob("muon", "beta1", s -> s.setBeta1(0.8)),
+        knob("muon", "beta2", s -> s.setBeta2(0.99)),
+        knob("muon", "epsilon", s -> s.setEpsilon(1e-3)),
         knob("ngd", "learningRate", s -> s.setLearningRate(0.2)),
         knob("ngd", "damping", s -> s.setDamping(0.6)),
         knob("ngd", "momentum", s -> s.setMomentum(0.9)),
@@ -197,7 +203,7 @@ class OptimizersTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"sgd", "nesterov", "adamw", "nadamw", "adafactor", "lion", "schedulefree"})
+      strings = {"sgd", "nesterov", "adamw", "nadamw", "adafactor", "lion", "schedulefree", "muon"})
   void factorsOfLoraMayHaveARateOfTheirOwn(String type) {
     OptimizerSettings settings =
         Settings.with(sound(type).build(), OptimizerFamily.LORA_PLUS, 16.0);
@@ -281,7 +287,7 @@ class OptimizersTest {
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
-        Arguments.of(settings("adam"), "ief), found 'adam'; did you mean 'adamw'?"),
+        Arguments.of(settings("adam"), "ngd), found 'adam'; did you mean 'adamw'?"),
         Arguments.of(settings("SGD"), "found 'SGD'"),
         Arguments.of(settings("sgd"), "needs learningRate"),
         Arguments.of(sound("sgd").setBeta1(0.9), "sgd takes no beta1; found 0.9"),

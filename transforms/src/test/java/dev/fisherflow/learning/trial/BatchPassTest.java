@@ -19,6 +19,7 @@ import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.learning.task.Formulation;
+import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Task;
@@ -38,12 +39,15 @@ class BatchPassTest {
 
   /** sst2 has two classes, whose rows are multiples of one another; mnli has three. */
   static Stream<Arguments> steps() {
-    return Stream.concat(OptimizerFamily.REGISTRY.names().stream(), Stream.of("sf:2"))
+    Stream<String> variants = Stream.of("sf:2", "ief bfloat16", "sf bfloat16", "ief spring");
+    return Stream.concat(OptimizerFamily.REGISTRY.names().stream(), variants)
         .flatMap(
             optimizer ->
                 Stream.of("sst2", "mnli")
                     .flatMap(
-                        task -> Stream.of(1, 4, 12).map(n -> Arguments.of(optimizer, task, n))));
+                        task ->
+                            (optimizer.equals("ief") ? Stream.of(1, 4, 12) : Stream.of(5))
+                                .map(n -> Arguments.of(optimizer, task, n))));
   }
 
   @ParameterizedTest
@@ -62,16 +66,25 @@ class BatchPassTest {
   private record Outcome(double loss, double[] parameters, double moved) {}
 
   private static Outcome step(String name, String task, Integer microBatch) {
-    Trial trial = TokenTrials.trial(name.equals("sf:2") ? "sf" : name, 1);
+    Trial trial = TokenTrials.trial(name.split("[: ]")[0], 1);
     // So large a damping that the solve magnifies no rounding.
     boolean damped =
         OptimizerFamily.REGISTRY.get(trial.getOptimizer().getType()).declaration().takes("damping");
     Double damping = damped ? Double.valueOf(1e-3) : null;
-    OptimizerSettings settings =
+    OptimizerSettings.Builder builder =
         OptimizerSettings.newBuilder(trial.getOptimizer())
             .setDamping(damping)
-            .setDraws(name.equals("sf:2") ? Integer.valueOf(2) : null)
-            .build();
+            .setDraws(name.equals("sf:2") ? Integer.valueOf(2) : null);
+    if (name.endsWith(" spring")) {
+      builder.setMomentum(0.9);
+    }
+    if (name.equals("prodigy")) { // else its first step is of 1e-6
+      builder.setMore(List.of(new NamedValue("firstDistance", "0.1")));
+    }
+    if (name.endsWith(" bfloat16")) {
+      builder.setMore(List.of(new NamedValue("rows", "bfloat16")));
+    }
+    OptimizerSettings settings = builder.build();
     Task of = Task.of(task);
     try (NDManager manager = NDManager.newBaseManager()) {
       Model base = ModelSource.of(trial.getModel()).load(manager, DataType.FLOAT64);
@@ -90,6 +103,7 @@ class BatchPassTest {
                 optimizer.needsPerSampleGradients(),
                 Optimizers.cost(settings, shapes).gradientsPerSample() - 1,
                 Optimizers.cost(settings, shapes).fisher(),
+                Optimizers.cost(settings, shapes).rounded(),
                 microBatch);
         BatchPass.Result result =
             pass.run(

@@ -56,7 +56,8 @@ class ResumeTest {
         "ief",
         "sf",
         "spring",
-        "ngd"
+        "ngd",
+        "muon"
       })
   void interruptedAnywhereATrialEndsWithTheSameBits(String optimizer) throws Exception {
     Trial trial = trial(optimizer, "best");

@@ -45,7 +45,7 @@ class SelectCheckpointsTest {
     PCollectionTuple out =
         pipeline
             .apply(Create.of(results).withCoder(AvroCoder.of(TrialResult.class)))
-            .apply(SelectCheckpoints.byScore(Diverged.DISCARD));
+            .apply(SelectCheckpoints.byScore(Diverged.AS_FAILED));
     PAssert.that(out.get(SelectCheckpoints.SELECTIONS))
         .satisfies(
             selections -> {

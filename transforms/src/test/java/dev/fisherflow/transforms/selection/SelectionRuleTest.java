@@ -229,7 +229,7 @@ class SelectionRuleTest {
     TrialResult a = any(x);
     TrialResult b = any(y);
     TrialResult c = any(z);
-    var order = new SelectionRule(METHOD, List.of(), Diverged.DISCARD).bestFirst;
+    var order = new SelectionRule(METHOD, List.of(), Diverged.AS_FAILED).bestFirst;
     assertThat(Integer.signum(order.compare(a, b))).isEqualTo(-Integer.signum(order.compare(b, a)));
     assertThat(order.compare(a, b) == 0).isEqualTo(x == y);
     if (order.compare(a, b) < 0 && order.compare(b, c) < 0) {
@@ -246,7 +246,7 @@ class SelectionRuleTest {
   }
 
   private static SelectionRule.Outcome select(List<TrialResult> results) {
-    return new SelectionRule(METHOD, results, Diverged.DISCARD).select();
+    return new SelectionRule(METHOD, results, Diverged.AS_FAILED).select();
   }
 
   private static TrialResult scored(String task, double rate, long seed, double score) {

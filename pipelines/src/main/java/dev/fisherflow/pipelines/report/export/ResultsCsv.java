@@ -6,7 +6,9 @@ import dev.fisherflow.learning.metric.MetricFamily;
 import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.report.SeedScores;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.EarlyStopping;
@@ -16,6 +18,7 @@ import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
+import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
@@ -23,8 +26,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.IndexedRecord;
@@ -32,15 +38,20 @@ import org.apache.avro.generic.IndexedRecord;
 /**
  * {@code results.csv}: one row per trial with all that determined and all that came of it. What a
  * trial does not have is an empty cell. The columns' names are those of the records' fields; {@code
- * score} and what follows up to {@code loss} are of the best checkpoint.
+ * score} and what follows up to {@code loss} are of the best checkpoint; {@code settingScore} is
+ * the mean over those seeds of the trial's setting that have a score, which {@code settingSeeds}
+ * counts.
  */
 public final class ResultsCsv {
 
   private final List<Column> columns = new ArrayList<>();
   private final TrialNames names;
+  private final Map<String, SeedScores> settings;
 
-  private ResultsCsv(TrialNames names, List<TrialResult> results) {
+  private ResultsCsv(
+      TrialNames names, List<TrialResult> results, Map<String, SeedScores> settings) {
     this.names = names;
+    this.settings = settings;
     identity();
     adapter();
     optimizer();
@@ -54,11 +65,30 @@ public final class ResultsCsv {
    * Writes the rows in an order that does not depend on the results' own: task, model, adapter,
    * optimizer, hyper-parameters, seed.
    *
+   * @param selections what was chosen among the trials
+   * @param names names of the sweep's settings
    * @param stream receives the file and is left open
    */
-  public static void write(List<TrialResult> results, TrialNames names, OutputStream stream)
+  public static void write(
+      List<TrialResult> results, List<Selection> selections, TrialNames names, OutputStream stream)
       throws IOException {
-    new ResultsCsv(names, results).write(results, stream);
+    new ResultsCsv(names, results, settings(selections)).write(results, stream);
+  }
+
+  /** The scores of every candidate's setting, by its trial. */
+  private static Map<String, SeedScores> settings(List<Selection> selections) {
+    Map<String, SeedScores> settings = new HashMap<>();
+    for (Selection selection : selections) {
+      Task task = Task.of(selection.getTrial());
+      selection.getCandidates().stream()
+          .collect(Collectors.groupingBy(Candidate::getHyperparameters))
+          .values()
+          .forEach(
+              trials ->
+                  trials.forEach(
+                      trial -> settings.put(trial.getTrialId(), SeedScores.of(task, trials))));
+    }
+    return settings;
   }
 
   private void write(List<TrialResult> results, OutputStream stream) throws IOException {
@@ -121,6 +151,7 @@ public final class ResultsCsv {
     ofTrial("keepCheckpoints", Trial::getKeepCheckpoints);
     ofTrial("limit", Trial::getLimit);
     ofTrial("augmentation", Trial::getAugmentation);
+    ofTrial("selectBy", Trial::getSelectBy);
   }
 
   /** The digest of a task of the specification's own, by which two of one name are told apart. */
@@ -145,6 +176,8 @@ public final class ResultsCsv {
     }
     ofCheckpoint("loss", TrialResult::getBest, best -> metric(best, "loss"));
     of("lastScore", result -> Score.of(result.getTrial(), result.getLast()));
+    ofSetting("settingScore", seeds -> seeds.score().present() ? seeds.score().mean() : null);
+    ofSetting("settingSeeds", SeedScores::ended);
     of("finalLoss", TrialResult::getFinalLoss);
     of("stepsDone", TrialResult::getStepsDone);
     of("stopped", TrialResult::getStopped);
@@ -200,6 +233,15 @@ public final class ResultsCsv {
 
   private void of(String name, Function<TrialResult, Object> value) {
     columns.add(new Column(name, value));
+  }
+
+  private void ofSetting(String name, Function<SeedScores, Object> value) {
+    of(
+        name,
+        result ->
+            Optional.ofNullable(settings.get(result.getTrial().getTrialId()))
+                .map(value)
+                .orElse(null));
   }
 
   private void ofTrial(String name, Function<Trial, Object> value) {

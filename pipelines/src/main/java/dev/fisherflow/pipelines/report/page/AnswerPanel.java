@@ -62,7 +62,7 @@ record AnswerPanel(
     for (Selection selection : selections) {
       DevPredictions own = known.get(selection.getTrial().getTrialId());
       if (own != null && !own.getRows().isEmpty()) {
-        boolean open = best.get(selection.getTask()) == selection;
+        boolean open = best.get(selection.getTask()).equals(selection);
         panels.add(of(selection, own.getRows(), open, panels.size() + 1));
       }
     }

@@ -1,6 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
-import dev.fisherflow.pipelines.report.Findings;
+import dev.fisherflow.pipelines.report.Conclusions;
 import dev.fisherflow.pipelines.report.Leaderboard;
 import dev.fisherflow.pipelines.report.MethodAverage;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
@@ -18,7 +18,7 @@ final class Leads {
 
   private Leads() {}
 
-  static Table table(Leaderboard board, Findings findings, Function<Method, String> names) {
+  static Table table(Leaderboard board, Conclusions findings, Function<Method, String> names) {
     List<MethodAverage> ranked = board.contest().ranked();
     Rows rows = new Rows();
     for (Contest.Test test : board.contest().tests()) {

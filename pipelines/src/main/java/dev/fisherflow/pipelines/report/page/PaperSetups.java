@@ -116,6 +116,9 @@ final class PaperSetups {
       if (other.getEarlyStopping() != null) {
         found.add("early stopping");
       }
+      if (!other.getSelectBy().isEmpty()) {
+        found.add("selected by " + String.join(", ", other.getSelectBy()));
+      }
       return List.copyOf(found);
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.samskivert.mustache.Template;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
-import dev.fisherflow.pipelines.report.Findings;
+import dev.fisherflow.pipelines.report.Conclusions;
 import dev.fisherflow.pipelines.report.Leaderboard;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.ValidationSet;
@@ -63,7 +63,7 @@ public final class ReportPage {
 
   private String render(PaperFigures paper) {
     Leaderboard board = Leaderboard.of(scores);
-    Findings findings = new Findings(board, sets, this::name);
+    Conclusions findings = new Conclusions(board, sets, this::name);
     Headline headline = new Headline(board, scores, sets, run.scores(), paper, run.names());
     Timing timing = new Timing(scores, run.manifest());
     List<Chart> charts = new ArrayList<>();

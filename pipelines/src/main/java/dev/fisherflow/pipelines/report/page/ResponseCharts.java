@@ -42,7 +42,8 @@ final class ResponseCharts {
                               byOther
                                   .computeIfAbsent(other(setting), key -> new TreeMap<>())
                                   .put(
-                                      rate, TrialTables.scoreOf(score.task(), trials).times(100))));
+                                      rate,
+                                      TrialTables.scoreOf(score, trials).score().times(100))));
       byOther.forEach(
           (other, points) -> {
             String optimizer = score.method().getOptimizer();

@@ -5,6 +5,7 @@ import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.FinalLoss;
 import dev.fisherflow.pipelines.report.MethodScores;
+import dev.fisherflow.pipelines.report.SeedScores;
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
@@ -20,6 +21,7 @@ import dev.fisherflow.tasks.Task;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -43,7 +45,8 @@ final class TrialTables {
     for (MethodScores score : scores) {
       for (Map.Entry<String, List<TrialResult>> setting : bySetting(score).entrySet()) {
         List<TrialResult> trials = setting.getValue();
-        Statistic best = scoreOf(score.task(), trials);
+        SeedScores seeds = scoreOf(score, trials);
+        Statistic best = seeds.score();
         long succeeded = with(trials, TrialStatus.SUCCEEDED);
         boolean chosen = isChosen(score, trials);
         rows.add(
@@ -53,6 +56,7 @@ final class TrialTables {
                 Cell.of(Format.setup(score.method())),
                 Cell.of(setting.getKey()),
                 Cell.of(Format.percent(best), best.mean()).best(chosen),
+                Cell.of(seeds.ended(), best.count()),
                 Cell.of(Format.decimals(lossOf(trials).mean(), 3), lossOf(trials).mean()),
                 Cell.of(succeeded + " of " + trials.size(), succeeded),
                 Cell.of(chosen ? "chosen" : "")));
@@ -67,6 +71,7 @@ final class TrialTables {
             Column.text(Table.SETUP),
             Column.text("Setting"),
             Column.number("Score").meaning("Mean of the task's metrics, in per cent"),
+            Column.number("Seeds").meaning("Seeds with a score that counts, of all"),
             Column.number("Final loss").meaning(LAST_STEPS),
             Column.number("Succeeded").meaning("Trials that succeeded, of all"),
             Column.text("Chosen")),
@@ -237,9 +242,16 @@ final class TrialTables {
     return score.chosen().stream().anyMatch(trials::contains);
   }
 
-  /** The best validation scores of trials, as means of the task's metrics. */
-  static Statistic scoreOf(Task task, List<TrialResult> trials) {
-    return Statistic.of(trials.stream().mapToDouble(result -> bestOf(task, result)));
+  /** The scores of a setting's trials, as far as they counted in the selection. */
+  static SeedScores scoreOf(MethodScores score, List<TrialResult> trials) {
+    Set<String> ids =
+        trials.stream().map(result -> result.getTrial().getTrialId()).collect(Collectors.toSet());
+    return SeedScores.of(
+        score.task(),
+        score.selection().stream()
+            .flatMap(one -> one.getCandidates().stream())
+            .filter(one -> ids.contains(one.getTrialId()))
+            .toList());
   }
 
   private static double bestOf(Task task, TrialResult result) {

@@ -2,7 +2,7 @@ package dev.fisherflow.pipelines.report.table;
 
 import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.pipelines.plan.TrialNames;
-import dev.fisherflow.pipelines.report.Findings;
+import dev.fisherflow.pipelines.report.Conclusions;
 import dev.fisherflow.pipelines.report.Leaderboard;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.ValidationSet;
@@ -90,7 +90,7 @@ public final class RankingTable {
     }
     return title
         + columns.render(rows)
-        + new Findings(board, sets, namer(scores))
+        + new Conclusions(board, sets, namer(scores))
             .all().stream().map(line -> line + "\n").collect(Collectors.joining());
   }
 

@@ -43,6 +43,23 @@ final class OwnTaskSchema {
         "labels",
         "labels in class order, or by the values of the files; by default those of train",
         SchemaPhrase.anyOf(List.of(SchemaPhrase.listOf(TEXT), texts())));
+    put(
+        keys,
+        "classWeights",
+        "what a sample of each label counts in the loss: by its number in train, or by label",
+        SchemaPhrase.anyOf(
+            List.of(
+                SchemaPhrase.word(List.of("balanced", "none")),
+                SchemaPhrase.type(
+                    "object",
+                    Map.of(
+                        "additionalProperties",
+                        SchemaPhrase.type("number", Map.of("exclusiveMinimum", 0)))))));
+    put(
+        keys,
+        "labelSmoothing",
+        "the share of a target that all classes have alike",
+        SchemaPhrase.type("number", Map.of("minimum", 0, "exclusiveMaximum", 1)));
     put(keys, "scale", "of a regression's numbers while they are learnt", scale());
     put(
         keys,

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.data.TrainingData;
 import dev.fisherflow.pipelines.catalogue.CatalogueKind;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
+import dev.fisherflow.pipelines.spec.SelectionSettings;
 import dev.fisherflow.schemas.RunId;
 import dev.fisherflow.transforms.dataset.TextTokenizer;
+import dev.fisherflow.transforms.selection.Diverged;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -112,7 +114,19 @@ public final class SpecificationSchema {
         "tasks",
         "what is learnt",
         SchemaPhrase.grid(OwnTaskSchema.orOwn(names(TASK), names(METRIC))));
-    put(keys, ADAPTER, "what is trained", SchemaPhrase.grid(SchemaPhrase.reference(ADAPTER)));
+    Map<String, Object> from =
+        SchemaPhrase.mapping(
+            Map.of(
+                "from",
+                SchemaPhrase.described(
+                    "folder of a trained adapter, whose settings it has and where it starts",
+                    SchemaPhrase.grid(SchemaPhrase.type("string", Map.of())))),
+            List.of("from"));
+    put(
+        keys,
+        ADAPTER,
+        "what is trained",
+        SchemaPhrase.grid(SchemaPhrase.anyOf(List.of(SchemaPhrase.reference(ADAPTER), from))));
     put(
         keys,
         "optimizers",
@@ -121,6 +135,7 @@ public final class SpecificationSchema {
     put(keys, "search", "how ranges are searched", search());
     put(keys, "seeds", "seeds, a trial for each", SchemaPhrase.grid(SchemaPhrase.whole(0)));
     put(keys, "training", "how long and on what is trained", training());
+    put(keys, "selection", "how trials are compared", selection());
     put(
         keys,
         "submission",
@@ -174,6 +189,29 @@ public final class SpecificationSchema {
         "truncation",
         "authors: texts are cut without their end token; null: one token earlier, with it",
         wordOrNull(TextTokenizer.TRUNCATIONS));
+    return SchemaPhrase.mapping(keys, List.of());
+  }
+
+  private Map<String, Object> selection() {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(
+        keys,
+        "protocol",
+        "one setting for all tasks, then the best seed of each",
+        SchemaPhrase.word(SelectionSettings.PROTOCOLS));
+    put(
+        keys,
+        "by",
+        "metrics whose mean is the score; null for each task's own",
+        SchemaPhrase.anyOf(
+            List.of(
+                SchemaPhrase.grid(SchemaPhrase.word(names(METRIC))),
+                SchemaPhrase.type("null", Map.of()))));
+    put(
+        keys,
+        "diverged",
+        "whether a trial that diverged counts with its best checkpoint before that",
+        SchemaPhrase.word(Diverged.words()));
     return SchemaPhrase.mapping(keys, List.of());
   }
 

@@ -8,6 +8,7 @@ import dev.fisherflow.pipelines.report.Results;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Schedule;
+import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
@@ -27,8 +28,13 @@ class ResultsCsvTest {
   private final List<Trial> trials = Results.trials();
 
   private static String csv(List<TrialResult> results) throws IOException {
+    return csv(results, List.of());
+  }
+
+  private static String csv(List<TrialResult> results, List<Selection> selections)
+      throws IOException {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
-    ResultsCsv.write(results, Results.PLAN.names(), stream);
+    ResultsCsv.write(results, selections, Results.PLAN.names(), stream);
     return stream.toString(StandardCharsets.UTF_8);
   }
 
@@ -76,6 +82,23 @@ class ResultsCsvTest {
     assertThat(rows(csv(List.of(Results.succeeded(mrpc, 1.125)))))
         .singleElement()
         .satisfies(row -> assertThat(row).containsEntry("score", "0.5625"));
+  }
+
+  @Test
+  void theMeanOfASettingSaysOfHowManySeedsItIs() throws IOException {
+    List<TrialResult> results =
+        List.of(
+            Results.succeeded(trials.get(6), 0.5),
+            Results.succeeded(trials.get(7), 0.75),
+            Results.ended(trials.get(8), TrialStatus.FAILED, "out of memory"));
+    Selection selection = Results.selection(results.get(1), results);
+    assertThat(rows(csv(results, List.of(selection))))
+        .hasSize(3)
+        .allSatisfy(
+            row ->
+                assertThat(row)
+                    .containsEntry("settingScore", "0.625")
+                    .containsEntry("settingSeeds", "2 of 3"));
   }
 
   @Test

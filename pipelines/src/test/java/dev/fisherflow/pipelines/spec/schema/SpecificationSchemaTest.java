@@ -112,6 +112,7 @@ class SpecificationSchemaTest {
       optimizers: [{type: adamw, space: default}]
       search: {method: sobol, points: 4, seed: 7}
       training: {microBatch: 8, earlyStopping: {patience: 3}, keepCheckpoints: epochs, augmentation: null, truncation: authors}
+      selection: {protocol: paper, by: [accuracy], diverged: keepBest}
       evaluation: {lossScale: 1/40}
       """;
 
@@ -127,6 +128,8 @@ class SpecificationSchemaTest {
       assertThat(names(keys.get(section).get("properties")))
           .isEqualTo(names(every.get(section), newer.get(section)));
     }
+    assertThat(names(keys.get("selection").get("properties")))
+        .isEqualTo(names(newer.get("selection")));
   }
 
   @Test

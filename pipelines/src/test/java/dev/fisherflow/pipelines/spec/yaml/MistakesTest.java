@@ -48,7 +48,8 @@ class MistakesTest {
             "test.yaml:1:7: name: expected a name of up to 64 letters, digits, '.', '_' and '-',"
                 + " found 'mistakes and more'",
             "test.yaml:2:1: modell: unknown key; did you mean 'model'? (known: name, model, tasks,"
-                + " adapter, optimizers, search, seeds, training, submission, evaluation, extends)",
+                + " adapter, optimizers, search, seeds, training, selection, submission, evaluation,"
+                + " extends)",
             "test.yaml:3:15: tasks[1]: expected a task (cola, sst2, mrpc, qqp, mnli, qnli, rte,"
                 + " wnli, stsb, cifar10, cifar100, cifar100-coarse), found 'rtee'; did you mean 'rte'?",
             "test.yaml:4:29: adapter.rank: expected a whole number from 1 to 1000000, found '0'",
@@ -57,11 +58,11 @@ class MistakesTest {
                 + " schedule, space)",
             "test.yaml:7:31: optimizers[1].learningRate: expected a number above 0, found '-1'",
             "test.yaml:7:35: optimizers[1].dampng: unknown key; did you mean 'damping'? (known:"
-                + " type, learningRate, damping, duplicateCosine, momentum, weightDecay, normBound, schedule, space)",
+                + " type, learningRate, damping, duplicateCosine, momentum, weightDecay, normBound, adaptDamping, rows, schedule, space)",
             "test.yaml:8:31: optimizers[2].firstStepNorm: learningRate is given too; give exactly"
                 + " one of learningRate and firstStepNorm",
             "test.yaml:9:12: optimizers[3].type: expected an optimizer (adafactor, adamw, nadamw,"
-                + " lion, prodigy, schedulefree, sgd, nesterov, ef, sf, ief, ngd), found 'adam'; did you mean 'adamw'?",
+                + " lion, muon, prodigy, schedulefree, sgd, nesterov, ef, sf, ief, ngd), found 'adam'; did you mean 'adamw'?",
             "test.yaml:10:23: training.batchSize: expected a whole number from 1 to 1000000,"
                 + " found 'many'");
   }
@@ -86,7 +87,7 @@ class MistakesTest {
           learningRate: 1e-3       | learningRate: [[1]]            | [0]: expected a number above 0
           learningRate: 1e-3       | learningRate: [1e-3, 0.001]    | listed twice
           learningRate: 1e-3       | learningRate: 1, beta1: 1      | from 0 to below 1, found '1'
-          learningRate: 1e-3       | learningRate: 1, damping: 1    | ef and sf and ief have it
+          learningRate: 1e-3       | learningRate: 1, damping: 1    | ef and sf and ief and ngd have it
           learningRate: 1e-3       | learningRate: 1, type: sgd     | type: this key is given twice
           learningRate: 1e-3       | firstStepNorm: 1               | adamw needs learningRate
           learningRate: 1e-3       | learningRate: 1, schedule: lin | did you mean

@@ -12,6 +12,7 @@ import dev.fisherflow.tasks.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -63,10 +64,25 @@ public class AdapterOptions extends ModelOptions {
 
   /** The adapter that a run or a folder stands for. */
   AdapterSource source(String given) {
-    Path folder = Path.of(given);
-    if (Files.exists(folder.resolve(AdapterFiles.CONFIG))) {
+    return sources(List.of(given)).get(0);
+  }
+
+  /** The adapters that runs and folders stand for. */
+  List<AdapterSource> sources(List<String> given) {
+    if (given.stream().allMatch(AdapterOptions::isFolder)) {
       refuse("--optimizer", optimizer);
       refuse("--adapter", adapter);
+    }
+    return given.stream().map(this::one).toList();
+  }
+
+  private static boolean isFolder(String given) {
+    return Files.exists(Path.of(given).resolve(AdapterFiles.CONFIG));
+  }
+
+  private AdapterSource one(String given) {
+    Path folder = Path.of(given);
+    if (isFolder(given)) {
       return new AdapterSource.Folder(
           folder,
           Optional.ofNullable(task).map(key -> Checks.valid(() -> task(key))),

@@ -49,11 +49,14 @@ public final class PredictOptions extends AdapterOptions {
   @Option(
       names = "--label",
       paramLabel = "COLUMN",
-      arity = "1",
       description =
-          "The column of the labels, of which metrics are printed; --label= for none. Default:"
-              + " label, if it is there.")
+          "The column of the labels, of which metrics are printed. Default: label, if it is there.")
   private String label;
+
+  @Option(
+      names = "--unlabelled",
+      description = "Take the file for one without labels, whatever its columns.")
+  private boolean unlabelled;
 
   @Option(
       names = "--id",
@@ -85,6 +88,14 @@ public final class PredictOptions extends AdapterOptions {
               + " ${DEFAULT-VALUE}")
   private int batchSize;
 
+  /** The column of the labels; an empty name for none. */
+  private Optional<String> label() {
+    if (unlabelled && label != null) {
+      throw new UsageException("expected either --label or --unlabelled, found both");
+    }
+    return unlabelled ? Optional.of("") : Optional.ofNullable(label);
+  }
+
   /** The request. */
   public FileRequest request() {
     if (out != null && !out.toString().endsWith(".csv") && !out.toString().endsWith(".jsonl")) {
@@ -98,9 +109,9 @@ public final class PredictOptions extends AdapterOptions {
     }
     int last = given.size() - 1;
     return new FileRequest(
-        given.subList(0, last).stream().map(this::source).toList(),
+        sources(given.subList(0, last)),
         Path.of(given.get(last)),
-        new Columns(text, pair, image, Optional.ofNullable(label), Optional.ofNullable(id)),
+        new Columns(text, pair, image, label(), Optional.ofNullable(id)),
         keep,
         Optional.ofNullable(out),
         EvaluateOptions.DEFAULT_MAX_TOKENS,

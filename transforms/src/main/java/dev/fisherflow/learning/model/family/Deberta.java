@@ -88,7 +88,7 @@ final class Deberta implements Model {
     for (int i = 0; i < ids.length; i++) {
       ids[i] = i % rows;
     }
-    NDArray each = scope.create(ids, new Shape(count, rows));
+    NDArray each = scope.create(ids, new Shape(count, rows)).duplicate();
     return norm(
         DebertaArchitecture.OF_DISTANCES,
         layers.embedding(DebertaArchitecture.DISTANCES, each),
@@ -144,7 +144,8 @@ final class Deberta implements Model {
         scores
             .getManager()
             .create(distances.rows(tokens, sign), new Shape(1, 1, tokens, tokens))
-            .broadcast(new Shape(shape.get(0), shape.get(1), tokens, tokens));
+            .broadcast(new Shape(shape.get(0), shape.get(1), tokens, tokens))
+            .duplicate(); // the graph outlives the buffer of the numbers
     return scores.gather(rows, 3);
   }
 

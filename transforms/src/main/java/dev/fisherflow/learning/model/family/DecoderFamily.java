@@ -15,6 +15,7 @@ import dev.fisherflow.learning.model.file.TensorNames;
 import dev.fisherflow.learning.model.file.WeightFiles;
 import dev.fisherflow.learning.model.file.Weights;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -61,7 +62,8 @@ abstract class DecoderFamily implements ModelFamily {
   }
 
   /** How transformers calls models that classify. */
-  static HuggingFaceName named(String className, String module) {
+  static HuggingFaceName named(String className) {
+    String module = className.toLowerCase(Locale.ROOT);
     return new HuggingFaceName(
         className + CLASSIFIER,
         "transformers.models.%s.modeling_%1$s".formatted(module),

@@ -12,11 +12,8 @@ import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
-import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.Digest;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
@@ -33,8 +30,14 @@ public final class EmbeddedMiniLm implements ModelSource {
   /** The name in specifications. */
   public static final String NAME = "minilm";
 
-  private static final String GRAPH = "/all-minilm-l6-v2.onnx";
-  private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
+  private static final EmbeddedFile GRAPH = new EmbeddedFile("/all-minilm-l6-v2.onnx", 0x23d5313dL);
+  private static final EmbeddedFile TOKENIZER =
+      new EmbeddedFile("/all-minilm-l6-v2-tokenizer.json", 0xc3f77764L);
+
+  /** Of these two files: a test takes it of their bytes. */
+  private static final String KNOWN_DIGEST =
+      "7ecaaece65ff867c7b363fd299d5f03a4f2e70d7a865656024a5ab5bfccb0f68";
+
   private static final EncoderArchitecture ARCHITECTURE =
       BertFamily.ofSentences(
           new Encoder.Config(30522, 384, 384, 6, 12, 1536, 512, -1, 2, 1e-12, 2));
@@ -46,18 +49,27 @@ public final class EmbeddedMiniLm implements ModelSource {
     return NAME;
   }
 
-  /** Ninety megabytes are read for it once: what is on the class path stays as it is. */
+  /**
+   * Ninety megabytes are read for it only if the class path holds other files than the known ones.
+   */
   @Override
   public String digest() {
     if (digest == null) {
-      digest = Digest.create().add(digest(GRAPH)).add(digest(TOKENIZER)).hex();
+      digest = GRAPH.known() && TOKENIZER.known() ? KNOWN_DIGEST : digestOfBytes();
     }
     return digest;
   }
 
+  /** The digest, with all bytes read. */
+  static String digestOfBytes() {
+    String graph = GRAPH.read(Digest::of);
+    String tokenizer = TOKENIZER.read(Digest::of);
+    return Digest.create().add(graph).add(tokenizer).hex();
+  }
+
   @Override
   public String tokenizer() {
-    return "classpath:" + TOKENIZER;
+    return "classpath:" + TOKENIZER.resource();
   }
 
   @Override
@@ -72,7 +84,7 @@ public final class EmbeddedMiniLm implements ModelSource {
 
   @Override
   public Model load(NDManager manager, DataType type) {
-    GraphProto graph = graph();
+    GraphProto graph = GRAPH.read(ModelProto::parseFrom).getGraph();
     Map<String, String> matrices = new HashMap<>();
     for (NodeProto node : graph.getNodeList()) {
       if (node.getOpType().equals("MatMul") && node.getName().endsWith("/MatMul")) {
@@ -106,29 +118,5 @@ public final class EmbeddedMiniLm implements ModelSource {
     bytes.asFloatBuffer().get(numbers);
     Shape shape = new Shape(tensor.getDimsList().stream().mapToLong(Long::longValue).toArray());
     return manager.create(numbers, shape).toType(type, false);
-  }
-
-  private static GraphProto graph() {
-    try (InputStream stream = open(GRAPH)) {
-      return ModelProto.parseFrom(stream).getGraph();
-    } catch (IOException e) {
-      throw new ModelException("cannot read the embedded model", e);
-    }
-  }
-
-  private static String digest(String resource) {
-    try (InputStream stream = open(resource)) {
-      return Digest.of(stream);
-    } catch (IOException e) {
-      throw new ModelException("cannot read " + resource + " of the embedded model", e);
-    }
-  }
-
-  private static InputStream open(String resource) {
-    InputStream stream = EmbeddedMiniLm.class.getResourceAsStream(resource);
-    if (stream == null) {
-      throw new ModelException("the embedded model's " + resource + " is not on the class path");
-    }
-    return stream;
   }
 }

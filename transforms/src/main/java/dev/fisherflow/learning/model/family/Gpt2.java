@@ -3,7 +3,7 @@ package dev.fisherflow.learning.model.family;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fisherflow.learning.model.Activations;
+import dev.fisherflow.learning.autograd.Activations;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ConfigKeys;
 import dev.fisherflow.learning.model.FrozenLayers;
@@ -21,6 +21,9 @@ import java.util.Set;
  * their inputs, in which a token attends to itself and to those before it. Dropout is off.
  */
 final class Gpt2 implements Model {
+
+  /** What its classes of transformers begin with. */
+  static final String CLASS = "GPT2";
 
   private final Gpt2Architecture architecture;
   private final FrozenLayers layers;
@@ -106,7 +109,7 @@ final class Gpt2 implements Model {
 
     /** The family. */
     public Family() {
-      super(NAME, "GPT-2", 12, "GPT2", "Radford et al. 2019", "transformer.", "wte.weight");
+      super(NAME, "GPT-2", 12, CLASS, "Radford et al. 2019", "transformer.", "wte.weight");
     }
 
     @Override

@@ -144,6 +144,6 @@ record Gpt2Architecture(
 
   @Override
   public HuggingFaceName huggingFaceName() {
-    return DecoderFamily.named("GPT2", Gpt2.Family.NAME);
+    return DecoderFamily.named(Gpt2.CLASS);
   }
 }

@@ -2,7 +2,7 @@ package dev.fisherflow.learning.model.family;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import dev.fisherflow.learning.model.Activations;
+import dev.fisherflow.learning.autograd.Activations;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Intermediates;

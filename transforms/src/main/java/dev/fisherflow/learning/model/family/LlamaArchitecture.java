@@ -201,6 +201,6 @@ record LlamaArchitecture(
 
   @Override
   public HuggingFaceName huggingFaceName() {
-    return DecoderFamily.named(kind.className(), kind.word());
+    return DecoderFamily.named(kind.className());
   }
 }

@@ -32,8 +32,8 @@ final class RotaryPositions {
       }
     }
     Shape shape = new Shape(positions.length, 1, width);
-    cosines = like.getManager().create(cosine, shape).toType(like.getDataType(), false);
-    sines = like.getManager().create(sine, shape).toType(like.getDataType(), false);
+    cosines = like.getManager().create(cosine, shape).toType(like.getDataType(), true);
+    sines = like.getManager().create(sine, shape).toType(like.getDataType(), true);
   }
 
   /**

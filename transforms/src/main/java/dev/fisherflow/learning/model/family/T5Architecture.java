@@ -104,7 +104,7 @@ public record T5Architecture(
     reader.require("is_gated_act", String.valueOf(gated));
     // Transformers 5 writes tie_word_embeddings for all models, and the old flag by another name.
     boolean tied = reader.flag("tie_word_embeddings", true);
-    boolean scaled = reader.flag("scale_decoder_outputs", tied);
+    boolean scaled = kind.scales() && reader.flag("scale_decoder_outputs", tied);
     return new T5Architecture(
         kind,
         reader.positive("vocab_size"),

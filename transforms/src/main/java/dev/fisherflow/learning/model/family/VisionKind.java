@@ -1,19 +1,21 @@
 package dev.fisherflow.learning.model.family;
 
+import java.util.Locale;
+
 /** ViT and the models made of it, which differ in their names and in the tokens before patches. */
 public enum VisionKind {
   /** A class token stands before the patches (Dosovitskiy et al. 2021). */
-  VIT("vit", "ViT", 1),
+  VIT("ViT", 1),
 
   /** A distillation token stands behind the class token (Touvron et al. 2021). */
-  DEIT("deit", "DeiT", 2);
+  DEIT("DeiT", 2);
 
   private final String word;
   private final String className;
   private final int tokens;
 
-  VisionKind(String word, String className, int tokens) {
-    this.word = word;
+  VisionKind(String className, int tokens) {
+    this.word = name().toLowerCase(Locale.ROOT);
     this.className = className;
     this.tokens = tokens;
   }

@@ -42,7 +42,7 @@ public final class OwnSource {
     }
     facts = RawFacts.of(noticed, surveys);
     if (!task.regression()) {
-      requireLabels();
+      requireLabels(surveys);
     }
     digest = filesDigest();
   }
@@ -149,7 +149,7 @@ public final class OwnSource {
   }
 
   /** Requires that train has two labels at least, and all that other splits have. */
-  private void requireLabels() {
+  private void requireLabels(List<SplitSurvey> surveys) {
     List<Long> train = of(Splits.TRAIN).getLabelCounts();
     String column = files.columns().label();
     String place = String.join(", ", files.train());
@@ -157,8 +157,12 @@ public final class OwnSource {
         IntStream.range(0, train.size()).filter(label -> train.get(label) > 0).boxed().toList();
     if (there.size() < 2) {
       throw new OwnDataException(
-          "%s, column '%s': expected at least two labels in train, found %s alone"
-              .formatted(place, column, task.labels().get(there.get(0))));
+          "%s, column '%s': expected at least two labels in train, found %s alone, in line %d and all others"
+              .formatted(
+                  place,
+                  column,
+                  task.labels().get(there.get(0)),
+                  surveys.get(0).firstOf(there.get(0))));
     }
     for (String split : splits()) {
       if (!task.splits().labelled(split)) {
@@ -168,9 +172,10 @@ public final class OwnSource {
         long rows = of(split).getLabelCounts().get(label);
         if (train.get(label) == 0 && rows > 0) {
           throw new OwnDataException(
-              "%s, column '%s': the split %s has %d rows of the label %s, train has none of it: add such rows or leave these out"
+              "%s, line %d, column '%s': the split %s has %d rows of the label %s, train has none of it: add such rows or leave these out"
                   .formatted(
                       String.join(", ", files.paths(split)),
+                      surveys.get(splits().indexOf(split)).firstOf(label),
                       column,
                       split,
                       rows,

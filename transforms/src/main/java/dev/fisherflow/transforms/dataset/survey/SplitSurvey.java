@@ -50,6 +50,7 @@ public final class SplitSurvey {
   private final Task task;
   private final String split;
   private final long[] labelCounts;
+  private final long[] firstOfLabel;
   private final Map<String, Long> reasons = new TreeMap<>();
   private final RowHashes texts = new RowHashes();
   private final List<Shared> shared = new ArrayList<>();
@@ -72,6 +73,7 @@ public final class SplitSurvey {
     this.task = task;
     this.split = split;
     this.labelCounts = new long[task.splits().labelled(split) ? task.labels().size() : 0];
+    this.firstOfLabel = new long[labelCounts.length];
     earlier.forEach(other -> shared.add(new Shared(other, new Tally())));
   }
 
@@ -116,7 +118,8 @@ public final class SplitSurvey {
       repeated.add(place);
     }
     if (target >= 0 && target < labelCounts.length) {
-      labelCounts[(int) target]++;
+      firstOfLabel[(int) target] =
+          labelCounts[(int) target]++ == 0 ? place : firstOfLabel[(int) target];
     }
     constant &= rows == 0 || target == value;
     value = target;
@@ -138,6 +141,11 @@ public final class SplitSurvey {
     String expected = found < 0 ? cause : cause.substring(0, found);
     boolean known = reasons.containsKey(expected) || reasons.size() < MOST_REASONS;
     reasons.merge(known ? expected : "other reasons", 1L, Long::sum);
+  }
+
+  /** The line, or image, of the first row of a label; 0 if there is none. */
+  public long firstOf(int label) {
+    return firstOfLabel[label];
   }
 
   /** What was counted. */

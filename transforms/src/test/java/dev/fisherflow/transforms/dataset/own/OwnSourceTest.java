@@ -112,7 +112,7 @@ class OwnSourceTest {
       value = {
         "''|the file is empty",
         "'text,label\nfine,a\nbad,c\n'|line 3, column 'label': expected one of the labels a, b of own, found 'c'",
-        "'text,label\nfine,a\nbad,a\n'|column 'label': expected at least two labels in train, found a alone",
+        "'text,label\nfine,a\nbad,a\n'|column 'label': expected at least two labels in train, found a alone, in line 2",
         "'text,lable\nfine,a\n'|expected the column 'label', found text, lable",
         "'text,label,text\nfine,a,b\n'|line 1: expected one column 'text', found 2",
         "'text,label\n\"fine,a\nbad,b\n'|is a quote left open",
@@ -152,7 +152,8 @@ class OwnSourceTest {
     write("train.csv", "text,label\nfine,a\nbad,b\n");
     write("dev.csv", "text,label\nfine,c\n");
     assertThatThrownBy(() -> scan("train.csv", "dev.csv", "a", "b", "c"))
-        .hasMessageContaining("the split dev has 1 rows of the label c, train has none");
+        .hasMessageContaining(
+            "dev.csv, line 2, column 'label': the split dev has 1 rows of the label c, train has none");
   }
 
   @Test

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class FindingsTest {
+class ConclusionsTest {
 
   private final List<Trial> trials = Results.trials();
   private final List<TrialResult> results = new ArrayList<>();
 
   /** Adds the seeds of an optimizer's setting, of 872 rows each. */
-  private FindingsTest with(int first, double... scores) {
+  private ConclusionsTest with(int first, double... scores) {
     for (int i = 0; i < scores.length; i++) {
       results.add(
           TrialResult.newBuilder(Results.succeeded(trials.get(first + i), scores[i]))
@@ -49,7 +49,8 @@ class FindingsTest {
                 .toList());
     Leaderboard board = Leaderboard.of(scores);
     return String.join(
-        "\n", new Findings(board, ValidationSet.of(results, Map.of()), Method::getOptimizer).all());
+        "\n",
+        new Conclusions(board, ValidationSet.of(results, Map.of()), Method::getOptimizer).all());
   }
 
   @Test
@@ -110,7 +111,7 @@ class FindingsTest {
     List<MethodScores> none =
         MethodScores.of(
             List.of(TrialRecords.result(trials.get(0), TrialStatus.FAILED).build()), List.of());
-    assertThat(new Findings(Leaderboard.of(none), List.of(), Method::getOptimizer).all())
+    assertThat(new Conclusions(Leaderboard.of(none), List.of(), Method::getOptimizer).all())
         .containsExactly("No method has a score on every task.");
   }
 }

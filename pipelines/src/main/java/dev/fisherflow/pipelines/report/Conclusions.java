@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a leaderboard lets one conclude, in sentences; what weakens it comes first. */
-public final class Findings {
+public final class Conclusions {
 
   /** Far above what the order of a sum of scores changes, far below what one example does. */
   private static final double ROUNDING = 1e-12;
@@ -31,7 +31,7 @@ public final class Findings {
    * @param sets validation sets of its tasks, as far as they are known
    * @param names of the methods
    */
-  public Findings(Leaderboard board, List<ValidationSet> sets, Function<Method, String> names) {
+  public Conclusions(Leaderboard board, List<ValidationSet> sets, Function<Method, String> names) {
     this.board = board;
     this.ranked = board.contest().ranked();
     this.sets = List.copyOf(sets);

@@ -1,4 +1,4 @@
-package dev.fisherflow.learning.adapter;
+package dev.fisherflow.learning.model.file;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
  *
  * @param text as specifications write it
  */
-record NamePattern(String text) {
+public record NamePattern(String text) {
 
   /** The form of a pattern. */
-  static final Pattern FORM = Pattern.compile("[\\w*]+(\\.[\\w*]+)*");
+  public static final Pattern FORM = Pattern.compile("[\\w*]+(\\.[\\w*]+)*");
 
   /** The pattern that one of peft's regular expressions is, if it is one. */
-  static Optional<NamePattern> ofPeft(String expression) {
+  public static Optional<NamePattern> ofPeft(String expression) {
     String text =
         expression
             .replaceAll("^\\^|\\$$", "")
@@ -26,12 +26,12 @@ record NamePattern(String text) {
   }
 
   /** The regular expression that peft holds names' last parts against. */
-  String ofPeft() {
+  public String ofPeft() {
     return text.replace(".", "\\.").replace("*", ".*");
   }
 
   /** Whether a module's name ends so, with whole parts. */
-  boolean endsName(String module) {
+  public boolean endsName(String module) {
     return Pattern.matches("(.*\\.)?" + ofPeft(), module);
   }
 }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  * @param root the document
  * @param text the file's text, or what the document is written as where it has several layers
  */
-record Layers(YamlNode root, String text) {
+record ExtendedFiles(YamlNode root, String text) {
 
   /** The key that names the file below. */
   static final String EXTENDS = "extends";
@@ -48,7 +48,7 @@ record Layers(YamlNode root, String text) {
    * @param set what the command line sets, in its order
    * @param mistakes receives what is wrong; nothing comes back where there is no document
    */
-  static Optional<Layers> read(
+  static Optional<ExtendedFiles> read(
       String file, String text, Path folder, List<SetOption> set, Mistakes mistakes) {
     Optional<YamlNode> own = YamlReader.read(text, mistakes);
     if (own.isEmpty()) {
@@ -59,7 +59,7 @@ record Layers(YamlNode root, String text) {
     for (SetOption option : set) {
       root = option.apply(root, mistakes);
     }
-    return Optional.of(new Layers(root, root == own.get() ? text : written(root)));
+    return Optional.of(new ExtendedFiles(root, root == own.get() ? text : written(root)));
   }
 
   private static String written(YamlNode root) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class LayersTest {
+class ExtendedFilesTest {
 
   private static final String BASE =
       """
@@ -92,8 +92,9 @@ class LayersTest {
         "search.points=|points: null",
       })
   void optionsReplaceValues(String option, String expected) throws IOException {
-    Layers layers =
-        Layers.read("base.yaml", BASE, folder, List.of(new SetOption(option)), new Mistakes())
+    ExtendedFiles layers =
+        ExtendedFiles.read(
+                "base.yaml", BASE, folder, List.of(new SetOption(option)), new Mistakes())
             .orElseThrow();
     assertThat(layers.text()).contains(expected);
   }
