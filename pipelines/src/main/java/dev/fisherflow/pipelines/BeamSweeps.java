@@ -195,6 +195,7 @@ public final class BeamSweeps implements Sweeps {
   public void submit(SweepRequest request) {
     Sweep sweep = checked(request).detached();
     try (Lease lease = sweep.folder().ownership().lease(sweep.begun())) {
+      sweep.folder().ownership().requireNoJob();
       sweep.folder().ownership().begin(sweep.begun());
       submit(sweep);
     }

@@ -4,8 +4,10 @@ import dev.fisherflow.learning.host.Hold;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.lease.HeldException;
 import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.lease.Leases.Lease;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.nio.file.FileAlreadyExistsException;
@@ -45,6 +47,29 @@ public record RunOwnership(RunFolder folder) {
             "wait for its end (fisherflow status %s --watch), stop it, or give this run another"
                     .formatted(folder.runId())
                 + " --run-id");
+  }
+
+  /**
+   * Checks that no detached job works on the run. The command that submitted it holds the run no
+   * more; the job's processes hold the trials that they train.
+   *
+   * @throws HeldException if one does
+   */
+  public void requireNoJob() {
+    if (folder.begun().filter(RunStart::detached).isEmpty() || folder.ended()) {
+      return;
+    }
+    Leases leases = Leases.of(folder.workspace());
+    for (Trial trial : folder.trials().orElse(List.of())) {
+      Optional<Hold> hold =
+          leases.look(new TrialFolder(trial.getTrialId()).path()).filter(Hold::live);
+      if (hold.isPresent()) {
+        throw new HeldException(
+            "a detached job works on the run '%s': its trial %s is %s; follow it with 'fisherflow status %s', or cancel it on Flink's page"
+                .formatted(folder.runId(), trial.getTrialId().substring(0, 12), hold.get(), folder.runId()),
+            folder.location(""));
+      }
+    }
   }
 
   /** Who works on the run, or was killed while working on it; nothing if nobody is. */

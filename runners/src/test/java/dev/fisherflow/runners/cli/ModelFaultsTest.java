@@ -36,8 +36,13 @@ class ModelFaultsTest {
 
   private static final String TOKENIZER =
       """
-      {"added_tokens": [{"id": 0, "content": "[UNK]", "special": true},
-         {"id": 1, "content": "[CLS]", "special": true}, {"id": 2, "content": "[SEP]", "special": true}],
+      {"added_tokens": [
+          {"id": 0, "content": "[UNK]", "special": true, "single_word": false,
+           "lstrip": false, "rstrip": false, "normalized": false},
+          {"id": 1, "content": "[CLS]", "special": true, "single_word": false,
+           "lstrip": false, "rstrip": false, "normalized": false},
+          {"id": 2, "content": "[SEP]", "special": true, "single_word": false,
+           "lstrip": false, "rstrip": false, "normalized": false}],
        "pre_tokenizer": {"type": "Whitespace"},
        "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 2], "cls": ["[CLS]", 1]},
        "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",

@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,8 @@ import dev.fisherflow.learning.host.Holder;
 import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.run.RunOwnership;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.schemas.ManifestState;
 import dev.fisherflow.schemas.NamedValue;
@@ -16,6 +19,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
+import dev.fisherflow.transforms.lease.HeldException;
 import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.trials.ProgressFile;
@@ -160,6 +164,22 @@ class StatusCommandTest {
         ManifestState.begun, "begun.json", begun.toString(), new NamedValue("detached", "true"));
     assertThat(status()).isZero();
     assertThat(program.out()).contains("preparing the datasets");
+  }
+
+  @Test
+  void whatADetachedJobTrainsIsNotSubmittedAgain() {
+    manifest(
+        ManifestState.begun, "begun.json", begun.toString(), new NamedValue("detached", "true"));
+    publishTrials();
+    RunOwnership run = new RunFolder(workspace, "r").ownership();
+    run.requireNoJob();
+    try (Lease training = lease(trial(0))) {
+      assertThatThrownBy(run::requireNoJob)
+          .isInstanceOf(HeldException.class)
+          .hasMessageContaining("a detached job works on the run 'r': its trial ")
+          .hasMessageContaining(" is held by pid " + ProcessHandle.current().pid());
+    }
+    run.requireNoJob();
   }
 
   @Test

@@ -8,7 +8,12 @@ public final class HeldException extends WorkspaceException {
 
   private static final long serialVersionUID = 1L;
 
-  HeldException(String message, String folder) {
+  /**
+   * Says who does.
+   *
+   * @param folder what is worked on
+   */
+  public HeldException(String message, String folder) {
     super(message, new FileSystemException(folder));
   }
 }

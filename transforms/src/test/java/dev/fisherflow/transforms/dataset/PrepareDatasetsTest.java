@@ -252,6 +252,12 @@ class PrepareDatasetsTest {
     assertThat(plan(request).prepared()).isEmpty();
     assertThat(run(request).manifests()).containsExactly(manifest);
     assertThat(examples.read("dev")).hasSize(9);
+
+    Files.delete(shard);
+    Files.createDirectory(shard);
+    assertThat(plan(request).prepared()).isEmpty();
+    assertThat(run(request).manifests()).containsExactly(manifest);
+    assertThat(examples.read("dev")).hasSize(9);
   }
 
   @Test
