@@ -66,7 +66,11 @@ public record RunOwnership(RunFolder folder) {
       if (hold.isPresent()) {
         throw new HeldException(
             "a detached job works on the run '%s': its trial %s is %s; follow it with 'fisherflow status %s', or cancel it on Flink's page"
-                .formatted(folder.runId(), trial.getTrialId().substring(0, 12), hold.get(), folder.runId()),
+                .formatted(
+                    folder.runId(),
+                    trial.getTrialId().substring(0, 12),
+                    hold.get(),
+                    folder.runId()),
             folder.location(""));
       }
     }

@@ -14,6 +14,9 @@ final class CommandChoice {
 
   private static final String VERSION = "--version";
 
+  /** A command that speaks of all the others. */
+  interface OfAll {}
+
   private record Choice(Object command, List<Object> below) {}
 
   private final Map<String, Choice> commands = new LinkedHashMap<>();
@@ -35,8 +38,9 @@ final class CommandChoice {
 
   /** Adds the chosen ones. */
   void addAll() {
-    if (commands.containsKey(first)) {
-      add(commands.get(first));
+    Choice chosen = commands.get(first);
+    if (chosen != null && !(chosen.command() instanceof OfAll)) {
+      add(chosen);
     } else if (!first.equals(VERSION)) {
       commands.values().forEach(this::add);
     }

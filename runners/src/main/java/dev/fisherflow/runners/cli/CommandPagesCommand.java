@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "command-pages",
     hidden = true,
     header = "Write a page of Markdown for each command.")
-public final class CommandPagesCommand implements Callable<Integer> {
+public final class CommandPagesCommand implements Callable<Integer>, CommandChoice.OfAll {
 
   @Parameters(arity = "1", paramLabel = "DIR", description = "The folder of the pages.")
   private Path folder;

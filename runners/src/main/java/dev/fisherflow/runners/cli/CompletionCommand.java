@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
       "    source <(fisherflow completion bash)",
       ""
     })
-final class CompletionCommand implements Callable<Integer> {
+final class CompletionCommand implements Callable<Integer>, CommandChoice.OfAll {
 
   /** Shells, by the names that users give. */
   enum Shell {
