@@ -1,8 +1,10 @@
 package dev.fisherflow.declaration;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -16,6 +18,11 @@ import java.util.regex.Pattern;
  * @param schema the same in the words of JSON Schema, as far as these go
  */
 public record Domain<T>(String expected, Predicate<T> allows, Map<String, Object> schema) {
+
+  /** Keeps the words in their order, so that every process writes the same file. */
+  public Domain {
+    schema = Collections.unmodifiableMap(new TreeMap<>(schema));
+  }
 
   /** The largest whole number of a setting that names no other bound. */
   public static final int LARGEST_COUNT = 1_000_000;
@@ -39,7 +46,7 @@ public record Domain<T>(String expected, Predicate<T> allows, Map<String, Object
     if (!bounds.containsKey("exclusiveMinimum")) {
       bounds.putIfAbsent("minimum", (double) -Float.MAX_VALUE);
     }
-    return new Domain<>(expected, new Floats(wanted), Map.copyOf(bounds));
+    return new Domain<>(expected, new Floats(wanted), bounds);
   }
 
   /** A number above a bound. */

@@ -160,13 +160,18 @@ public final class PluginCheck {
     expect(
         family.sign() == 1 || family.sign() == -1,
         () -> "sign() is %d, not 1 or -1".formatted(family.sign()));
-    if (all.isPresent() && half.isPresent()) {
+    if (finite(all) && finite(half)) {
       expect(
           family.sign() * all.getAsDouble() >= family.sign() * half.getAsDouble(),
           () ->
               "right answers have %s, half wrong ones the better %s: see sign()"
                   .formatted(all.getAsDouble(), half.getAsDouble()));
     }
+  }
+
+  /** A metric of scores has no value of answers alone. */
+  private static boolean finite(OptionalDouble value) {
+    return value.isPresent() && Double.isFinite(value.getAsDouble());
   }
 
   /** Four answers of two classes, some of them wrong. */

@@ -25,7 +25,7 @@ public interface Loss extends OutputDistribution {
    */
   NDArray total(NDArray logits);
 
-  /** {@link #total} in double precision, whatever the logits'. */
+  /** {@link #total} of logits [N, C] or [N, L, C] in double precision, whatever the logits'. */
   default double value(NDArray logits) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();

@@ -78,7 +78,7 @@ public interface PerSampleGradients {
   double[] product(NDList direction);
 
   /**
-   * The same rows J rounded to bfloat16.
+   * The same rows J [N, P] rounded to bfloat16.
    *
    * @throws IllegalStateException if rows are not held as such
    */

@@ -108,7 +108,7 @@ public record SolveSettings(double damping, double duplicateCosine) {
     return damping >= 0 ? damping : -damping * largest;
   }
 
-  /** The largest diagonal element of a Gram matrix. */
+  /** The largest diagonal element of a Gram matrix [N, N]. */
   public static double largest(DMatrixRMaj gram) {
     return CommonOps_DDRM.elementMax(CommonOps_DDRM.extractDiag(gram, null));
   }

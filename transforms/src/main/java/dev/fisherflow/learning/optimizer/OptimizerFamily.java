@@ -64,6 +64,7 @@ public interface OptimizerFamily extends Declared {
   /**
    * The same where it is said which tensors are matrices that a rule may treat as such.
    *
+   * @param parameters the trained tensors, one or more of any shapes
    * @param matrices their places among the parameters
    */
   default Optimizer create(Settings settings, NDList parameters, BitSet matrices) {

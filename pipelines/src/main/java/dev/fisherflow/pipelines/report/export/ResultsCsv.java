@@ -124,6 +124,7 @@ public final class ResultsCsv {
 
   private void adapter() {
     ofAdapter("adapterType", AdapterSettings::getType);
+    ofTrial("adapterFrom", Trial::getAdapterFrom);
     for (String name : Settings.fields(AdapterSettings.getClassSchema())) {
       ofAdapter(name, adapter -> adapter.get(name));
     }
