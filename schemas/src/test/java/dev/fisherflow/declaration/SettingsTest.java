@@ -46,7 +46,8 @@ class SettingsTest {
         Arguments.of(Setting.count("a", ""), 1_000_000),
         Arguments.of(Setting.flag("a", ""), true),
         Arguments.of(Things.MODE, "slow"),
-        Arguments.of(Setting.words("a", new Domain<>("", x -> true, null), ""), List.of("q", "v")),
+        Arguments.of(
+            Setting.words("a", new Domain<>("", x -> true, Map.of()), ""), List.of("q", "v")),
         Arguments.of(Setting.counts("a", Domain.rising(""), ""), List.of(3, 5)));
   }
 

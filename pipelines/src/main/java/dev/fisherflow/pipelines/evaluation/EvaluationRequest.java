@@ -33,7 +33,8 @@ public record EvaluationRequest(
     int batch = evaluation.plan().batchSize();
     if (batch > used) {
       throw new EvaluationException(
-          "expected the batch size to be at most the %,d training examples of %s%s, found %d"
+          ("expected the batch size to be at most the %,d training examples of %s%s, found %d;"
+                  + " give a smaller one (--batch-size, or evaluation.batchSize)")
               .formatted(used, task, used < examples ? " that are used" : "", batch));
     }
   }

@@ -56,7 +56,7 @@ final class SameTwice {
         throw specification.mistake(
             "adapter",
             "%s and %s train the same layers of the model '%s'; remove one"
-                .formatted(named(other), named(settings), model));
+                .formatted(named(other, settings), named(settings, other), model));
       }
     }
   }
@@ -71,12 +71,13 @@ final class SameTwice {
     return unnamed;
   }
 
-  private static String named(AdapterSettings settings) {
+  /** Its name, with the names of layers in which it differs from another. */
+  private static String named(AdapterSettings settings, AdapterSettings other) {
     StringBuilder named = new StringBuilder(AdapterNames.of(settings));
     for (Setting<?> setting : declared(settings)) {
-      if (setting.kind() == Kind.WORDS) {
-        named.append(
-            " with %s [%s]".formatted(setting.name(), setting.text(Settings.of(settings))));
+      String text = setting.text(Settings.of(settings));
+      if (setting.kind() == Kind.WORDS && !text.equals(setting.text(Settings.of(other)))) {
+        named.append(" with %s [%s]".formatted(setting.name(), text));
       }
     }
     return named.toString();

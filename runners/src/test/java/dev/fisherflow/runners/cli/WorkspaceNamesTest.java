@@ -108,7 +108,7 @@ class WorkspaceNamesTest {
     add(lines, "status", "r1", "--workspace", place);
     add(lines, "rerun", "r1", "--workspace", place, "--run-id", "r2");
     add(lines, "compare", "r1", "r2", "--workspace", place);
-    add(lines, "evaluate", "r1", "--batches", "1", "--workspace", place);
+    add(lines, "evaluate", "r1", "--batch-size", "4", "--batches", "1", "--workspace", place);
     add(lines, "report", "r1", "--workspace", place);
     add(lines, "export", "r1", "--to", out + "/exported", "--workspace", place);
     add(lines, "predict", "r1", rows, "--workspace", place);

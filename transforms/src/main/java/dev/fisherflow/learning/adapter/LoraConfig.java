@@ -114,7 +114,8 @@ final class LoraConfig {
                         .map(NamePattern::text)
                         .orElse(entry.getKey()),
                     entry.getValue().asDouble()));
-    if (!json.isMissingNode() && !json.isEmpty() && !setting.domain().allows().test(numbers)) {
+    boolean none = json.isMissingNode() || json.isNull() || json.isObject() && json.isEmpty();
+    if (!none && !(json.isObject() && setting.domain().allows().test(numbers))) {
       throw config.expected(
           key(setting) + " to be " + setting.domain().expected() + ", .* standing for any letters",
           json);

@@ -229,13 +229,12 @@ class PromptTuningTest {
             DataType.FLOAT32),
         "t5",
         folder);
+    change("use_qalora", 1);
+    assertThatThrownBy(() -> AdapterFiles.settings(folder)).hasMessageContaining("use_qalora");
+    change("use_qalora", 0);
+    assertThat(AdapterFiles.settings(folder).getTargetModules()).containsExactly("q");
     change("rank_pattern", 3);
     assertThatThrownBy(() -> AdapterFiles.settings(folder)).hasMessageContaining("rank_pattern");
-    change("rank_pattern", 0);
-    change("use_rslora", 1);
-    assertThatThrownBy(() -> AdapterFiles.settings(folder)).hasMessageContaining("use_rslora");
-    change("use_rslora", 0);
-    assertThat(AdapterFiles.settings(folder).getTargetModules()).containsExactly("q");
     change("target_modules", 1);
     assertThatThrownBy(() -> AdapterFiles.settings(folder))
         .hasMessageContaining("target_modules to be a list");

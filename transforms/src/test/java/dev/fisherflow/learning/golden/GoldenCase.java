@@ -58,6 +58,15 @@ record GoldenCase(Path folder, JsonNode json, Safetensors tensors) implements Au
     }
   }
 
+  /** Whether a case has a part. */
+  static boolean has(Path folder, String part) {
+    try {
+      return new ObjectMapper().readTree(folder.resolve("case.json").toFile()).has(part);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Folders of the copy in the test resources, then those of {@code FISHERFLOW_GOLDEN}. */
   static Stream<Path> folders() {
     try {

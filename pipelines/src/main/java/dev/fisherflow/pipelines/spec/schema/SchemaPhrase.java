@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Phrases in the words of JSON Schema. */
 final class SchemaPhrase {
@@ -21,7 +22,7 @@ final class SchemaPhrase {
   static Map<String, Object> type(Object type, Map<String, ?> more) {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("type", type);
-    schema.putAll(more);
+    schema.putAll(new TreeMap<>(more)); // in the same order in every process
     return schema;
   }
 

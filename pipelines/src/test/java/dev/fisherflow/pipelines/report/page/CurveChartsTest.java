@@ -89,7 +89,8 @@ class CurveChartsTest {
   }
 
   private static Chart response(List<TrialResult> results) {
-    List<MethodScores> scores = MethodScores.of(results, List.of());
+    List<MethodScores> scores =
+        MethodScores.of(results, ReportedRuns.records(results).selections());
     return new ResponseCharts(tables(results, scores)).of(scores, "SST-2", "1");
   }
 
