@@ -24,8 +24,13 @@ class TokenizerChecksTest {
 
   private static final String TOKENIZER =
       """
-      {"added_tokens": [{"id": 0, "content": "[UNK]", "special": true},
-         {"id": 1, "content": "[CLS]", "special": true}, {"id": 2, "content": "[SEP]", "special": true}],
+      {"added_tokens": [
+          {"id": 0, "content": "[UNK]", "special": true, "single_word": false,
+           "lstrip": false, "rstrip": false, "normalized": false},
+          {"id": 1, "content": "[CLS]", "special": true, "single_word": false,
+           "lstrip": false, "rstrip": false, "normalized": false},
+          {"id": 2, "content": "[SEP]", "special": true, "single_word": false,
+           "lstrip": false, "rstrip": false, "normalized": false}],
        "normalizer": {"type": "BertNormalizer", "lowercase": true, "strip_accents": null,
          "handle_chinese_chars": true, "clean_text": true},
        "post_processor": {"type": "TemplateProcessing",
@@ -36,8 +41,8 @@ class TokenizerChecksTest {
            {"Sequence": {"id": "B", "type_id": 1}}, {"SpecialToken": {"id": "[SEP]", "type_id": 1}}],
          "special_tokens": {"[CLS]": {"id": "[CLS]", "ids": [1], "tokens": ["[CLS]"]},
            "[SEP]": {"id": "[SEP]", "ids": [2], "tokens": ["[SEP]"]}}},
-       "model": {"type": "WordPiece", "unk_token": "[UNK]",
-         "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "word": 3, "##s": 4}}}
+       "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+         "max_input_chars_per_word": 100, "vocab": {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "word": 3, "##s": 4}}}
       """;
 
   @TempDir Path folder;
