@@ -100,8 +100,21 @@ abstract class LauncherHouse {
     }
   }
 
+  /**
+   * Ends once all is said: of a process that has ended Java keeps what its streams held then, and
+   * what speaks for a killed process comes later.
+   */
+  private static final String WHOLE =
+      "exec 3>&1; \"$@\" 2>&1 >&3 3>&- | cat >&2; exit ${PIPESTATUS[0]}";
+
   Process start(Map<String, String> environment, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(house.resolve("fisherflow").toString()));
+    return start(environment, List.of(), arguments);
+  }
+
+  private Process start(Map<String, String> environment, List<String> shell, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(shell);
+    command.add(house.resolve("fisherflow").toString());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().remove("JAVA_HOME");
@@ -115,7 +128,7 @@ abstract class LauncherHouse {
   }
 
   Run run(Map<String, String> environment, String... arguments) throws Exception {
-    Process process = start(environment, arguments);
+    Process process = start(environment, List.of("bash", "-c", WHOLE, "bash"), arguments);
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
