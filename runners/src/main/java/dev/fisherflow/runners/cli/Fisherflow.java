@@ -6,6 +6,7 @@ import dev.fisherflow.pipelines.run.Version;
 import dev.fisherflow.pipelines.schedule.ManifestComparer;
 import dev.fisherflow.runners.cli.given.Converters;
 import dev.fisherflow.runners.cli.given.PluginFolder;
+import dev.fisherflow.runners.cli.given.UsageException;
 import dev.fisherflow.runners.cli.output.Colours;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -64,7 +66,11 @@ final class Fisherflow implements Runnable {
           "Folder of plug-ins: its jars add optimizers, tasks and other things (command plugins).")
   @SuppressWarnings("UnusedMethod") // the command line calls it
   private void plugins(Path folder) {
-    PluginFolder.check(folder);
+    try {
+      PluginFolder.check(folder);
+    } catch (UsageException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private Fisherflow() {}

@@ -390,6 +390,7 @@ class FisherflowTest {
         "sweep --trials-at-once many",
         "sweep --checkpoint-every 0",
         "prove-resume",
+        "plan demo --plugins nowhere",
         "prove-resume demo --kills 0",
         "sweep --run-id ../up",
         "sweep --detached",

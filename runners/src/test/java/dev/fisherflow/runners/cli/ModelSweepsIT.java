@@ -84,7 +84,8 @@ class ModelSweepsIT {
             """);
     assertThat(exit).as(program.err()).isZero();
     assertThat(program.out())
-        .containsPattern("cifar10: accuracy on the validation set, in per cent\\n.*seeds +settings +test")
+        .containsPattern(
+            "cifar10: accuracy on the validation set, in per cent\\n.*seeds +settings +test")
         .contains("4 trials: 4 succeeded")
         .doesNotContain("submission");
     assertThat(folder.resolve("workspace/runs/r/test-scores.avro")).isNotEmptyFile();
