@@ -2,13 +2,11 @@ package dev.fisherflow.learning.model.family;
 
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.file.ModelException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What of a {@code config.json} of GPT-2 matters, and the tensors and layers that follow from it.
@@ -31,7 +29,7 @@ record Gpt2Architecture(
     int intermediate,
     double epsilon,
     int outputs)
-    implements Architecture {
+    implements DecoderArchitecture {
 
   static final String TOKENS = "transformer.wte";
   static final String POSITIONS = "transformer.wpe";
@@ -117,29 +115,8 @@ record Gpt2Architecture(
   }
 
   @Override
-  public long activations(int tokens) {
-    long linears = linears().values().stream().mapToLong(LinearShape::numbers).sum();
-    return linears * tokens + 3L * depth * heads * tokens * tokens;
-  }
-
-  @Override
-  public TextLimits textLimits() {
-    return new TextLimits(vocabulary, positions, Integer.MAX_VALUE, Frame.ANY);
-  }
-
-  @Override
   public String prefix() {
     return "transformer.";
-  }
-
-  @Override
-  public Optional<Head> head() {
-    return Optional.of(DecoderFamily.head(hidden, outputs));
-  }
-
-  @Override
-  public Optional<Embeddings> embeddings() {
-    return Optional.empty();
   }
 
   @Override

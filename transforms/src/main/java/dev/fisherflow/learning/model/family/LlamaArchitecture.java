@@ -2,14 +2,12 @@ package dev.fisherflow.learning.model.family;
 
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ConfigReader;
 import dev.fisherflow.learning.model.file.JsonFile;
 import dev.fisherflow.learning.model.file.ModelException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What of a {@code config.json} of Llama's kind matters, and the tensors and layers that follow
@@ -45,7 +43,7 @@ record LlamaArchitecture(
     boolean biased,
     boolean biasedOut,
     int outputs)
-    implements Architecture {
+    implements DecoderArchitecture {
 
   static final String TOKENS = "model.embed_tokens";
   static final String NORM = "model.norm";
@@ -174,29 +172,8 @@ record LlamaArchitecture(
   }
 
   @Override
-  public long activations(int tokens) {
-    long linears = linears().values().stream().mapToLong(LinearShape::numbers).sum();
-    return linears * tokens + 3L * depth * heads * tokens * tokens;
-  }
-
-  @Override
-  public TextLimits textLimits() {
-    return new TextLimits(vocabulary, positions, Integer.MAX_VALUE, Frame.ANY);
-  }
-
-  @Override
   public String prefix() {
     return "model.";
-  }
-
-  @Override
-  public Optional<Head> head() {
-    return Optional.of(DecoderFamily.head(hidden, outputs));
-  }
-
-  @Override
-  public Optional<Embeddings> embeddings() {
-    return Optional.empty();
   }
 
   @Override
