@@ -10,7 +10,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
-import java.util.Arrays;
+import dev.fisherflow.transforms.trials.TrainingSettings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +25,8 @@ import java.util.stream.Stream;
 
 /**
  * How a method does on a task. Its score is the mean, over the seeds of its chosen setting, of the
- * best validation {@link Score} of each; where the sweep varies more than the setting, a seed's
- * best trial counts. Seeds without a finite score are left out of the mean that is shown, and
- * counted; in the order of methods each is the lowest that the score can be.
+ * best validation {@link Score} of each. Seeds without a finite score are left out of the mean that
+ * is shown, and counted; in the order of methods each is the lowest that the score can be.
  *
  * @param task the task
  * @param method model, adapter and optimizer
@@ -129,13 +128,16 @@ public record MethodScores(
             .map(TrialResult::getTrial)
             .filter(trial -> trial.getPhase() == Phase.tune)
             .toList();
-    return tuning.isEmpty()
-        ? candidates().map(Candidate::getHyperparameters)
-        : tuning.stream()
-            .map(
-                trial ->
-                    Arrays.asList(
-                        trial.getOptimizer(), trial.getBatchSize(), trial.getMicroBatch()));
+    if (tuning.isEmpty()) {
+      return candidates().map(Candidate::getHyperparameters);
+    }
+    List<String> varied = TrainingSettings.varied(tuning);
+    return tuning.stream()
+        .map(
+            trial ->
+                List.of(
+                    trial.getOptimizer(),
+                    varied.stream().map(TrainingSettings.of(trial)::get).toList()));
   }
 
   /** Whether its score is of fresh seeds and other rows than those that chose the setting. */

@@ -35,6 +35,9 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(TrainSlotFn.class);
 
+  /** The longest pause between looks at what other processes hold, as a multiple of the first. */
+  private static final int LONGEST_PAUSE = 8;
+
   private final Workspace workspace;
   private final SharedLearner shared;
   private final ExampleSources examples;
@@ -74,13 +77,18 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     List<Trial> pending = new LinkedList<>(slot.getValue());
     WaitNotice notice = new WaitNotice(TimeSource.SYSTEM, LOG::warn);
     try (RunningWork work = RunningWork.begin()) {
+      Duration pause = poll;
       while (!pending.isEmpty()) {
+        long ended = TrialEnds.count();
         if (trainNext(pending)) {
+          TrialEnds.announce();
           notice.over();
+          pause = poll;
         } else if (!pending.isEmpty()) {
           // Others hold all that is left; one of them may die.
           waiting(pending, notice);
-          Thread.sleep(poll.toMillis());
+          TrialEnds.awaitMore(ended, pause);
+          pause = min(pause.multipliedBy(2), poll.multipliedBy(LONGEST_PAUSE));
         }
       }
     }
@@ -92,6 +100,10 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     if (learner != null) {
       learner.close();
     }
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Says so of the first trial that no slot of this process holds. */
