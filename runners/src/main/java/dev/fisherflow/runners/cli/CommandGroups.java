@@ -21,7 +21,7 @@ final class CommandGroups {
     GROUPS.put("Look", List.of("status", "report", "runs", "compare"));
     GROUPS.put("Use", List.of("predict", "export", "submissions", "validate-submission"));
     GROUPS.put("Data and models", List.of("fetch", "describe", "schema", "plugins"));
-    GROUPS.put("Research", List.of("evaluate", "illustrate", "prove-resume"));
+    GROUPS.put("Research", List.of("evaluate", "calibrate", "illustrate", "prove-resume"));
     GROUPS.put("Keep", List.of("rerun", "schedule", "gc", "doctor"));
   }
 
