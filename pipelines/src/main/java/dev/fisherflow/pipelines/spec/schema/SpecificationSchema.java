@@ -197,8 +197,13 @@ public final class SpecificationSchema {
     put(
         keys,
         "protocol",
-        "one setting for all tasks, then the best seed of each",
+        "paper: one setting for all tasks, then the best seed of each; fair: tuned on held-out examples, compared with fresh seeds",
         SchemaPhrase.word(SelectionSettings.PROTOCOLS));
+    put(
+        keys,
+        "seeds",
+        "seeds that confirm, for protocol fair",
+        SchemaPhrase.listOf(SchemaPhrase.whole(0)));
     put(
         keys,
         "by",
