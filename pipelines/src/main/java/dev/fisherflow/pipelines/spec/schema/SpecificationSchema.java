@@ -280,7 +280,12 @@ public final class SpecificationSchema {
                 List.of(SchemaPhrase.text(word + "(," + word + ")*"), SchemaPhrase.whole(2)))));
     put(keys, "batches", "batches of each checkpoint", SchemaPhrase.whole(1));
     put(keys, "batchSize", "samples of a batch", SchemaPhrase.whole(2));
-    put(keys, "microBatch", "samples that go through the model at once", SchemaPhrase.whole(1));
+    put(
+        keys,
+        "microBatch",
+        "how many of the longest samples go through the model at once, and as many tokens of"
+            + " shorter ones",
+        SchemaPhrase.whole(1));
     put(
         keys,
         "updates",
