@@ -30,8 +30,7 @@ class BudgetParserTest {
 
   @BeforeEach
   void theTableIsThere() throws IOException {
-    Files.writeString(
-        folder.resolve(table.file()), CostTable.text("", "", table.steps()));
+    Files.writeString(folder.resolve(table.file()), CostTable.text("", "", table.steps()));
   }
 
   private SweepSpecification with(String optimizers, String budget) {
@@ -79,7 +78,8 @@ class BudgetParserTest {
     refused("{costs: .}", "budget.costs: expected default, or the file of a table");
     refused("{cost: default}", "did you mean 'costs'");
     refused("{}", "budget: expected the key 'costs'");
-    Files.writeString(folder.resolve("costs-0123456789ab.json"), CostTable.text("", "", table.steps()));
+    Files.writeString(
+        folder.resolve("costs-0123456789ab.json"), CostTable.text("", "", table.steps()));
     refused("{costs: costs-0123456789ab.json}", "was changed since it was made");
     Files.writeString(folder.resolve("text.json"), "{");
     refused("{costs: text.json}", "expected a table that 'fisherflow calibrate' wrote");

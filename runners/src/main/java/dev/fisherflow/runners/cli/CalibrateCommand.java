@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
     })
 final class CalibrateCommand implements Callable<Integer> {
 
-  @Parameters(arity = "1", paramLabel = "SPEC", description = SpecificationFile.DESCRIPTION)
+  @Parameters(arity = "0..1", paramLabel = "SPEC", description = SpecificationFile.DESCRIPTION)
   private Path file;
 
   @Mixin private SetOptions set;

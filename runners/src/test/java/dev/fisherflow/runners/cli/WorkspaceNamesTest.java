@@ -107,7 +107,17 @@ class WorkspaceNamesTest {
     add(lines, "plan", spec, "--data", data, "--workspace", place, "--since", "r1");
     String adamw = "optimizers=[{type: adamw, learningRate: 0.1}]";
     add(
-        lines, "calibrate", spec, "--data", data, "--workspace", place, "--to", out, "--set", adamw);
+        lines,
+        "calibrate",
+        spec,
+        "--data",
+        data,
+        "--workspace",
+        place,
+        "--to",
+        out,
+        "--set",
+        adamw);
     add(lines, "status", "r1", "--workspace", place);
     add(lines, "rerun", "r1", "--workspace", place, "--run-id", "r2");
     add(lines, "compare", "r1", "r2", "--workspace", place);

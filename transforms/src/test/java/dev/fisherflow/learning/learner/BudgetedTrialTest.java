@@ -33,9 +33,7 @@ class BudgetedTrialTest {
                 .setBudget(new Budget("table", 2.5))
                 .build());
     assertThat(result.getStepsDone()).isEqualTo(9);
-    assertThat(result.getValidations())
-        .extracting(Checkpoint::getStep)
-        .containsExactly(5L, 6L, 9L);
+    assertThat(result.getValidations()).extracting(Checkpoint::getStep).containsExactly(5L, 6L, 9L);
     assertThat(result.getLast().getStep()).isEqualTo(9);
   }
 
