@@ -53,7 +53,9 @@ public final class AdaptedModel implements AutoCloseable {
       Random random = KeyedRandom.of(seed, "initial " + tensor.name());
       int count = Math.toIntExact(tensor.shape().size());
       double[] numbers = tensor.initial().numbers(random, count);
-      parameters.add(manager.create(numbers, tensor.shape()).toType(type, false));
+      try (NDArray exact = manager.create(numbers, tensor.shape())) {
+        parameters.add(exact.toType(type, true));
+      }
     }
     return new AdaptedModel(model, adapter, manager, parameters);
   }
@@ -107,9 +109,13 @@ public final class AdaptedModel implements AutoCloseable {
     return parameters.stream().mapToLong(NDArray::size).sum();
   }
 
-  /** Numbers that hold one sample's gradient. */
-  public long numbersPerSample() {
-    return adapter.numbersPerSample();
+  /**
+   * Numbers that hold one sample's gradient beyond its pass.
+   *
+   * @param tokens length of its text; of no matter to models of images
+   */
+  public long numbersPerSample(int tokens) {
+    return adapter.numbersPerSample(tokens, false);
   }
 
   /**
