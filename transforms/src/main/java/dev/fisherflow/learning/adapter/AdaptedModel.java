@@ -53,8 +53,11 @@ public final class AdaptedModel implements AutoCloseable {
       Random random = KeyedRandom.of(seed, "initial " + tensor.name());
       int count = Math.toIntExact(tensor.shape().size());
       double[] numbers = tensor.initial().numbers(random, count);
-      try (NDArray exact = manager.create(numbers, tensor.shape())) {
-        parameters.add(exact.toType(type, true));
+      // A copy, so that nothing holds the buffer of doubles, twice the parameters' size.
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray parameter = scope.create(numbers, tensor.shape()).toType(type, false).duplicate();
+        parameter.attach(manager);
+        parameters.add(parameter);
       }
     }
     return new AdaptedModel(model, adapter, manager, parameters);

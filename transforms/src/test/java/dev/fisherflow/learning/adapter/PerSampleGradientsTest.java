@@ -146,7 +146,8 @@ class PerSampleGradientsTest {
       for (NDArray parameter : given.model.parameters()) {
         direction.add(gaussian(random, parameter.getShape()));
       }
-      double step = 1e-5;
+      // Attention of T5 is not scaled, and so bends more.
+      double step = network.startsWith("t5") ? 1e-6 : 1e-5;
       double[] expected = given.losses(direction, step);
       double[] below = given.losses(direction, -step);
       double[] products = rows.product(direction);
