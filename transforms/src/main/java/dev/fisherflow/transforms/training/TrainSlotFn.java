@@ -35,6 +35,12 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(TrainSlotFn.class);
 
+  /** A slot looks at what other processes hold after a sixteenth of the time that it has waited. */
+  private static final int LOOKS = 16;
+
+  /** The longest pause between these looks, as a multiple of the first. */
+  private static final int LONGEST_PAUSE = 8;
+
   private final Workspace workspace;
   private final SharedLearner shared;
   private final ExampleSources examples;
@@ -74,13 +80,19 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     List<Trial> pending = new LinkedList<>(slot.getValue());
     WaitNotice notice = new WaitNotice(TimeSource.SYSTEM, LOG::warn);
     try (RunningWork work = RunningWork.begin()) {
+      Duration waited = Duration.ZERO;
       while (!pending.isEmpty()) {
+        long ended = TrialEnds.count();
         if (trainNext(pending)) {
+          TrialEnds.announce();
           notice.over();
+          waited = Duration.ZERO;
         } else if (!pending.isEmpty()) {
           // Others hold all that is left; one of them may die.
           waiting(pending, notice);
-          Thread.sleep(poll.toMillis());
+          Duration pause = pause(waited);
+          TrialEnds.awaitMore(ended, pause);
+          waited = waited.plus(pause);
         }
       }
     }
@@ -92,6 +104,12 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     if (learner != null) {
       learner.close();
     }
+  }
+
+  private Duration pause(Duration waited) {
+    long millis = waited.toMillis() / LOOKS;
+    long first = poll.toMillis();
+    return Duration.ofMillis(Math.min(Math.max(millis, first), LONGEST_PAUSE * first));
   }
 
   /** Says so of the first trial that no slot of this process holds. */

@@ -1,6 +1,5 @@
 package dev.fisherflow.pipelines.report.page;
 
-import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.Leaderboard;
@@ -10,6 +9,7 @@ import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.ValidationSet;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
+import dev.fisherflow.pipelines.report.page.Table.Row;
 import dev.fisherflow.pipelines.report.page.Table.Rows;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +38,7 @@ final class Headline {
   private final List<ValidationSet> sets;
   private final List<Entry> entries;
   private final TrialNames names;
-  private final int tasks;
+  private final Set<Task> tasks;
   private final boolean tested;
   private final boolean published;
 
@@ -59,7 +60,7 @@ final class Headline {
     this.names = names;
     Map<Task, List<MethodScores>> byTask =
         scores.stream().collect(Collectors.groupingBy(MethodScores::task));
-    tasks = byTask.size();
+    tasks = byTask.keySet();
     boards = byTask.values().stream().map(Leaderboard::of).toList();
     entries =
         Stream.concat(board.contest().ranked().stream(), board.unranked().stream())
@@ -80,8 +81,8 @@ final class Headline {
                 Column.text(Table.SETUP),
                 Column.number("Validation average")
                     .meaning(
-                        "Mean over the tasks of the mean of a task's metrics, in per cent, ±"
-                            + " standard deviation over the seeds"),
+                        "Mean over the tasks of the mean of a task's metrics, in per cent unless one is"
+                            + " an error, ± standard deviation over the seeds"),
                 Column.number("Tasks").meaning("Tasks with a score"),
                 Column.number("Seeds")
                     .meaning(
@@ -105,32 +106,25 @@ final class Headline {
     for (Entry entry : entries) {
       rows.add(cells(entry));
     }
-    baseline("Majority class", ValidationSet::majority, columns.size()).ifPresent(rows::add);
-    baseline("Chance", ValidationSet::chance, columns.size()).ifPresent(rows::add);
-    return new Table(
-        "headline", "Optimizers by their average over the tasks", columns, rows.list());
+    List<Row> all = new ArrayList<>(rows.list());
+    all.addAll(
+        BaselineRows.overTasks(
+            sets, tasks.size(), (title, score) -> baseline(title, score, columns.size())));
+    return new Table("headline", "Optimizers by their average over the tasks", columns, all);
   }
 
-  /** Answers that need no model: a row where the labels of all tasks are known. */
-  private Optional<List<Cell>> baseline(
-      String name, Function<ValidationSet, Optional<ValidationMetrics>> answers, int columns) {
-    List<Double> scores =
-        sets.stream().flatMap(set -> answers.apply(set).map(set::score).stream()).toList();
-    if (scores.isEmpty() || scores.size() < tasks) {
-      return Optional.empty();
-    }
-    double mean = scores.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  private List<Cell> baseline(String title, double mean, int columns) {
     List<Cell> cells =
         new ArrayList<>(
             List.of(
                 Cell.of("", Double.NaN),
-                Cell.of(name),
+                Cell.of(title),
                 Cell.of(""),
-                Cell.of(Format.percent(mean), mean)));
+                Cell.of(Format.score(tasks, Statistic.of(DoubleStream.of(mean))), mean)));
     while (cells.size() < columns) {
       cells.add(Cell.of("", Double.NaN));
     }
-    return Optional.of(cells);
+    return cells;
   }
 
   private List<Cell> cells(Entry entry) {
@@ -145,8 +139,8 @@ final class Headline {
             : Cell.of(score.present() ? "" : Format.NONE, Double.NaN));
     cells.add(Cell.of(OptimizerFamily.REGISTRY.title(average.method().getOptimizer())).best(best));
     cells.add(Cell.of(Format.setup(average.method())));
-    cells.add(Cell.of(Format.percent(score), score.mean()).best(best));
-    cells.add(Cell.of(entry.scored + " of " + tasks, entry.scored));
+    cells.add(Cell.of(Format.score(tasks, score), score.mean()).best(best));
+    cells.add(Cell.of(entry.scored + " of " + tasks.size(), entry.scored));
     cells.add(Cell.of(score.count() + " of " + average.seeds(), score.count()));
     cells.add(Cell.of(average.settings()));
     cells.add(Cell.of(entry.wins));

@@ -101,7 +101,7 @@ public final class ReportPage {
     view.put("test", results.test().map(this::shorter).stream().toList());
     view.put("curves", curves);
     view.put("responses", responses);
-    view.put("settings", shorter(trials.settings()));
+    view.put("settings", shorter(BaselineRows.below(trials.settings(), sets, "Score")));
     view.put("unsuccessful", filled(trials.unsuccessful()));
     view.put("records", filled(TrialTables.records(run.failures())));
     view.put("allWell", trials.unsuccessful().empty() && run.failures().isEmpty());
@@ -109,8 +109,10 @@ public final class ReportPage {
     view.put("timingSentence", timing.sentence());
     view.put("timing", shorter(timing.methods()));
     view.put("devices", timing.devices());
-    view.put("candidates", shorter(trials.candidates(run.selections())));
-    view.put("trials", shorter(trials.trials()));
+    view.put(
+        "candidates",
+        shorter(BaselineRows.below(trials.candidates(run.selections()), sets, "Score")));
+    view.put("trials", shorter(BaselineRows.below(trials.trials(), sets, "Best score")));
     List<AnswerPanel> answers = AnswerPanel.of(run.selections(), run.answers());
     view.put("answered", !answers.isEmpty());
     view.put("answers", answers);
@@ -223,21 +225,9 @@ public final class ReportPage {
           "data:image/svg+xml;base64,"
               + Base64.getEncoder().encodeToString(picture.svg().getBytes(StandardCharsets.UTF_8));
       length += data.length();
-      figures.add(
-          new Figure(caption(picture.file()), link(picture.file()), data, length <= PICTURES));
+      figures.add(new Figure(picture.caption(), link(picture.file()), data, length <= PICTURES));
     }
     return figures;
-  }
-
-  private static String caption(String file) {
-    String name = file.replaceFirst(".*/", "");
-    if (name.startsWith("stages")) {
-      return "Indicators of updates and imbalance of the gradients over the training";
-    }
-    if (name.startsWith("dampings")) {
-      return "Indicators of the updates over the dampings";
-    }
-    return "Indicators of all updates, over that of the gradient, over the training";
   }
 
   private static Link link(String path) {

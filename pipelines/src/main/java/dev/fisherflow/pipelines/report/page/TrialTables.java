@@ -13,6 +13,7 @@ import dev.fisherflow.pipelines.report.page.Table.Rows;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.schemas.Phase;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tables with a row for each trial, setting, candidate or failure. */
 final class TrialTables {
@@ -55,7 +57,7 @@ final class TrialTables {
                 Cell.of(OptimizerFamily.REGISTRY.title(score.method().getOptimizer())),
                 Cell.of(Format.setup(score.method())),
                 Cell.of(setting.getKey()),
-                Cell.of(Format.percent(best), best.mean()).best(chosen),
+                Cell.of(Format.score(List.of(score.task()), best), best.mean()).best(chosen),
                 Cell.of(seeds.ended(), best.count()),
                 Cell.of(Format.decimals(lossOf(trials).mean(), 3), lossOf(trials).mean()),
                 Cell.of(succeeded + " of " + trials.size(), succeeded),
@@ -70,7 +72,8 @@ final class TrialTables {
             Column.text("Optimizer"),
             Column.text(Table.SETUP),
             Column.text("Setting"),
-            Column.number("Score").meaning("Mean of the task's metrics, in per cent"),
+            Column.number("Score")
+                .meaning("Mean of the task's metrics, in per cent; errors as they are"),
             Column.number("Seeds").meaning("Seeds with a score that counts, of all"),
             Column.number("Final loss").meaning(LAST_STEPS),
             Column.number("Succeeded").meaning("Trials that succeeded, of all"),
@@ -91,10 +94,10 @@ final class TrialTables {
                 Cell.of(score.task().title()),
                 Cell.of(OptimizerFamily.REGISTRY.title(trial.getOptimizer().getType())),
                 Cell.of(Format.setup(score.method())),
-                Cell.of(names.hyperparameters(trial)),
+                Cell.of(setting(trial)),
                 Cell.of(trial.getSeed()),
                 Cell.of(ending(result)),
-                Cell.of(Format.percent(best), best),
+                Cell.of(Format.score(score.task(), best), best),
                 result.getBest() == null
                     ? Cell.of(Format.NONE, Double.NaN)
                     : Cell.of(result.getBest().getStep()),
@@ -114,7 +117,8 @@ final class TrialTables {
             Column.text("Setting"),
             Column.number("Seed"),
             Column.text("Status"),
-            Column.number("Best score").meaning("Mean of the task's metrics, in per cent"),
+            Column.number("Best score")
+                .meaning("Mean of the task's metrics, in per cent; errors as they are"),
             Column.number("Best step").meaning("Step of the best checkpoint"),
             Column.number("Final loss").meaning(LAST_STEPS),
             Column.number("Steps").meaning("Steps done"),
@@ -140,8 +144,8 @@ final class TrialTables {
                 Cell.of(setting(candidate)),
                 Cell.of(candidate.getSeed()),
                 Cell.of(status(candidate.getStatus())),
-                Cell.of(Format.percent(score), score).best(chosen),
-                chosen ? Cell.of("chosen", 0) : Cell.of(Format.percent(margin), margin),
+                Cell.of(Format.score(task, score), score).best(chosen),
+                chosen ? Cell.of("chosen", 0) : Cell.of(Format.score(task, margin), margin),
                 chosen ? Cell.of(selection.getCheckpoint().getStep()) : Cell.of("", Double.NaN)));
       }
     }
@@ -155,7 +159,8 @@ final class TrialTables {
             Column.text("Setting"),
             Column.number("Seed"),
             Column.text("Status"),
-            Column.number("Score").meaning("Mean of the task's metrics, in per cent"),
+            Column.number("Score")
+                .meaning("Mean of the task's metrics, in per cent; errors as they are"),
             Column.number("Behind").meaning("Points behind the chosen trial"),
             Column.number("Step").meaning("Step of the chosen checkpoint")),
         rows.list());
@@ -232,9 +237,14 @@ final class TrialTables {
     return score.results().stream()
         .collect(
             Collectors.groupingBy(
-                result -> names.hyperparameters(result.getTrial()),
-                TreeMap::new,
-                Collectors.toList()));
+                result -> setting(result.getTrial()), TreeMap::new, Collectors.toList()));
+  }
+
+  /** The setting, and the phase if there are two. */
+  private String setting(Trial trial) {
+    return Stream.of(names.hyperparameters(trial), TrialNames.phase(trial))
+        .filter(word -> !word.isEmpty())
+        .collect(Collectors.joining(" "));
   }
 
   /** Whether trials of one setting are of the chosen one. */
@@ -242,8 +252,16 @@ final class TrialTables {
     return score.chosen().stream().anyMatch(trials::contains);
   }
 
-  /** The scores of a setting's trials, as far as they counted in the selection. */
+  /**
+   * The scores of a setting's trials, as far as they counted in the selection; of tuning trials
+   * those on held-out examples.
+   */
   static SeedScores scoreOf(MethodScores score, List<TrialResult> trials) {
+    if (trials.stream().allMatch(result -> result.getTrial().getPhase() == Phase.tune)) {
+      return new SeedScores(
+          Statistic.of(trials.stream().mapToDouble(result -> bestOf(score.task(), result))),
+          trials.size());
+    }
     Set<String> ids =
         trials.stream().map(result -> result.getTrial().getTrialId()).collect(Collectors.toSet());
     return SeedScores.of(

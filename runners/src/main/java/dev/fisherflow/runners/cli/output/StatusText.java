@@ -1,18 +1,28 @@
 package dev.fisherflow.runners.cli.output;
 
 import dev.fisherflow.clock.WrongClock;
+import dev.fisherflow.pipelines.report.table.Durations;
 import dev.fisherflow.pipelines.run.RunStatus;
 import dev.fisherflow.pipelines.run.TrialState;
 import dev.fisherflow.pipelines.run.TrialState.State;
+import dev.fisherflow.runners.cli.progress.CostLine;
+import dev.fisherflow.schemas.Phase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
-/** A run's status as text: the counts, then a line for each trial that runs or did not succeed. */
+/**
+ * A run's status as text: the counts, the cost, what answers score that need no model, then a line
+ * for each trial that runs or did not succeed.
+ */
 public final class StatusText {
 
   /** Longer without news than the slowest usual step: the process may be gone. */
   private static final Duration SILENCE = Duration.ofMinutes(1);
+
+  private static final Set<State> ENDED = Set.of(State.DONE, State.DIVERGED, State.FAILED);
 
   private StatusText() {}
 
@@ -59,6 +69,14 @@ public final class StatusText {
         status.count(State.INTERRUPTED) == 0
             ? ""
             : ", %d interrupted".formatted(status.count(State.INTERRUPTED)));
+    phases(text, status);
+    line(
+        text,
+        "  %s",
+        status.ended() || status.abandoned() != null
+            ? CostLine.spent(status.cost()) + " of training"
+            : CostLine.open(status.cost()));
+    status.baselines().forEach(of -> line(text, "  %s %s: %s", of.task(), of.name(), of.words()));
     for (TrialState trial : status.trials()) {
       switch (trial.state()) {
         case WAITING -> {
@@ -89,9 +107,32 @@ public final class StatusText {
     return text.toString();
   }
 
+  /** How far each phase is, where there are two. */
+  private static void phases(StringBuilder text, RunStatus status) {
+    for (Phase phase : Phase.values()) {
+      List<TrialState> trials =
+          status.trials().stream().filter(one -> phase.name().equals(one.phase())).toList();
+      if (!trials.isEmpty()) {
+        line(
+            text,
+            "phase %s: %d of %d trials ended",
+            phase,
+            trials.stream().filter(one -> ENDED.contains(one.state())).count(),
+            trials.size());
+      } else if (status.trials().stream().anyMatch(one -> one.phase() != null)) {
+        line(text, "phase %s: begins when all settings are tried", phase);
+      }
+    }
+  }
+
   private static String label(TrialState trial) {
-    return "%s %s %s seed %d"
-        .formatted(trial.task(), trial.optimizer(), trial.hyperparameters(), trial.seed());
+    return "%s %s %s seed %d%s"
+        .formatted(
+            trial.task(),
+            trial.optimizer(),
+            trial.hyperparameters(),
+            trial.seed(),
+            trial.phase() == null ? "" : " " + trial.phase());
   }
 
   private static String progress(TrialState trial, Instant now) {
@@ -104,21 +145,14 @@ public final class StatusText {
       text.append(", best ").append(trial.best());
     }
     if (trial.secondsLeft() != null) {
-      text.append(", ").append(duration(trial.secondsLeft())).append(" left");
+      text.append(", ").append(Durations.text(trial.secondsLeft())).append(" left");
     }
     text.append(", on ").append(trial.host());
     Duration silence = trial.silence(now);
     if (silence.compareTo(SILENCE) > 0) {
-      text.append(", silent for ").append(duration(silence.toSeconds()));
+      text.append(", silent for ").append(Durations.text(silence.toSeconds()));
     }
     return text.toString();
-  }
-
-  private static String duration(double seconds) {
-    long whole = Math.round(seconds);
-    return whole < 120
-        ? whole + " s"
-        : whole < 7200 ? whole / 60 + " min" : whole / 3600 + " h " + whole % 3600 / 60 + " min";
   }
 
   private static void line(StringBuilder text, String format, Object... arguments) {
