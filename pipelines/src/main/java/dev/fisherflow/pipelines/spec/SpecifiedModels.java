@@ -2,8 +2,8 @@ package dev.fisherflow.pipelines.spec;
 
 import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.Adapters;
-import dev.fisherflow.learning.adapter.HeldRows;
 import dev.fisherflow.learning.fisher.FisherScope;
+import dev.fisherflow.learning.fisher.factored.HeldRows;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.file.ModelException;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.TensorSpec.Initial;
+import dev.fisherflow.learning.fisher.factored.HeldRows;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Architecture.LinearShape;
 import dev.fisherflow.learning.model.DelegatingLayers;

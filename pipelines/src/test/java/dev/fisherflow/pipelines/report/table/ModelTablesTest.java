@@ -67,7 +67,7 @@ class ModelTablesTest {
    */
   @Test
   void productsOfLayersTrainedInFullAreTold() {
-    String adapter = "adapters: [{type: full}]\ntraining: {maxTokens: 64}\n";
+    String adapter = "adapter: {type: full}\ntraining: {maxTokens: 64}\n";
     assertThat(full(adapter + "optimizers: [{type: ief, learningRate: 1}]").lines())
         .anyMatch(line -> line.startsWith("gradients of samples on 32 texts of 64 tokens, whose J"))
         .map(line -> line.strip().replaceAll(" {2,}", " | "))

@@ -15,19 +15,19 @@ import java.util.Optional;
  * @param samples M
  * @param uses of the matrix
  */
-public record MatrixProducts(long height, long width, int samples, List<VectorCount> uses) {
+record MatrixProducts(long height, long width, int samples, List<VectorCount> uses) {
 
   /**
    * The products of the rows of a matrix.
    *
    * @param shape of the matrix [R, &hellip;]
    */
-  public static MatrixProducts of(Shape shape, int samples, List<VectorCount> uses) {
+  static MatrixProducts of(Shape shape, int samples, List<VectorCount> uses) {
     return new MatrixProducts(shape.get(0), shape.size() / shape.get(0), samples, uses);
   }
 
   /** Rows of the matrix in a block; empty if products with the same rows are by pairs. */
-  public Optional<Long> block() {
+  Optional<Long> block() {
     return byVectors(null, samples) ? Optional.empty() : Optional.of(block(width));
   }
 

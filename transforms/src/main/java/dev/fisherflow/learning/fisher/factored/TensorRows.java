@@ -38,7 +38,7 @@ public sealed interface TensorRows permits FormedRows, MatrixRows {
    * The sum of the rows times weights.
    *
    * @param weights of length M
-   * @return of as many numbers as the tensor
+   * @return as many numbers as the tensor has, in any shape
    */
   NDArray weightedSum(double[] weights);
 

@@ -6,4 +6,4 @@ package dev.fisherflow.learning.fisher.factored;
  * @param vectors K
  * @param dense whether their left factors are dense
  */
-public record VectorCount(long vectors, boolean dense) {}
+record VectorCount(long vectors, boolean dense) {}

@@ -1,8 +1,6 @@
-package dev.fisherflow.learning.adapter;
+package dev.fisherflow.learning.fisher.factored;
 
 import ai.djl.ndarray.types.Shape;
-import dev.fisherflow.learning.fisher.factored.MatrixProducts;
-import dev.fisherflow.learning.fisher.factored.VectorCount;
 import dev.fisherflow.learning.model.Architecture.Reading;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +25,7 @@ public record HeldRows(
    * @param readings of a matrix; none for other tensors
    * @param samples N of a batch
    */
-  static HeldRows of(String tensor, Shape shape, List<Reading> readings, int samples) {
+  public static HeldRows of(String tensor, Shape shape, List<Reading> readings, int samples) {
     if (readings.isEmpty()) {
       return new HeldRows(tensor, shape, shape.size(), 0, Optional.empty());
     }
@@ -62,7 +60,7 @@ public record HeldRows(
    *
    * @param recorded whether the pass holds what was read
    */
-  long numbers(boolean recorded) {
+  public long numbers(boolean recorded) {
     return recorded ? gradients : gradients + inputs;
   }
 }
