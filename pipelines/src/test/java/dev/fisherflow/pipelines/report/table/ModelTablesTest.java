@@ -75,7 +75,8 @@ class ModelTablesTest {
             "bert.encoder.layer.*.intermediate.dense.weight | 6 | blocks of 170 x 384 | 75.5 MB",
             "bert.encoder.layer.*.intermediate.dense.bias | 6 | rows | 1.2 MB",
             "bert.embeddings.word_embeddings.weight | 1 | pairs of vectors | 3.1 MB",
-            "classifier.weight | 1 | pairs of vectors | 256 B");
+            "bert.embeddings.token_type_embeddings.weight | 1 | blocks of 2 x 384 | 3.1 MB",
+            "classifier.weight | 1 | pairs of vectors | 0.3 KB");
     assertThat(full(adapter + "optimizers: [{type: adamw, learningRate: 1e-3}]"))
         .doesNotContain("gradients of samples on");
   }
