@@ -28,7 +28,9 @@ record MatrixProducts(long height, long width, int samples, List<VectorCount> us
 
   /** Rows of the matrix in a block; empty if products with the same rows are by pairs. */
   Optional<Long> block() {
-    return byVectors(null, samples) ? Optional.empty() : Optional.of(Math.min(height, block(width)));
+    return byVectors(null, samples)
+        ? Optional.empty()
+        : Optional.of(Math.min(height, block(width)));
   }
 
   /** Columns of J that a block has, about. */
