@@ -16,6 +16,7 @@ import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.learning.task.Formulation;
 import dev.fisherflow.learning.task.Formulation.Answer;
 import dev.fisherflow.learning.task.Inference;
+import dev.fisherflow.learning.task.LabelList;
 import dev.fisherflow.pipelines.prediction.FileRows.Row;
 import dev.fisherflow.pipelines.trained.TrainedAdapter;
 import dev.fisherflow.tasks.Task;
@@ -151,9 +152,12 @@ final class AdapterAnswers {
     for (int i = 0; i < all.size(); i++) {
       double[] scores = all.get(i).scores();
       answers[places.get(i)] =
-          task.regression()
-              ? scores
-              : Probabilities.of(Arrays.copyOf(scores, task.outputs())); // a kept head has more
+          switch (task.target()) {
+            case NUMBER, TEXT -> scores;
+            case LABELS -> LabelList.probabilities(scores);
+            case LABEL -> // a kept head has more
+                Probabilities.of(Arrays.copyOf(scores, task.outputs()));
+          };
       texts[places.get(i)] = written.get(i);
     }
   }
