@@ -151,15 +151,19 @@ final class AdapterAnswers {
     List<String> written = formulation.texts(all);
     for (int i = 0; i < all.size(); i++) {
       double[] scores = all.get(i).scores();
-      answers[places.get(i)] =
-          switch (task.target()) {
-            case NUMBER, TEXT -> scores;
-            case LABELS -> LabelList.probabilities(scores);
-            case LABEL -> // a kept head has more
-                Probabilities.of(Arrays.copyOf(scores, task.outputs()));
-          };
+      answers[places.get(i)] = probabilities(task, scores);
       texts[places.get(i)] = written.get(i);
     }
+  }
+
+  /** What scores stand for: probabilities of the labels, or themselves. */
+  static double[] probabilities(Task task, double[] scores) {
+    return switch (task.target()) {
+      case NUMBER, TEXT -> scores;
+      case LABELS -> LabelList.probabilities(scores);
+      case LABEL -> // a kept head has more
+          Probabilities.of(Arrays.copyOf(scores, task.outputs()));
+    };
   }
 
   private List<Sample> tokens(ModelSource source, List<Integer> sound) {

@@ -78,11 +78,7 @@ public record FilePrediction(
         all.add(answers);
       }
     }
-    if (task != null && task.writes() && all.size() > 1) {
-      throw new PredictionException(
-          "expected one adapter, as texts have no mean; found %d: answer with each by itself"
-              .formatted(all.size()));
-    }
+    requireMean(task, all.size());
     List<double[]> means = means(rows, all);
     List<String> texts =
         all.size() == 1 && all.get(0).writes() ? texts(rows, all.get(0)) : List.of();
@@ -95,7 +91,16 @@ public record FilePrediction(
         file.labelled() ? new FileMetrics(task, rows).of(means, texts) : List.of());
   }
 
-  private static void requireSame(Task task, Task other) {
+  /** Texts have no mean. */
+  static void requireMean(Task task, int adapters) {
+    if (task.writes() && adapters > 1) {
+      throw new PredictionException(
+          "expected one adapter, as texts have no mean; found %d: answer with each by itself"
+              .formatted(adapters));
+    }
+  }
+
+  static void requireSame(Task task, Task other) {
     if (!other.labels().equals(task.labels())
         || other.modality() != task.modality()
         || other.target() != task.target()) {
@@ -109,19 +114,23 @@ public record FilePrediction(
   private static List<double[]> means(List<Row> rows, List<AdapterAnswers> all) {
     List<double[]> means = new ArrayList<>();
     for (int row = 0; row < rows.size(); row++) {
-      double[] sum = null;
-      if (rows.get(row).fault() == null) {
-        sum = new double[all.get(0).answer(row).length];
-        for (AdapterAnswers each : all) {
-          double[] answer = each.answer(row);
-          for (int i = 0; i < sum.length; i++) {
-            sum[i] += answer[i] / all.size();
-          }
-        }
-      }
-      means.add(sum);
+      int place = row;
+      means.add(
+          rows.get(row).fault() == null
+              ? mean(all.stream().map(each -> each.answer(place)).toList())
+              : null);
     }
     return means;
+  }
+
+  static double[] mean(List<double[]> answers) {
+    double[] sum = new double[answers.get(0).length];
+    for (double[] answer : answers) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += answer[i] / answers.size();
+      }
+    }
+    return sum;
   }
 
   private static List<String> texts(List<Row> rows, AdapterAnswers answers) {

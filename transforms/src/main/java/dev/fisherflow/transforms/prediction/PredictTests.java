@@ -75,6 +75,12 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
     return new PredictTests(workspace, learner, examples, false);
   }
 
+  /** The answers that a selected checkpoint has given before; none where they are not kept. */
+  public static List<Prediction> kept(Workspace workspace, Selection selection) {
+    PredictionStore store = new PredictionStore(workspace, Part.TEST);
+    return store.find(selection).map(store::read).orElse(List.of());
+  }
+
   /** With every answer worked out again, or not. */
   public PredictTests withFresh(boolean fresh) {
     return new PredictTests(workspace, learner, examples, fresh);
