@@ -27,7 +27,7 @@ import java.util.Optional;
 public final class MlflowServer {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final String CALLS = "/api/2.0/mlflow/";
+  private static final String CALLS = "/api/2.0/";
 
   private final URI address;
   private final Optional<String> authorization;
@@ -76,7 +76,7 @@ public final class MlflowServer {
     try {
       return call(
               "GET",
-              "experiments/get-by-name?experiment_name="
+              "mlflow/experiments/get-by-name?experiment_name="
                   + URLEncoder.encode(name, StandardCharsets.UTF_8),
               null)
           .path("experiment")
@@ -87,7 +87,7 @@ public final class MlflowServer {
         throw e;
       }
       ObjectNode body = Json.MAPPER.createObjectNode().put("name", name);
-      return call("POST", "experiments/create", body).path("experiment_id").asText();
+      return call("POST", "mlflow/experiments/create", body).path("experiment_id").asText();
     }
   }
 
@@ -102,12 +102,16 @@ public final class MlflowServer {
             .put("start_time", Long.toString(started.toEpochMilli()));
     tags.forEach(
         (key, value) -> body.withArray("tags").addObject().put("key", key).put("value", value));
-    return call("POST", "runs/create", body).path("run").path("info").path("run_id").asText();
+    return call("POST", "mlflow/runs/create", body)
+        .path("run")
+        .path("info")
+        .path("run_id")
+        .asText();
   }
 
   /** Logs a batch. */
   void log(String run, MlflowBatch batch) throws IOException, InterruptedException {
-    call("POST", "runs/log-batch", batch.json(run));
+    call("POST", "mlflow/runs/log-batch", batch.json(run));
   }
 
   /** Sets the status of a run, which may be one that has ended. */
@@ -117,7 +121,7 @@ public final class MlflowServer {
     if (status != Status.RUNNING) {
       body.put("end_time", Long.toString(time.toEpochMilli()));
     }
-    call("POST", "runs/update", body);
+    call("POST", "mlflow/runs/update", body);
   }
 
   /** What a run is doing. */

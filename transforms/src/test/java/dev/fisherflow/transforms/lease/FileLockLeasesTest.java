@@ -69,7 +69,7 @@ class FileLockLeasesTest {
       assertThatThrownBy(() -> leases.tryLease("trials/a"))
           .isInstanceOf(WorkspaceException.class)
           .hasMessageContaining(folder.resolve("trials/a").toString())
-          .hasMessageContaining("a file is where a folder belongs")
+          .hasMessageContaining("Not a directory")
           .message()
           .doesNotContain("Exception");
     }

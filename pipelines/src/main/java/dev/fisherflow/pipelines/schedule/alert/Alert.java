@@ -10,8 +10,7 @@ import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import java.time.Instant;
 
 /**
- * What is told of the end of a run: of each that a person began, of a scheduled one that failed or
- * drifted.
+ * The end of a run that a person began, or of a scheduled one that failed or drifted.
  *
  * @param schedule the schedule; null if the run was begun by hand
  * @param workspace where its files are
