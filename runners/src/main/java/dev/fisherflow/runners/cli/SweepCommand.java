@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.metrics.MetricsWatch;
 import dev.fisherflow.pipelines.spec.SpecifiedModels;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
@@ -88,7 +89,10 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private int run(Sweeps sweeps, SweepRequest request) {
-    SweepOutcome outcome = WatchedSweep.run(sweeps, request, spec.commandLine().getErr());
+    SweepOutcome outcome;
+    try (MetricsWatch metrics = options.metrics()) {
+      outcome = WatchedSweep.run(sweeps, request, metrics, spec.commandLine().getErr());
+    }
     SweepSummary.print(outcome, request, spec.commandLine().getOut());
     return outcome.failedTrials().isEmpty() && outcome.failuresAfterTraining().isEmpty()
         ? ExitCode.OK.code()

@@ -6,18 +6,20 @@ import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
 import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
 import dev.fisherflow.pipelines.schedule.ledger.RunState;
 import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
+import dev.fisherflow.pipelines.schedule.ledger.Skipped;
 import java.time.Instant;
 
 /**
- * The report of a run that failed or drifted.
+ * The report of a run that failed or drifted, or of runs that were missed.
  *
  * @param schedule the schedule
  * @param workspace where its files are
- * @param runId the run
- * @param scheduled when it was due
+ * @param runId the run; null if runs were missed
+ * @param scheduled when it was due, of several the first
  * @param ended when it ended
  * @param state how it ended
  * @param outcome its outcome
+ * @param skipped which runs were missed; null for a run
  * @param compared how it stands to the last good run; null if that was not looked at
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,6 +31,7 @@ public record Alert(
     Instant ended,
     RunState state,
     RunOutcome outcome,
+    Skipped skipped,
     ComparedRun compared) {
 
   public static Alert of(ScheduleFolder folder, LedgerEntry entry) {
@@ -40,6 +43,7 @@ public record Alert(
         entry.ended(),
         entry.state(),
         entry.outcome(),
+        entry.skipped(),
         entry.compared());
   }
 }

@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli.progress;
 
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.manifest.Environment;
+import dev.fisherflow.pipelines.metrics.MetricsWatch;
 import dev.fisherflow.pipelines.run.SweepCost;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
@@ -13,7 +14,14 @@ public final class WatchedSweep {
 
   private WatchedSweep() {}
 
-  public static SweepOutcome run(Sweeps sweeps, SweepRequest request, PrintWriter err) {
+  /**
+   * Runs it.
+   *
+   * @param metrics tells of it meanwhile
+   */
+  public static SweepOutcome run(
+      Sweeps sweeps, SweepRequest request, MetricsWatch metrics, PrintWriter err) {
+    metrics.of(request.runId());
     Workspace workspace = Workspace.at(request.workspace());
     SweepCost.Slots slots =
         SweepCost.Slots.of(request.trialsAtOnce(), request.threadsPerTrial(), Environment.device());
