@@ -18,6 +18,7 @@ import java.time.Instant;
  * @param optimizer type of its optimizer
  * @param hyperparameters what distinguishes it in its sweep
  * @param seed its seed
+ * @param phase what it is for under the fair protocol
  * @param state what it is doing
  * @param step steps done
  * @param steps steps in all
@@ -36,6 +37,7 @@ public record TrialState(
     String optimizer,
     String hyperparameters,
     long seed,
+    String phase,
     State state,
     long step,
     long steps,
@@ -65,6 +67,7 @@ public record TrialState(
         trial.getOptimizer().getType(),
         hyperparameters,
         trial.getSeed(),
+        trial.getPhase() == null ? null : trial.getPhase().name(),
         state,
         step,
         trial.getSteps(),

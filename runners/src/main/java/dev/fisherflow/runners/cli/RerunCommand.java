@@ -78,7 +78,7 @@ final class RerunCommand implements Callable<Integer> {
     SweepRequest request = request(before);
     PrintWriter err = spec.commandLine().getErr();
     try (MetricsWatch metrics = options.metrics()) {
-      WatchedSweep.run(options.sweeps(err), request, metrics, err);
+      WatchedSweep.run(options.sweeps(err), request, options.followers(), metrics, err);
     }
     StoredRun after = StoredRun.of(new RunFolder(workspace, request.runId()));
     ComparisonOutput output =

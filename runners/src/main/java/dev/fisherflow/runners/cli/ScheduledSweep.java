@@ -78,7 +78,8 @@ record ScheduledSweep(
 
   private RunOutcome sweep(String runId) {
     SweepRequest request = options.request(options.specification(file, set), runId, fresh);
-    SweepOutcome outcome = WatchedSweep.run(sweeps, request, metrics, command.getErr());
+    SweepOutcome outcome =
+        WatchedSweep.run(sweeps, request, options.followers(), metrics, command.getErr());
     SweepSummary.print(outcome, request, command.getOut());
     return RunOutcome.of(
         outcome.results().size(),

@@ -80,6 +80,7 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private int submit(Sweeps sweeps, SweepRequest request) {
+    options.followers();
     sweeps.submit(request);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("run %s has begun on the cluster; follow it with:%n", request.runId());
@@ -89,9 +90,10 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private int run(Sweeps sweeps, SweepRequest request) {
+    PrintWriter err = spec.commandLine().getErr();
     SweepOutcome outcome;
     try (MetricsWatch metrics = options.metrics()) {
-      outcome = WatchedSweep.run(sweeps, request, metrics, spec.commandLine().getErr());
+      outcome = WatchedSweep.run(sweeps, request, options.followers(), metrics, err);
     }
     SweepSummary.print(outcome, request, spec.commandLine().getOut());
     return outcome.failedTrials().isEmpty() && outcome.failuresAfterTraining().isEmpty()

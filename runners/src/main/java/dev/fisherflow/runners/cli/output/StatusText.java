@@ -6,9 +6,12 @@ import dev.fisherflow.pipelines.run.RunStatus;
 import dev.fisherflow.pipelines.run.TrialState;
 import dev.fisherflow.pipelines.run.TrialState.State;
 import dev.fisherflow.runners.cli.progress.CostLine;
+import dev.fisherflow.schemas.Phase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A run's status as text: the counts, the cost, what answers score that need no model, then a line
@@ -18,6 +21,8 @@ public final class StatusText {
 
   /** Longer without news than the slowest usual step: the process may be gone. */
   private static final Duration SILENCE = Duration.ofMinutes(1);
+
+  private static final Set<State> ENDED = Set.of(State.DONE, State.DIVERGED, State.FAILED);
 
   private StatusText() {}
 
@@ -64,6 +69,7 @@ public final class StatusText {
         status.count(State.INTERRUPTED) == 0
             ? ""
             : ", %d interrupted".formatted(status.count(State.INTERRUPTED)));
+    phases(text, status);
     line(
         text,
         "  %s",
@@ -101,9 +107,32 @@ public final class StatusText {
     return text.toString();
   }
 
+  /** How far each phase is, where there are two. */
+  private static void phases(StringBuilder text, RunStatus status) {
+    for (Phase phase : Phase.values()) {
+      List<TrialState> trials =
+          status.trials().stream().filter(one -> phase.name().equals(one.phase())).toList();
+      if (!trials.isEmpty()) {
+        line(
+            text,
+            "phase %s: %d of %d trials ended",
+            phase,
+            trials.stream().filter(one -> ENDED.contains(one.state())).count(),
+            trials.size());
+      } else if (status.trials().stream().anyMatch(one -> one.phase() != null)) {
+        line(text, "phase %s: begins when all settings are tried", phase);
+      }
+    }
+  }
+
   private static String label(TrialState trial) {
-    return "%s %s %s seed %d"
-        .formatted(trial.task(), trial.optimizer(), trial.hyperparameters(), trial.seed());
+    return "%s %s %s seed %d%s"
+        .formatted(
+            trial.task(),
+            trial.optimizer(),
+            trial.hyperparameters(),
+            trial.seed(),
+            trial.phase() == null ? "" : " " + trial.phase());
   }
 
   private static String progress(TrialState trial, Instant now) {
