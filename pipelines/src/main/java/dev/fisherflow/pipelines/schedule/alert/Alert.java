@@ -39,7 +39,15 @@ public record Alert(
   /** Of the end of a run that a person began. */
   public static Alert of(RunFolder run, Instant ended, RunOutcome outcome) {
     return new Alert(
-        null, run.workspace().root(), run.runId(), null, ended, outcome.state(), outcome, null, null);
+        null,
+        run.workspace().root(),
+        run.runId(),
+        null,
+        ended,
+        outcome.state(),
+        outcome,
+        null,
+        null);
   }
 
   public static Alert of(ScheduleFolder folder, LedgerEntry entry) {

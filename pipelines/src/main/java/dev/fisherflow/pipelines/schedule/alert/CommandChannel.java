@@ -41,9 +41,12 @@ public final class CommandChannel implements AlertChannel {
         .environment()
         .putAll(
             Map.of(
-                "FISHERFLOW_SCHEDULE", Objects.requireNonNullElse(alert.schedule(), ""),
-                "FISHERFLOW_RUN", Objects.requireNonNullElse(alert.runId(), ""),
-                "FISHERFLOW_STATE", alert.state().name(),
+                "FISHERFLOW_SCHEDULE",
+                Objects.requireNonNullElse(alert.schedule(), ""),
+                "FISHERFLOW_RUN",
+                Objects.requireNonNullElse(alert.runId(), ""),
+                "FISHERFLOW_STATE",
+                alert.state().name(),
                 "FISHERFLOW_VERDICT",
                 alert.compared() == null ? "" : alert.compared().verdict().name()));
     Process process = builder.start();
