@@ -65,8 +65,8 @@ record DebertaArchitecture(
 
   static DebertaArchitecture of(JsonNode json, boolean ownHead) {
     ConfigReader reader = new ConfigReader(json);
-    reader.require("hidden_act", "gelu");
-    reader.require("pooler_hidden_act", "gelu");
+    reader.requireActivation("hidden_act", "gelu");
+    reader.requireActivation("pooler_hidden_act", "gelu");
     for (String key : List.of("relative_attention", "share_att_key")) {
       if (!json.path(key).asBoolean()) {
         throw new ModelException(
