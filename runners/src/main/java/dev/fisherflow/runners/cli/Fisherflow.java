@@ -103,6 +103,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new InitCommand())
         .addSubcommand(new SweepCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new StatusCommand())
+        .addSubcommand(new MetricsCommand())
         .addSubcommand(new ReportCommand())
         .addSubcommand(new PaperCommand())
         .addSubcommand(new RerunCommand(sweeps, FlinkSweeps::on))

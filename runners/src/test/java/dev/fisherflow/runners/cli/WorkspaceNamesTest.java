@@ -119,6 +119,7 @@ class WorkspaceNamesTest {
         "--set",
         adamw);
     add(lines, "status", "r1", "--workspace", place);
+    add(lines, "metrics", "r1", "--workspace", place);
     add(lines, "rerun", "r1", "--workspace", place, "--run-id", "r2");
     add(lines, "compare", "r1", "r2", "--workspace", place);
     add(lines, "evaluate", "r1", "--batch-size", "4", "--batches", "1", "--workspace", place);

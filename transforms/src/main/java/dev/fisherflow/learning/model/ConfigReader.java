@@ -119,11 +119,37 @@ public final class ConfigReader {
     }
   }
 
+  /**
+   * Checks the name of an activation: what is not there is the expected one, null is none.
+   *
+   * @throws ModelException if it is another
+   */
+  public void requireActivation(String key, String expected) {
+    if (json.has(key) && json.get(key).isNull()) {
+      throw new ModelException(
+          "config.json: %s is null, which names no activation; expected \"%s\" or no such key"
+              .formatted(key, expected));
+    }
+    require(key, expected);
+  }
+
   private boolean absent(String key) {
     return !json.hasNonNull(key);
   }
 
   private static String found(JsonNode value) {
     return JsonFile.excerpt(value);
+  }
+
+  /** Of a model whose layers share weights, why it is none of those that are trained here. */
+  static String sharing(JsonNode config) {
+    int layers = config.path("num_hidden_layers").asInt();
+    int groups = config.path("num_hidden_groups").asInt(layers);
+    return groups < layers
+        ? "; its %d layers share the weights of %d: a sample's gradient is then a sum over %d uses"
+                .formatted(layers, groups, layers / groups)
+            + " of each weight, whose products are those of %d pairs of uses"
+                .formatted((layers / groups) * (layers / groups))
+        : "";
   }
 }

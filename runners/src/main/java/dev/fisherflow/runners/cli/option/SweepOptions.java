@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.metrics.MetricsWatch;
 import dev.fisherflow.pipelines.run.RunPaths;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
@@ -25,6 +26,10 @@ public final class SweepOptions extends DataOptions {
 
   @Mixin private ExecutorOptions executor;
 
+  @Mixin private MetricsOptions metrics;
+
+  @Mixin private FollowerOptions followers;
+
   @Mixin private final RunnerOptions runner;
 
   /**
@@ -37,14 +42,30 @@ public final class SweepOptions extends DataOptions {
     runner = new RunnerOptions(direct, flink);
   }
 
+  /** Who follows the sweep from elsewhere; none may where no process stays with it. */
+  public FollowerOptions followers() {
+    if (runner.detached()) {
+      followers.requireNone("no process stays with a detached sweep");
+    }
+    return followers;
+  }
+
   public RunnerOptions runner() {
     return runner;
   }
 
   /** What sweeps run on; warns if it has fewer slots than trials are wanted at once. */
   public Sweeps sweeps(PrintWriter err) {
+    if (metrics.wanted()) {
+      runner.requireAttached("--metrics is written by this process; see 'fisherflow metrics'");
+    }
     runner.target().warn(runner.target().trialsAtOnce(resources), err);
     return runner.target().sweeps();
+  }
+
+  /** What tells metrics of the workspace while a sweep runs. */
+  public MetricsWatch metrics() {
+    return metrics.watch(workspace());
   }
 
   /** The request for a sweep. */

@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.spec;
+package dev.fisherflow.pipelines.spec.own;
 
 import dev.fisherflow.schemas.TaskDefinition;
 import dev.fisherflow.tasks.OwnFiles;
@@ -10,23 +10,28 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Writes a task that a specification defines itself so that nothing is left out. */
-final class OwnTaskKeys {
+public final class OwnTaskKeys {
 
   private OwnTaskKeys() {}
 
-  static Map<String, Object> of(Task task) {
+  /** The keys of a task with their values. */
+  public static Map<String, Object> of(Task task) {
     OwnFiles files = (OwnFiles) task.files();
     TaskDefinition definition = task.definition();
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("name", task.key());
     keys.put("kind", definition.getKind());
     keys.put("data", data(files, definition));
-    keys.put("columns", columns(files.columns()));
+    keys.put("columns", columns(definition.getKind(), files.columns()));
     if (task.regression()) {
       Map<String, Object> scale = new LinkedHashMap<>();
       scale.put("mean", definition.getMean());
       scale.put("deviation", definition.getDeviation());
       keys.put("scale", scale);
+    } else if (task.writes()) {
+      keys.put(OwnTaskParser.MAX_TARGET_TOKENS, definition.getMaxTargetTokens());
+    } else if (task.target() == Task.Target.LABELS) {
+      keys.put("labels", labels(task.labels(), files.labels()));
     } else {
       keys.put("labels", labels(task.labels(), files.labels()));
       if (!definition.getClassWeights().isEmpty()) {
@@ -42,11 +47,11 @@ final class OwnTaskKeys {
     keys.put(
         "instruction",
         definition.getInstruction().replace("{S1}", "{text}").replace("{S2}", "{pair}"));
-    Map<String, String> words = new LinkedHashMap<>();
-    for (int i = 0; i < task.labels().size(); i++) {
-      words.put(task.labels().get(i), definition.getWords().get(i));
-    }
-    if (!task.regression()) {
+    if (task.target() == Task.Target.LABEL) {
+      Map<String, String> words = new LinkedHashMap<>();
+      for (int i = 0; i < task.labels().size(); i++) {
+        words.put(task.labels().get(i), definition.getWords().get(i));
+      }
       keys.put("words", words);
     }
     if (!definition.getPromptText().isEmpty()) {
@@ -71,6 +76,9 @@ final class OwnTaskKeys {
     format.put("quote", String.valueOf(files.format().quote()));
     format.put("header", files.format().header());
     format.put("encoding", files.format().encoding());
+    if (files.separator() != null) {
+      format.put(OwnDataParser.SEPARATOR, files.separator());
+    }
     keys.put("format", format);
     if (files.split().by() != null) {
       keys.put("splitBy", files.split().by());
@@ -80,13 +88,15 @@ final class OwnTaskKeys {
     return keys;
   }
 
-  private static Map<String, Object> columns(OwnFiles.Fields columns) {
+  private static Map<String, Object> columns(String kind, OwnFiles.Fields columns) {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("text", columns.text());
     if (columns.pair() != null) {
       keys.put("pair", columns.pair());
     }
-    keys.put("label", columns.label());
+    if (columns.label() != null) {
+      keys.put(OwnColumns.predicted(kind), columns.label());
+    }
     if (columns.id() != null) {
       keys.put("id", columns.id());
     }
