@@ -11,6 +11,7 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.request.RunRequests;
 import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.DamagedException;
@@ -45,6 +46,7 @@ import org.apache.avro.specific.SpecificRecordBase;
  * curves.csv        what was seen along the trials
  * report.html       all of it on one page, made from the files above
  * tensorboard/      event files of the curves, if asked for
+ * requests/         what was asked of it and its trials while it ran: to cancel or pause them
  * lease             says which process works on the run; elsewhere than on a local disk, leases/
  * </pre>
  *
@@ -60,7 +62,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   public static final String PAGE = "report.html";
   public static final String EVALUATION = "evaluation";
 
-  static final String ALL = "runs/";
+  static final String ALL = Workspace.RUNS;
   static final String BEGUN = "begun.json";
   static final String TRIALS = "trials.avro";
   static final String RESULTS = "results.avro";
@@ -106,6 +108,11 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   /** To whom the run belongs. */
   public RunOwnership ownership() {
     return new RunOwnership(this);
+  }
+
+  /** What is asked of the run and its trials. */
+  public RunRequests requests() {
+    return RunRequests.of(workspace, runId);
   }
 
   Workspace itself() {

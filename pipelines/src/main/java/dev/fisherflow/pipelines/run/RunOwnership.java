@@ -83,7 +83,8 @@ public record RunOwnership(RunFolder folder) {
 
   /**
    * Notes that the run begins, and removes what an earlier try left, so that it is not taken for
-   * this one's. A run that has ended stays as it is until it has ended again.
+   * this one's, requests to cancel or pause included. A run that has ended stays as it is until it
+   * has ended again.
    *
    * @param manifest the manifest as far as it is known
    * @throws WorkspaceException if the id is that of a run of another specification or other models
@@ -91,6 +92,7 @@ public record RunOwnership(RunFolder folder) {
   public void begin(RunManifest manifest) {
     Optional<RunStart> earlier = requireSame(manifest);
     deleteDamagedTrials();
+    folder.requests().clear();
     if (earlier.isPresent() && folder.ended()) {
       return;
     }

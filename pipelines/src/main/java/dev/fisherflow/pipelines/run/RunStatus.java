@@ -5,6 +5,7 @@ import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.TrialState.State;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.TrialFolder;
@@ -66,11 +67,19 @@ public record RunStatus(
     List<String> damage = new ArrayList<>(RunDamage.of(folder));
     boolean complete = folder.ended();
     Holds holds = Holds.of(folder);
+    AskedTrials asked = AskedTrials.of(folder);
     List<TrialState> trials =
         folder.trials().orElse(List.of()).stream()
             .map(
                 trial ->
-                    state(holds, workspace, start, trial, names.hyperparameters(trial), damage))
+                    state(
+                        holds,
+                        asked,
+                        workspace,
+                        start,
+                        trial,
+                        names.hyperparameters(trial),
+                        damage))
             .toList();
     if (complete && damage.isEmpty()) {
       trials.stream()
@@ -105,11 +114,15 @@ public record RunStatus(
 
   /** How many trials are not over. */
   public long open() {
-    return count(State.WAITING) + count(State.RUNNING) + count(State.INTERRUPTED);
+    return count(State.WAITING)
+        + count(State.RUNNING)
+        + count(State.INTERRUPTED)
+        + count(State.PAUSED);
   }
 
   private static TrialState state(
       Holds holds,
+      AskedTrials asked,
       Workspace workspace,
       RunStart start,
       Trial trial,
@@ -125,16 +138,23 @@ public record RunStatus(
     if (result.isPresent()) {
       return TrialState.ended(trial, hyperparameters, result.get());
     }
-    return ProgressFile.read(workspace, folder.progress())
-        .filter(progress -> !progress.getUpdated().isEmpty() && !progress.getBegan().isEmpty())
-        .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.since()))
-        .map(
-            progress ->
-                !holds.working(trial, progress)
-                    ? TrialState.interrupted(trial, hyperparameters, progress)
-                    : progress.getWaiting() == null
-                        ? TrialState.running(trial, hyperparameters, progress)
-                        : TrialState.waiting(trial, hyperparameters, progress.getWaiting()))
+    Optional<TrialProgress> told =
+        ProgressFile.read(workspace, folder.progress())
+            .filter(progress -> !progress.getUpdated().isEmpty() && !progress.getBegan().isEmpty())
+            .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.since()));
+    boolean working = told.filter(progress -> holds.working(trial, progress)).isPresent();
+    Optional<TrialState> stopped = working ? Optional.empty() : asked.state(trial, hyperparameters);
+    return stopped
+        .or(
+            () ->
+                told.map(
+                    progress ->
+                        !working
+                            ? TrialState.interrupted(trial, hyperparameters, progress)
+                            : progress.getWaiting() == null
+                                ? TrialState.running(trial, hyperparameters, progress)
+                                : TrialState.waiting(
+                                    trial, hyperparameters, progress.getWaiting())))
         .orElseGet(
             () ->
                 TrialState.waiting(

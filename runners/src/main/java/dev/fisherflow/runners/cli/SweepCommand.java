@@ -90,8 +90,9 @@ final class SweepCommand implements Callable<Integer> {
   private int run(Sweeps sweeps, SweepRequest request) {
     SweepOutcome outcome = WatchedSweep.run(sweeps, request, spec.commandLine().getErr());
     SweepSummary.print(outcome, request, spec.commandLine().getOut());
-    return outcome.failedTrials().isEmpty() && outcome.failuresAfterTraining().isEmpty()
-        ? ExitCode.OK.code()
-        : ExitCode.TRIALS_FAILED.code();
+    return ExitCode.of(
+            !outcome.failedTrials().isEmpty() || !outcome.failuresAfterTraining().isEmpty(),
+            !outcome.cancelledTrials().isEmpty())
+        .code();
   }
 }

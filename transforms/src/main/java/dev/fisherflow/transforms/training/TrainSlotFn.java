@@ -11,6 +11,9 @@ import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.execution.SharedResource;
 import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.lease.Leases.Lease;
+import dev.fisherflow.transforms.request.Request;
+import dev.fisherflow.transforms.request.Requests;
+import dev.fisherflow.transforms.request.RunRequests;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.trials.Try;
@@ -42,6 +45,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   private final Try current;
   private final Duration poll;
 
+  private transient RunRequests requests;
   private transient TrialStore store;
   private transient TrialTrainer trainer;
   private transient SharedResource<Learner> learner;
@@ -63,6 +67,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
 
   @Setup
   public void setUp() {
+    requests = RunRequests.of(workspace, current.runId());
     store = new TrialStore(workspace);
     trainer = new TrialTrainer(workspace, examples);
     learner = shared.use();
@@ -75,11 +80,12 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     WaitNotice notice = new WaitNotice(TimeSource.SYSTEM, LOG::warn);
     try (RunningWork work = RunningWork.begin()) {
       while (!pending.isEmpty()) {
-        if (trainNext(pending)) {
+        Requests asked = requests.look();
+        if (trainNext(pending, asked, work)) {
           notice.over();
         } else if (!pending.isEmpty()) {
-          // Others hold all that is left; one of them may die.
-          waiting(pending, notice);
+          // Others hold all that is left, or it is paused; one of them may die.
+          waiting(pending, asked, notice);
           Thread.sleep(poll.toMillis());
         }
       }
@@ -94,8 +100,17 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     }
   }
 
-  /** Says so of the first trial that no slot of this process holds. */
-  private void waiting(List<Trial> pending, WaitNotice notice) {
+  /** Says so of those that are paused, else of the first that no slot of this process holds. */
+  private void waiting(List<Trial> pending, Requests asked, WaitNotice notice) {
+    long paused =
+        pending.stream().filter(trial -> asked.of(trial.getTrialId()).isPresent()).count();
+    if (paused > 0) {
+      notice.waiting(
+          "the resumption of %d paused trial(s): fisherflow resume %s"
+              .formatted(paused, current.runId()),
+          List::of);
+      return;
+    }
     for (Trial trial : pending) {
       Optional<Hold> hold = leases.look(folder(trial)).filter(Hold::live);
       if (hold.isPresent() && !hold.get().ofThisProcess()) {
@@ -110,12 +125,23 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     return new TrialFolder(trial.getTrialId()).path();
   }
 
-  /** Trains the first trial whose lease is free, and removes it and those found done. */
-  private boolean trainNext(List<Trial> pending) throws InterruptedException {
+  /**
+   * Trains the first trial whose lease is free and that is not paused, and removes it and those
+   * found done or cancelled.
+   */
+  private boolean trainNext(List<Trial> pending, Requests asked, RunningWork work)
+      throws InterruptedException {
     for (Iterator<Trial> trials = pending.iterator(); trials.hasNext(); ) {
       Trial trial = trials.next();
       if (store.done(trial, current)) {
         trials.remove();
+        continue;
+      }
+      Optional<Request> request = asked.of(trial.getTrialId());
+      if (request.isPresent()) {
+        if (request.get() == Request.CANCEL) {
+          trials.remove();
+        }
         continue;
       }
       Optional<Lease> leased = leases.tryLease(folder(trial));
@@ -124,10 +150,15 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
           // Its last holder may have finished it in between.
           if (!store.done(trial, current) && !store.mend(trial, current)) {
             store.unsoundness(trial).ifPresent(why -> LOG.warn("Training again, since {}", why));
-            trainer.train(trial, learner.get(), current);
+            request = trainer.train(trial, learner.get(), current);
           }
         }
-        trials.remove();
+        if (work.stopped()) {
+          throw new InterruptedException("the process is about to end");
+        }
+        if (request.filter(Request.PAUSE::equals).isEmpty()) {
+          trials.remove();
+        }
         return true;
       }
     }
