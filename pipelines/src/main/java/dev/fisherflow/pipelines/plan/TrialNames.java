@@ -3,9 +3,9 @@ package dev.fisherflow.pipelines.plan;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.optimizer.OptimizerNames;
-import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.transforms.trials.TrainingSettings;
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,8 +32,6 @@ public record TrialNames(Map<String, List<String>> varied) implements Serializab
   private static final List<String> RATES =
       List.of(OptimizerFamily.FIRST_STEP_NORM.name(), OptimizerFamily.LEARNING_RATE.name());
 
-  private static final String NONE = "none";
-
   /** The names of the trials of one sweep. */
   public static TrialNames of(Collection<Trial> trials) {
     Map<String, Set<String>> varied = new HashMap<>();
@@ -58,7 +56,7 @@ public record TrialNames(Map<String, List<String>> varied) implements Serializab
     return Stream.concat(
             RATES.stream().filter(settings::containsKey).limit(1),
             varied.getOrDefault(optimizer(trial), List.of()).stream())
-        .map(name -> name + "=" + settings.getOrDefault(name, NONE))
+        .map(name -> name + "=" + settings.getOrDefault(name, TrainingSettings.NONE))
         .collect(Collectors.joining(" "));
   }
 
@@ -86,7 +84,11 @@ public record TrialNames(Map<String, List<String>> varied) implements Serializab
         .filter(name -> !RATES.contains(name))
         .filter(
             name ->
-                settings.stream().map(one -> one.getOrDefault(name, NONE)).distinct().count() > 1)
+                settings.stream()
+                        .map(one -> one.getOrDefault(name, TrainingSettings.NONE))
+                        .distinct()
+                        .count()
+                    > 1)
         .collect(Collectors.toSet());
   }
 
@@ -104,17 +106,7 @@ public record TrialNames(Map<String, List<String>> varied) implements Serializab
   private static Map<String, String> settings(Trial trial) {
     Map<String, String> settings = new LinkedHashMap<>(Settings.of(trial.getOptimizer()).texts());
     settings.put("schedule", OptimizerNames.schedule(trial.getOptimizer().getSchedule()));
-    settings.put("batchSize", Names.number(trial.getBatchSize()));
-    settings.put("microBatch", number(trial.getMicroBatch()));
-    settings.put("epochs", Names.number(trial.getEpochs()));
-    settings.put("evaluateEvery", Names.number(trial.getEvaluateEvery()));
-    settings.put("maxTokens", Names.number(trial.getMaxTokens()));
-    settings.put("limit", number(trial.getLimit()));
-    settings.put("augmentation", trial.getAugmentation() == null ? NONE : trial.getAugmentation());
+    settings.putAll(TrainingSettings.of(trial));
     return settings;
-  }
-
-  private static String number(Number number) {
-    return number == null ? NONE : Names.number(number);
   }
 }

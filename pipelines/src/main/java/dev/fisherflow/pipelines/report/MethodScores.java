@@ -22,9 +22,8 @@ import java.util.stream.Stream;
 
 /**
  * How a method does on a task. Its score is the mean, over the seeds of its chosen setting, of the
- * best validation {@link Score} of each; where the sweep varies more than the setting, a seed's
- * best trial counts. Seeds without a finite score are left out of the mean that is shown, and
- * counted; in the order of methods each is the lowest that the score can be.
+ * best validation {@link Score} of each. Seeds without a finite score are left out of the mean that
+ * is shown, and counted; in the order of methods each is the lowest that the score can be.
  *
  * @param task the task
  * @param method model, adapter and optimizer

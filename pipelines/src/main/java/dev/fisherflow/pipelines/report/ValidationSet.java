@@ -8,6 +8,7 @@ import dev.fisherflow.tasks.Task;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
@@ -71,7 +72,7 @@ public record ValidationSet(Task task, long rows, List<Long> labels) {
   }
 
   /** What it scores to answer every example with the most frequent label. */
-  public Optional<ValidationMetrics> majority() {
+  Optional<ValidationMetrics> majority() {
     int most =
         IntStream.range(0, labels.size())
             .reduce((a, b) -> labels.get(b) > labels.get(a) ? b : a)
@@ -80,8 +81,31 @@ public record ValidationSet(Task task, long rows, List<Long> labels) {
   }
 
   /** What it scores to draw each answer, every class as likely: in the mean over the draws. */
-  public Optional<ValidationMetrics> chance() {
+  Optional<ValidationMetrics> chance() {
     return answered(labels.size(), draw -> draw);
+  }
+
+  /**
+   * Answers that need no model.
+   *
+   * @param name such as {@code majority class}
+   * @param answers their metrics
+   * @param score the score of these
+   */
+  public record Baseline(String name, ValidationMetrics answers, double score) {
+
+    /** The name at the beginning of a row. */
+    public String title() {
+      return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+  }
+
+  /** What stands below the methods in every table of scores; none if the labels are not known. */
+  public List<Baseline> baselines() {
+    List<Baseline> baselines = new ArrayList<>();
+    majority().ifPresent(of -> baselines.add(new Baseline("majority class", of, score(of))));
+    chance().ifPresent(of -> baselines.add(new Baseline("chance", of, score(of))));
+    return baselines;
   }
 
   private Optional<ValidationMetrics> answered(int draws, IntUnaryOperator answer) {
@@ -99,8 +123,7 @@ public record ValidationSet(Task task, long rows, List<Long> labels) {
     return Optional.of(metrics);
   }
 
-  /** The score of such answers. */
-  public double score(ValidationMetrics answers) {
+  private double score(ValidationMetrics answers) {
     return Score.of(task, answers.score());
   }
 }

@@ -33,6 +33,7 @@ import org.apache.avro.specific.SpecificRecordBase;
  * begun.json        the manifest as far as it was known when the run began
  * trials.avro       the trials, known before any is trained
  * results.csv       one row per trial
+ * baselines.csv     what answers score that need no model
  * results.avro      the same in full
  * selections.avro   what was chosen, and what it beat
  * test-scores.avro  how the chosen do on test sets with labels
@@ -59,6 +60,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   public static final String TABLE = "results.csv";
   public static final String COMPARISON = "compare.json";
   public static final String CURVES = "curves.csv";
+  public static final String BASELINES = "baselines.csv";
   public static final String PAGE = "report.html";
   public static final String EVALUATION = "evaluation";
 
@@ -79,6 +81,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   private static final List<String> LINKED =
       List.of(
           TABLE,
+          BASELINES,
           CURVES,
           MANIFEST,
           COMPARISON,

@@ -103,6 +103,7 @@ public record RunOwnership(RunFolder folder) {
                 folder.path(RunFolder.MANIFEST),
                 folder.path(RunFolder.COMPARISON),
                 folder.path(RunFolder.CURVES),
+                folder.path(RunFolder.BASELINES),
                 folder.path(RunFolder.PAGE),
                 folder.path(RunFolder.DIGESTS)));
     folder.workspace().publish(folder.path(RunFolder.BEGUN), ManifestJson.write(manifest));

@@ -26,7 +26,12 @@ import java.util.Set;
 public record RunRepair(RunFolder run) {
 
   private static final Set<String> OF_RESULTS =
-      Set.of(RunFolder.TABLE, RunFolder.SELECTIONS, RunFolder.CURVES, RunFolder.PAGE);
+      Set.of(
+          RunFolder.TABLE,
+          RunFolder.SELECTIONS,
+          RunFolder.BASELINES,
+          RunFolder.CURVES,
+          RunFolder.PAGE);
 
   /** What to do about damage that is not repaired here. */
   public static String remedy(RunFolder run, String damage) {
@@ -97,7 +102,7 @@ public record RunRepair(RunFolder run) {
     if (damage.containsKey(RunFolder.SELECTIONS)) {
       run.writeSelections(selected(results));
     }
-    if (damage.containsKey(RunFolder.CURVES) || damage.containsKey(RunFolder.PAGE)) {
+    if (RunReport.WRITTEN.stream().anyMatch(damage::containsKey)) {
       RunReport.of(run.workspace(), run.runId()).write();
     }
     List<String> files = OF_RESULTS.stream().filter(damage::containsKey).sorted().toList();

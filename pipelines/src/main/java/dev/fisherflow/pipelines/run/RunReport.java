@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
 import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.report.export.BaselinesCsv;
 import dev.fisherflow.pipelines.report.export.CurvesCsv;
 import dev.fisherflow.pipelines.report.export.EventFile;
 import dev.fisherflow.pipelines.report.page.ReportPage;
@@ -23,12 +24,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The report of a run that has ended: {@code report.html} and {@code curves.csv}, made from the
- * files of its folder alone, whichever version of fisherflow wrote them.
+ * The report of a run that has ended: {@code report.html}, {@code curves.csv} and {@code
+ * baselines.csv}, made from the files of its folder alone, whichever version of fisherflow wrote
+ * them.
  *
  * <p>All results of the run, with their curves, must fit into memory.
  */
 public final class RunReport {
+
+  /** The files that it writes. */
+  static final List<String> WRITTEN =
+      List.of(RunFolder.BASELINES, RunFolder.CURVES, RunFolder.PAGE);
 
   private final RunFolder folder;
   private final Workspace workspace;
@@ -63,20 +69,24 @@ public final class RunReport {
   /** What is wrong with files of the run that the report shows or links, but does not write. */
   public List<String> damage() {
     return RunDamage.of(folder).stream()
-        .filter(damage -> !damage.startsWith(folder.location(RunFolder.PAGE)))
-        .filter(damage -> !damage.startsWith(folder.location(RunFolder.CURVES)))
+        .filter(
+            damage -> WRITTEN.stream().noneMatch(file -> damage.startsWith(folder.location(file))))
         .toList();
   }
 
   /**
-   * Writes the curves and then the page, in place of those that are there; returns the page's
+   * Writes the tables and then the page, in place of those that are there; returns the page's
    * location.
    */
   public String write() {
     workspace.publish(folder.path(RunFolder.CURVES), stream -> CurvesCsv.write(results, stream));
-    String html = ReportPage.html(records());
+    RunRecords records = records();
+    workspace.publish(
+        folder.path(RunFolder.BASELINES),
+        stream -> BaselinesCsv.write(records.validationSets(), stream));
+    String html = ReportPage.html(records);
     workspace.publish(folder.path(RunFolder.PAGE), html.getBytes(StandardCharsets.UTF_8));
-    folder.digests().note(List.of(RunFolder.CURVES, RunFolder.PAGE));
+    folder.digests().note(WRITTEN);
     return folder.location(RunFolder.PAGE);
   }
 

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  *
  * @param runner name of the runner
  * @param started when it began, in ISO 8601
- * @param trialsAtOnce trials to be trained beside each other
+ * @param slots what its trials are trained on
  * @param fresh whether older results do not count
  * @param detached whether no process of the command that began it stays with it
  * @param specification text of the specification
@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 public record RunStart(
     String runner,
     String started,
-    int trialsAtOnce,
+    SweepCost.Slots slots,
     boolean fresh,
     boolean detached,
     String specification,
@@ -47,7 +47,8 @@ public record RunStart(
     return new RunStart(
         manifest.getRunner(),
         manifest.getStarted(),
-        manifest.getTrialsAtOnce(),
+        SweepCost.Slots.of(
+            manifest.getTrialsAtOnce(), manifest.getThreadsPerTrial(), manifest.getDevice()),
         manifest.getSettings().contains(new NamedValue("fresh", "true")),
         manifest.getSettings().contains(DETACHED),
         manifest.getSpecification(),

@@ -1,7 +1,10 @@
 package dev.fisherflow.pipelines.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
+import dev.fisherflow.pipelines.report.ValidationSet;
 import dev.fisherflow.pipelines.run.TrialState.State;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Trial;
@@ -15,6 +18,7 @@ import dev.fisherflow.transforms.workspace.WorkspaceException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +31,8 @@ import java.util.Optional;
  * @param trialsAtOnce trials trained beside each other
  * @param ended whether it is over
  * @param failure why it ended early; null if it did not
+ * @param cost what it has cost, and what is left
+ * @param baselines what answers score that need no model, of tasks with a result
  * @param trials its trials; empty while the datasets are prepared
  * @param resultsFile where its table is, or will be
  * @param damage what is wrong with its files and those of its trials
@@ -40,6 +46,8 @@ public record RunStatus(
     int trialsAtOnce,
     boolean ended,
     String failure,
+    SweepCost cost,
+    List<BaselineScore> baselines,
     List<TrialState> trials,
     String resultsFile,
     List<String> damage,
@@ -47,9 +55,20 @@ public record RunStatus(
     String abandoned) {
 
   public RunStatus {
+    baselines = List.copyOf(baselines);
     trials = List.copyOf(trials);
     damage = List.copyOf(damage);
   }
+
+  /**
+   * What answers score that need no model.
+   *
+   * @param task the task
+   * @param name such as {@code majority class}
+   * @param score their score, as a fraction
+   * @param words the same as people see it
+   */
+  public record BaselineScore(String task, String name, double score, @JsonIgnore String words) {}
 
   /**
    * Looks at a run.
@@ -68,19 +87,28 @@ public record RunStatus(
     boolean complete = folder.ended();
     Holds holds = Holds.of(folder);
     AskedTrials asked = AskedTrials.of(folder);
-    List<TrialState> trials =
-        folder.trials().orElse(List.of()).stream()
-            .map(
-                trial ->
-                    state(
-                        holds,
-                        asked,
-                        workspace,
-                        start,
-                        trial,
-                        names.hyperparameters(trial),
-                        damage))
-            .toList();
+    List<SweepCost.Share> shares = new ArrayList<>();
+    List<TrialResult> results = new ArrayList<>();
+    List<TrialState> trials = new ArrayList<>();
+    for (Trial trial : folder.trials().orElse(List.of())) {
+      String hyperparameters = names.hyperparameters(trial);
+      Optional<TrialResult> result = result(workspace, start, trial, damage);
+      if (result.isPresent()) {
+        results.add(result.get());
+        shares.add(SweepCost.Share.over(result.get(), trainedHere(folder, start, trial)));
+        trials.add(TrialState.ended(trial, hyperparameters, result.get()));
+      } else {
+        Optional<TrialProgress> progress = progress(workspace, start, trial);
+        TrialState state = open(holds, asked, trial, hyperparameters, progress);
+        trials.add(state);
+        if (state.state() != State.CANCELLED) {
+          shares.add(
+              progress
+                  .map(found -> SweepCost.Share.begun(trial, found))
+                  .orElse(SweepCost.Share.waiting(trial)));
+        }
+      }
+    }
     if (complete && damage.isEmpty()) {
       trials.stream()
           .filter(trial -> trial.state() == State.WAITING)
@@ -95,9 +123,11 @@ public record RunStatus(
         runId,
         start.runner(),
         start.started(),
-        start.trialsAtOnce(),
+        start.slots().trialsAtOnce(),
         ended,
         folder.failure().orElse(null),
+        SweepCost.of(shares, start.slots()),
+        baselines(results),
         trials,
         folder.location(RunFolder.TABLE),
         damage,
@@ -120,34 +150,57 @@ public record RunStatus(
         + count(State.PAUSED);
   }
 
-  private static TrialState state(
-      Holds holds,
-      AskedTrials asked,
-      Workspace workspace,
-      RunStart start,
-      Trial trial,
-      String hyperparameters,
-      List<String> damage) {
+  private static List<BaselineScore> baselines(List<TrialResult> results) {
+    return ValidationSet.of(results, Map.of()).stream()
+        .flatMap(
+            set ->
+                set.baselines().stream()
+                    .map(
+                        of ->
+                            new BaselineScore(
+                                set.task().key(),
+                                of.name(),
+                                of.score(),
+                                Score.words(set.task(), of.score()))))
+        .toList();
+  }
+
+  private static boolean trainedHere(RunFolder folder, RunStart start, Trial trial) {
+    return folder
+        .trained(trial.getTrialId())
+        .filter(time -> !time.isBefore(start.since()))
+        .isPresent();
+  }
+
+  private static Optional<TrialResult> result(
+      Workspace workspace, RunStart start, Trial trial, List<String> damage) {
     TrialFolder folder = new TrialFolder(trial.getTrialId());
     Optional<TrialResult> failure = result(workspace, folder.failure(), start.since(), damage);
-    Optional<TrialResult> result =
-        failure.isPresent()
-            ? failure
-            : result(
-                workspace, folder.result(), start.fresh() ? start.since() : Instant.EPOCH, damage);
-    if (result.isPresent()) {
-      return TrialState.ended(trial, hyperparameters, result.get());
-    }
-    Optional<TrialProgress> told =
-        ProgressFile.read(workspace, folder.progress())
-            .filter(progress -> !progress.getUpdated().isEmpty() && !progress.getBegan().isEmpty())
-            .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.since()));
-    boolean working = told.filter(progress -> holds.working(trial, progress)).isPresent();
+    return failure.isPresent()
+        ? failure
+        : result(workspace, folder.result(), start.fresh() ? start.since() : Instant.EPOCH, damage);
+  }
+
+  private static Optional<TrialProgress> progress(
+      Workspace workspace, RunStart start, Trial trial) {
+    return ProgressFile.read(workspace, new TrialFolder(trial.getTrialId()).progress())
+        .filter(progress -> !progress.getUpdated().isEmpty() && !progress.getBegan().isEmpty())
+        .filter(progress -> !Instant.parse(progress.getUpdated()).isBefore(start.since()));
+  }
+
+  /** A trial that has no result. */
+  private static TrialState open(
+      Holds holds,
+      AskedTrials asked,
+      Trial trial,
+      String hyperparameters,
+      Optional<TrialProgress> found) {
+    boolean working = found.filter(progress -> holds.working(trial, progress)).isPresent();
     Optional<TrialState> stopped = working ? Optional.empty() : asked.state(trial, hyperparameters);
     return stopped
         .or(
             () ->
-                told.map(
+                found.map(
                     progress ->
                         !working
                             ? TrialState.interrupted(trial, hyperparameters, progress)

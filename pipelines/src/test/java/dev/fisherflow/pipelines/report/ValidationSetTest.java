@@ -21,20 +21,18 @@ class ValidationSetTest {
   @Test
   void theMajorityClassIsScoredAsAnyModelIs() {
     ValidationSet set = of("mrpc", 30, 70);
-    assertThat(set.score(set.majority().orElseThrow()))
-        .isCloseTo((0.7 + 1.4 / 1.7) / 2, within(1e-12));
+    assertThat(set.baselines().get(0).score()).isCloseTo((0.7 + 1.4 / 1.7) / 2, within(1e-12));
     ValidationSet reversed = of("mrpc", 70, 30);
-    assertThat(reversed.score(reversed.majority().orElseThrow())).isCloseTo(0.7 / 2, within(1e-12));
+    assertThat(reversed.baselines().get(0).score()).isCloseTo(0.7 / 2, within(1e-12));
   }
 
   /** Half of the answers are yes: accuracy 0.5, F1 2 · 35 / (70 + 50). */
   @Test
   void chanceDrawsEveryClassAsOften() {
     ValidationSet set = of("mrpc", 30, 70);
-    assertThat(set.score(set.chance().orElseThrow()))
-        .isCloseTo((0.5 + 70 / 120.0) / 2, within(1e-12));
+    assertThat(set.baselines().get(1).score()).isCloseTo((0.5 + 70 / 120.0) / 2, within(1e-12));
     ValidationSet cola = of("cola", 30, 70);
-    assertThat(cola.score(cola.chance().orElseThrow())).isCloseTo(0.25, within(1e-12));
+    assertThat(cola.baselines().get(1).score()).isCloseTo(0.25, within(1e-12));
   }
 
   @Test
@@ -52,8 +50,7 @@ class ValidationSetTest {
         ValidationSet.of(
             List.of(Results.succeeded(Results.trials().get(0), 0.5)), Map.of("sst2", 872L));
     assertThat(sets).singleElement().extracting(ValidationSet::rows).isEqualTo(872L);
-    assertThat(sets.get(0).majority()).isEmpty();
-    assertThat(sets.get(0).chance()).isEmpty();
+    assertThat(sets.get(0).baselines()).isEmpty();
     assertThat(100 * sets.get(0).halfWidth(0.79)).isCloseTo(2.7, within(0.05));
   }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.fisherflow.pipelines.report.page.ReportedRuns;
 import dev.fisherflow.pipelines.report.page.RunRecords;
 import dev.fisherflow.pipelines.sweep.WriteReport;
+import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +50,36 @@ class RunReportTest {
         .contains("href=\"./manifest.json\"");
     assertThat(text("curves.csv").lines().findFirst()).contains("trialId,step,split,metric,value");
     assertThat(root.resolve("tmp")).isEmptyDirectory();
+  }
+
+  /** Two thirds of the labels are of one class; a row for each kind of answer in every table. */
+  @Test
+  void answersThatNeedNoModelStandInEveryTable() throws Exception {
+    folder.writeSelections(ReportedRuns.small().selections());
+    folder.writeResults(
+        ReportedRuns.small().results().stream()
+            .map(
+                result ->
+                    TrialResult.newBuilder(result)
+                        .setLabels(ByteBuffer.wrap(new byte[] {1, 0, 1}))
+                        .build())
+            .toList());
+    RunReport.of(workspace, "old").write();
+    assertThat(text("baselines.csv").lines())
+        .element(0)
+        .asString()
+        .startsWith("task,baseline,rows,score,accuracy,");
+    assertThat(text("baselines.csv"))
+        .contains("sst2,majority class,3,0.6666666666666666,0.6666666666666666,")
+        .contains("sst2,chance,3,0.5,0.5,");
+    String page = text("report.html");
+    for (String table : List.of("headline", "validation", "settings", "candidates", "trials")) {
+      String rows = page.substring(page.indexOf("id=\"" + table + "\""));
+      assertThat(rows.substring(0, rows.indexOf("</table>")))
+          .as(table)
+          .contains(table.equals("headline") ? ">50.0<" : "66.7")
+          .contains("Majority class");
+    }
   }
 
   @Test

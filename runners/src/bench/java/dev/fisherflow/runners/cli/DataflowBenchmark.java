@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.BeamSweeps;
+import dev.fisherflow.pipelines.run.SweepCost;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
@@ -79,7 +80,12 @@ public final class DataflowBenchmark {
   private static SweepOutcome sweep(SweepRequest request) {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     Workspace workspace = Workspace.at(request.workspace());
-    try (ProgressDisplay display = ProgressDisplay.create(nowhere, workspace, false)) {
+    try (ProgressDisplay display =
+        ProgressDisplay.create(
+            nowhere,
+            SweepCost.Slots.of(request.trialsAtOnce(), request.threadsPerTrial(), "cpu"),
+            workspace,
+            false)) {
       return new BeamSweeps("direct", DirectRunnerOptions::of)
           .withLearners(FakeLearner.factory())
           .sweep(request, planned -> display.start(planned, false));

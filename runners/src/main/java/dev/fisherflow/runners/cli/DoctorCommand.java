@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
           + " disk, the versions and the engine's native library. Prints a line for each: ok,"
           + " warning, damaged or repaired.",
       "",
-      "With --repair, writes again what other files hold (results.csv, curves.csv, the report,"
-          + " selections, begun.json, adapter_config.json, trial.json), keeps the sound lines of"
+      "With --repair, writes again what other files hold (results.csv, baselines.csv, curves.csv,"
+          + " the report, selections, begun.json, adapter_config.json, trial.json), keeps the sound lines of"
           + " ledgers, and deletes what killed processes left. What must be trained or prepared"
           + " again is left to the next sweep, which the line names.",
       ""

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     name = "report",
     header = "Write the report of a run.",
     description = {
-      "Makes report.html, one page that opens from disk without a network, and curves.csv"
-          + " from the files of a run's folder. A sweep writes both at its end; use this for runs"
+      "Makes report.html, one page that opens from disk without a network, curves.csv and"
+          + " baselines.csv from the files of a run's folder. A sweep writes all three at its end; use this for runs"
           + " of other versions, and after something was added to a run.",
       ""
     })

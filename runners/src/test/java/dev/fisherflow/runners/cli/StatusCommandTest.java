@@ -24,6 +24,7 @@ import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -103,11 +104,13 @@ class StatusCommandTest {
     assertThat(program.out())
         .contains("2 trials: 1 waiting, 1 running, 0 done, 0 diverged, 0 failed\n")
         .contains("seed 1: step 40 of 100, loss 0.2500, best 81.3 %, 2 min left, on node pid 7\n")
+        .contains("  3 min left, 0.022 of about 0.11 processor hours\n")
         .doesNotContain("silent");
 
     assertThat(status("--json")).isZero();
     JsonNode json = new ObjectMapper().readTree(program.out());
     assertThat(json.path("ended").asBoolean(true)).isFalse();
+    assertThat(json.path("cost").path("secondsLeft").asDouble()).isEqualTo(200);
     assertThat(json.path("trials").get(0).path("state").asText()).isEqualTo("RUNNING");
     assertThat(json.path("trials").get(0).path("secondsLeft").asDouble()).isEqualTo(120);
     assertThat(json.path("trials").get(1).path("state").asText()).isEqualTo("WAITING");
@@ -226,7 +229,12 @@ class StatusCommandTest {
   @Test
   void aRunThatHasEndedTellsWhatFailed() {
     publishTrials();
-    publish(0, "result.avro", Trials.succeeded(trials.get(0), 0.9));
+    publish(
+        0,
+        "result.avro",
+        TrialResult.newBuilder(Trials.succeeded(trials.get(0), 0.9))
+            .setLabels(ByteBuffer.wrap(new byte[] {1, 0, 1, 1}))
+            .build());
     publish(1, "failure.avro", Trials.ended(trials.get(1), TrialStatus.FAILED));
     Lease working = lease("runs/r");
     assertThat(status()).as("not over").isZero();
@@ -237,6 +245,8 @@ class StatusCommandTest {
     assertThat(program.out())
         .contains("2 trials: 0 waiting, 0 running, 1 done, 0 diverged, 1 failed")
         .contains("seed 1: OUT_OF_MEMORY: no more\n")
+        .contains("  0.00069 processor hours of training\n")
+        .contains("  sst2 majority class: 75.0 %\n  sst2 chance: 50.0 %\n")
         .contains("the run has ended: " + folder.resolve("runs/r/results.csv"));
   }
 

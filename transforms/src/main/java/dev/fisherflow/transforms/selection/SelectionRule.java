@@ -11,16 +11,16 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.trials.TrainingSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How the trials of one method are narrowed to one checkpoint per task.
@@ -51,23 +51,14 @@ final class SelectionRule {
   private final Method method;
   private final Diverged diverged;
   private final Map<String, TrialResult> results = new TreeMap<>();
-  private final boolean batchSizesVary;
-  private final boolean microBatchesVary;
+  private final List<String> varied;
 
   SelectionRule(Method method, Iterable<TrialResult> results, Diverged diverged) {
     this.method = method;
     this.diverged = diverged;
     results.forEach(result -> this.results.put(result.getTrial().getTrialId(), result));
-    this.batchSizesVary = varies(Trial::getBatchSize);
-    this.microBatchesVary = varies(Trial::getMicroBatch);
-  }
-
-  private boolean varies(Function<Trial, Integer> setting) {
-    return results.values().stream()
-            .map(result -> Optional.ofNullable(setting.apply(result.getTrial())))
-            .distinct()
-            .count()
-        > 1;
+    this.varied =
+        TrainingSettings.varied(this.results.values().stream().map(TrialResult::getTrial).toList());
   }
 
   /** The selections and, for tasks without any, the reasons; both in the order of tasks. */
@@ -162,14 +153,14 @@ final class SelectionRule {
         .build();
   }
 
-  /** The setting: the optimizer's hyper-parameters, and the batches where the grid varies them. */
+  /** The setting: the optimizer's hyper-parameters, and what else varies within a task. */
   private String settingName(TrialResult result) {
     Trial trial = result.getTrial();
-    String optimizer = OptimizerNames.hyperparameters(trial.getOptimizer());
-    String micro = trial.getMicroBatch() == null ? "none" : trial.getMicroBatch().toString();
-    return optimizer
-        + (batchSizesVary ? " batchSize=" + trial.getBatchSize() : "")
-        + (microBatchesVary ? " microBatch=" + micro : "");
+    Map<String, String> training = TrainingSettings.of(trial);
+    return Stream.concat(
+            Stream.of(OptimizerNames.hyperparameters(trial.getOptimizer())),
+            varied.stream().map(name -> name + "=" + training.get(name)))
+        .collect(Collectors.joining(" "));
   }
 
   private static Map<String, List<TrialResult>> byTask(Collection<TrialResult> results) {
@@ -188,7 +179,6 @@ final class SelectionRule {
     List<Double> ended = new ArrayList<>();
     for (Map.Entry<String, List<TrialResult>> all : byTask(results.values()).entrySet()) {
       Task task = Task.of(all.getValue().get(0).getTrial());
-      // Where the grid varies more than the setting (epochs, say), the best per seed counts.
       Map<Long, Double> bySeed =
           own.getOrDefault(all.getKey(), List.of()).stream()
               .filter(result -> score(result).isPresent())

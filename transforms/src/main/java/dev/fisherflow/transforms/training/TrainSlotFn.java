@@ -38,6 +38,9 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(TrainSlotFn.class);
 
+  /** The longest pause between looks at what other processes hold, as a multiple of the first. */
+  private static final int LONGEST_PAUSE = 8;
+
   private final Workspace workspace;
   private final SharedLearner shared;
   private final ExampleSources examples;
@@ -79,14 +82,19 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     List<Trial> pending = new LinkedList<>(slot.getValue());
     WaitNotice notice = new WaitNotice(TimeSource.SYSTEM, LOG::warn);
     try (RunningWork work = RunningWork.begin()) {
+      Duration pause = poll;
       while (!pending.isEmpty()) {
+        long ended = TrialEnds.count();
         Requests asked = requests.look();
         if (trainNext(pending, asked, work)) {
+          TrialEnds.announce();
           notice.over();
+          pause = poll;
         } else if (!pending.isEmpty()) {
           // Others hold all that is left, or it is paused; one of them may die.
           waiting(pending, asked, notice);
-          Thread.sleep(poll.toMillis());
+          TrialEnds.awaitMore(ended, pause);
+          pause = min(pause.multipliedBy(2), poll.multipliedBy(LONGEST_PAUSE));
         }
       }
     }

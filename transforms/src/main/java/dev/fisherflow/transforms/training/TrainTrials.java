@@ -123,7 +123,11 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
         trials -> {});
   }
 
-  /** With so many trials at once, if the runner has as many threads. */
+  /**
+   * With so many trials at once, if the runner has as many threads. Where there are fewer trials
+   * the slots without one wait for the others: a thread of the direct runner without work would
+   * take a core to ask for some.
+   */
   public TrainTrials withTrialsAtOnce(int slots) {
     if (slots < 1) {
       throw new IllegalArgumentException("expected at least 1 trial at once, found " + slots);
@@ -152,7 +156,10 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
     return new TrainTrials(workspace, learner, examples, other, slots, poll, recorder);
   }
 
-  /** With this time between looks at trials that others hold; a second if not given. */
+  /**
+   * With this time between the first looks at trials that other processes hold; a second if not
+   * given.
+   */
   public TrainTrials withPoll(Duration interval) {
     return new TrainTrials(workspace, learner, examples, current, slots, interval, recorder);
   }
@@ -224,9 +231,7 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
       gathered.getValue().forEach(trial -> distinct.put(trial.getTrialId(), trial));
       List<Trial> trials = distinct.values().stream().sorted(TrialCost.LONGEST_FIRST).toList();
       recorder.record(trials);
-      slots.stream()
-          .limit(trials.size())
-          .forEach(slot -> out.get(SLOTS).output(KV.of(slot, trials)));
+      slots.forEach(slot -> out.get(SLOTS).output(KV.of(slot, trials)));
       trials.forEach(out.get(DISTINCT)::output);
     }
   }

@@ -191,6 +191,42 @@ class SelectionRuleTest {
         .isEqualTo("learningRate=0.1 batchSize=64");
   }
 
+  @Test
+  void whatVariesWithinATaskIsASetting() {
+    // The larger limit has the higher mean, the smaller one the better second seed.
+    List<TrialResult> results =
+        List.of(
+            limited("sst2", 1000, 1, 0.8),
+            limited("sst2", 1000, 2, 0.7),
+            limited("sst2", 200, 1, 0.6),
+            limited("sst2", 200, 2, 0.75));
+    Selection selection = select(results).selections().get(0);
+    assertThat(selection.getHyperparameters()).isEqualTo("learningRate=0.1 limit=1000");
+    assertThat(selection.getSettingScore()).isCloseTo(0.75, within(1e-12));
+    assertThat(selection.getCandidates())
+        .extracting(Candidate::getHyperparameters)
+        .containsExactly(
+            "learningRate=0.1 limit=1000",
+            "learningRate=0.1 limit=200",
+            "learningRate=0.1 limit=1000",
+            "learningRate=0.1 limit=200");
+  }
+
+  @Test
+  void whatDiffersFromTaskToTaskIsNone() {
+    List<TrialResult> results = List.of(limited("sst2", 1000, 1, 0.8), limited("rte", 200, 1, 0.6));
+    assertThat(select(results).selections())
+        .extracting(Selection::getHyperparameters)
+        .containsExactly("learningRate=0.1", "learningRate=0.1");
+  }
+
+  private static TrialResult limited(String task, long limit, long seed, double score) {
+    Trial all = Records.trial(task, "adamw", 0.1, seed);
+    Trial trial = Records.identified(Trial.newBuilder(all).setLimit(limit).build());
+    return Records.result(
+        trial, TrialStatus.SUCCEEDED, Records.checkpoint(trial, "x", 10, score, "digest"));
+  }
+
   @Property(tries = 300)
   void theOrderOfResultsNeverShows(
       @ForAll @Size(min = 1, max = 24) List<@IntRange(max = 5 * 6 * 2 * 3 * 3 - 1) Integer> cells,

@@ -1,6 +1,5 @@
 package dev.fisherflow.pipelines.report.page;
 
-import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.Leaderboard;
@@ -10,6 +9,7 @@ import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.ValidationSet;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
+import dev.fisherflow.pipelines.report.page.Table.Row;
 import dev.fisherflow.pipelines.report.page.Table.Rows;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -105,32 +104,25 @@ final class Headline {
     for (Entry entry : entries) {
       rows.add(cells(entry));
     }
-    baseline("Majority class", ValidationSet::majority, columns.size()).ifPresent(rows::add);
-    baseline("Chance", ValidationSet::chance, columns.size()).ifPresent(rows::add);
-    return new Table(
-        "headline", "Optimizers by their average over the tasks", columns, rows.list());
+    List<Row> all = new ArrayList<>(rows.list());
+    all.addAll(
+        BaselineRows.overTasks(
+            sets, tasks, (title, score) -> baseline(title, score, columns.size())));
+    return new Table("headline", "Optimizers by their average over the tasks", columns, all);
   }
 
-  /** Answers that need no model: a row where the labels of all tasks are known. */
-  private Optional<List<Cell>> baseline(
-      String name, Function<ValidationSet, Optional<ValidationMetrics>> answers, int columns) {
-    List<Double> scores =
-        sets.stream().flatMap(set -> answers.apply(set).map(set::score).stream()).toList();
-    if (scores.isEmpty() || scores.size() < tasks) {
-      return Optional.empty();
-    }
-    double mean = scores.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  private static List<Cell> baseline(String title, double mean, int columns) {
     List<Cell> cells =
         new ArrayList<>(
             List.of(
                 Cell.of("", Double.NaN),
-                Cell.of(name),
+                Cell.of(title),
                 Cell.of(""),
                 Cell.of(Format.percent(mean), mean)));
     while (cells.size() < columns) {
       cells.add(Cell.of("", Double.NaN));
     }
-    return Optional.of(cells);
+    return cells;
   }
 
   private List<Cell> cells(Entry entry) {

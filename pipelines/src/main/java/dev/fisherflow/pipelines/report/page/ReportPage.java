@@ -101,7 +101,7 @@ public final class ReportPage {
     view.put("test", results.test().map(this::shorter).stream().toList());
     view.put("curves", curves);
     view.put("responses", responses);
-    view.put("settings", shorter(trials.settings()));
+    view.put("settings", shorter(BaselineRows.below(trials.settings(), sets, "Score")));
     view.put("unsuccessful", filled(trials.unsuccessful()));
     view.put("records", filled(TrialTables.records(run.failures())));
     view.put("allWell", trials.unsuccessful().empty() && run.failures().isEmpty());
@@ -109,8 +109,10 @@ public final class ReportPage {
     view.put("timingSentence", timing.sentence());
     view.put("timing", shorter(timing.methods()));
     view.put("devices", timing.devices());
-    view.put("candidates", shorter(trials.candidates(run.selections())));
-    view.put("trials", shorter(trials.trials()));
+    view.put(
+        "candidates",
+        shorter(BaselineRows.below(trials.candidates(run.selections()), sets, "Score")));
+    view.put("trials", shorter(BaselineRows.below(trials.trials(), sets, "Best score")));
     List<AnswerPanel> answers = AnswerPanel.of(run.selections(), run.answers());
     view.put("answered", !answers.isEmpty());
     view.put("answers", answers);

@@ -1,7 +1,6 @@
 package dev.fisherflow.pipelines.report.page;
 
 import dev.fisherflow.learning.metric.MetricFamily;
-import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.FinalLoss;
@@ -9,6 +8,7 @@ import dev.fisherflow.pipelines.report.Leaderboard;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.pipelines.report.ValidationSet;
+import dev.fisherflow.pipelines.report.ValidationSet.Baseline;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
 import dev.fisherflow.pipelines.report.page.Table.Row;
@@ -75,37 +75,19 @@ final class ResultTables {
   Table validation() {
     Table methods = methods();
     List<Row> rows = new ArrayList<>(methods.rows());
-    baseline("Majority class", ValidationSet::majority).ifPresent(rows::add);
-    baseline("Chance", ValidationSet::chance).ifPresent(rows::add);
+    rows.addAll(BaselineRows.byTask(sets, tasks, List.of("", ""), ResultTables::cell));
     return new Table(methods.id(), methods.caption(), methods.columns(), rows);
   }
 
-  /** Answers that need no model: a row where the labels of a task are known. */
-  private Optional<Row> baseline(
-      String name, Function<ValidationSet, Optional<ValidationMetrics>> answers) {
-    if (sets.stream().allMatch(set -> answers.apply(set).isEmpty())) {
-      return Optional.empty();
-    }
-    List<Cell> cells = new ArrayList<>(List.of(Cell.of(name), Cell.of(""), Cell.of("")));
-    for (Task task : tasks) {
-      cells.add(
-          sets.stream()
-              .filter(set -> set.task().equals(task))
-              .flatMap(set -> answers.apply(set).map(of -> cell(set, of)).stream())
-              .findFirst()
-              .orElse(Cell.of(Format.NONE, Double.NaN)));
-    }
-    return Optional.of(new Row(cells));
-  }
-
-  private static Cell cell(ValidationSet set, ValidationMetrics answers) {
+  private static Cell cell(ValidationSet set, Baseline baseline) {
     return Cell.of(
         set.task().metrics().stream()
             .map(
                 name ->
-                    Format.percent(MetricFamily.REGISTRY.get(name).of(answers).orElse(Double.NaN)))
+                    Format.percent(
+                        MetricFamily.REGISTRY.get(name).of(baseline.answers()).orElse(Double.NaN)))
             .collect(Collectors.joining(" / ")),
-        set.score(answers));
+        baseline.score());
   }
 
   private Table methods() {

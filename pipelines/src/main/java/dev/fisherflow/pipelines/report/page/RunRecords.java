@@ -62,7 +62,7 @@ public record RunRecords(
   }
 
   /** The validation sets of its tasks, as far as results and manifest know them. */
-  List<ValidationSet> validationSets() {
+  public List<ValidationSet> validationSets() {
     Map<String, Long> rows = new HashMap<>();
     for (JsonNode source : manifest.path("sources")) {
       rows.merge(source.path("task").asText(), source.path("validationRows").asLong(), Math::min);

@@ -3,12 +3,12 @@ package dev.fisherflow.pipelines.report.table;
 import java.util.Locale;
 
 /** Times as people say them. */
-final class Durations {
+public final class Durations {
 
   private Durations() {}
 
   /** Such as {@code 41 ms}, {@code 3.2 s}, {@code 95 s}, {@code 12 min} or {@code 5.1 h}. */
-  static String text(double seconds) {
+  public static String text(double seconds) {
     if (seconds < 1) {
       return format("%.0f ms", seconds * 1e3);
     }

@@ -85,8 +85,7 @@ public final class RankingTable {
             .left("hyper-parameters", Row::hyperparameters)
             .left("notes", Row::notes);
     for (ValidationSet set : sets) {
-      set.majority().ifPresent(of -> rows.add(baseline("majority class", set.score(of), set)));
-      set.chance().ifPresent(of -> rows.add(baseline("chance", set.score(of), set)));
+      set.baselines().forEach(of -> rows.add(baseline(of.name(), of.score(), set)));
     }
     return title
         + columns.render(rows)

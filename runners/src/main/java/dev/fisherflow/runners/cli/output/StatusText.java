@@ -1,14 +1,19 @@
 package dev.fisherflow.runners.cli.output;
 
 import dev.fisherflow.clock.WrongClock;
+import dev.fisherflow.pipelines.report.table.Durations;
 import dev.fisherflow.pipelines.run.RunStatus;
 import dev.fisherflow.pipelines.run.TrialState;
 import dev.fisherflow.pipelines.run.TrialState.State;
+import dev.fisherflow.runners.cli.progress.CostLine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-/** A run's status as text: the counts, then a line for each trial that runs or did not succeed. */
+/**
+ * A run's status as text: the counts, the cost, what answers score that need no model, then a line
+ * for each trial that runs or did not succeed.
+ */
 public final class StatusText {
 
   /** Longer without news than the slowest usual step: the process may be gone. */
@@ -59,6 +64,13 @@ public final class StatusText {
         more(status, State.INTERRUPTED),
         more(status, State.PAUSED),
         more(status, State.CANCELLED));
+    line(
+        text,
+        "  %s",
+        status.ended() || status.abandoned() != null
+            ? CostLine.spent(status.cost()) + " of training"
+            : CostLine.open(status.cost()));
+    status.baselines().forEach(of -> line(text, "  %s %s: %s", of.task(), of.name(), of.words()));
     for (TrialState trial : status.trials()) {
       switch (trial.state()) {
         case WAITING -> {
@@ -122,21 +134,14 @@ public final class StatusText {
       text.append(", best ").append(trial.best());
     }
     if (trial.secondsLeft() != null) {
-      text.append(", ").append(duration(trial.secondsLeft())).append(" left");
+      text.append(", ").append(Durations.text(trial.secondsLeft())).append(" left");
     }
     text.append(", on ").append(trial.host());
     Duration silence = trial.silence(now);
     if (silence.compareTo(SILENCE) > 0) {
-      text.append(", silent for ").append(duration(silence.toSeconds()));
+      text.append(", silent for ").append(Durations.text(silence.toSeconds()));
     }
     return text.toString();
-  }
-
-  private static String duration(double seconds) {
-    long whole = Math.round(seconds);
-    return whole < 120
-        ? whole + " s"
-        : whole < 7200 ? whole / 60 + " min" : whole / 3600 + " h " + whole % 3600 / 60 + " min";
   }
 
   private static void line(StringBuilder text, String format, Object... arguments) {

@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.progress;
 
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.run.SweepCost;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import java.util.ArrayList;
@@ -78,8 +79,15 @@ final class ProgressBars implements ProgressView {
     running.remove(trial).end(result);
     finished++;
     finishedSteps += trial.trial().getSteps();
-    sweep.setExtraMessage(" " + finished + " of " + total + " trials done");
     showSum();
+  }
+
+  @Override
+  public void cost(SweepCost cost) {
+    sweep.setExtraMessage(
+        " %d of %d trials done, %s"
+            .formatted(
+                finished, total, finished == total ? CostLine.spent(cost) : CostLine.open(cost)));
   }
 
   @Override

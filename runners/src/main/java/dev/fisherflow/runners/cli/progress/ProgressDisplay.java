@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.progress;
 
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.run.SweepCost;
 import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
@@ -22,6 +23,7 @@ public final class ProgressDisplay implements AutoCloseable {
   private static final int LONGEST_SHARE = 20;
 
   private final PrintWriter err;
+  private final SweepCost.Slots slots;
   private final Function<List<PlannedTrial>, ProgressSource> sources;
   private final Function<List<PlannedTrial>, ProgressView> views;
   private final ScheduledExecutorService poller =
@@ -38,17 +40,21 @@ public final class ProgressDisplay implements AutoCloseable {
 
   ProgressDisplay(
       PrintWriter err,
+      SweepCost.Slots slots,
       Function<List<PlannedTrial>, ProgressSource> sources,
       Function<List<PlannedTrial>, ProgressView> views) {
     this.err = err;
+    this.slots = slots;
     this.sources = sources;
     this.views = views;
   }
 
   /** A display of the trials in a workspace; bars if this process has a terminal. */
-  public static ProgressDisplay create(PrintWriter err, Workspace workspace, boolean terminal) {
+  public static ProgressDisplay create(
+      PrintWriter err, SweepCost.Slots slots, Workspace workspace, boolean terminal) {
     return new ProgressDisplay(
         err,
+        slots,
         trials ->
             new WorkspaceProgress(
                 workspace, trials.stream().map(one -> one.trial().getTrialId()).toList()),
@@ -70,7 +76,7 @@ public final class ProgressDisplay implements AutoCloseable {
     view = views.apply(toTrain);
     ProgressSource source = sources.apply(toTrain);
     interval = source.interval();
-    monitor = new ProgressMonitor(toTrain, source, view);
+    monitor = new ProgressMonitor(toTrain, slots, source, view);
     poller.execute(this::pollForEver);
   }
 

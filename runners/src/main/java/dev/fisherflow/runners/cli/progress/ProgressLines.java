@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.progress;
 
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.run.SweepCost;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
@@ -15,7 +16,7 @@ import java.util.Objects;
 
 /**
  * Progress as lines of text, for logs: one when a trial begins, one for each better validation, one
- * when it ends, and one in {@link #INTERVAL} while nothing else is printed about it.
+ * when it ends with the cost of all, and one in {@link #INTERVAL} while nothing else is printed.
  */
 final class ProgressLines implements ProgressView {
 
@@ -26,6 +27,8 @@ final class ProgressLines implements ProgressView {
   private final InstantSource clock;
   private final Map<PlannedTrial, Told> told = new HashMap<>();
   private int finished;
+  private int finishedAtCost;
+  private Instant lastCost;
 
   /**
    * @param total trials in all
@@ -81,19 +84,31 @@ final class ProgressLines implements ProgressView {
         result.getSeconds());
   }
 
+  /** After each trial that has ended, and between whiles. */
+  @Override
+  public void cost(SweepCost cost) {
+    Instant now = clock.instant();
+    if (lastCost == null) {
+      lastCost = now;
+    }
+    if (finished > finishedAtCost || !now.isBefore(lastCost.plus(INTERVAL))) {
+      lastCost = now;
+      finishedAtCost = finished;
+      line(finished == total ? CostLine.spent(cost) : CostLine.open(cost));
+    }
+  }
+
   @Override
   public void close() {
     out.flush();
   }
 
   private void print(PlannedTrial trial, String format, Object... arguments) {
-    out.println(
-        "[%d/%d] %s: %s"
-            .formatted(
-                finished,
-                total,
-                TrialLabel.of(trial),
-                String.format(Locale.ROOT, format, arguments)));
+    line(TrialLabel.of(trial) + ": " + String.format(Locale.ROOT, format, arguments));
+  }
+
+  private void line(String text) {
+    out.println("[%d/%d] %s".formatted(finished, total, text));
     out.flush();
   }
 

@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli.progress;
 
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.run.SweepCost;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 
@@ -18,6 +19,9 @@ interface ProgressView extends AutoCloseable {
 
   /** A trial that has begun has ended. */
   void finished(PlannedTrial trial, TrialResult result);
+
+  /** All trials together cost so much so far. */
+  void cost(SweepCost cost);
 
   /** Nothing more will be shown. */
   @Override

@@ -1,6 +1,8 @@
 package dev.fisherflow.runners.cli.progress;
 
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.manifest.Environment;
+import dev.fisherflow.pipelines.run.SweepCost;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.transforms.workspace.Workspace;
@@ -13,7 +15,10 @@ public final class WatchedSweep {
 
   public static SweepOutcome run(Sweeps sweeps, SweepRequest request, PrintWriter err) {
     Workspace workspace = Workspace.at(request.workspace());
-    try (ProgressDisplay display = ProgressDisplay.create(err, workspace, Terminal.interactive());
+    SweepCost.Slots slots =
+        SweepCost.Slots.of(request.trialsAtOnce(), request.threadsPerTrial(), Environment.device());
+    try (ProgressDisplay display =
+            ProgressDisplay.create(err, slots, workspace, Terminal.interactive());
         Stop stop = Stop.of(err, () -> KeptWork.of(workspace, request.runId()))) {
       return sweeps.sweep(request, trials -> display.start(trials, request.fresh()));
     }

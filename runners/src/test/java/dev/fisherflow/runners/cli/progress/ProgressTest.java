@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.learning.trial.Progress;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.run.SweepCost;
 import dev.fisherflow.runners.cli.Trials;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
@@ -27,6 +28,8 @@ class ProgressTest {
   private final List<PlannedTrial> trials = Trials.planned(false);
   private final Source source = new Source();
   private final StringWriter written = new StringWriter();
+  private static final SweepCost.Slots SLOTS = SweepCost.Slots.of(1, 2, "cpu");
+
   private Instant now = Instant.EPOCH;
 
   /** Progress and results as a test sets them. */
@@ -54,6 +57,15 @@ class ProgressTest {
       progress.put(trial.trial().getTrialId(), Progress.of(step, 100, loss, bestScore));
     }
 
+    void times(PlannedTrial trial, long step, long seconds) {
+      progress.put(
+          trial.trial().getTrialId(),
+          TrialProgress.newBuilder(Progress.of(step, 100, 0.5, Double.NaN))
+              .setBegan(Instant.EPOCH.toString())
+              .setUpdated(Instant.EPOCH.plusSeconds(seconds).toString())
+              .build());
+    }
+
     void ends(PlannedTrial trial, TrialResult result) {
       progress.remove(trial.trial().getTrialId());
       results.put(trial.trial().getTrialId(), result);
@@ -69,7 +81,7 @@ class ProgressTest {
   @Test
   void linesTellBeginningsBetterValidationsAndEnds() {
     ProgressLines view = new ProgressLines(new PrintWriter(written), 2, () -> now);
-    ProgressMonitor monitor = new ProgressMonitor(trials, source, view);
+    ProgressMonitor monitor = new ProgressMonitor(trials, SLOTS, source, view);
     monitor.poll();
     assertThat(lines()).isEmpty();
 
@@ -94,7 +106,8 @@ class ProgressTest {
     monitor.poll();
     assertThat(lines())
         .containsExactly(
-            "[0/2] sst2 adamw learningRate=0.001 seed 1: step 30 of 100, loss 0.6000, best 50.0 %");
+            "[0/2] sst2 adamw learningRate=0.001 seed 1: step 30 of 100, loss 0.6000, best 50.0 %",
+            "[0/2] time left unknown before the first step, 0 processor hours");
 
     source.ends(trials.get(0), Trials.succeeded(trials.get(0), 0.75));
     source.ends(trials.get(1), Trials.ended(trials.get(1), TrialStatus.DIVERGED));
@@ -104,7 +117,23 @@ class ProgressTest {
         .containsExactly(
             "[1/2] sst2 adamw learningRate=0.001 seed 1: done, best 75.0 %, 1.3 s",
             "[1/2] sst2 adamw learningRate=0.01 seed 1: begins, 100 steps",
-            "[2/2] sst2 adamw learningRate=0.01 seed 1: DIVERGED at step 7: no more, 1.3 s");
+            "[2/2] sst2 adamw learningRate=0.01 seed 1: DIVERGED at step 7: no more, 1.3 s",
+            "[2/2] 0.0014 processor hours");
+  }
+
+  /** A trial of 10 s for 20 of 100 steps, and one that has not begun: 40 s and 50 s are left. */
+  @Test
+  void linesTellWhatIsLeftOfTheSweep() {
+    ProgressLines view = new ProgressLines(new PrintWriter(written), 2, () -> now);
+    ProgressMonitor monitor = new ProgressMonitor(trials, SLOTS, source, view);
+    source.times(trials.get(0), 20, 10);
+    monitor.poll();
+    lines();
+    now = now.plus(Duration.ofSeconds(30));
+    monitor.poll();
+    assertThat(lines()).last().isEqualTo("[0/2] 90 s left, 0.0056 of about 0.056 processor hours");
+    monitor.poll();
+    assertThat(lines()).as("nothing new within the interval").isEmpty();
   }
 
   @Test
@@ -123,7 +152,7 @@ class ProgressTest {
               bars.add(bar);
               return bar;
             });
-    ProgressMonitor monitor = new ProgressMonitor(trials, source, view);
+    ProgressMonitor monitor = new ProgressMonitor(trials, SLOTS, source, view);
     source.runs(trials.get(0), 40, 0.5, 0.25);
     monitor.poll();
     assertThat(bars).extracting(ProgressBar::getTaskName).containsExactly("sweep", "trial 1");
@@ -139,7 +168,8 @@ class ProgressTest {
     source.ends(trials.get(0), Trials.succeeded(trials.get(0), 0.75));
     monitor.poll();
     assertThat(bars).extracting(ProgressBar::getCurrent).containsExactly(110L, 100L, 10L);
-    assertThat(bars.get(0).getExtraMessage()).isEqualTo(" 1 of 2 trials done");
+    assertThat(bars.get(0).getExtraMessage())
+        .isEqualTo(" 1 of 2 trials done, 1.1 s left, 0.00069 of about 0.0013 processor hours");
     assertThat(bars.get(1).getExtraMessage()).endsWith("seed 1: SUCCEEDED");
     view.close();
   }
@@ -156,7 +186,7 @@ class ProgressTest {
                   .setConsumer(new DelegatingProgressBarConsumer(line -> {}))
                   .build();
             });
-    ProgressMonitor monitor = new ProgressMonitor(trials, source, view);
+    ProgressMonitor monitor = new ProgressMonitor(trials, SLOTS, source, view);
     source.runs(trials.get(0), 40, 0.5, 0.25);
     monitor.poll();
     source.ends(trials.get(0), Trials.succeeded(trials.get(0), 0.75));
@@ -172,6 +202,7 @@ class ProgressTest {
     ProgressDisplay display =
         new ProgressDisplay(
             new PrintWriter(written),
+            SLOTS,
             trials -> source,
             trials -> new ProgressLines(new PrintWriter(written), trials.size(), () -> now));
     PlannedTrial cached =
@@ -183,13 +214,14 @@ class ProgressTest {
         .containsExactly(
             "2 trials, 1 of them finished before",
             "[0/1] sst2 adamw learningRate=0.001 seed 1: begins, 100 steps",
-            "[1/1] sst2 adamw learningRate=0.001 seed 1: done, best 75.0 %, 1.3 s");
+            "[1/1] sst2 adamw learningRate=0.001 seed 1: done, best 75.0 %, 1.3 s",
+            "[1/1] 0.00069 processor hours");
   }
 
   @Test
   void aTrialThatGoesOnIsSaidToEachTimeThatItWasStopped() {
     ProgressLines view = new ProgressLines(new PrintWriter(written), 2, () -> now);
-    ProgressMonitor monitor = new ProgressMonitor(trials, source, view);
+    ProgressMonitor monitor = new ProgressMonitor(trials, SLOTS, source, view);
     String trialId = trials.get(0).trial().getTrialId();
     String label = "[0/2] sst2 adamw learningRate=0.001 seed 1: ";
     source.runs(trials.get(0), 21, 0.75, Double.NaN);
@@ -211,6 +243,7 @@ class ProgressTest {
     ProgressDisplay display =
         new ProgressDisplay(
             new PrintWriter(written),
+            SLOTS,
             trials -> {
               return new ProgressSource() {
                 @Override
