@@ -108,6 +108,10 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     }
   }
 
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
   /** Says so of those that are paused, else of the first that no slot of this process holds. */
   private void waiting(List<Trial> pending, Requests asked, WaitNotice notice) {
     long paused =
