@@ -11,11 +11,14 @@ import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
+import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.request.RunRequests;
 import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.DamagedException;
+import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +51,7 @@ import org.apache.avro.specific.SpecificRecordBase;
  * report.html       all of it on one page, made from the files above
  * tensorboard/      event files of the curves, if asked for
  * requests/         what was asked of it and its trials while it ran: to cancel or pause them
+ * renamed-from      the run that the folder is made from, while it is being renamed
  * lease             says which process works on the run; elsewhere than on a local disk, leases/
  * </pre>
  *
@@ -63,6 +67,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   public static final String BASELINES = "baselines.csv";
   public static final String PAGE = "report.html";
   public static final String EVALUATION = "evaluation";
+  public static final String RENAMED_FROM = "renamed-from";
 
   static final String ALL = Workspace.RUNS;
   static final String BEGUN = "begun.json";
@@ -144,9 +149,55 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     return new FolderDigests(workspace, path(""), DIGESTS);
   }
 
-  /** Deletes all files of the run; its trials stay. */
+  /**
+   * Deletes all files of the run; its trials stay. No command knows it once its manifests are gone.
+   */
   public void delete() {
+    workspace.delete(List.of(path(BEGUN))); // until the other is gone too, the run has ended
+    workspace.delete(List.of(path(MANIFEST)));
     workspace.deleteFolder(path());
+  }
+
+  /** Whether the run is known: a manifest is there, sound or not. */
+  public boolean begins() {
+    return workspace.exists(path(BEGUN)) || workspace.exists(path(MANIFEST));
+  }
+
+  /** Paths of its files in the workspace, but for who holds its lease. */
+  public List<String> remains() {
+    return workspace.below(path()).stream()
+        .map(StoredFile::path)
+        .filter(file -> !Leases.isOfLease(path(), file))
+        .toList();
+  }
+
+  /** Deletes all but who holds its lease. */
+  public void deleteFiles() {
+    workspace.delete(List.of(path(BEGUN)));
+    workspace.delete(List.of(path(MANIFEST)));
+    workspace.delete(remains());
+  }
+
+  /** Copies all files to the folder of a run that then is this one by another name. */
+  public void copyTo(RunFolder other) {
+    int prefix = path("").length();
+    for (String file : remains()) {
+      String name = file.substring(prefix);
+      if (!name.equals(BEGUN) && !name.equals(MANIFEST)) {
+        workspace.publish(
+            other.path(name),
+            stream -> {
+              try (InputStream content = workspace.open(file)) {
+                content.transferTo(stream);
+              }
+            });
+      }
+    }
+    for (String name : List.of(BEGUN, MANIFEST)) {
+      ManifestFiles.read(itself(), name)
+          .map(manifest -> RunManifest.newBuilder(manifest).setRunId(other.runId).build())
+          .ifPresent(manifest -> workspace.publish(other.path(name), ManifestJson.write(manifest)));
+    }
   }
 
   public void writeTrials(Iterable<Trial> trials) {

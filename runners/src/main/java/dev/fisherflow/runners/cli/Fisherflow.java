@@ -125,7 +125,11 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new IllustrateCommand())
         .addSubcommand(new ProveResumeCommand(sweeps))
         .addSubcommand(new ScheduleCommand(sweeps, FlinkSweeps::on, ManifestComparer::new))
-        .addSubcommand(new RunsCommand())
+        .addSubcommand(
+            new RunsCommand(),
+            new ListRunsCommand(),
+            new DeleteRunsCommand(),
+            new RenameRunCommand())
         .addSubcommand(
             new SubmissionsCommand(),
             new ListSubmissionsCommand(),

@@ -117,7 +117,9 @@ class WorkspaceNamesTest {
     add(lines, "export", "r1", "--to", out + "/exported", "--workspace", place);
     add(lines, "predict", "r1", rows, "--workspace", place);
     add(lines, "init", rows, "--output", workspace.resolve("init.yaml").toString());
-    add(lines, "runs", "--workspace", place);
+    add(lines, "runs list", "--workspace", place);
+    add(lines, "runs rename", "r2", "r3", "--workspace", place);
+    add(lines, "runs delete", "r3", "--trials", "--workspace", place);
     add(lines, "doctor", "r1", "--repair", "--workspace", place);
     add(lines, "schedule", spec, "--once", "--data", data, "--workspace", place, "--keep", "1");
     add(lines, "submissions list", "--workspace", place);

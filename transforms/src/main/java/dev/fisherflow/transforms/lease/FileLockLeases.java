@@ -19,6 +19,8 @@ final class FileLockLeases implements Leases {
 
   private static final long serialVersionUID = 1L;
 
+  private static final String FILE = "lease";
+
   private final String root;
 
   FileLockLeases(Workspace workspace) {
@@ -27,29 +29,33 @@ final class FileLockLeases implements Leases {
 
   @Override
   public Optional<Lease> tryLease(String folder) {
-    Path local = Path.of(root, folder);
-    if (Files.isDirectory(file(folder))) {
+    Path place = Path.of(root, folder);
+    if (Files.isDirectory(local(folder))) {
       throw DamagedException.of(
-          file(folder).toString(), "expected a file, found a folder", "move the folder away");
+          local(folder).toString(), "expected a file, found a folder", "move the folder away");
     }
     try {
-      Files.createDirectories(local);
-      return HostLock.tryLock(file(folder)).map(lock -> lock::close);
+      Files.createDirectories(place);
+      return HostLock.tryLock(local(folder)).map(lock -> lock::close);
     } catch (IOException e) {
-      throw new WorkspaceException("cannot take the lease of " + local + ": " + e, e);
+      throw new WorkspaceException("cannot take the lease of " + place + ": " + e, e);
     }
   }
 
   @Override
   public Optional<Hold> look(String folder) {
     try {
-      return HostLock.look(file(folder));
+      return HostLock.look(local(folder));
     } catch (IOException e) {
-      throw new WorkspaceException("cannot see who holds " + file(folder) + ": " + e, e);
+      throw new WorkspaceException("cannot see who holds " + local(folder) + ": " + e, e);
     }
   }
 
-  private Path file(String folder) {
-    return Path.of(root, folder, "lease");
+  private Path local(String folder) {
+    return Path.of(root, file(folder));
+  }
+
+  static String file(String folder) {
+    return folder + "/" + FILE;
   }
 }

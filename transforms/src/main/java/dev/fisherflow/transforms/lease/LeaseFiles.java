@@ -173,7 +173,7 @@ final class LeaseFiles implements Leases {
     workspace.publish(file, holder.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String files(String folder) {
+  static String files(String folder) {
     return folder + "/leases/";
   }
 

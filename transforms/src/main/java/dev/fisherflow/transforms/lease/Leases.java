@@ -41,6 +41,11 @@ public interface Leases extends Serializable {
         : new LeaseFiles(workspace);
   }
 
+  /** Whether a file in or below a folder says who holds the folder's lease. */
+  static boolean isOfLease(String folder, String file) {
+    return file.equals(FileLockLeases.file(folder)) || file.startsWith(LeaseFiles.files(folder));
+  }
+
   /** A lease, held until it is closed or its holder dies. */
   interface Lease extends AutoCloseable {
     @Override

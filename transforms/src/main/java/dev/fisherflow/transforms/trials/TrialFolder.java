@@ -6,6 +6,7 @@ import dev.fisherflow.learning.trial.StateFolder;
 import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +38,11 @@ public record TrialFolder(String trialId) {
       throw new IllegalArgumentException("expected a path below " + ALL + ", found " + path);
     }
     return new TrialFolder(path.substring(ALL.length()).split("/", 2)[0]);
+  }
+
+  /** The trial that a path belongs to; nothing if it is not below the folder of one. */
+  public static Optional<TrialFolder> find(String path) {
+    return isOfTrial(path) ? Optional.of(of(path)) : Optional.empty();
   }
 
   /** Whether a path is below a trial's folder. */

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Deletes weights and training states of trials that are not in training. Their results stay. */
+/** Deletes what trials left that are not in training: weights and states, or all. */
 public final class TrialPruner {
 
   private final Workspace workspace;
@@ -50,6 +50,24 @@ public final class TrialPruner {
       return false;
     }
     new DeletedWeights(workspace).forget(checkpoint.getUri());
+    return true;
+  }
+
+  /**
+   * Deletes a trial with its result, which goes first: without it nothing of the trial counts.
+   *
+   * @return whether it was done; false if the trial is in training
+   */
+  public boolean delete(String trialId) {
+    TrialFolder folder = new TrialFolder(trialId);
+    Optional<Lease> lease = leases.tryLease(folder.path());
+    if (lease.isEmpty()) {
+      return false;
+    }
+    try (Lease held = lease.get()) {
+      workspace.delete(List.of(folder.result(), folder.failure()));
+      workspace.deleteFolder(folder.path());
+    }
     return true;
   }
 

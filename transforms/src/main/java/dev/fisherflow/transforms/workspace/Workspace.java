@@ -136,6 +136,15 @@ public final class Workspace implements Serializable {
     }
   }
 
+  /** The files of a folder and all that is below it; the folder's name is no pattern. */
+  public List<StoredFile> below(String folder) {
+    try {
+      return List.copyOf(search().filesBelow(folder));
+    } catch (IOException e) {
+      throw failed("cannot list " + resolve(folder), e);
+    }
+  }
+
   /** Files that are being written, or that a killed process has left. */
   public List<StoredFile> temporary() {
     return files(TEMPORARY + "*");

@@ -133,7 +133,7 @@ public final class EvaluationPage {
   }
 
   private void add(String name, String heading, String caption, List<JFreeChart> charts) {
-    String svg = new Svg(name, WIDTH, HEIGHT).draw(charts, Math.min(2, charts.size()));
+    String svg = new Svg(name, WIDTH, HEIGHT).draw(heading, charts, Math.min(2, charts.size()));
     pictures.put(name + ".svg", svg);
     sections.add(new Section(heading, caption, svg, heading + ". " + caption));
   }

@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.batik.dom.GenericDOMImplementation;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SVGIDGenerator;
 import org.apache.batik.svggen.SVGSyntax;
+import org.apache.commons.text.StringEscapeUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.text.TextUtils;
 import org.w3c.dom.Document;
@@ -34,6 +37,8 @@ public record Svg(String name, int width, int height) {
   /** Digits after the point: a hundredth of a pixel. */
   private static final int PRECISION = 2;
 
+  private static final Pattern TITLE = Pattern.compile("<title[^>]*>([^<]*)</title");
+
   static {
     // Otherwise rotated words, those of a vertical axis, become outlines.
     TextUtils.setUseDrawRotatedStringWorkaround(false);
@@ -49,6 +54,12 @@ public record Svg(String name, int width, int height) {
       throw new IllegalArgumentException(
           "Expected a size of one pixel or more, found " + width + " x " + height);
     }
+  }
+
+  /** The title of a picture that was drawn, empty if it has none. */
+  public static String title(String svg) {
+    Matcher title = TITLE.matcher(svg);
+    return title.find() ? StringEscapeUtils.unescapeXml(title.group(1).strip()) : "";
   }
 
   /**
@@ -67,6 +78,17 @@ public record Svg(String name, int width, int height) {
    * @param columns charts in a row
    */
   public String draw(List<JFreeChart> charts, int columns) {
+    return draw("", charts, columns);
+  }
+
+  /**
+   * Draws several charts as one picture with a title, which readers that do not see it say.
+   *
+   * @param title what it shows; empty for none
+   * @param charts what to draw, at least one
+   * @param columns charts in a row
+   */
+  public String draw(String title, List<JFreeChart> charts, int columns) {
     if (charts.isEmpty() || columns < 1) {
       throw new IllegalArgumentException(
           "Expected charts and columns, found " + charts.size() + " and " + columns);
@@ -80,7 +102,7 @@ public record Svg(String name, int width, int height) {
     }
     int columnsUsed = Math.min(columns, charts.size());
     int rows = (charts.size() + columns - 1) / columns;
-    return text(graphics, columnsUsed * width, rows * height);
+    return text(title, graphics, columnsUsed * width, rows * height);
   }
 
   private SVGGeneratorContext context() {
@@ -93,7 +115,7 @@ public record Svg(String name, int width, int height) {
     return context;
   }
 
-  private String text(SVGGraphics2D graphics, int width, int height) {
+  private String text(String title, SVGGraphics2D graphics, int width, int height) {
     Element root = graphics.getRoot();
     root.setAttribute("width", Integer.toString(width));
     root.setAttribute("height", Integer.toString(height));
@@ -103,6 +125,11 @@ public record Svg(String name, int width, int height) {
       if (node instanceof Element element && element.getAttribute("id").equals(GENERIC)) {
         element.setAttribute("id", name + "-" + GENERIC);
       }
+    }
+    if (!title.isEmpty()) {
+      Element said = root.getOwnerDocument().createElementNS(NAMESPACE, "title");
+      said.setTextContent(title);
+      root.insertBefore(said, root.getFirstChild());
     }
     StringWriter writer = new StringWriter();
     try {

@@ -67,7 +67,7 @@ final class BaselineRows {
             Map.of(
                 TASK, Cell.of(set.task().title()),
                 OPTIMIZER, Cell.of(baseline.title()),
-                score, Cell.of(Format.percent(baseline.score()), baseline.score()));
+                score, Cell.of(Format.score(set.task(), baseline.score()), baseline.score()));
         rows.add(
             new Row(
                 table.columns().stream()

@@ -54,7 +54,7 @@ final class CurveCharts {
             "score-" + id,
             "Validation score: " + of,
             "step",
-            "validation score (%)",
+            Score.inPercent(first.task()) ? "validation score (%)" : "validation score",
             false,
             true,
             lines(group, result -> validation(first.task(), result))));
@@ -144,8 +144,9 @@ final class CurveCharts {
 
   private static Map<Long, Double> validation(Task task, TrialResult result) {
     Map<Long, Double> curve = new HashMap<>();
+    int scale = Score.inPercent(task) ? 100 : 1;
     for (Checkpoint validation : result.getValidations()) {
-      put(curve, validation.getStep(), 100 * Score.of(task, validation.getScore()));
+      put(curve, validation.getStep(), scale * Score.of(task, validation.getScore()));
     }
     return curve;
   }

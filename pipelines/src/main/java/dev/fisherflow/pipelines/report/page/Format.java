@@ -1,8 +1,12 @@
 package dev.fisherflow.pipelines.report.page;
 
+import dev.fisherflow.learning.metric.MetricFamily;
+import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.pipelines.report.Statistic;
 import dev.fisherflow.schemas.Method;
+import dev.fisherflow.tasks.Task;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
 
 /** Figures and names as the field writes them. */
@@ -21,6 +25,21 @@ final class Format {
   /** Such as {@code 81.7 ± 0.4}; without the deviation where there is none. */
   static String percent(Statistic shares) {
     return spread(shares.times(100), 1);
+  }
+
+  /** A score of a task: in per cent, or as it is where the task names an error. */
+  static String score(Task task, double score) {
+    return Double.isFinite(score) ? Score.cell(task, score) : NONE;
+  }
+
+  /** Scores of tasks, or their means: as they are where any of the tasks names an error. */
+  static String score(Collection<Task> tasks, Statistic scores) {
+    return tasks.stream().allMatch(Score::inPercent) ? percent(scores) : spread(scores, 4);
+  }
+
+  /** The values of a metric: in per cent unless it is an error. */
+  static String metric(String name, Statistic values) {
+    return MetricFamily.REGISTRY.get(name).sign() > 0 ? percent(values) : spread(values, 4);
   }
 
   /** Such as {@code 0.290 ± 0.012}. */

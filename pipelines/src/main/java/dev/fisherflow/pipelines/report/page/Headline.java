@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +38,7 @@ final class Headline {
   private final List<ValidationSet> sets;
   private final List<Entry> entries;
   private final TrialNames names;
-  private final int tasks;
+  private final Set<Task> tasks;
   private final boolean tested;
   private final boolean published;
 
@@ -58,7 +60,7 @@ final class Headline {
     this.names = names;
     Map<Task, List<MethodScores>> byTask =
         scores.stream().collect(Collectors.groupingBy(MethodScores::task));
-    tasks = byTask.size();
+    tasks = byTask.keySet();
     boards = byTask.values().stream().map(Leaderboard::of).toList();
     entries =
         Stream.concat(board.contest().ranked().stream(), board.unranked().stream())
@@ -79,8 +81,8 @@ final class Headline {
                 Column.text(Table.SETUP),
                 Column.number("Validation average")
                     .meaning(
-                        "Mean over the tasks of the mean of a task's metrics, in per cent, ±"
-                            + " standard deviation over the seeds"),
+                        "Mean over the tasks of the mean of a task's metrics, in per cent unless one is"
+                            + " an error, ± standard deviation over the seeds"),
                 Column.number("Tasks").meaning("Tasks with a score"),
                 Column.number("Seeds")
                     .meaning(
@@ -107,18 +109,18 @@ final class Headline {
     List<Row> all = new ArrayList<>(rows.list());
     all.addAll(
         BaselineRows.overTasks(
-            sets, tasks, (title, score) -> baseline(title, score, columns.size())));
+            sets, tasks.size(), (title, score) -> baseline(title, score, columns.size())));
     return new Table("headline", "Optimizers by their average over the tasks", columns, all);
   }
 
-  private static List<Cell> baseline(String title, double mean, int columns) {
+  private List<Cell> baseline(String title, double mean, int columns) {
     List<Cell> cells =
         new ArrayList<>(
             List.of(
                 Cell.of("", Double.NaN),
                 Cell.of(title),
                 Cell.of(""),
-                Cell.of(Format.percent(mean), mean)));
+                Cell.of(Format.score(tasks, Statistic.of(DoubleStream.of(mean))), mean)));
     while (cells.size() < columns) {
       cells.add(Cell.of("", Double.NaN));
     }
@@ -137,8 +139,8 @@ final class Headline {
             : Cell.of(score.present() ? "" : Format.NONE, Double.NaN));
     cells.add(Cell.of(OptimizerFamily.REGISTRY.title(average.method().getOptimizer())).best(best));
     cells.add(Cell.of(Format.setup(average.method())));
-    cells.add(Cell.of(Format.percent(score), score.mean()).best(best));
-    cells.add(Cell.of(entry.scored + " of " + tasks, entry.scored));
+    cells.add(Cell.of(Format.score(tasks, score), score.mean()).best(best));
+    cells.add(Cell.of(entry.scored + " of " + tasks.size(), entry.scored));
     cells.add(Cell.of(score.count() + " of " + average.seeds(), score.count()));
     cells.add(Cell.of(average.settings()));
     cells.add(Cell.of(entry.wins));

@@ -88,7 +88,7 @@ public final class PaperPage {
       for (Picture picture : run.pictures()) {
         String file = picture.file().replaceFirst(".*/", "");
         if (wanted.test(file)) {
-          figures.add(new Figure(name(run) + ", " + file, data(picture)));
+          figures.add(new Figure(name(run) + ". " + picture.caption(), data(picture)));
         }
       }
     }

@@ -225,21 +225,9 @@ public final class ReportPage {
           "data:image/svg+xml;base64,"
               + Base64.getEncoder().encodeToString(picture.svg().getBytes(StandardCharsets.UTF_8));
       length += data.length();
-      figures.add(
-          new Figure(caption(picture.file()), link(picture.file()), data, length <= PICTURES));
+      figures.add(new Figure(picture.caption(), link(picture.file()), data, length <= PICTURES));
     }
     return figures;
-  }
-
-  private static String caption(String file) {
-    String name = file.replaceFirst(".*/", "");
-    if (name.startsWith("stages")) {
-      return "Indicators of updates and imbalance of the gradients over the training";
-    }
-    if (name.startsWith("dampings")) {
-      return "Indicators of the updates over the dampings";
-    }
-    return "Indicators of all updates, over that of the gradient, over the training";
   }
 
   private static Link link(String path) {

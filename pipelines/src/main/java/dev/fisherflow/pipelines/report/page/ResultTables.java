@@ -71,7 +71,7 @@ final class ResultTables {
                     Collectors.toMap(MethodScores::task, Function.identity())));
   }
 
-  /** Metrics of the seeds' best checkpoints, in per cent. */
+  /** Metrics of the seeds' best checkpoints. */
   Table validation() {
     Table methods = methods();
     List<Row> rows = new ArrayList<>(methods.rows());
@@ -84,8 +84,10 @@ final class ResultTables {
         set.task().metrics().stream()
             .map(
                 name ->
-                    Format.percent(
-                        MetricFamily.REGISTRY.get(name).of(baseline.answers()).orElse(Double.NaN)))
+                    Format.metric(
+                        name,
+                        Statistic.of(
+                            MetricFamily.REGISTRY.get(name).of(baseline.answers()).stream())))
             .collect(Collectors.joining(" / ")),
         baseline.score());
   }
@@ -94,7 +96,7 @@ final class ResultTables {
     return table(
         new Kind(
             "validation",
-            "Validation metrics of the best checkpoints, in per cent: mean ± standard deviation"
+            "Validation metrics of the best checkpoints, in per cent, errors as they are: mean ± standard deviation"
                 + " over the seeds of the chosen setting; in bold what is better than every other"
                 + " of its model and adapter beyond chance",
             ResultTables::validationTitle,
@@ -229,7 +231,7 @@ final class ResultTables {
 
   private static String metrics(MethodScores score) {
     return score.task().metrics().stream()
-        .map(metric -> Format.percent(metric(score, metric)))
+        .map(metric -> Format.metric(metric, metric(score, metric)))
         .collect(Collectors.joining(" / "));
   }
 

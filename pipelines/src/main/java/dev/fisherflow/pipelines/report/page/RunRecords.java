@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.report.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.ValidationSet;
+import dev.fisherflow.pipelines.report.figure.Svg;
 import dev.fisherflow.schemas.DevPredictions;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Selection;
@@ -54,7 +55,14 @@ public record RunRecords(
    * @param file its path relative to the report
    * @param svg its text
    */
-  public record Picture(String file, String svg) {}
+  public record Picture(String file, String svg) {
+
+    /** What it shows, as it says itself; else its file's name. */
+    String caption() {
+      String title = Svg.title(svg);
+      return title.isEmpty() ? file.substring(file.lastIndexOf('/') + 1) : title;
+    }
+  }
 
   /** Names of the settings that the run compares. */
   TrialNames names() {

@@ -55,7 +55,7 @@ final class TrialTables {
                 Cell.of(OptimizerFamily.REGISTRY.title(score.method().getOptimizer())),
                 Cell.of(Format.setup(score.method())),
                 Cell.of(setting.getKey()),
-                Cell.of(Format.percent(best), best.mean()).best(chosen),
+                Cell.of(Format.score(List.of(score.task()), best), best.mean()).best(chosen),
                 Cell.of(seeds.ended(), best.count()),
                 Cell.of(Format.decimals(lossOf(trials).mean(), 3), lossOf(trials).mean()),
                 Cell.of(succeeded + " of " + trials.size(), succeeded),
@@ -70,7 +70,8 @@ final class TrialTables {
             Column.text("Optimizer"),
             Column.text(Table.SETUP),
             Column.text("Setting"),
-            Column.number("Score").meaning("Mean of the task's metrics, in per cent"),
+            Column.number("Score")
+                .meaning("Mean of the task's metrics, in per cent; errors as they are"),
             Column.number("Seeds").meaning("Seeds with a score that counts, of all"),
             Column.number("Final loss").meaning(LAST_STEPS),
             Column.number("Succeeded").meaning("Trials that succeeded, of all"),
@@ -94,7 +95,7 @@ final class TrialTables {
                 Cell.of(names.hyperparameters(trial)),
                 Cell.of(trial.getSeed()),
                 Cell.of(ending(result)),
-                Cell.of(Format.percent(best), best),
+                Cell.of(Format.score(score.task(), best), best),
                 result.getBest() == null
                     ? Cell.of(Format.NONE, Double.NaN)
                     : Cell.of(result.getBest().getStep()),
@@ -114,7 +115,8 @@ final class TrialTables {
             Column.text("Setting"),
             Column.number("Seed"),
             Column.text("Status"),
-            Column.number("Best score").meaning("Mean of the task's metrics, in per cent"),
+            Column.number("Best score")
+                .meaning("Mean of the task's metrics, in per cent; errors as they are"),
             Column.number("Best step").meaning("Step of the best checkpoint"),
             Column.number("Final loss").meaning(LAST_STEPS),
             Column.number("Steps").meaning("Steps done"),
@@ -140,8 +142,8 @@ final class TrialTables {
                 Cell.of(setting(candidate)),
                 Cell.of(candidate.getSeed()),
                 Cell.of(status(candidate.getStatus())),
-                Cell.of(Format.percent(score), score).best(chosen),
-                chosen ? Cell.of("chosen", 0) : Cell.of(Format.percent(margin), margin),
+                Cell.of(Format.score(task, score), score).best(chosen),
+                chosen ? Cell.of("chosen", 0) : Cell.of(Format.score(task, margin), margin),
                 chosen ? Cell.of(selection.getCheckpoint().getStep()) : Cell.of("", Double.NaN)));
       }
     }
@@ -155,7 +157,8 @@ final class TrialTables {
             Column.text("Setting"),
             Column.number("Seed"),
             Column.text("Status"),
-            Column.number("Score").meaning("Mean of the task's metrics, in per cent"),
+            Column.number("Score")
+                .meaning("Mean of the task's metrics, in per cent; errors as they are"),
             Column.number("Behind").meaning("Points behind the chosen trial"),
             Column.number("Step").meaning("Step of the chosen checkpoint")),
         rows.list());

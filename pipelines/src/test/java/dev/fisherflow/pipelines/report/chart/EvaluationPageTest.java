@@ -7,6 +7,7 @@ import dev.fisherflow.learning.evaluation.EvaluationSettings;
 import dev.fisherflow.learning.evaluation.LossScale;
 import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.pipelines.report.Summaries;
+import dev.fisherflow.pipelines.report.figure.Svg;
 import dev.fisherflow.pipelines.report.table.EvaluationTable;
 import dev.fisherflow.pipelines.spec.CheckpointChoice;
 import dev.fisherflow.pipelines.spec.Evaluation;
@@ -83,6 +84,7 @@ class EvaluationPageTest {
         .containsOnlyKeys(
             "stages.svg", "rules1.svg", "dampings1.svg", "rules2.svg", "dampings2.svg");
     assertThat(page.pictures().get("stages.svg")).contains("adamw", "ief &lt;&amp;&gt;");
+    assertThat(Svg.title(page.pictures().get("rules2.svg"))).isEqualTo("All updates: ief <&>");
   }
 
   @Test

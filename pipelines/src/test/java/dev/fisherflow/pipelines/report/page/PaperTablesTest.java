@@ -99,14 +99,14 @@ class PaperTablesTest {
             List.of(),
             List.of(),
             List.of(
-                new Picture("evaluation/stages.svg", "<svg/>"),
+                new Picture("evaluation/stages.svg", "<svg><title>Over &lt;all&gt;</title></svg>"),
                 new Picture("evaluation/dampings1.svg", "<svg/>")),
             Optional.empty(),
             List.of());
     String page = PaperPage.of(List.of(evaluated, run)).html();
     assertThat(page)
         .contains("0 of the paper’s 310 values", "id=\"paper-table-8\"", "58.8 ± 0.87")
-        .contains("small, stages.svg", "small, dampings1.svg", "id=\"headline-1\"")
+        .contains("small. Over &lt;all&gt;", "small. dampings1.svg", "id=\"headline-1\"")
         .contains("model minilm, not t5-base")
         .doesNotContain("<script");
     assertThat(ReportPage.html(run)).doesNotContain("Beside the paper");
