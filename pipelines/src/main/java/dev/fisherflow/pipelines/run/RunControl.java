@@ -85,12 +85,13 @@ public final class RunControl {
     names.forEach(name -> chosen.add(trial(name)));
     return new Outcome(
         status.ended(),
-        chosen.stream().filter(trial -> !over(trial)).toList(),
-        chosen.stream().filter(this::over).toList());
+        chosen.stream().filter(trial -> !status.ended() && !over(trial)).toList(),
+        chosen.stream().filter(trial -> status.ended() || over(trial)).toList());
   }
 
-  private boolean over(TrialState trial) {
-    return status.ended() || OVER.contains(trial.state());
+  /** Whether a trial is trained no more in its run. */
+  static boolean over(TrialState trial) {
+    return OVER.contains(trial.state());
   }
 
   /** By the beginning of its id, or as {@code status} calls it. */

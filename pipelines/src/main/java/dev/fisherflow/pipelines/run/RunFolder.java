@@ -12,7 +12,6 @@ import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.lease.Leases;
-import dev.fisherflow.transforms.request.RunRequests;
 import dev.fisherflow.transforms.submission.SubmissionFiles;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.DamagedException;
@@ -116,11 +115,6 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   /** To whom the run belongs. */
   public RunOwnership ownership() {
     return new RunOwnership(this);
-  }
-
-  /** What is asked of the run and its trials. */
-  public RunRequests requests() {
-    return RunRequests.of(workspace, runId);
   }
 
   Workspace itself() {

@@ -7,6 +7,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.lease.HeldException;
 import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.lease.Leases.Lease;
+import dev.fisherflow.transforms.request.RunRequests;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
@@ -92,7 +93,7 @@ public record RunOwnership(RunFolder folder) {
   public void begin(RunManifest manifest) {
     Optional<RunStart> earlier = requireSame(manifest);
     deleteDamagedTrials();
-    folder.requests().clear();
+    RunRequests.of(folder.workspace(), folder.runId()).clear();
     if (earlier.isPresent() && folder.ended()) {
       return;
     }

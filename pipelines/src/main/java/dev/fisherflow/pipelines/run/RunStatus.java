@@ -172,7 +172,8 @@ public record RunStatus(
         .isPresent();
   }
 
-  private static Optional<TrialResult> result(
+  /** A trial's result as its run sees it: its failure in this run, or what was trained before. */
+  static Optional<TrialResult> result(
       Workspace workspace, RunStart start, Trial trial, List<String> damage) {
     TrialFolder folder = new TrialFolder(trial.getTrialId());
     Optional<TrialResult> failure = result(workspace, folder.failure(), start.since(), damage);

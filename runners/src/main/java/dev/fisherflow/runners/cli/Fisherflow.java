@@ -103,6 +103,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new InitCommand())
         .addSubcommand(new SweepCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new StatusCommand())
+        .addSubcommand(new WatchCommand())
         .addSubcommand(new PauseCommand())
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new CancelCommand())

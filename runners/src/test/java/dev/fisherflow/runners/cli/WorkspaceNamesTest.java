@@ -107,7 +107,7 @@ class WorkspaceNamesTest {
     add(lines, "sweep", spec, "--data", data, "--workspace", place, "--run-id", "r1");
     add(lines, "plan", spec, "--data", data, "--workspace", place, "--since", "r1");
     add(lines, "status", "r1", "--workspace", place);
-    for (String request : List.of("pause", "resume", "cancel")) {
+    for (String request : List.of("watch", "pause", "resume", "cancel")) {
       add(lines, request, "r1", "--workspace", place);
     }
     add(lines, "rerun", "r1", "--workspace", place, "--run-id", "r2");

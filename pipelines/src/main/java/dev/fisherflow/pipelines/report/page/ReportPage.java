@@ -16,6 +16,7 @@ import dev.fisherflow.transforms.dataset.survey.DataWarnings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -34,6 +35,9 @@ public final class ReportPage {
 
   /** Pictures beyond this many characters in all are linked, not shown: the page stays light. */
   private static final int PICTURES = 1_500_000;
+
+  private static final Table NO_TRIALS =
+      new LiveTrials(Instant.EPOCH, "", false, 0, List.of()).table();
 
   private static final Template TEMPLATE = Library.template("report");
 
@@ -91,6 +95,8 @@ public final class ReportPage {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("runId", run.manifest().path("runId").asText("run"));
     view.put("facts", summary());
+    view.put("live", run.live().stream().toList());
+    view.put("open", filled(run.live().map(LiveTrials::table).orElse(NO_TRIALS)));
     view.put("counts", counts());
     view.put("findings", findings.all());
     view.put("headline", shorter(headline.table()));

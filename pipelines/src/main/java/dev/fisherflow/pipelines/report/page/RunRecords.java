@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param pictures the evaluation's pictures
  * @param comparison how the run differs from another, if that was asked for
  * @param files what else there is to open, by paths relative to the report
+ * @param live what is known of a run that has not ended; empty if it has
  */
 public record RunRecords(
     JsonNode manifest,
@@ -36,7 +37,8 @@ public record RunRecords(
     List<FailedRecord> failures,
     List<Picture> pictures,
     Optional<JsonNode> comparison,
-    List<String> files) {
+    List<String> files,
+    Optional<LiveTrials> live) {
 
   /** Copies the lists. */
   public RunRecords {
@@ -47,6 +49,30 @@ public record RunRecords(
     failures = List.copyOf(failures);
     pictures = List.copyOf(pictures);
     files = List.copyOf(files);
+  }
+
+  /** The records of a run that has ended. */
+  public RunRecords(
+      JsonNode manifest,
+      List<TrialResult> results,
+      List<Selection> selections,
+      List<TestScore> scores,
+      List<DevPredictions> answers,
+      List<FailedRecord> failures,
+      List<Picture> pictures,
+      Optional<JsonNode> comparison,
+      List<String> files) {
+    this(
+        manifest,
+        results,
+        selections,
+        scores,
+        answers,
+        failures,
+        pictures,
+        comparison,
+        files,
+        Optional.empty());
   }
 
   /**
@@ -62,6 +88,21 @@ public record RunRecords(
       String title = Svg.title(svg);
       return title.isEmpty() ? file.substring(file.lastIndexOf('/') + 1) : title;
     }
+  }
+
+  /** The same for a reader who cannot open what lies beside the page. */
+  public RunRecords withoutFiles() {
+    return new RunRecords(
+        manifest,
+        results,
+        selections,
+        scores,
+        answers,
+        failures,
+        pictures,
+        comparison,
+        List.of(),
+        live);
   }
 
   /** Names of the settings that the run compares. */

@@ -351,6 +351,31 @@
     return scroll;
   }
 
+  // ---- A run that has not ended -----------------------------------------------------------------
+
+  const live = document.getElementById("live");
+  const follow = document.getElementById("follow");
+  if (live && follow) {
+    try {
+      follow.checked = sessionStorage.getItem("fisherflow-follow") !== "no";
+    } catch (refused) {
+      // Nothing is kept of a page opened from disk.
+    }
+    follow.addEventListener("change", () => {
+      try {
+        sessionStorage.setItem("fisherflow-follow", follow.checked ? "yes" : "no");
+      } catch (refused) {
+        // Likewise.
+      }
+    });
+    setInterval(() => {
+      const typing = document.activeElement && document.activeElement.matches("input[type=search], .tabulator input");
+      if (follow.checked && !document.hidden && !typing) {
+        location.reload();
+      }
+    }, 1000 * Number(live.dataset.seconds));
+  }
+
   // ---- When they come into view -----------------------------------------------------------------
 
   const charts = new Map(
