@@ -92,7 +92,7 @@ public final class LiveReport implements AutoCloseable {
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       if (!told) {
         told = true;
-        LOG.warn("The report is not written for now, the run goes on: {}", e.toString());
+        LOG.warn("The report is not written for now, which harms no trial: {}", e.toString());
       }
     }
     return Duration.ofNanos(System.nanoTime() - start);

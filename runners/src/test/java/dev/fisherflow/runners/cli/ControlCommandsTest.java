@@ -37,14 +37,14 @@ class ControlCommandsTest {
 
   @Test
   void aCancelledRunEndsWithWhatIsFinishedAndTheSameSweepTrainsTheRest() throws IOException {
-    MEANWHILE.set(trial -> assertThat(ask("cancel")).isZero());
+    MEANWHILE.set(trial -> assertThat(ask("cancel", "r", waiting(trial))).isZero());
     assertThat(sweep()).isEqualTo(ExitCode.CANCELLED.code());
     assertThat(program.out())
         .contains("2 trials: 1 succeeded, 0 diverged, 0 failed, 1 cancelled\n")
         .contains("CANCELLED at step 0: cancelled at ");
     assertThat(other.out())
         .isEqualTo(
-            "run r: 2 trials are cancelled, 1 of them running: after their step; 0 are over and stay"
+            "run r: 1 trials are cancelled, 0 of them running: after their step; 0 are over and stay"
                 + " as they are\n");
     Path run = folder.resolve("runs/r");
     assertThat(run.resolve("results.csv")).content().contains(",CANCELLED,", ",SUCCEEDED,");

@@ -86,6 +86,9 @@ public final class TrialTrainer {
         new RequestLooks(RunRequests.of(workspace, current.runId()), trial, time);
     try {
       train(trial, learner, current, requests);
+      if (requests.answered().isPresent()) {
+        Thread.interrupted(); // it was finished before the request could stop it
+      }
       return Optional.empty();
     } catch (InterruptedException e) {
       LOG.info("Trial {} is stopped: {}", trial.getTrialId(), requests.answered());
