@@ -4,12 +4,9 @@ import dev.fisherflow.clock.TimeSource;
 import dev.fisherflow.learning.host.OutsideFault;
 import dev.fisherflow.learning.learner.Learner;
 import dev.fisherflow.learning.learner.LearnerFactory;
-import dev.fisherflow.pipelines.estimate.StepMemories;
 import dev.fisherflow.pipelines.evaluation.EvaluationFolder;
 import dev.fisherflow.pipelines.plan.DatasetNeed;
-import dev.fisherflow.pipelines.plan.EarlierNumerics;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
-import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.sweep.DataLimits;
@@ -20,6 +17,7 @@ import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.ManifestState;
+import dev.fisherflow.schemas.Phase;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.dataset.DatasetException;
@@ -33,11 +31,8 @@ import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.lease.Leases.Lease;
 import dev.fisherflow.transforms.training.ResumeProof;
 import dev.fisherflow.transforms.training.ResumeProver;
-import dev.fisherflow.transforms.trials.TrialOrigin;
-import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +41,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -117,7 +113,8 @@ public final class BeamSweeps implements Sweeps {
               .orElseGet(() -> plan.estimates(need, known.trainRows())));
     }
     noticed.accept(List.copyOf(data));
-    return planned(sweep, trials, texts);
+    trials.addAll(PlannedTrials.confirming(sweep, trials));
+    return PlannedTrials.of(sweep, trials, texts);
   }
 
   @Override
@@ -146,8 +143,14 @@ public final class BeamSweeps implements Sweeps {
     folder.ownership().begin(sweep.begun());
     try {
       PipelineResult running = start(sweep);
-      awaitTrials(folder, running)
-          .ifPresent(trials -> planned.accept(planned(sweep, trials, Map.of())));
+      List<Predicate<Trial>> phases = new ArrayList<>(List.of(trial -> !confirms(trial)));
+      if (sweep.request().specification().selection().fair()) {
+        phases.add(BeamSweeps::confirms);
+      }
+      for (Predicate<Trial> phase : phases) {
+        awaitTrials(folder, running, phase)
+            .ifPresent(trials -> planned.accept(PlannedTrials.of(sweep, trials, Map.of())));
+      }
       waitFor(running);
     } catch (RuntimeException | Error e) {
       recordEnding(sweep, e);
@@ -282,57 +285,29 @@ public final class BeamSweeps implements Sweeps {
         () -> execution.learners(slots, request.threadsPerTrial(), request.checkpointEvery()));
   }
 
-  /** The trials; those of which a result was there when the sweep began count as cached. */
-  private static List<PlannedTrial> planned(
-      Sweep sweep, List<Trial> trials, Map<String, TextLengths> texts) {
-    TrialStore store = new TrialStore(sweep.folder().workspace());
-    TrialNames names = TrialPlan.of(sweep.request().specification()).names();
-    StepMemories memories = new StepMemories();
-    EarlierNumerics earlier = EarlierNumerics.in(sweep.folder().workspace());
-    Instant begun = sweep.watch().started();
-    List<PlannedTrial> planned = new ArrayList<>();
-    for (Trial trial : trials) {
-      boolean looked = !trial.getTrialId().isEmpty() && !sweep.request().fresh();
-      Optional<TrialOrigin> origin =
-          looked
-              ? store.origin(trial).filter(found -> found.written().isBefore(begun))
-              : Optional.empty();
-      String reason =
-          origin.isPresent()
-              ? origin.get().toString()
-              : looked
-                  ? store
-                      .unsoundness(trial)
-                      .map(why -> "its result is damaged: " + why)
-                      .orElseGet(() -> earlier.reason(trial))
-                  : "";
-      TextLengths lengths = texts.getOrDefault(trial.getDatasetDigest(), TextLengths.UNKNOWN);
-      planned.add(
-          new PlannedTrial(
-              trial,
-              names.hyperparameters(trial),
-              origin.isPresent(),
-              sweep.models().trainableParameters(trial),
-              reason,
-              memories.of(trial, lengths),
-              lengths));
-    }
-    return planned;
-  }
-
   /**
-   * The trials, once the running pipeline knows them; empty if it ended before. Waiting, and not
-   * asking for the state, is what makes the direct runner throw a failed pipeline's exception.
+   * The trials of a phase, once the running pipeline knows them; empty if it ended before. Waiting,
+   * and not asking for the state, is what makes the direct runner throw a failed pipeline's
+   * exception.
    */
-  private static Optional<List<Trial>> awaitTrials(RunFolder folder, PipelineResult running) {
+  private static Optional<List<Trial>> awaitTrials(
+      RunFolder folder, PipelineResult running, Predicate<Trial> phase) {
     Duration poll = folder.workspace().local().isPresent() ? POLL : POLL_IN_STORE;
     while (true) {
       PipelineResult.State state = running.waitUntilFinish(poll);
-      Optional<List<Trial>> trials = folder.trials();
+      Optional<List<Trial>> trials =
+          folder
+              .trials()
+              .map(all -> all.stream().filter(phase).toList())
+              .filter(known -> !known.isEmpty());
       if (trials.isPresent() || (state != null && state.isTerminal())) {
         return trials;
       }
     }
+  }
+
+  private static boolean confirms(Trial trial) {
+    return trial.getPhase() == Phase.confirm;
   }
 
   private static void waitFor(PipelineResult running) {

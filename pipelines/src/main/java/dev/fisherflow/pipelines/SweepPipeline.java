@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines;
 
 import dev.fisherflow.pipelines.plan.TrialPlan;
+import dev.fisherflow.pipelines.spec.SelectionSettings;
 import dev.fisherflow.pipelines.sweep.ExpandTrials;
 import dev.fisherflow.pipelines.sweep.RecordTrials;
 import dev.fisherflow.pipelines.sweep.SlotOptions;
@@ -10,6 +11,7 @@ import dev.fisherflow.pipelines.sweep.WriteReport;
 import dev.fisherflow.pipelines.sweep.WriteRun;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.transforms.dataset.DatasetRequest;
 import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.dataset.PrepareDatasets;
@@ -17,6 +19,7 @@ import dev.fisherflow.transforms.execution.ExampleSources;
 import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.prediction.PredictDevs;
 import dev.fisherflow.transforms.prediction.PredictTests;
+import dev.fisherflow.transforms.selection.ConfirmingTrials;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
 import dev.fisherflow.transforms.submission.PackageSubmission;
 import dev.fisherflow.transforms.training.TrainTrials;
@@ -32,6 +35,7 @@ import org.apache.beam.sdk.transforms.Wait;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
 
 /**
  * The whole sweep as one dataflow:
@@ -41,6 +45,9 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  *                                     ├──────────┴───────────────────────┴→ the run's folder
  *                                     └→ checkpoints → indicators, if asked for  → its report
  * </pre>
+ *
+ * Under the fair protocol those results are of tuning trials, and choose the trials that confirm;
+ * selections are made of the results of these, and the run's folder gets both.
  */
 final class SweepPipeline {
 
@@ -71,13 +78,12 @@ final class SweepPipeline {
 
   private void build() {
     PCollectionTuple datasets = prepare(pipeline, sweep);
-    PCollection<Trial> trials = expand(datasets);
-    PCollectionTuple results = train(trials);
-    PCollectionTuple selections = select(results);
+    Trained trained = train(expand(datasets));
+    PCollectionTuple selections = select(trained.reported());
     PCollectionTuple predictions = predict(selections);
     PCollectionTuple zips = packageZips(predictions, selections);
-    PCollectionTuple indicators = evaluate(results);
-    write(datasets, results, selections, predictions, zips, indicators);
+    PCollectionTuple indicators = evaluate(trained.reported());
+    write(datasets, trained, selections, predictions, zips, indicators);
   }
 
   /** Adds the preparation of the sweep's datasets alone. */
@@ -95,16 +101,54 @@ final class SweepPipeline {
         .apply("Expand", ExpandTrials.of(request.specification(), sweep.models()));
   }
 
-  private PCollectionTuple train(PCollection<Trial> trials) {
-    return trials.apply(
-        "Train",
-        training().withFresh(request.fresh()).withRecorder(new RecordTrials(sweep.folder())));
+  /**
+   * What training gave.
+   *
+   * @param results of all trials
+   * @param reported those that are compared: of the fair protocol the confirming ones
+   * @param failures why trials failed
+   */
+  private record Trained(
+      PCollection<TrialResult> results,
+      PCollection<TrialResult> reported,
+      PCollection<FailedRecord> failures) {}
+
+  private Trained train(PCollection<Trial> trials) {
+    PCollectionTuple first = train("Train", trials);
+    SelectionSettings selection = request.specification().selection();
+    if (!selection.fair()) {
+      PCollection<TrialResult> results = first.get(TrainTrials.RESULTS);
+      return new Trained(results, results, first.get(TrainTrials.FAILURES));
+    }
+    PCollectionTuple second =
+        train(
+            "Confirm",
+            first
+                .get(TrainTrials.RESULTS)
+                .apply(
+                    "ChooseSettings",
+                    ConfirmingTrials.with(selection.diverged(), selection.confirming())));
+    return new Trained(
+        both("BothPhases", first, second, TrainTrials.RESULTS),
+        second.get(TrainTrials.RESULTS),
+        both("FailuresOfBoth", first, second, TrainTrials.FAILURES));
   }
 
-  private PCollectionTuple select(PCollectionTuple results) {
-    return results
-        .get(TrainTrials.RESULTS)
-        .apply("Select", SelectCheckpoints.byScore(request.specification().selection().diverged()));
+  private PCollectionTuple train(String name, PCollection<Trial> trials) {
+    return trials.apply(
+        name, training().withFresh(request.fresh()).withRecorder(new RecordTrials(sweep.folder())));
+  }
+
+  private static <T> PCollection<T> both(
+      String name, PCollectionTuple first, PCollectionTuple second, TupleTag<T> tag) {
+    return PCollectionList.of(first.get(tag))
+        .and(second.get(tag))
+        .apply(name, Flatten.pCollections());
+  }
+
+  private PCollectionTuple select(PCollection<TrialResult> results) {
+    return results.apply(
+        "Select", SelectCheckpoints.byScore(request.specification().selection().diverged()));
   }
 
   private PCollectionTuple predict(PCollectionTuple selections) {
@@ -126,28 +170,28 @@ final class SweepPipeline {
         .apply("Package", PackageStage.of(sweep));
   }
 
-  private PCollectionTuple evaluate(PCollectionTuple results) {
-    return results.get(TrainTrials.RESULTS).apply("Evaluate", EvaluateStage.of(sweep, learner));
+  private PCollectionTuple evaluate(PCollection<TrialResult> results) {
+    return results.apply("Evaluate", EvaluateStage.of(sweep, learner));
   }
 
   /** The run's folder, and its report once the pages of the evaluation are there too. */
   private void write(
       PCollectionTuple datasets,
-      PCollectionTuple results,
+      Trained trained,
       PCollectionTuple selections,
       PCollectionTuple predictions,
       PCollectionTuple zips,
       PCollectionTuple indicators) {
     PCollection<FailedRecord> failures =
         PCollectionList.of(datasets.get(PrepareDatasets.FAILURES))
-            .and(results.get(TrainTrials.FAILURES))
+            .and(trained.failures())
             .and(selections.get(SelectCheckpoints.FAILURES))
             .and(predictions.get(PredictTests.FAILURES))
             .and(zips.get(PackageSubmission.FAILURES))
             .and(indicators.get(EvaluateTargets.FAILURES))
             .apply("Failures", Flatten.pCollections());
     PCollectionTuple.of(WriteRun.DATASETS, datasets.get(PrepareDatasets.MANIFESTS))
-        .and(WriteRun.RESULTS, results.get(TrainTrials.RESULTS))
+        .and(WriteRun.RESULTS, trained.results())
         .and(WriteRun.SELECTIONS, selections.get(SelectCheckpoints.SELECTIONS))
         .and(WriteRun.SCORES, predictions.get(PredictTests.SCORES))
         .and(WriteRun.DEV_ANSWERS, predictions.get(PredictDevs.FILES))

@@ -10,7 +10,6 @@ import dev.fisherflow.schemas.TrialIdentity;
 import dev.fisherflow.schemas.TrialProgress;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
-import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.workspace.ScratchFolder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -100,6 +99,7 @@ public final class Pilot {
             .setEvaluateEvery(STEPS)
             .setLimit(null)
             .setKeepCheckpoints("best")
+            .setPhase(null)
             .build());
   }
 
@@ -110,7 +110,7 @@ public final class Pilot {
     }
     double last = (watch.times.get(STEPS - 1) - watch.times.get(STEPS - 2)) / 1e9;
     double median = new Measurement(1, steps, 0, OptionalLong.empty(), "").stepSeconds(0.5);
-    double validation = Math.max(0, last - median) * data.devFactor(Task.of(trial).splits().dev());
+    double validation = Math.max(0, last - median) * data.validationFactor(trial);
     return new Measurement(trial.getBatchSize(), steps, validation, watch.peak, "");
   }
 

@@ -1,8 +1,11 @@
 package dev.fisherflow.pipelines.estimate;
 
 import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.data.HeldOut;
 import dev.fisherflow.schemas.Example;
+import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Splits;
+import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,10 +38,15 @@ final class PilotExamples {
         split.equals(Splits.TRAIN) ? repeated(spread(split), trainingRows) : spread(split);
   }
 
-  /** How many times as many rows the dev splits have as a pilot validates on. */
-  double devFactor(List<String> devSplits) {
+  /** How many times as many rows a trial validates on as a pilot does, on the dev splits. */
+  double validationFactor(Trial trial) {
+    List<String> devSplits = Task.of(trial).splits().dev();
     int used = devSplits.stream().mapToInt(split -> spread(split).size()).sum();
-    int all = devSplits.stream().mapToInt(split -> rows.get(split)).sum();
+    spread(Splits.TRAIN);
+    long all =
+        trial.getPhase() == null
+            ? devSplits.stream().mapToInt(rows::get).sum()
+            : HeldOut.rows(rows.get(Splits.TRAIN), trial.getLimit());
     return used == 0 ? 1 : (double) all / used;
   }
 

@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.plan;
 
+import dev.fisherflow.schemas.Phase;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.dataset.survey.TextLengths;
 
@@ -29,7 +30,10 @@ public record PlannedTrial(
     this(trial, hyperparameters, cached, trainableParameters, "", 0, TextLengths.UNKNOWN);
   }
 
-  /** Validations: every so many steps, and at the end of each epoch that is no such step. */
+  /**
+   * Validations: every so many steps, and at the end of each epoch that is no such step; of a trial
+   * that confirms one more, on the official rows.
+   */
   public long validations() {
     long epochSteps = trial.getSteps() / trial.getEpochs();
     long periodic = trial.getSteps() / trial.getEvaluateEvery();
@@ -37,7 +41,7 @@ public record PlannedTrial(
     for (int epoch = 1; epoch <= trial.getEpochs(); epoch++) {
       ends += epoch * epochSteps % trial.getEvaluateEvery() == 0 ? 0 : 1;
     }
-    return periodic + ends;
+    return periodic + ends + (trial.getPhase() == Phase.confirm ? 1 : 0);
   }
 
   /** Tokens of the texts that it trains on, those of each epoch; 0 if they are not known. */

@@ -65,11 +65,21 @@ public record TrialNames(Map<String, List<String>> varied) implements Serializab
     return label(trial, hyperparameters(trial));
   }
 
-  /** A trial in words, its hyper-parameters given. */
+  /** A trial in words, its hyper-parameters given; the last word is its phase, if it has one. */
   public static String label(Trial trial, String hyperparameters) {
-    return Stream.of(trial.getTask(), optimizer(trial), hyperparameters, "seed " + trial.getSeed())
+    return Stream.of(
+            trial.getTask(),
+            optimizer(trial),
+            hyperparameters,
+            "seed " + trial.getSeed(),
+            phase(trial))
         .filter(word -> !word.isEmpty())
         .collect(Collectors.joining(" "));
+  }
+
+  /** The phase of a trial; empty where its protocol has none. */
+  public static String phase(Trial trial) {
+    return trial.getPhase() == null ? "" : trial.getPhase().name();
   }
 
   private static String optimizer(Trial trial) {

@@ -1,15 +1,21 @@
 package dev.fisherflow.pipelines.plan;
 
+import dev.fisherflow.learning.data.HeldOut;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.Phase;
 import dev.fisherflow.schemas.SplitManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialIdentity;
 import dev.fisherflow.tasks.Splits;
 import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.selection.ConfirmingTrials;
+import dev.fisherflow.transforms.selection.SelectCheckpoints;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The trials of a sweep. They are whole once its models and datasets are at hand. */
@@ -163,13 +169,39 @@ public final class TrialPlan {
                                 .setAugmentation(training.augmentation().orElse(null))
                                 .setEarlyStopping(training.earlyStopping().orElse(null))
                                 .setSelectBy(specification.selection().by(task))
+                                .setPhase(specification.selection().fair() ? Phase.tune : null)
                                 .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
                                 .build()));
   }
 
+  /**
+   * The trials that confirm, when what tuning will choose is not known yet: of each method on each
+   * task the first setting, without an id.
+   *
+   * @param tuning all tuning trials
+   */
+  public List<Trial> unchosen(List<Trial> tuning) {
+    return tuning.stream()
+        .collect(
+            Collectors.groupingBy(
+                trial -> List.of(trial.getTask(), SelectCheckpoints.method(trial)),
+                LinkedHashMap::new,
+                Collectors.toList()))
+        .values()
+        .stream()
+        .map(settings -> settings.get(0))
+        .flatMap(
+            first ->
+                specification.selection().confirming().stream()
+                    .map(seed -> ConfirmingTrials.confirming(first, seed)))
+        .map(trial -> Trial.newBuilder(trial).setTrialId("").build())
+        .toList();
+  }
+
   /** Epochs times the batches of an epoch, the last of which may be smaller. */
   private static long steps(Trial trial, long rows) {
-    long examples = trial.getLimit() == null ? rows : Math.min(trial.getLimit(), rows);
+    long there = trial.getPhase() == null ? rows : rows - HeldOut.rows(rows, trial.getLimit());
+    long examples = trial.getLimit() == null ? there : Math.min(trial.getLimit(), there);
     long batches = (examples + trial.getBatchSize() - 1) / trial.getBatchSize();
     return Math.multiplyExact(trial.getEpochs(), batches);
   }

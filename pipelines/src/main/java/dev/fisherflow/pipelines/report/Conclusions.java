@@ -54,7 +54,7 @@ public final class Conclusions {
   }
 
   private String settings() {
-    if (board.equalSettings()) {
+    if (board.fairlySearched()) {
       return "";
     }
     Map<Integer, List<MethodAverage>> counts =

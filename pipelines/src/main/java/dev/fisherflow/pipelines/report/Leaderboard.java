@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 
 /**
  * Methods by their average over some tasks, and what may be said of the order. A method is best
- * only where it is better than every other beyond chance, and each was given as many settings: the
- * best of many settings looks better than it is.
+ * only where it is better than every other beyond chance, and each was given as many settings or
+ * confirmed with fresh seeds and rows: the best of many settings looks better than it is.
  */
 public final class Leaderboard {
 
@@ -70,7 +70,7 @@ public final class Leaderboard {
 
   /** The method that may be called best, if there is one. */
   public Optional<MethodAverage> best() {
-    return equalSettings() && contest.decided()
+    return fairlySearched() && contest.decided()
         ? Optional.of(contest.ranked().get(0))
         : Optional.empty();
   }
@@ -90,8 +90,9 @@ public final class Leaderboard {
         .orElse(OptionalInt.empty());
   }
 
-  /** Whether as many settings were tried of each. */
-  public boolean equalSettings() {
-    return contest.ranked().stream().mapToInt(MethodAverage::settings).distinct().count() <= 1;
+  /** Whether as many settings were tried of each, or none of the scores has chosen one. */
+  public boolean fairlySearched() {
+    return contest.ranked().stream().allMatch(MethodAverage::confirmed)
+        || contest.ranked().stream().mapToInt(MethodAverage::settings).distinct().count() <= 1;
   }
 }

@@ -4,7 +4,6 @@ import dev.fisherflow.pipelines.report.MethodScores.OfSeed;
 import dev.fisherflow.pipelines.statistics.Bootstrap;
 import dev.fisherflow.pipelines.statistics.Lead;
 import dev.fisherflow.pipelines.statistics.SeedsAndRows;
-import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.TrialResult;
@@ -99,12 +98,12 @@ public final class MethodAverage {
 
   /** Settings tried on any of the tasks. */
   public int settings() {
-    return (int)
-        tasks.stream()
-            .flatMap(MethodScores::candidates)
-            .map(Candidate::getHyperparameters)
-            .distinct()
-            .count();
+    return (int) tasks.stream().flatMap(MethodScores::tried).distinct().count();
+  }
+
+  /** Whether its scores are of fresh seeds and other rows than those that chose the setting. */
+  public boolean confirmed() {
+    return tasks.stream().allMatch(MethodScores::confirmed);
   }
 
   private double score(long seed) {

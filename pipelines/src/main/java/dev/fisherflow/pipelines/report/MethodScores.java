@@ -3,11 +3,14 @@ package dev.fisherflow.pipelines.report;
 import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Method;
+import dev.fisherflow.schemas.Phase;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
+import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.selection.SelectCheckpoints;
+import dev.fisherflow.transforms.trials.TrainingSettings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +118,31 @@ public record MethodScores(
 
   /** Settings tried. */
   public int settings() {
-    return (int) candidates().map(Candidate::getHyperparameters).distinct().count();
+    return (int) tried().distinct().count();
+  }
+
+  /** The settings tried, as often as they were: under the fair protocol those that tuned. */
+  Stream<Object> tried() {
+    List<Trial> tuning =
+        results.stream()
+            .map(TrialResult::getTrial)
+            .filter(trial -> trial.getPhase() == Phase.tune)
+            .toList();
+    if (tuning.isEmpty()) {
+      return candidates().map(Candidate::getHyperparameters);
+    }
+    List<String> varied = TrainingSettings.varied(tuning);
+    return tuning.stream()
+        .map(
+            trial ->
+                List.of(
+                    trial.getOptimizer(),
+                    varied.stream().map(TrainingSettings.of(trial)::get).toList()));
+  }
+
+  /** Whether its score is of fresh seeds and other rows than those that chose the setting. */
+  public boolean confirmed() {
+    return selection.filter(one -> one.getTrial().getPhase() == Phase.confirm).isPresent();
   }
 
   /** All trials that were compared; none where nothing was chosen. */

@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.report;
 import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.pipelines.statistics.Proportion;
+import dev.fisherflow.schemas.Phase;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
 import java.nio.ByteBuffer;
@@ -44,6 +45,7 @@ public record ValidationSet(Task task, long rows, List<Long> labels) {
                 sets.add(
                     results.stream()
                         .filter(result -> Task.of(result.getTrial()).equals(task))
+                        .filter(result -> result.getTrial().getPhase() != Phase.tune)
                         .map(TrialResult::getLabels)
                         .filter(ByteBuffer::hasRemaining)
                         .findFirst()

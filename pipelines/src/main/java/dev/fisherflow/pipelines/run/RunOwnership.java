@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.run;
 
 import dev.fisherflow.learning.host.Hold;
 import dev.fisherflow.pipelines.manifest.ManifestJson;
+import dev.fisherflow.schemas.Phase;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.lease.HeldException;
@@ -122,12 +123,14 @@ public record RunOwnership(RunFolder folder) {
   }
 
   /**
-   * Checks that the run's trials are those of an earlier try, if they were known to it.
+   * Checks that the run's trials are those of an earlier try, if they were known to it; those that
+   * confirm depend on its results, and are not compared.
    *
    * @throws WorkspaceException if they are others
    */
   public void requireSame(List<Trial> trials) {
-    if (!folder.trials().map(RunOwnership::ids).orElse(ids(trials)).equals(ids(trials))) {
+    Optional<List<Trial>> known = folder.trials();
+    if (known.isPresent() && !ids(known.get()).equals(ids(trials))) {
       refuse("a run of the same specification on other data");
     }
   }
@@ -141,7 +144,10 @@ public record RunOwnership(RunFolder folder) {
   }
 
   private static Set<String> ids(List<Trial> trials) {
-    return trials.stream().map(Trial::getTrialId).collect(Collectors.toSet());
+    return trials.stream()
+        .filter(trial -> trial.getPhase() != Phase.confirm)
+        .map(Trial::getTrialId)
+        .collect(Collectors.toSet());
   }
 
   private void refuse(String holds) {

@@ -20,6 +20,7 @@ import java.util.List;
  * @param optimizer type of its optimizer
  * @param hyperparameters what distinguishes it in its sweep
  * @param seed its seed
+ * @param phase what it is for under the fair protocol
  * @param state what it is doing
  * @param step steps done
  * @param steps steps in all
@@ -38,6 +39,7 @@ public record TrialState(
     String optimizer,
     String hyperparameters,
     long seed,
+    String phase,
     State state,
     long step,
     long steps,
@@ -67,6 +69,7 @@ public record TrialState(
         trial.getOptimizer().getType(),
         hyperparameters,
         trial.getSeed(),
+        trial.getPhase() == null ? null : trial.getPhase().name(),
         state,
         step,
         trial.getSteps(),
@@ -177,7 +180,8 @@ public record TrialState(
 
   /** In words, such as {@code sst2 adamw learningRate=0.001 seed 1}. */
   public String label() {
-    return "%s %s %s seed %d".formatted(task, optimizer, hyperparameters, seed);
+    return "%s %s %s seed %d%s"
+        .formatted(task, optimizer, hyperparameters, seed, phase == null ? "" : " " + phase);
   }
 
   /** What a trial is doing. */

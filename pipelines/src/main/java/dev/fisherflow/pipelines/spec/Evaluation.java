@@ -24,7 +24,7 @@ public record Evaluation(CheckpointChoice checkpoints, int batches, EvaluationPl
   /** The paper's samples of a batch. */
   public static final int BATCH_SIZE = 160;
 
-  /** Samples that go through the model at once. */
+  /** The longest samples that go through the model at once, or as many tokens of shorter ones. */
   public static final int MICRO_BATCH = 32;
 
   /** The paper's rules. */

@@ -119,7 +119,10 @@ final class ExpandedSpecification {
 
   private static Map<String, Object> of(SelectionSettings selection) {
     Map<String, Object> keys = new LinkedHashMap<>();
-    keys.put("protocol", SelectionSettings.PROTOCOLS.get(0));
+    keys.put("protocol", selection.protocol());
+    if (selection.fair()) {
+      keys.put("seeds", selection.confirming());
+    }
     keys.put("by", selection.by().isEmpty() ? null : selection.by());
     keys.put("diverged", selection.diverged().toString());
     return keys;

@@ -99,6 +99,15 @@ final class SpecificationParser {
             .require("optimizers", "a list such as [" + OptimizerParser.EXAMPLE + "]")
             .map(at -> optimizers(at, trainingKnown ? training : Map.of(), adapters))
             .orElse(List.of());
+    List<Long> seeds = fields.grid("seeds", Value.whole(0, Long.MAX_VALUE), Defaults.SEED);
+    SelectionSettings selection =
+        SelectionParser.parse(
+            fields.find(SELECTION).orElseGet(() -> fields.at().absent(SELECTION)),
+            tasksKnown ? tasks : List.of(),
+            seeds.isEmpty() ? List.of(Defaults.SEED) : seeds);
+    if (selection.fair()) {
+      new FairProtocol(fields).check(seeds, optimizers);
+    }
     SweepSpecification specification =
         new SweepSpecification(
             fields.require("name", "a name for the sweep").flatMap(NAME::read).orElse(""),
@@ -107,11 +116,9 @@ final class SpecificationParser {
             adapters,
             ofAdapters.starts(),
             optimizers,
-            fields.grid("seeds", Value.whole(0, Long.MAX_VALUE), Defaults.SEED),
+            seeds,
             training,
-            SelectionParser.parse(
-                fields.find(SELECTION).orElseGet(() -> fields.at().absent(SELECTION)),
-                tasksKnown ? tasks : List.of()),
+            selection,
             fields.one("submission", Value.flag(), Defaults.SUBMISSION),
             fields
                 .find("evaluation")

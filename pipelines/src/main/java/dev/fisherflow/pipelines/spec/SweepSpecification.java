@@ -25,7 +25,7 @@ import java.util.Optional;
 /**
  * A sweep as its file describes it, with every default filled in and every list that makes a grid
  * spread out. A trial is one choice from each of models, tasks, adapters, optimizers, the task's
- * trainings, and seeds.
+ * trainings, and seeds; under the fair protocol those are the tuning trials.
  *
  * @param name the sweep's name, fit for a file name
  * @param models {@code minilm} or folders
@@ -243,6 +243,19 @@ public record SweepSpecification(
 
   /** Trials in all; {@link Long#MAX_VALUE} for more than that. */
   public long trials() {
+    return tuningTrials() + confirmingTrials();
+  }
+
+  /** Trials that confirm a chosen setting: none but under the fair protocol. */
+  private long confirmingTrials() {
+    long methods =
+        models.size()
+            * adapters.size()
+            * optimizers.stream().map(OptimizerSettings::getType).distinct().count();
+    return methods * tasks.size() * selection.confirming().size();
+  }
+
+  private long tuningTrials() {
     double perTraining =
         (double) models.size() * adapters.size() * optimizers.size() * seeds.size();
     return (long) (perTraining * tasks.stream().mapToInt(task -> training.get(task).size()).sum());

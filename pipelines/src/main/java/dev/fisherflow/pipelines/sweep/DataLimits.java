@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.sweep;
 
+import dev.fisherflow.learning.data.HeldOut;
 import dev.fisherflow.learning.schedule.LearningRateSchedule;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.spec.Training;
@@ -19,7 +20,8 @@ public final class DataLimits {
 
   /** Whether there is anything to compare. */
   public static boolean asks(SweepSpecification specification) {
-    return specification.evaluation().isPresent()
+    return specification.selection().fair()
+        || specification.evaluation().isPresent()
         || specification.optimizers().stream()
             .map(OptimizerSettings::getSchedule)
             .anyMatch(LearningRateSchedule::asksSteps)
@@ -39,10 +41,18 @@ public final class DataLimits {
    * @throws dev.fisherflow.pipelines.spec.yaml.SpecificationException if not
    */
   public static void check(SweepSpecification specification, Task task, long rows) {
+    boolean fair = specification.selection().fair();
+    if (fair && rows < 2 * HeldOut.LEAST) {
+      throw specification.mistake(
+          "selection.protocol",
+          "protocol fair holds out %d training examples or more and trains on as many: expected %d of %s, found %d"
+              .formatted(HeldOut.LEAST, 2 * HeldOut.LEAST, task.key(), rows));
+    }
     Map<Long, Optional<Long>> limits = new HashMap<>();
     Map<Long, Integer> whole = new HashMap<>();
     for (Training training : specification.training().get(task)) {
-      long used = Math.min(rows, training.limit().orElse(rows));
+      long there = fair ? rows - HeldOut.rows(rows, training.limit().orElse(null)) : rows;
+      long used = Math.min(there, training.limit().orElse(there));
       Optional<Long> other = limits.putIfAbsent(used, training.limit());
       if (other != null && !other.equals(training.limit())) {
         throw specification.mistake(

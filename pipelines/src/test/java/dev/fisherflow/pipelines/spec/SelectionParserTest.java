@@ -26,7 +26,7 @@ class SelectionParserTest {
   void leftOutItIsAsBefore() {
     SweepSpecification specification = with("[mrpc]", "");
     assertThat(specification.selection())
-        .isEqualTo(new SelectionSettings(List.of(), Diverged.AS_FAILED));
+        .isEqualTo(new SelectionSettings(List.of(), List.of(), Diverged.AS_FAILED));
     assertThat(specification.defaults()).containsEntry("selection.diverged", "discard");
     assertThat(specification.selection())
         .isEqualTo(with("[mrpc]", "selection: {protocol: paper, by: null}").selection());
@@ -57,7 +57,8 @@ class SelectionParserTest {
           """
           selection: keepBest | selection: expected a mapping such as {protocol: paper, diverged: keepBest}
           selection: {diverged: keep} | expected what becomes of diverged trials (keepBest, discard), found 'keep'
-          selection: {protocol: fair} | expected a protocol (paper), found 'fair'
+          selection: {protocol: fairer} | expected a protocol (paper, fair), found 'fairer'; did you mean 'fair'?
+          selection: {seeds: [3, 4]} | selection.seeds: is for protocol: fair
           selection: {by: []} | expected at least one value
           selection: {by: [f2]} | did you mean 'f1'
           selection: {by: [f1, pearson]} | expected metrics that every task has; the task sst2 has no pearson, only accuracy, f1, matthews

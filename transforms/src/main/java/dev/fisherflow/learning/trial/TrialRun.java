@@ -13,6 +13,7 @@ import dev.fisherflow.learning.adapter.Dropout;
 import dev.fisherflow.learning.adapter.KeyedDropout;
 import dev.fisherflow.learning.data.Batch;
 import dev.fisherflow.learning.data.ExampleSource;
+import dev.fisherflow.learning.data.HeldOut;
 import dev.fisherflow.learning.data.Sample;
 import dev.fisherflow.learning.data.TrainingData;
 import dev.fisherflow.learning.failure.FailureClass;
@@ -36,7 +37,6 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.tasks.Task;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +57,8 @@ public final class TrialRun {
   private final TrainingData data;
   private final Formulation formulation;
   private final Validator validator;
+  private final ExampleSource examples;
+  private final Path scratch;
   private final NDManager manager;
   private final AdaptedModel model;
   private final Optimizer optimizer;
@@ -90,11 +92,14 @@ public final class TrialRun {
       int checkpointEvery,
       NDManager manager) {
     this.trial = trial;
+    this.examples = examples;
+    this.scratch = scratch;
     this.threads = threads;
     this.checkpointEvery = checkpointEvery;
     this.listener = listener;
     Task task = Task.of(trial);
-    this.data = TrainingData.of(trial, examples);
+    ExampleSource seen = HeldOut.of(trial, examples);
+    this.data = TrainingData.of(trial, seen);
     if (trial.getSteps() != (long) trial.getEpochs() * data.stepsPerEpoch()) {
       throw new IllegalArgumentException(
           "trial %s: planned with %d steps, its dataset makes %d epochs of %d"
@@ -102,7 +107,7 @@ public final class TrialRun {
                   trial.getTrialId(), trial.getSteps(), trial.getEpochs(), data.stepsPerEpoch()));
     }
     this.formulation = Formulation.of(task, base);
-    this.validator = Validator.of(task, formulation, examples);
+    this.validator = Validator.of(task, formulation, seen);
     this.manager = manager;
     this.model =
         AdaptedModel.initialised(
@@ -183,6 +188,7 @@ public final class TrialRun {
       saveState(seconds, e);
       throw e;
     }
+    BestFigures figures = figures(failure == null, seconds);
     return TrialResult.newBuilder()
         .setTrial(trial)
         .setStatus(failure == null ? TrialStatus.SUCCEEDED : TrialStatus.DIVERGED)
@@ -190,7 +196,7 @@ public final class TrialRun {
         .setStopped(failure == null ? stopped(checkpoints.validations()).orElse("") : "")
         .setCurve(curve.points())
         .setValidations(checkpoints.validations())
-        .setBest(checkpoints.best())
+        .setBest(figures.best())
         .setLast(checkpoints.last())
         .setFinalLoss(losses.lastHundred())
         .setStepsDone(step)
@@ -200,9 +206,23 @@ public final class TrialRun {
         .setSeconds(seconds.getAsDouble())
         .setStepSeconds(times.median())
         .setHost(Host.name())
-        .setAnswers(checkpoints.bestAnswers())
-        .setLabels(checkpoints.best() == null ? ByteBuffer.allocate(0) : validator.labels())
+        .setAnswers(figures.answers())
+        .setLabels(figures.labels())
         .build();
+  }
+
+  /** Of the best checkpoint; a diverged trial that is interrupted diverges once more. */
+  private BestFigures figures(boolean succeeded, DoubleSupplier seconds)
+      throws InterruptedException {
+    try {
+      return BestFigures.of(
+          trial, checkpoints, validator, model.model(), examples, scratch, manager);
+    } catch (InterruptedException e) {
+      if (succeeded) {
+        saveState(seconds, e);
+      }
+      throw e;
+    }
   }
 
   /** Why the trial ends before its last step after these validations, if it does. */

@@ -87,10 +87,7 @@ public final class SelectCheckpoints
   @Override
   public PCollectionTuple expand(PCollection<TrialResult> results) {
     PCollectionTuple selected =
-        results
-            .apply("KeyByMethod", ParDo.of(new KeyFn()))
-            .setCoder(KvCoder.of(AvroCoder.of(Method.class), AvroCoder.of(TrialResult.class)))
-            .apply("GroupByMethod", GroupByKey.create())
+        byMethod(results)
             .apply(
                 "Select",
                 ParDo.of(new SelectFn(diverged))
@@ -98,6 +95,14 @@ public final class SelectCheckpoints
     selected.get(SELECTIONS).setCoder(AvroCoder.of(Selection.class));
     selected.get(FAILURES).setCoder(AvroCoder.of(FailedRecord.class));
     return selected;
+  }
+
+  /** The results of each method, without what no choice looks at. */
+  static PCollection<KV<Method, Iterable<TrialResult>>> byMethod(PCollection<TrialResult> results) {
+    return results
+        .apply("KeyByMethod", ParDo.of(new KeyFn()))
+        .setCoder(KvCoder.of(AvroCoder.of(Method.class), AvroCoder.of(TrialResult.class)))
+        .apply("GroupByMethod", GroupByKey.create());
   }
 
   /** Keys results by method and drops what selection does not look at. */

@@ -65,14 +65,7 @@ final class SelectionRule {
   Outcome select() {
     List<Selection> selections = new ArrayList<>();
     List<FailedRecord> failures = new ArrayList<>();
-    Setting chosen =
-        results.values().stream()
-            .collect(Collectors.groupingBy(this::settingName, TreeMap::new, Collectors.toList()))
-            .entrySet()
-            .stream()
-            .map(entry -> setting(entry.getKey(), entry.getValue()))
-            .min(Setting.BEST_FIRST)
-            .orElseThrow(() -> new IllegalArgumentException("no results of " + method));
+    Setting chosen = chosen();
     byTask(results.values())
         .forEach(
             (task, ofTask) -> {
@@ -86,6 +79,30 @@ final class SelectionRule {
                       () -> failures.add(failure(task, chosen, ranked)));
             });
     return new Outcome(selections, failures);
+  }
+
+  /** Of each task the best trial of the chosen setting, whether or not it has a score. */
+  List<Trial> chosenTrials() {
+    Setting chosen = chosen();
+    return byTask(results.values()).values().stream()
+        .flatMap(
+            ofTask ->
+                ofTask.stream()
+                    .filter(result -> settingName(result).equals(chosen.name))
+                    .min(bestFirst)
+                    .stream())
+        .map(TrialResult::getTrial)
+        .toList();
+  }
+
+  private Setting chosen() {
+    return results.values().stream()
+        .collect(Collectors.groupingBy(this::settingName, TreeMap::new, Collectors.toList()))
+        .entrySet()
+        .stream()
+        .map(entry -> setting(entry.getKey(), entry.getValue()))
+        .min(Setting.BEST_FIRST)
+        .orElseThrow(() -> new IllegalArgumentException("no results of " + method));
   }
 
   /** Best validation score, if it counts. */

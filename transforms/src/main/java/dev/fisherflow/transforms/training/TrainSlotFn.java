@@ -38,7 +38,10 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(TrainSlotFn.class);
 
-  /** The longest pause between looks at what other processes hold, as a multiple of the first. */
+  /** A slot looks at what other processes hold after a sixteenth of the time that it has waited. */
+  private static final int LOOKS = 16;
+
+  /** The longest pause between these looks, as a multiple of the first. */
   private static final int LONGEST_PAUSE = 8;
 
   private final Workspace workspace;
@@ -82,19 +85,20 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     List<Trial> pending = new LinkedList<>(slot.getValue());
     WaitNotice notice = new WaitNotice(TimeSource.SYSTEM, LOG::warn);
     try (RunningWork work = RunningWork.begin()) {
-      Duration pause = poll;
+      Duration waited = Duration.ZERO;
       while (!pending.isEmpty()) {
         long ended = TrialEnds.count();
         Requests asked = requests.look();
         if (trainNext(pending, asked, work)) {
           TrialEnds.announce();
           notice.over();
-          pause = poll;
+          waited = Duration.ZERO;
         } else if (!pending.isEmpty()) {
           // Others hold all that is left, or it is paused; one of them may die.
           waiting(pending, asked, notice);
+          Duration pause = pause(waited);
           TrialEnds.awaitMore(ended, pause);
-          pause = min(pause.multipliedBy(2), poll.multipliedBy(LONGEST_PAUSE));
+          waited = waited.plus(pause);
         }
       }
     }
@@ -108,8 +112,10 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     }
   }
 
-  private static Duration min(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+  private Duration pause(Duration waited) {
+    long millis = waited.toMillis() / LOOKS;
+    long first = poll.toMillis();
+    return Duration.ofMillis(Math.min(Math.max(millis, first), LONGEST_PAUSE * first));
   }
 
   /** Says so of those that are paused, else of the first that no slot of this process holds. */

@@ -120,6 +120,7 @@ public final class ResultsCsv {
     ofTrial("optimizer", trial -> trial.getOptimizer().getType());
     ofTrial("hyperparameters", names::hyperparameters);
     ofTrial("seed", Trial::getSeed);
+    ofTrial("phase", Trial::getPhase);
   }
 
   private void adapter() {
@@ -170,6 +171,7 @@ public final class ResultsCsv {
 
   private void outcome() {
     of("score", result -> Score.of(result.getTrial(), result.getBest()));
+    of("tuningScore", ResultsCsv::tuningScore);
     ofCheckpoint("bestStep", TrialResult::getBest, Checkpoint::getStep);
     ofCheckpoint("bestEpoch", TrialResult::getBest, Checkpoint::getEpoch);
     for (String metric : MetricFamily.REGISTRY.names()) {
@@ -185,6 +187,17 @@ public final class ResultsCsv {
     ofFailure("failureCause", Failure::getCause);
     ofFailure("failureStep", Failure::getStep);
     ofFailure("failureMessage", Failure::getMessage);
+  }
+
+  /** Of trials of the fair protocol: the score on held-out examples that chose the checkpoint. */
+  private static Double tuningScore(TrialResult result) {
+    return result.getTrial().getPhase() == null || result.getBest() == null
+        ? null
+        : result.getValidations().stream()
+            .filter(one -> one.getStep() == result.getBest().getStep())
+            .findFirst()
+            .map(one -> Score.of(result.getTrial(), one))
+            .orElse(null);
   }
 
   private void environment() {

@@ -262,7 +262,7 @@ final class ResultTables {
             .filter(score -> loss(score).present())
             .sorted(Comparator.comparingDouble(score -> loss(score).mean()))
             .toList();
-    return Leaderboard.of(group).equalSettings()
+    return Leaderboard.of(group).fairlySearched()
             && new Contest<>(ranked, ResultTables::lower).decided()
         ? Optional.of(ranked.get(0))
         : Optional.empty();

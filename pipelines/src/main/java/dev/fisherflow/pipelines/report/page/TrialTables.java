@@ -13,6 +13,7 @@ import dev.fisherflow.pipelines.report.page.Table.Rows;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Failure;
+import dev.fisherflow.schemas.Phase;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tables with a row for each trial, setting, candidate or failure. */
 final class TrialTables {
@@ -92,7 +94,7 @@ final class TrialTables {
                 Cell.of(score.task().title()),
                 Cell.of(OptimizerFamily.REGISTRY.title(trial.getOptimizer().getType())),
                 Cell.of(Format.setup(score.method())),
-                Cell.of(names.hyperparameters(trial)),
+                Cell.of(setting(trial)),
                 Cell.of(trial.getSeed()),
                 Cell.of(ending(result)),
                 Cell.of(Format.score(score.task(), best), best),
@@ -235,9 +237,14 @@ final class TrialTables {
     return score.results().stream()
         .collect(
             Collectors.groupingBy(
-                result -> names.hyperparameters(result.getTrial()),
-                TreeMap::new,
-                Collectors.toList()));
+                result -> setting(result.getTrial()), TreeMap::new, Collectors.toList()));
+  }
+
+  /** The setting, and the phase if there are two. */
+  private String setting(Trial trial) {
+    return Stream.of(names.hyperparameters(trial), TrialNames.phase(trial))
+        .filter(word -> !word.isEmpty())
+        .collect(Collectors.joining(" "));
   }
 
   /** Whether trials of one setting are of the chosen one. */
@@ -245,8 +252,16 @@ final class TrialTables {
     return score.chosen().stream().anyMatch(trials::contains);
   }
 
-  /** The scores of a setting's trials, as far as they counted in the selection. */
+  /**
+   * The scores of a setting's trials, as far as they counted in the selection; of tuning trials
+   * those on held-out examples.
+   */
   static SeedScores scoreOf(MethodScores score, List<TrialResult> trials) {
+    if (trials.stream().allMatch(result -> result.getTrial().getPhase() == Phase.tune)) {
+      return new SeedScores(
+          Statistic.of(trials.stream().mapToDouble(result -> bestOf(score.task(), result))),
+          trials.size());
+    }
     Set<String> ids =
         trials.stream().map(result -> result.getTrial().getTrialId()).collect(Collectors.toSet());
     return SeedScores.of(

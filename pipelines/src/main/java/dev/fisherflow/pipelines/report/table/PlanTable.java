@@ -2,9 +2,15 @@ package dev.fisherflow.pipelines.report.table;
 
 import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
+import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.schemas.Phase;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** What a sweep would do: a line per trial, and the sums. */
 public final class PlanTable {
@@ -20,6 +26,7 @@ public final class PlanTable {
     return new Columns<PlannedTrial>()
             .left("trial", PlanTable::id)
             .left("task", planned -> planned.trial().getTask())
+            .leftIfVaried(trials, "phase", planned -> TrialNames.phase(planned.trial()))
             .leftIfVaried(trials, "model", planned -> planned.trial().getModel())
             .left("adapter", planned -> AdapterNames.of(planned.trial().getAdapter()))
             .left("optimizer", planned -> planned.trial().getOptimizer().getType())
@@ -35,7 +42,21 @@ public final class PlanTable {
                 trials.size() - toTrain.size(),
                 toTrain.size(),
                 count(sum(toTrain, planned -> planned.trial().getSteps())),
-                bytes(sum(toTrain, PlannedTrial::diskBytes)));
+                bytes(sum(toTrain, PlannedTrial::diskBytes)))
+        + phases(trials);
+  }
+
+  /** The trials of each phase, where there are two. */
+  private static String phases(List<PlannedTrial> trials) {
+    Map<Phase, Long> counts =
+        trials.stream()
+            .map(planned -> planned.trial().getPhase())
+            .filter(Objects::nonNull)
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+    return counts.isEmpty()
+        ? ""
+        : "phase tune: %d trials choose a setting of each method; phase confirm: %d score the chosen ones with fresh seeds\n"
+            .formatted(counts.getOrDefault(Phase.tune, 0L), counts.getOrDefault(Phase.confirm, 0L));
   }
 
   /** The first digits of the id; a trial whose dataset is not prepared has none yet. */

@@ -197,8 +197,13 @@ public final class SpecificationSchema {
     put(
         keys,
         "protocol",
-        "one setting for all tasks, then the best seed of each",
+        "paper: one setting for all tasks, then the best seed of each; fair: tuned on held-out examples, compared with fresh seeds",
         SchemaPhrase.word(SelectionSettings.PROTOCOLS));
+    put(
+        keys,
+        "seeds",
+        "seeds that confirm, for protocol fair",
+        SchemaPhrase.listOf(SchemaPhrase.whole(0)));
     put(
         keys,
         "by",
@@ -256,7 +261,12 @@ public final class SpecificationSchema {
                 List.of(SchemaPhrase.text(word + "(," + word + ")*"), SchemaPhrase.whole(2)))));
     put(keys, "batches", "batches of each checkpoint", SchemaPhrase.whole(1));
     put(keys, "batchSize", "samples of a batch", SchemaPhrase.whole(2));
-    put(keys, "microBatch", "samples that go through the model at once", SchemaPhrase.whole(1));
+    put(
+        keys,
+        "microBatch",
+        "how many of the longest samples go through the model at once, and as many tokens of"
+            + " shorter ones",
+        SchemaPhrase.whole(1));
     put(
         keys,
         "updates",

@@ -116,6 +116,14 @@ class SpecificationSchemaTest {
       evaluation: {lossScale: 1/40}
       """;
 
+  private static final String FAIR =
+      """
+      name: fair
+      tasks: [rte]
+      optimizers: [{type: adamw, space: default}]
+      selection: {protocol: fair, seeds: [8, 9]}
+      """;
+
   @Test
   void everyKeyOfTheSchemaIsRead() throws IOException {
     assertThat(SweepSpecification.parse("newer", NEWER).optimizers()).hasSize(4);
@@ -129,7 +137,9 @@ class SpecificationSchemaTest {
           .isEqualTo(names(every.get(section), newer.get(section)));
     }
     assertThat(names(keys.get("selection").get("properties")))
-        .isEqualTo(names(newer.get("selection")));
+        .isEqualTo(names(newer.get("selection"), json(FAIR).get("selection")));
+    assertThat(SweepSpecification.parse("fair", FAIR).selection().fair()).isTrue();
+    assertThat(SCHEMA.validate(json(FAIR))).isEmpty();
   }
 
   @Test

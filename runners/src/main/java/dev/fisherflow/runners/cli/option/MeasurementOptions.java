@@ -44,8 +44,8 @@ final class MeasurementOptions {
       paramLabel = "N",
       defaultValue = "" + Evaluation.MICRO_BATCH,
       description =
-          "Samples that go through the model at once: fewer need less memory. Default:"
-              + " ${DEFAULT-VALUE}")
+          "How many of a batch's longest samples go through the model at once, and as many tokens of"
+              + " shorter ones: fewer need less memory. Default: ${DEFAULT-VALUE}")
   private int microBatch;
 
   @Option(

@@ -69,6 +69,7 @@ public final class PlanJson {
     identity.put("adapter", AdapterNames.of(trial.getAdapter()));
     identity.put("optimizer", trial.getOptimizer().getType());
     identity.put("seed", trial.getSeed());
+    identity.put("phase", trial.getPhase() == null ? null : trial.getPhase().name());
     return identity;
   }
 

@@ -6,9 +6,12 @@ import dev.fisherflow.pipelines.run.RunStatus;
 import dev.fisherflow.pipelines.run.TrialState;
 import dev.fisherflow.pipelines.run.TrialState.State;
 import dev.fisherflow.runners.cli.progress.CostLine;
+import dev.fisherflow.schemas.Phase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A run's status as text: the counts, the cost, what answers score that need no model, then a line
@@ -18,6 +21,9 @@ public final class StatusText {
 
   /** Longer without news than the slowest usual step: the process may be gone. */
   private static final Duration SILENCE = Duration.ofMinutes(1);
+
+  private static final Set<State> ENDED =
+      Set.of(State.DONE, State.DIVERGED, State.FAILED, State.CANCELLED);
 
   private StatusText() {}
 
@@ -64,6 +70,7 @@ public final class StatusText {
         more(status, State.INTERRUPTED),
         more(status, State.PAUSED),
         more(status, State.CANCELLED));
+    phases(text, status);
     line(
         text,
         "  %s",
@@ -122,6 +129,24 @@ public final class StatusText {
     return status.count(state) == 0
         ? ""
         : ", %d %s".formatted(status.count(state), state.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** How far each phase is, where there are two. */
+  private static void phases(StringBuilder text, RunStatus status) {
+    for (Phase phase : Phase.values()) {
+      List<TrialState> trials =
+          status.trials().stream().filter(one -> phase.name().equals(one.phase())).toList();
+      if (!trials.isEmpty()) {
+        line(
+            text,
+            "phase %s: %d of %d trials ended",
+            phase,
+            trials.stream().filter(one -> ENDED.contains(one.state())).count(),
+            trials.size());
+      } else if (status.trials().stream().anyMatch(one -> one.phase() != null)) {
+        line(text, "phase %s: begins when all settings are tried", phase);
+      }
+    }
   }
 
   private static String progress(TrialState trial, Instant now) {

@@ -15,10 +15,14 @@ public final class CostLine {
 
   /** The words while trials are open. */
   public static String open(SweepCost cost) {
-    return (cost.secondsLeft() == null
-            ? "time left unknown before the first step, "
-            : Durations.text(cost.secondsLeft()) + " left, ")
-        + spent(cost);
+    return left(cost.secondsLeft()) + ", " + spent(cost);
+  }
+
+  private static String left(Double seconds) {
+    if (seconds == null) {
+      return "time left unknown before the first step";
+    }
+    return (seconds < 1 ? "less than 1 s" : Durations.text(seconds)) + " left";
   }
 
   /** The words whether or not more will come. */

@@ -7,6 +7,7 @@ import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,8 +35,8 @@ public final class ProgressDisplay implements AutoCloseable {
             return thread;
           });
   private Duration interval;
-  private ProgressView view;
-  private ProgressMonitor monitor;
+  private final List<ProgressView> shown = new ArrayList<>();
+  private final List<ProgressMonitor> monitors = new ArrayList<>();
   private boolean ended;
 
   ProgressDisplay(
@@ -64,7 +65,7 @@ public final class ProgressDisplay implements AutoCloseable {
                 : new ProgressLines(err, trials.size(), InstantSource.system()));
   }
 
-  /** Begins to show the trials of a sweep. */
+  /** Begins to show trials of a sweep, which may have some to show already. */
   public synchronized void start(List<PlannedTrial> trials, boolean fresh) {
     List<PlannedTrial> toTrain = trials.stream().filter(trial -> fresh || !trial.cached()).toList();
     err.printf(
@@ -73,11 +74,14 @@ public final class ProgressDisplay implements AutoCloseable {
     if (toTrain.isEmpty()) {
       return;
     }
-    view = views.apply(toTrain);
+    ProgressView view = views.apply(toTrain);
     ProgressSource source = sources.apply(toTrain);
     interval = source.interval();
-    monitor = new ProgressMonitor(toTrain, slots, source, view);
-    poller.execute(this::pollForEver);
+    shown.add(view);
+    monitors.add(new ProgressMonitor(toTrain, slots, source, view));
+    if (monitors.size() == 1) {
+      poller.execute(this::pollForEver);
+    }
   }
 
   /** Shows what has changed a last time. */
@@ -103,11 +107,11 @@ public final class ProgressDisplay implements AutoCloseable {
   }
 
   private synchronized void poll() {
-    if (monitor == null || ended) {
+    if (ended) {
       return;
     }
     try {
-      monitor.poll();
+      monitors.forEach(ProgressMonitor::poll);
     } catch (StoreException e) {
       // the next look may see again
     } catch (RuntimeException e) {
@@ -118,8 +122,8 @@ public final class ProgressDisplay implements AutoCloseable {
   }
 
   private synchronized void end() {
-    if (view != null && !ended) {
-      view.close();
+    if (!ended) {
+      shown.forEach(ProgressView::close);
     }
     ended = true;
   }
