@@ -21,7 +21,12 @@ public final class NearestWord {
 
   /** "; did you mean 'x'?", or nothing. */
   public static String hint(String word, Collection<String> known) {
-    return to(word, known).map(near -> "; did you mean '" + near + "'?").orElse("");
+    return to(word, known).map(NearestWord::hint).orElse("");
+  }
+
+  /** The same of a word that was found. */
+  public static String hint(String near) {
+    return "; did you mean '" + near + "'?";
   }
 
   private static int distance(String word, String candidate) {

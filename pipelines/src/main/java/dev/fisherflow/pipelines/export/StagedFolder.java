@@ -1,6 +1,8 @@
 package dev.fisherflow.pipelines.export;
 
+import dev.fisherflow.learning.host.FileFault;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,10 +20,12 @@ final class StagedFolder implements AutoCloseable {
 
   private final Path target;
   private final Path staged;
+  private final List<Path> madeParents;
 
-  private StagedFolder(Path target, Path staged) {
+  private StagedFolder(Path target, Path staged, List<Path> madeParents) {
     this.target = target;
     this.staged = staged;
+    this.madeParents = madeParents;
   }
 
   /**
@@ -45,13 +49,22 @@ final class StagedFolder implements AutoCloseable {
     requireVacant(folder, target);
     Path parent = target.getParent();
     try {
+      List<Path> made = missing(parent);
       Files.createDirectories(parent);
       Path staged = parent.resolve(".exporting-" + UUID.randomUUID());
-      return new StagedFolder(target, Files.createDirectory(staged));
+      return new StagedFolder(target, Files.createDirectory(staged), made);
     } catch (IOException e) {
       throw new ExportException(
-          "cannot write in %s, where --to %s is to be made: %s".formatted(parent, folder, e), e);
+          "cannot write in %s, where --to %s is to be made: %s"
+              .formatted(parent, folder, FileFault.words(e)),
+          e);
     }
+  }
+
+  /** A folder and those above it that are not there, the deepest first. */
+  private static List<Path> missing(Path folder) {
+    return Stream.iterate(folder, each -> each != null && !Files.exists(each), Path::getParent)
+        .toList();
   }
 
   private static void requireVacant(Path folder, Path target) {
@@ -100,6 +113,11 @@ final class StagedFolder implements AutoCloseable {
       for (Path one : all) {
         Files.delete(one);
       }
+      for (Path parent : madeParents) {
+        Files.delete(parent);
+      }
+    } catch (DirectoryNotEmptyException e) {
+      // another program has put something there since
     } catch (IOException e) {
       throw new ExportException("cannot delete %s: %s".formatted(staged, e), e);
     }

@@ -8,8 +8,10 @@ import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Value;
 import dev.fisherflow.pipelines.spec.yaml.YamlNode;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Reads the evaluation section. */
@@ -57,6 +59,9 @@ final class EvaluationParser {
     int microBatch = fields.one("microBatch", Value.count(), Evaluation.MICRO_BATCH);
     LossScale lossScale =
         fields.one("lossScale", text(LossScale.FORM, LossScale::of), LossScale.ofMean(batchSize));
+    if (fields.at().mistakes().count() == mistakes) {
+      fields.find("dampings").ifPresent(at -> checkEach(at, updates));
+    }
     if (fields.at().mistakes().count() > mistakes) {
       return Optional.empty();
     }
@@ -69,6 +74,31 @@ final class EvaluationParser {
               new EvaluationPlan(settings, batchSize, microBatch, lossScale)));
     } catch (IllegalArgumentException e) {
       return fields.at().mistake(e.getMessage());
+    }
+  }
+
+  /** Notes, each at its place, dampings that a rule cannot have or that are listed twice. */
+  private static void checkEach(Cursor dampings, List<UpdateRule> updates) {
+    Set<Double> seen = new HashSet<>();
+    for (Cursor item : dampings.items()) {
+      DAMPINGS
+          .read(item)
+          .flatMap(
+              values -> values.stream().flatMap(v -> fault(v, updates, seen).stream()).findFirst())
+          .ifPresent(item::mistake);
+    }
+  }
+
+  private static Optional<String> fault(
+      double damping, List<UpdateRule> updates, Set<Double> seen) {
+    if (!seen.add(damping)) {
+      return Optional.of("the damping %s is listed twice".formatted(Relative.written(damping)));
+    }
+    try {
+      EvaluationSettings.of(updates, List.of(damping));
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
     }
   }
 

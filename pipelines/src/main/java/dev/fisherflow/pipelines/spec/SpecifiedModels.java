@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.spec;
 import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.fisher.FisherScope;
+import dev.fisherflow.learning.fisher.factored.HeldRows;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.file.ModelException;
@@ -60,14 +61,8 @@ public final class SpecifiedModels {
       FisherScope scope = Optimizers.cost(optimizer, List.of()).fisher();
       FisherOutputs.require(
           "optimizer " + optimizer.getType(), scope, name, adapter, architecture, task);
-      Adapter adapted = Adapters.shapes(adapter, architecture, task);
-      if (Optimizers.cost(optimizer, List.of()).rounded()
-          && adapted.numbersPerSample() != adapted.trainableParameters()) {
-        throw new ModelException(
-            "optimizer %s with rows: bfloat16: expected gradients that are formed, found '%s', which"
-                    .formatted(optimizer.getType(), name)
-                + " keeps %,d numbers of a sample for %,d parameters; leave rows out"
-                    .formatted(adapted.numbersPerSample(), adapted.trainableParameters()));
+      if (Optimizers.cost(optimizer, List.of()).rounded()) {
+        requireFormed(optimizer, name, Adapters.shapes(adapter, architecture, task));
       }
     }
     specification.evaluation().stream()
@@ -77,6 +72,17 @@ public final class SpecifiedModels {
             rule ->
                 FisherOutputs.require(
                     "update rule " + rule, FisherScope.OUTPUTS, name, adapter, architecture, task));
+  }
+
+  private static void requireFormed(OptimizerSettings optimizer, String name, Adapter adapter) {
+    List<HeldRows> held = adapter.heldRows(1, 1);
+    if (!held.isEmpty()) {
+      throw new ModelException(
+          "optimizer %s with rows: bfloat16: expected gradients that are formed, found '%s', of which"
+                  .formatted(optimizer.getType(), name)
+              + " none of the %,d numbers of a sample is: leave rows out"
+                  .formatted(adapter.trainableParameters()));
+    }
   }
 
   /** What of the models is no error, but may not be meant: a sentence each. */

@@ -78,6 +78,8 @@ class EvaluationTest {
         "{updates: [adam]} | Expected an update rule",
         "{dampings: [1..1e-3]} | expected dampings such as 1e-7",
         "{updates: [sf], dampings: [0]} | other than 0",
+        "{updates: [sf], dampings: [1, 0]} | evaluation.dampings[1]: ",
+        "{dampings: [1e-3..1, 1e-2]} | evaluation.dampings[1]: the damping 0.01 is listed twice",
         "{checkpoints: none} | expected all, initial, first, middle, last",
         "{batchSize: 1} | a whole number from 2",
         "{lossScale: 1/0} | expected a loss scale above 0 such as 0.025 or 1/40; found '1/0'",

@@ -85,7 +85,8 @@ public final class DataflowBenchmark {
             nowhere,
             SweepCost.Slots.of(request.trialsAtOnce(), request.threadsPerTrial(), "cpu"),
             workspace,
-            false)) {
+            false,
+            List.of())) {
       return new BeamSweeps("direct", DirectRunnerOptions::of)
           .withLearners(FakeLearner.factory())
           .sweep(request, planned -> display.start(planned, false));

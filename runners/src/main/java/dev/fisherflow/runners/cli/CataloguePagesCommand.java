@@ -4,6 +4,7 @@ import dev.fisherflow.pipelines.catalogue.Catalogue;
 import dev.fisherflow.pipelines.catalogue.CataloguePages;
 import dev.fisherflow.pipelines.spec.schema.SpecificationSchema;
 import dev.fisherflow.runners.cli.output.ExitCode;
+import dev.fisherflow.runners.cli.output.Troubleshooting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ final class CataloguePagesCommand implements Callable<Integer> {
   /** The files by their names, of fisherflow's own things. */
   static Map<String, String> files() {
     Map<String, String> files = new TreeMap<>(CataloguePages.of(Catalogue.own()));
+    files.put(Troubleshooting.FILE, Troubleshooting.page());
     files.put(SpecificationSchema.FILE, SpecificationSchema.of(Catalogue.own()));
     return files;
   }

@@ -75,7 +75,10 @@ final class RerunCommand implements Callable<Integer> {
     RunManifest before = repeated.manifest();
     SweepRequest request = request(before);
     WatchedSweep.run(
-        options.sweeps(spec.commandLine().getErr()), request, spec.commandLine().getErr());
+        options.sweeps(spec.commandLine().getErr()),
+        request,
+        options.followers(),
+        spec.commandLine().getErr());
     StoredRun after = StoredRun.of(new RunFolder(workspace, request.runId()));
     ComparisonOutput output =
         ComparisonOutput.of(RunComparison.of(before, after.manifest()), after);

@@ -75,7 +75,7 @@ record ScheduledSweep(
 
   private RunOutcome sweep(String runId) {
     SweepRequest request = options.request(options.specification(file, set), runId, fresh);
-    SweepOutcome outcome = WatchedSweep.run(sweeps, request, command.getErr());
+    SweepOutcome outcome = WatchedSweep.run(sweeps, request, options.followers(), command.getErr());
     SweepSummary.print(outcome, request, command.getOut());
     return RunOutcome.of(
         outcome.results().size(),

@@ -79,6 +79,7 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private int submit(Sweeps sweeps, SweepRequest request) {
+    options.followers();
     sweeps.submit(request);
     PrintWriter out = spec.commandLine().getOut();
     out.printf("run %s has begun on the cluster; follow it with:%n", request.runId());
@@ -88,7 +89,8 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private int run(Sweeps sweeps, SweepRequest request) {
-    SweepOutcome outcome = WatchedSweep.run(sweeps, request, spec.commandLine().getErr());
+    SweepOutcome outcome =
+        WatchedSweep.run(sweeps, request, options.followers(), spec.commandLine().getErr());
     SweepSummary.print(outcome, request, spec.commandLine().getOut());
     return ExitCode.of(
             !outcome.failedTrials().isEmpty() || !outcome.failuresAfterTraining().isEmpty(),

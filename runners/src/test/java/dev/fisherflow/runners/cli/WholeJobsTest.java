@@ -75,8 +75,17 @@ class WholeJobsTest {
 
   @Test
   void theSameSweepAgainTrainsNothing() throws IOException {
-    assertThat(run("sweep", spec("seeds: [1, 2]"), "--run-id", "second")).isZero();
-    assertThat(program.err()).contains("4 trials, 4 of them finished before");
+    Path told = folder.resolve("told");
+    String command = "cat > '" + told + "'; echo $FISHERFLOW_STATE >> '" + told + "'";
+    assertThat(run("sweep", spec("seeds: [1, 2]"), "--run-id", "second", "--notify", command))
+        .isZero();
+    assertThat(program.err())
+        .contains("4 trials, 4 of them finished before")
+        .doesNotContain("warning");
+    assertThat(told)
+        .content()
+        .contains("\"runId\":\"second\"", "\"outcome\":{\"trials\":4,\"failedTrials\":0}")
+        .endsWith("SUCCEEDED\n");
     assertThat(rows("second")).isEqualTo(rows("first"));
     assertThat(manifest("second").get("trials")).isEqualTo(manifest("first").get("trials"));
   }
@@ -95,6 +104,19 @@ class WholeJobsTest {
         .contains("the run id 'first' is taken", "a run of another specification")
         .contains("give this run another --run-id");
     assertThat(files(file("first", ""))).isEqualTo(before);
+  }
+
+  @Test
+  void theEndOfASweepIsToldThatAnErrorEnds() throws IOException {
+    Path told = folder.resolve("told");
+    String other = spec("seeds: [1, 2]", "learningRate: 0.005");
+    assertThat(run("sweep", other, "--run-id", "first", "--notify", "cat > '" + told + "'; false"))
+        .isEqualTo(ExitCode.INPUT.code());
+    assertThat(told).content().contains("\"state\":\"CRASHED\"", "the run id 'first' is taken");
+    assertThat(program.err())
+        .contains("the end of run first is not delivered: the command ended with exit code 1");
+    assertThat(run("sweep", other, "--mlflow", "localhost:5000")).isEqualTo(ExitCode.INPUT.code());
+    assertThat(program.err()).contains("--mlflow, such as http://localhost:5000");
   }
 
   /** Each file with its bytes and when it was written. */

@@ -27,6 +27,11 @@ final class AdaptedLayers extends DelegatingLayers {
   }
 
   @Override
+  public boolean perSample(String embedding) {
+    return leaves.perSample() && leaves.has(embedding + ".weight");
+  }
+
+  @Override
   public Layers on(Rows rows) {
     return new AdaptedLayers(adapter, frozen, leaves.on(rows), dropout);
   }

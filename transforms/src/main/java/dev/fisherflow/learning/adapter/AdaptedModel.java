@@ -53,7 +53,12 @@ public final class AdaptedModel implements AutoCloseable {
       Random random = KeyedRandom.of(seed, "initial " + tensor.name());
       int count = Math.toIntExact(tensor.shape().size());
       double[] numbers = tensor.initial().numbers(random, count);
-      parameters.add(manager.create(numbers, tensor.shape()).toType(type, false));
+      // A copy, so that nothing holds the buffer of doubles, twice the parameters' size.
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray parameter = scope.create(numbers, tensor.shape()).toType(type, false).duplicate();
+        parameter.attach(manager);
+        parameters.add(parameter);
+      }
     }
     return new AdaptedModel(model, adapter, manager, parameters);
   }
@@ -107,9 +112,13 @@ public final class AdaptedModel implements AutoCloseable {
     return parameters.stream().mapToLong(NDArray::size).sum();
   }
 
-  /** Numbers that hold one sample's gradient. */
-  public long numbersPerSample() {
-    return adapter.numbersPerSample();
+  /**
+   * Numbers that hold one sample's gradient beyond its pass.
+   *
+   * @param tokens length of its text; of no matter to models of images
+   */
+  public long numbersPerSample(int tokens) {
+    return adapter.numbersPerSample(tokens, false);
   }
 
   /**

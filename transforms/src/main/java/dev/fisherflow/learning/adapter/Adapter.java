@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.fisherflow.learning.fisher.factored.HeldRows;
 import dev.fisherflow.learning.model.FrozenLayers;
 import dev.fisherflow.learning.model.Layers;
 import dev.fisherflow.learning.model.file.ModelException;
@@ -65,9 +66,28 @@ public interface Adapter {
     return tensors().stream().mapToLong(tensor -> tensor.shape().size()).sum();
   }
 
-  /** Numbers that hold one sample's gradient. */
-  default long numbersPerSample() {
-    return trainableParameters();
+  /**
+   * How the samples' gradients of tensors are held that are not formed as rows.
+   *
+   * @param samples N of a batch
+   * @param tokens length of its texts; of no matter to models of images
+   * @return in the order of {@link #tensors}; none if all are formed
+   */
+  default List<HeldRows> heldRows(int samples, int tokens) {
+    return List.of();
+  }
+
+  /**
+   * Numbers that hold one sample's gradient.
+   *
+   * @param tokens length of its text; of no matter to models of images
+   * @param recorded whether the pass that it comes from is still there, with all that layers read
+   */
+  default long numbersPerSample(int tokens, boolean recorded) {
+    List<HeldRows> held = heldRows(1, tokens);
+    return held.isEmpty()
+        ? trainableParameters()
+        : held.stream().mapToLong(rows -> rows.numbers(recorded)).sum();
   }
 
   /**

@@ -2,31 +2,63 @@ package dev.fisherflow.learning.adapter;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.core.Linear;
-import dev.fisherflow.learning.fisher.FactoredGradients;
-import dev.fisherflow.learning.fisher.FactoredGradients.Layer;
+import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
+import dev.fisherflow.learning.fisher.factored.FactoredGradients;
+import dev.fisherflow.learning.fisher.factored.FormedRows;
+import dev.fisherflow.learning.fisher.factored.MatrixRows;
+import dev.fisherflow.learning.fisher.factored.TensorRows;
+import dev.fisherflow.learning.model.FrozenLayers;
+import dev.fisherflow.learning.model.Rows;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
 
 /**
- * Leaves that catch the factors of dense layers' gradients: to the output of every layer a leaf of
- * zeros is added, whose gradient is that of the output, and the layer's input is kept. The
- * parameters themselves are no leaves.
+ * Leaves for layers that are trained in full: of every layer what it reads is kept, and gradients
+ * are taken of what it makes. The parameters themselves are used by all samples at once.
  */
 final class FactoredLeaves extends Leaves {
 
-  private final NDManager scope;
-  private final Map<String, NDArray> inputs = new LinkedHashMap<>();
-  private final NDList zeros = new NDList();
+  private final Rows rows;
+  private final List<Use> uses;
 
-  FactoredLeaves(List<String> names, NDList parameters, NDManager scope) {
+  FactoredLeaves(List<String> names, NDList parameters) {
     super(names, parameters);
-    this.scope = scope;
+    rows = Rows.SAMPLES;
+    uses = new ArrayList<>();
+  }
+
+  private FactoredLeaves(FactoredLeaves other, Rows rows) {
+    super(other);
+    this.rows = rows;
+    this.uses = other.uses;
+  }
+
+  /**
+   * A use of trained tensors.
+   *
+   * @param made what the gradient is taken of
+   * @param read what it was made of
+   * @param held whether the gradient itself is held by the rows
+   * @param shares of each tensor used, its rows by the gradient and what was read
+   */
+  private record Use(NDArray made, NDArray read, boolean held, Map<String, Share> shares) {}
+
+  /** Makes rows of a gradient and what was read. */
+  @FunctionalInterface
+  private interface Share {
+    TensorRows rows(NDArray gradient, NDArray read);
+  }
+
+  @Override
+  Leaves on(Rows other) {
+    return new FactoredLeaves(this, other);
   }
 
   @Override
@@ -34,47 +66,114 @@ final class FactoredLeaves extends Leaves {
     return true;
   }
 
+  /** What the layers made, in the order of its making. */
   @Override
   public NDList arrays() {
-    return zeros;
-  }
-
-  @Override
-  public NDArray linear(NDArray x, String module) {
-    if (x.getShape().dimension() != 2) {
-      throw new IllegalArgumentException(
-          "%s: factored gradients are of layers that read one vector per sample; found inputs %s"
-              .formatted(module, x.getShape()));
-    }
-    if (inputs.putIfAbsent(module, x) != null) {
-      throw new IllegalStateException(
-          module + " is used twice in one pass; its gradients are then no product of two factors");
-    }
-    NDArray weight = get(module + ".weight");
-    NDArray y = Linear.linear(x, weight, get(module + ".bias")).singletonOrThrow();
-    NDArray zero =
-        scope.zeros(new Shape(x.getShape().get(0), weight.getShape().get(0)), weight.getDataType());
-    zero.setRequiresGradient(true);
-    zeros.add(zero);
-    return y.add(zero);
+    return new NDList(uses.stream().map(Use::made).toList());
   }
 
   @Override
   public PerSampleGradients rows(NDList gradients) {
-    List<Layer> layers = new ArrayList<>();
-    List<String> order = new ArrayList<>();
-    for (String module : inputs.keySet()) {
-      boolean bias = has(module + ".bias");
-      layers.add(new Layer(inputs.get(module), gradients.get(layers.size()), bias));
-      order.add(module + ".weight");
-      if (bias) {
-        order.add(module + ".bias");
+    Map<String, TensorRows> byName = new HashMap<>();
+    Map<NDArray, NDArray> withoutGraph = new IdentityHashMap<>();
+    try (Recording paused = Recording.paused()) {
+      for (int i = 0; i < uses.size(); i++) {
+        Use use = uses.get(i);
+        NDArray gradient = gradients.get(i);
+        NDArray read = withoutGraph.computeIfAbsent(use.read(), NDArray::stopGradient);
+        use.shares()
+            .forEach(
+                (name, share) -> byName.merge(name, share.rows(gradient, read), TensorRows::plus));
+        if (!use.held()) {
+          gradient.close();
+        }
       }
     }
-    if (!order.equals(names())) {
-      throw new IllegalStateException(
-          "expected the layers of " + names() + " in this order; the pass used " + order);
+    return new FactoredGradients(names().stream().map(byName::get).toList());
+  }
+
+  @Override
+  public NDArray product(NDArray x, String name) {
+    return used(super.product(x, name), x, true, Map.of(name, matrix(name)));
+  }
+
+  @Override
+  public NDArray linear(NDArray x, String module) {
+    String weight = module + ".weight";
+    String bias = module + ".bias";
+    Map<String, Share> shares = new HashMap<>();
+    shares.put(weight, matrix(weight));
+    if (has(bias)) {
+      shares.put(bias, vector(bias, (g, read) -> rows.sums(g)));
     }
-    return new FactoredGradients(layers);
+    return used(super.linear(x, module), x, true, shares);
+  }
+
+  @Override
+  public NDArray embedding(NDArray ids, String name) {
+    Shape shape = get(name).getShape();
+    return used(
+        super.embedding(ids, name),
+        ids,
+        true,
+        Map.of(name, (g, read) -> MatrixRows.ofEmbedding(shape, g, read, rows)));
+  }
+
+  @Override
+  public NDArray layerNorm(NDArray x, String module, double epsilon) {
+    String weight = module + ".weight";
+    String bias = module + ".bias";
+    Map<String, Share> shares = new HashMap<>();
+    shares.put(
+        weight, vector(weight, (g, read) -> rows.sums(FrozenLayers.normal(read, epsilon).mul(g))));
+    if (has(bias)) {
+      shares.put(bias, vector(bias, (g, read) -> rows.sums(g)));
+    }
+    return used(super.layerNorm(x, module, epsilon), x, false, shares);
+  }
+
+  @Override
+  public NDArray times(NDArray x, String name) {
+    return used(
+        super.times(x, name),
+        x,
+        false,
+        Map.of(name, vector(name, (g, read) -> rows.sums(g.mul(read)))));
+  }
+
+  @Override
+  public NDArray plus(NDArray x, String name) {
+    return used(
+        super.plus(x, name), x, false, Map.of(name, vector(name, (g, read) -> rows.sums(g))));
+  }
+
+  @Override
+  public NDArray plusWhole(NDArray x, String name) {
+    return used(super.plusWhole(x, name), x, true, Map.of(name, vector(name, (g, read) -> g)));
+  }
+
+  private Share matrix(String name) {
+    Shape shape = get(name).getShape();
+    return (g, read) -> MatrixRows.ofLinear(shape, g, read, rows);
+  }
+
+  /** The rows of a vector, without what is made on the way to them. */
+  private Share vector(String name, BinaryOperator<NDArray> sums) {
+    Shape shape = get(name).getShape();
+    return (g, read) -> {
+      try (NDScope scope = new NDScope()) {
+        scope.suppressNotUsedWarning();
+        FormedRows formed = FormedRows.of(sums.apply(g, read), shape);
+        NDScope.unregister(formed.rows());
+        return formed;
+      }
+    };
+  }
+
+  /** Notes a use; its arrays outlive the model's layer, which closes what it made. */
+  private NDArray used(NDArray made, NDArray read, boolean held, Map<String, Share> shares) {
+    uses.add(new Use(made, read, held, shares));
+    NDScope.unregister(made, read);
+    return made;
   }
 }

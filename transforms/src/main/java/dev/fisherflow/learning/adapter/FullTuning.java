@@ -3,13 +3,12 @@ package dev.fisherflow.learning.adapter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.norm.LayerNorm;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.declaration.Declaration;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.TensorSpec.Initial;
+import dev.fisherflow.learning.fisher.factored.HeldRows;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.Architecture.LinearShape;
 import dev.fisherflow.learning.model.DelegatingLayers;
@@ -20,7 +19,6 @@ import dev.fisherflow.learning.model.file.ModelException;
 import dev.fisherflow.learning.model.file.Weights;
 import dev.fisherflow.schemas.AdapterSettings;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +27,15 @@ import java.util.Set;
 
 /**
  * All parameters trained. They start at the model's weights; where it has none, a linear layer's
- * weight and bias start uniform in &plusmn;1 / &radic;in, as torch's Linear does. A model of dense
- * layers alone has its per-sample gradients in factors, so that J is never formed.
+ * weight and bias start uniform in &plusmn;1 / &radic;in, as torch's Linear does. The samples'
+ * gradients are held in factors, so that J is never formed.
  *
  * <p>The files hold every parameter under its own name; peft has no such adapter, but the tensors
  * are the state dictionary of the model.
  */
 public final class FullTuning implements Adapter {
+
+  private static final String WEIGHT = ".weight";
 
   private final Architecture architecture;
   private final Optional<TrainedHead> newHead;
@@ -61,7 +61,7 @@ public final class FullTuning implements Adapter {
    * @param settings head: trained for a new head; frozen to leave the own head as it is; by default
    *     the own head, or a new one where there is none, is trained like all else
    * @param outputs numbers that the task needs
-   * @throws ModelException if the model is a text-to-text model or its head does not suit the task
+   * @throws ModelException if the model's head does not suit the task
    */
   public FullTuning(AdapterSettings settings, Architecture architecture, int outputs) {
     this(Settings.of(settings), AdapterSite.shapes(architecture, outputs));
@@ -69,12 +69,6 @@ public final class FullTuning implements Adapter {
 
   FullTuning(Settings settings, AdapterSite site) {
     this.architecture = site.architecture();
-    if (architecture.head().isEmpty()) {
-      throw new ModelException(
-          "adapter.type: full tuning is for models with a classification head; the model is a %s:"
-                  .formatted(architecture.huggingFaceName().className())
-              + " choose another adapter");
-    }
     this.newHead = TrainedHead.of(settings, site);
     this.headFrozen = AdapterFamily.FROZEN.equals(settings.get(AdapterFamily.HEAD));
     this.start = site.start();
@@ -82,7 +76,7 @@ public final class FullTuning implements Adapter {
 
   @Override
   public List<TensorSpec> tensors() {
-    Set<String> head = architecture.head().orElseThrow().tensors(1).keySet();
+    Set<String> head = architecture.head().map(own -> own.tensors(1).keySet()).orElse(Set.of());
     Map<String, LinearShape> linears = architecture.linears();
     List<TensorSpec> tensors = new ArrayList<>();
     architecture
@@ -112,26 +106,20 @@ public final class FullTuning implements Adapter {
 
   @Override
   public Leaves perSampleLeaves(NDList parameters, NDManager scope) {
-    return dense()
-        ? new FactoredLeaves(tensors().stream().map(TensorSpec::name).toList(), parameters, scope)
-        : Adapter.super.perSampleLeaves(parameters, scope);
+    return new FactoredLeaves(tensors().stream().map(TensorSpec::name).toList(), parameters);
   }
 
   @Override
-  public long numbersPerSample() {
-    return dense()
-        ? architecture.linears().values().stream().mapToLong(LinearShape::numbers).sum()
-        : Adapter.super.numbersPerSample();
-  }
-
-  /** Whether every parameter is one of a linear layer that reads one vector per sample. */
-  private boolean dense() {
-    Set<String> ofLinears = new HashSet<>();
-    architecture
-        .linears()
-        .keySet()
-        .forEach(module -> ofLinears.addAll(List.of(module + ".weight", module + ".bias")));
-    return ofLinears.containsAll(architecture.tensors().keySet());
+  public List<HeldRows> heldRows(int samples, int tokens) {
+    return tensors().stream()
+        .map(
+            tensor ->
+                HeldRows.of(
+                    tensor.name(),
+                    tensor.shape(),
+                    architecture.readings(tensor.name(), tensor.shape(), tokens),
+                    samples))
+        .toList();
   }
 
   @Override
@@ -139,30 +127,22 @@ public final class FullTuning implements Adapter {
     return new DelegatingLayers(frozen) {
       @Override
       public NDArray linear(String module, NDArray x) {
-        return leaves.has(module + ".weight") ? leaves.linear(x, module) : super.linear(module, x);
+        String weight = module + WEIGHT;
+        if (leaves.has(weight)) {
+          return leaves.linear(x, module);
+        }
+        String tied = architecture.ties().get(weight);
+        return tied == null ? super.linear(module, x) : leaves.product(x, tied);
       }
 
       @Override
       public NDArray layerNorm(String module, NDArray x, double epsilon) {
-        if (!leaves.perSample()) {
-          Shape width = new Shape(x.getShape().get(x.getShape().dimension() - 1));
-          return LayerNorm.layerNorm(
-                  x,
-                  width,
-                  leaves.get(module + ".weight"),
-                  leaves.get(module + ".bias"),
-                  (float) epsilon)
-              .singletonOrThrow();
-        }
-        NDArray centred = x.sub(x.mean(new int[] {-1}, true));
-        NDArray deviation = centred.square().mean(new int[] {-1}, true).add(epsilon).sqrt();
-        return leaves.plus(
-            leaves.times(centred.div(deviation), module + ".weight"), module + ".bias");
+        return leaves.layerNorm(x, module, epsilon);
       }
 
       @Override
       public NDArray rmsNorm(String module, NDArray x, double epsilon) {
-        return leaves.times(FrozenLayers.overRoot(x, epsilon), module + ".weight");
+        return leaves.times(FrozenLayers.overRoot(x, epsilon), module + WEIGHT);
       }
 
       @Override
@@ -172,7 +152,7 @@ public final class FullTuning implements Adapter {
 
       @Override
       public NDArray embedding(String module, NDArray ids) {
-        return leaves.embedding(ids, module + ".weight");
+        return leaves.embedding(ids, module + WEIGHT);
       }
     };
   }
@@ -182,6 +162,7 @@ public final class FullTuning implements Adapter {
     Map<String, NDArray> merged = new LinkedHashMap<>();
     frozen.names().forEach(name -> merged.put(name, frozen.get(name)));
     merged.putAll(trained);
+    architecture.ties().forEach((name, tensor) -> merged.put(name, merged.get(tensor)));
     return merged;
   }
 

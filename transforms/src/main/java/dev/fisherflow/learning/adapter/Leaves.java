@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.norm.LayerNorm;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.model.Rows;
 import java.util.HashMap;
@@ -157,6 +158,20 @@ public class Leaves {
    */
   public NDArray plus(NDArray x, String name) {
     return x.add(byName.get(name));
+  }
+
+  /**
+   * Layer normalisation over the last dimension with the trained tensors of a module, which may
+   * have no bias.
+   *
+   * @param x [rows, &hellip;, width]
+   * @return in the shape of x
+   */
+  public NDArray layerNorm(NDArray x, String module, double epsilon) {
+    NDArray weight = byName.get(module + ".weight");
+    return LayerNorm.layerNorm(
+            x, weight.getShape(), weight, byName.get(module + ".bias"), (float) epsilon)
+        .singletonOrThrow();
   }
 
   /**

@@ -5,9 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
-import ai.djl.nn.core.Embedding;
-import dev.fisherflow.learning.autograd.Autograd;
 import dev.fisherflow.learning.autograd.Recording;
 import dev.fisherflow.learning.fisher.MaterializedGradients;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
@@ -17,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * Leaves that leave every sample's own gradient: of what each trained tensor makes the gradient is
@@ -121,35 +117,8 @@ final class SampleLeaves extends Leaves {
   }
 
   @Override
-  public NDArray plusWhole(NDArray x, String name) {
-    return used(super.plusWhole(x, name), Map.of(name, UnaryOperator.identity()));
-  }
-
-  @Override
   public NDArray repeated(String name, int samples, NDManager scope) {
     return used(super.repeated(name, samples, scope), Map.of(name, UnaryOperator.identity()));
-  }
-
-  @Override
-  public NDArray embedding(NDArray ids, String name) {
-    return used(super.embedding(ids, name), Map.of(name, g -> lookups(g, ids, name)), ids);
-  }
-
-  /**
-   * The sums of g [&hellip;, width] over the rows of each sample that have each id: [N V, width].
-   */
-  private NDArray lookups(NDArray g, NDArray ids, String name) {
-    int samples = rows.samples(g);
-    long count = get(name).getShape().get(0);
-    double[] first = IntStream.range(0, samples).mapToDouble(n -> n * count).toArray();
-    NDArray own = ids.add(rows.spread(first, ids));
-    try (Recording recording = Recording.open()) {
-      Shape shape = new Shape(samples * count, get(name).getShape().get(1));
-      NDArray table = g.getManager().zeros(shape, g.getDataType());
-      table.setRequiresGradient(true);
-      NDArray found = Embedding.embedding(own, table, SparseFormat.DENSE).singletonOrThrow();
-      return Autograd.gradients(found.mul(g).sum(), new NDList(table)).head();
-    }
   }
 
   private NDArray products(NDArray g, NDArray x) {

@@ -50,7 +50,7 @@ public final class EvaluationSamples {
 
   /** What a sample takes in memory: what the forward pass leaves, and a gradient of its own. */
   private static long numbers(Sample sample, AdaptedModel model) {
-    return model.model().architecture().activations(sample.tokenIds().length)
-        + model.numbersPerSample();
+    int tokens = sample.tokenIds().length;
+    return model.model().architecture().activations(tokens) + model.numbersPerSample(tokens);
   }
 }

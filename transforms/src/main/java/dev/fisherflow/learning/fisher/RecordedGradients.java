@@ -28,7 +28,8 @@ public final class RecordedGradients implements BatchGradients {
   private final DrawnLabels draws;
   private final OutputDistribution distribution;
   private final NDArray total;
-  private NDList leafGradients;
+  private NDList gradient;
+  private PerSampleGradients own;
   private ScaledGradients.Base differences;
 
   /**
@@ -105,7 +106,7 @@ public final class RecordedGradients implements BatchGradients {
   @Override
   public NDList gradient() {
     if (rows == null) {
-      return leafGradients();
+      return gradientOfParameters();
     }
     double[] ones = new double[samples()];
     Arrays.fill(ones, 1);
@@ -115,7 +116,10 @@ public final class RecordedGradients implements BatchGradients {
   @Override
   public PerSampleGradients perSample() {
     requirePerSampleLeaves();
-    return scaled(loss).orElseGet(() -> rows.apply(leafGradients()));
+    if (own == null) {
+      own = scaled(loss).orElseGet(() -> rows.apply(Autograd.gradients(total, leaves)));
+    }
+    return own;
   }
 
   @Override
@@ -195,11 +199,11 @@ public final class RecordedGradients implements BatchGradients {
     }
   }
 
-  private NDList leafGradients() {
-    if (leafGradients == null) {
-      leafGradients = Autograd.gradients(total, leaves);
+  private NDList gradientOfParameters() {
+    if (gradient == null) {
+      gradient = Autograd.gradients(total, leaves);
     }
-    return leafGradients;
+    return gradient;
   }
 
   private void requirePerSampleLeaves() {

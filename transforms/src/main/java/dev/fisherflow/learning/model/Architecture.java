@@ -32,6 +32,31 @@ public interface Architecture {
    */
   long activations(int tokens);
 
+  /** Names by which layers read tensors that have another name: a head that is an embedding. */
+  default Map<String, String> ties() {
+    return Map.of();
+  }
+
+  /**
+   * What is read with a tensor in a pass over one sample: of each use of a matrix its vectors.
+   *
+   * @param tensor its name
+   * @param shape its shape
+   * @param tokens tokens of a text; of no matter to a model of images
+   * @return none for a tensor that is no matrix
+   */
+  default List<Reading> readings(String tensor, Shape shape, int tokens) {
+    if (shape.dimension() % 2 == 1) {
+      return List.of();
+    }
+    String module = tensor.substring(0, tensor.lastIndexOf('.'));
+    if (head().filter(head -> head.modules().contains(module)).isPresent()) {
+      return List.of(new Reading(1, false));
+    }
+    boolean linear = shape.dimension() > 2 || linears().containsKey(module);
+    return List.of(new Reading(tokens, !linear));
+  }
+
   /** What its inputs may be, where they are token ids; by default anything. */
   default TextLimits textLimits() {
     return TextLimits.NONE;
@@ -108,6 +133,14 @@ public interface Architecture {
     /** One before it, whose state stands for all, and one after it. */
     BOTH
   }
+
+  /**
+   * A use of a matrix.
+   *
+   * @param vectors of one sample that are read
+   * @param ids whether they are ids, of rows of the matrix
+   */
+  record Reading(long vectors, boolean ids) {}
 
   /**
    * A linear layer's widths.

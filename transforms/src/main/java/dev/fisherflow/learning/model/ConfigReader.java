@@ -119,6 +119,20 @@ public final class ConfigReader {
     }
   }
 
+  /**
+   * Checks the name of an activation: what is not there is the expected one, null is none.
+   *
+   * @throws ModelException if it is another
+   */
+  public void requireActivation(String key, String expected) {
+    if (json.has(key) && json.get(key).isNull()) {
+      throw new ModelException(
+          "config.json: %s is null, which names no activation; expected \"%s\" or no such key"
+              .formatted(key, expected));
+    }
+    require(key, expected);
+  }
+
   private boolean absent(String key) {
     return !json.hasNonNull(key);
   }

@@ -20,6 +20,11 @@ public abstract class DelegatingLayers implements Layers {
   }
 
   @Override
+  public boolean perSample(String embedding) {
+    return other.perSample(embedding);
+  }
+
+  @Override
   public NDArray linear(String module, NDArray x) {
     return other.linear(module, x);
   }

@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
@@ -72,6 +73,24 @@ public final class FrozenLayers implements Layers {
     NDArray weight = weights.get(module + ".weight");
     NDArray none = x.getManager().zeros(weight.getShape(), weight.getDataType());
     return LayerNorm.layerNorm(x, weight.getShape(), weight, none, (float) epsilon)
+        .singletonOrThrow();
+  }
+
+  /**
+   * x less its mean over its deviation, in the last dimension.
+   *
+   * @param x [rows, &hellip;, width]
+   * @return in the shape of x
+   */
+  public static NDArray normal(NDArray x, double epsilon) {
+    Shape width = new Shape(x.getShape().get(x.getShape().dimension() - 1));
+    NDManager manager = x.getManager();
+    return LayerNorm.layerNorm(
+            x,
+            width,
+            manager.ones(width, x.getDataType()),
+            manager.zeros(width, x.getDataType()),
+            (float) epsilon)
         .singletonOrThrow();
   }
 

@@ -27,6 +27,11 @@ public interface Layers {
     return false;
   }
 
+  /** Whether this is asked for of an embedding: then likewise with its ids. */
+  default boolean perSample(String embedding) {
+    return false;
+  }
+
   /**
    * x W&#7488; + b.
    *

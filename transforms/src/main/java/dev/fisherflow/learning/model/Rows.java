@@ -1,6 +1,7 @@
 package dev.fisherflow.learning.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
@@ -39,6 +40,13 @@ public interface Rows {
    */
   NDArray spread(double[] ofSamples, NDArray like);
 
+  /**
+   * The same rows, said by arrays that another manager holds.
+   *
+   * @param owner of the arrays
+   */
+  Rows keptBy(NDManager owner);
+
   /** Rows whose first dimension is the samples. */
   final class WholeSamples implements Rows {
 
@@ -64,6 +72,11 @@ public interface Rows {
     @Override
     public NDArray spread(double[] ofSamples, NDArray like) {
       return column(ofSamples, like);
+    }
+
+    @Override
+    public Rows keptBy(NDManager owner) {
+      return this;
     }
   }
 

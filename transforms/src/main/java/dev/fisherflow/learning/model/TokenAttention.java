@@ -26,7 +26,7 @@ public final class TokenAttention {
    * @param keys whose tokens are attended to
    * @param heads A
    * @param scale of the scores
-   * @param positions added to the scores [1, A, longest query, longest key], or null
+   * @param positions added to the scores [1 or N, A, longest query, longest key], or null
    */
   public TokenAttention(
       TokenBatch queries, TokenBatch keys, int heads, double scale, NDArray positions) {
@@ -63,9 +63,12 @@ public final class TokenAttention {
   private static NDList cut(NDArray positions, TokenBatch queries, TokenBatch keys) {
     int[] rows = queries.longestOfGroups();
     int[] columns = keys.longestOfGroups();
+    boolean same = positions.getShape().get(0) == 1;
+    NDList ofGroups = same ? new NDList() : queries.ofGroups(positions);
     NDList cut = new NDList();
     for (int g = 0; g < rows.length; g++) {
-      cut.add(positions.get(":, :, :{}, :{}", rows[g], columns[g]));
+      NDArray ofGroup = same ? positions : ofGroups.get(g);
+      cut.add(ofGroup.get(":, :, :{}, :{}", rows[g], columns[g]));
     }
     return cut;
   }

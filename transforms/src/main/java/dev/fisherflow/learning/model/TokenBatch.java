@@ -260,6 +260,11 @@ public final class TokenBatch implements Rows {
         like);
   }
 
+  @Override
+  public TokenBatch keptBy(NDManager owner) {
+    return new TokenBatch(lengths, groups, owner);
+  }
+
   /** A large negative number at each group's pads, [n, 1, 1, T]; null where nothing is padded. */
   NDArray[] attentionBiases() {
     return Arrays.stream(masks)

@@ -27,6 +27,11 @@ public record Cost(
     this(stateNumbers, gradientsPerSample, stepFactor, FisherScope.NONE, false);
   }
 
+  /** Whether it asks for gradients of samples. */
+  public boolean ofSamples() {
+    return gradientsPerSample > 0 || fisher != FisherScope.NONE;
+  }
+
   /** Of a rule that keeps numbers and needs only the batch's gradient. */
   public static Cost state(long numbers) {
     return new Cost(numbers, 0, 1);

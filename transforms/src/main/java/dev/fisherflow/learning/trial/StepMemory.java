@@ -48,7 +48,9 @@ public record StepMemory(
     long trained = adapter.trainableParameters();
     Cost cost = Optimizers.cost(optimizer, shapes);
     int ofFisher = cost.fisher() == FisherScope.NONE ? 0 : FisherScope.rows(outputs);
-    long ofSample = (cost.gradientsPerSample() + ofFisher) * adapter.numbersPerSample();
+    long ofSample =
+        (cost.gradientsPerSample() + ofFisher)
+            * adapter.numbersPerSample(tokens, atOnce == samples);
     long rows =
         cost.rounded()
             ? (ROUNDED_BYTES * samples + BYTES * atOnce) * ofSample

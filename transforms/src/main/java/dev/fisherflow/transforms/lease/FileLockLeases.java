@@ -1,5 +1,6 @@
 package dev.fisherflow.transforms.lease;
 
+import dev.fisherflow.learning.host.FileFault;
 import dev.fisherflow.learning.host.Hold;
 import dev.fisherflow.learning.host.HostLock;
 import dev.fisherflow.transforms.workspace.DamagedException;
@@ -38,7 +39,8 @@ final class FileLockLeases implements Leases {
       Files.createDirectories(place);
       return HostLock.tryLock(local(folder)).map(lock -> lock::close);
     } catch (IOException e) {
-      throw new WorkspaceException("cannot take the lease of " + place + ": " + e, e);
+      throw new WorkspaceException(
+          "cannot take the lease of " + place + ": " + FileFault.words(e), e);
     }
   }
 
@@ -47,7 +49,8 @@ final class FileLockLeases implements Leases {
     try {
       return HostLock.look(local(folder));
     } catch (IOException e) {
-      throw new WorkspaceException("cannot see who holds " + local(folder) + ": " + e, e);
+      throw new WorkspaceException(
+          "cannot see who holds " + local(folder) + ": " + FileFault.words(e), e);
     }
   }
 

@@ -70,6 +70,7 @@ class ModelChecksTest {
         "bert-lora | quantization_config | {\"bits\":4} | quantization_config is",
         "bert-lora | position_embedding_type | \"relative_key\" | only \"absolute\"",
         "bert-lora | hidden_act | \"relu\" | only \"gelu\"",
+        "bert-lora | hidden_act | null | names no activation",
         "t5 | is_gated_act | true | only \"false\"",
         "t5 | dense_act_fn | \"silu\" | only \"relu\"",
         "t5 | tie_word_embeddings | 1 | true or false",

@@ -72,13 +72,14 @@ class LikeLengthsOfModelsTest {
   void microBatchesTakeNoMoreMemoryThanThatManyOfTheLongest() {
     Architecture architecture = model.model().architecture();
     EvaluationBatch batch = EvaluationSamples.batch(Glue.SST2, model, examples(), 4);
-    long most = 4 * (architecture.activations(12) + model.numbersPerSample());
+    long most = 4 * (architecture.activations(12) + model.numbersPerSample(12));
     int largest = 0;
     for (MicroBatch part : batch.parts()) {
       Inputs.Text text = (Inputs.Text) part.inputs().apply(manager);
       long numbers =
           Arrays.stream(text.tokens().lengths())
-              .mapToLong(length -> architecture.activations(length) + model.numbersPerSample())
+              .mapToLong(
+                  length -> architecture.activations(length) + model.numbersPerSample(length))
               .sum();
       assertThat(numbers).isLessThanOrEqualTo(most);
       largest = Math.max(largest, text.samples());

@@ -68,7 +68,10 @@ class FileLockLeasesTest {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() -> leases.tryLease("trials/a"))
           .isInstanceOf(WorkspaceException.class)
-          .hasMessageContaining(folder.resolve("trials/a").toString());
+          .hasMessageContaining(folder.resolve("trials/a").toString())
+          .hasMessageContaining("Not a directory")
+          .message()
+          .doesNotContain("Exception");
     }
   }
 

@@ -65,7 +65,7 @@ public final class CurvesCsv {
   }
 
   /** The values of a training step, in the order of its record; leaves out missing ones. */
-  static Map<String, Double> training(StepStatistics step) {
+  public static Map<String, Double> training(StepStatistics step) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     step.getSchema().getFields().stream()
         .filter(field -> !field.name().equals("step"))
@@ -76,7 +76,7 @@ public final class CurvesCsv {
   }
 
   /** The values of a trial's validation: its metrics, and the score that selects checkpoints. */
-  static Map<String, Double> validation(Trial trial, Checkpoint checkpoint) {
+  public static Map<String, Double> validation(Trial trial, Checkpoint checkpoint) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     for (Metric metric : checkpoint.getMetrics()) {
       metrics.put(metric.getName(), metric.getValue());

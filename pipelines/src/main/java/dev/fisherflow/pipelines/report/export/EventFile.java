@@ -15,8 +15,9 @@ import org.tensorflow.util.Event;
 
 /**
  * A trial's curves as TensorBoard reads them: scalars {@code train/loss}, {@code
- * validation/accuracy} and so on, in an event file of version 2. TensorBoard's wall times are not
- * recorded by trials: the steps are laid evenly over the trial's seconds, from the run's start.
+ * validation/accuracy} and so on, in an event file of version 2, and its parameters for the tab of
+ * hyper-parameters. TensorBoard's wall times are not recorded by trials: the steps are laid evenly
+ * over the trial's seconds, from the run's start.
  */
 public final class EventFile {
 
@@ -44,6 +45,7 @@ public final class EventFile {
             .setFileVersion("brain.Event:2")
             .build()
             .toByteArray());
+    records.write(HparamsEvents.begun(result.getTrial(), begin).toByteArray());
     double secondsPerStep = result.getSeconds() / Math.max(1, result.getStepsDone());
     for (Map.Entry<Long, Summary.Builder> step : steps(result).entrySet()) {
       Event event =
@@ -54,6 +56,7 @@ public final class EventFile {
               .build();
       records.write(event.toByteArray());
     }
+    records.write(HparamsEvents.ended(result, begin).toByteArray());
     records.flush();
   }
 

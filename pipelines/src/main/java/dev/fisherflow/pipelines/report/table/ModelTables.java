@@ -5,7 +5,9 @@ import dev.fisherflow.learning.adapter.Adapter;
 import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.learning.adapter.Adapters;
 import dev.fisherflow.learning.adapter.TensorSpec;
+import dev.fisherflow.learning.fisher.factored.HeldRows;
 import dev.fisherflow.learning.model.Architecture;
+import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.learning.trial.StepMemory;
 import dev.fisherflow.pipelines.estimate.StepMemories;
 import dev.fisherflow.pipelines.spec.SpecifiedModels;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -61,6 +64,7 @@ public final class ModelTables {
             same ->
                 title(model, settings, same.getValue())
                     + parameters(architecture, adapters.get(same.getKey()), same.getKey())
+                    + held(specification, adapters.get(same.getKey()), same.getValue().get(0))
                     + memory(specification, architecture, settings, same.getValue().get(0)))
         .toList();
   }
@@ -93,18 +97,55 @@ public final class ModelTables {
             .render(List.copyOf(counts.entrySet()));
   }
 
+  /** How gradients of samples are held and multiplied where some optimizer asks for them. */
+  private static String held(SweepSpecification specification, Adapter adapter, Task task) {
+    Training training = specification.training().get(task).get(0);
+    int samples = training.batchSize();
+    Map<HeldRows, Long> counts =
+        adapter.heldRows(samples, training.maxTokens()).stream()
+            .map(rows -> rows.named(anyLayer(rows.tensor())))
+            .collect(
+                Collectors.groupingBy(
+                    Function.identity(), LinkedHashMap::new, Collectors.counting()));
+    boolean asked =
+        specification.optimizers().stream()
+            .anyMatch(optimizer -> Optimizers.cost(optimizer, List.of()).ofSamples());
+    if (counts.isEmpty() || !asked) {
+      return "";
+    }
+    return "gradients of samples on %s, whose J is never held\n".formatted(batch(training, task))
+        + new Columns<Map.Entry<HeldRows, Long>>()
+            .left("trained tensor", rows -> rows.getKey().tensor())
+            .right("tensors", rows -> count(rows.getValue()))
+            .left("products by", rows -> products(rows.getKey()))
+            .right("held", rows -> bytes(4 * samples * rows.getKey().gradients() * rows.getValue()))
+            .render(List.copyOf(counts.entrySet()));
+  }
+
+  private static String products(HeldRows rows) {
+    if (rows.formed()) {
+      return "rows";
+    }
+    return rows.block()
+        .map(
+            block ->
+                "blocks of %d x %d".formatted(block, rows.shape().size() / rows.shape().get(0)))
+        .orElse("pairs of vectors");
+  }
+
+  private static String batch(Training training, Task task) {
+    return task.images()
+        ? training.batchSize() + " images"
+        : "%d texts of %d tokens".formatted(training.batchSize(), training.maxTokens());
+  }
+
   private static String memory(
       SweepSpecification specification,
       Architecture architecture,
       AdapterSettings adapter,
       Task task) {
-    Training training = specification.training().get(task).get(0);
-    String batch =
-        task.images()
-            ? training.batchSize() + " images"
-            : "%d texts of %d tokens".formatted(training.batchSize(), training.maxTokens());
     return "memory of a step on "
-        + batch
+        + batch(specification.training().get(task).get(0), task)
         + "\n"
         + new Columns<Map.Entry<String, StepMemory>>()
             .left("optimizer", Map.Entry::getKey)
@@ -129,6 +170,10 @@ public final class ModelTables {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  private static String anyLayer(String name) {
+    return name.replaceAll("(?<=(block|layer|layers)\\.)\\d+(?=\\.)", "*");
+  }
+
   /** A tensor's name and shape. */
   private record TensorShape(String name, Shape shape) {
 
@@ -138,8 +183,7 @@ public final class ModelTables {
 
     /** The name with {@code *} for the numbers of layers, so that equal layers have one line. */
     TensorShape anyLayer() {
-      return new TensorShape(
-          name.replaceAll("(?<=(block|layer|layers)\\.)\\d+(?=\\.)", "*"), shape);
+      return new TensorShape(ModelTables.anyLayer(name), shape);
     }
 
     String dimensions() {

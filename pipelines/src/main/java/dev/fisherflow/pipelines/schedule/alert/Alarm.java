@@ -11,6 +11,9 @@ import java.util.List;
  */
 public record Alarm(List<AlertChannel> channels) {
 
+  /** What {@link #raise} says when all went well. */
+  public static final String DELIVERED = "delivered";
+
   public Alarm {
     channels = List.copyOf(channels);
   }
@@ -31,6 +34,6 @@ public record Alarm(List<AlertChannel> channels) {
         failures.add(e.getMessage());
       }
     }
-    return failures.isEmpty() ? "delivered" : "not delivered: " + String.join("; ", failures);
+    return failures.isEmpty() ? DELIVERED : "not delivered: " + String.join("; ", failures);
   }
 }

@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.schedule.alert;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.schedule.ledger.ComparedRun;
 import dev.fisherflow.pipelines.schedule.ledger.LedgerEntry;
 import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
@@ -9,12 +10,12 @@ import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import java.time.Instant;
 
 /**
- * The report of a run that failed or drifted.
+ * The end of a run that a person began, or of a scheduled one that failed or drifted.
  *
- * @param schedule the schedule
+ * @param schedule the schedule; null if the run was begun by hand
  * @param workspace where its files are
  * @param runId the run
- * @param scheduled when it was due
+ * @param scheduled when it was due; null likewise
  * @param ended when it ended
  * @param state how it ended
  * @param outcome its outcome
@@ -30,6 +31,12 @@ public record Alert(
     RunState state,
     RunOutcome outcome,
     ComparedRun compared) {
+
+  /** Of the end of a run that a person began. */
+  public static Alert of(RunFolder run, Instant ended, RunOutcome outcome) {
+    return new Alert(
+        null, run.workspace().root(), run.runId(), null, ended, outcome.state(), outcome, null);
+  }
 
   public static Alert of(ScheduleFolder folder, LedgerEntry entry) {
     return new Alert(

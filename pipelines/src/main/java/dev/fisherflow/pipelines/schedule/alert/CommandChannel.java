@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,7 +41,7 @@ public final class CommandChannel implements AlertChannel {
         .environment()
         .putAll(
             Map.of(
-                "FISHERFLOW_SCHEDULE", alert.schedule(),
+                "FISHERFLOW_SCHEDULE", Objects.requireNonNullElse(alert.schedule(), ""),
                 "FISHERFLOW_RUN", alert.runId(),
                 "FISHERFLOW_STATE", alert.state().name(),
                 "FISHERFLOW_VERDICT",

@@ -41,7 +41,8 @@ public record RunOutcome(
         trials, failedTrials, message.lines().findFirst().orElse(""), OutsideFault.caused(error));
   }
 
-  RunState state() {
+  /** How the run ended. */
+  public RunState state() {
     if (error != null) {
       return outside ? RunState.STOPPED : RunState.CRASHED;
     }

@@ -14,6 +14,8 @@ import java.util.function.Function;
 /** The keys of a mapping while they are read. */
 public final class Fields {
 
+  private static final String UNKNOWN = "unknown key";
+
   private final Cursor at;
   private final Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
   private final Set<String> meant = new HashSet<>();
@@ -64,28 +66,35 @@ public final class Fields {
   }
 
   /**
-   * Notes every key that is not among the known ones.
+   * Notes every key that is not among the known ones; of more than are shown of a file, no more
+   * than that.
    *
    * @param remark more to say about an unknown key
    */
   public void knowOnly(Collection<String> known, Function<String, String> remark) {
-    entries.values().stream()
-        .filter(entry -> !known.contains(entry.key()))
-        .forEach(
-            entry -> {
-              NearestWord.to(entry.key(), known).ifPresent(meant::add);
-              at.mistakes()
-                  .add(
-                      entry.place(),
-                      at.child(entry).path(),
-                      "unknown key"
-                          + NearestWord.hint(entry.key(), known)
-                          + HuggingFaceNames.remark(entry.key())
-                          + remark.apply(entry.key())
-                          + " (known: "
-                          + String.join(", ", known)
-                          + ")");
-            });
+    int told = 0;
+    for (YamlNode.Entry entry : entries.values()) {
+      if (!known.contains(entry.key())) {
+        boolean shown = told++ < SpecificationException.SHOWN;
+        at.mistakes()
+            .add(
+                entry.place(),
+                at.child(entry).path(),
+                shown
+                    ? unknown(entry.key(), known) + remark.apply(entry.key()) + known(known)
+                    : UNKNOWN);
+      }
+    }
+  }
+
+  private String unknown(String key, Collection<String> known) {
+    Optional<String> near = NearestWord.to(key, known);
+    near.ifPresent(meant::add);
+    return UNKNOWN + near.map(NearestWord::hint).orElse("") + HuggingFaceNames.remark(key);
+  }
+
+  private static String known(Collection<String> known) {
+    return " (known: " + String.join(", ", known) + ")";
   }
 
   /** One value; the default where the key is absent or the value a mistake. */

@@ -7,6 +7,7 @@ import dev.fisherflow.schemas.StepStatistics;
 import dev.fisherflow.schemas.TrialResult;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import org.apache.beam.sdk.testing.TestPipelineExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.framework.SummaryMetadata;
 import org.tensorflow.util.Event;
 
 @ExtendWith(TestPipelineExtension.class)
@@ -44,9 +46,33 @@ class EventFileTest {
         .satisfies(
             records -> {
               Map<Long, Event> events = new TreeMap<>();
+              Map<String, SummaryMetadata> hparams = new TreeMap<>();
               StreamSupport.stream(records.spliterator(), false)
                   .map(EventFileTest::parse)
-                  .forEach(event -> events.put(event.getStep(), event));
+                  .forEach(
+                      event -> {
+                        String tag =
+                            event.getSummary().getValueCount() == 0
+                                ? ""
+                                : event.getSummary().getValue(0).getTag();
+                        if (tag.startsWith("_hparams_/")) {
+                          hparams.put(tag, event.getSummary().getValue(0).getMetadata());
+                        } else {
+                          events.put(event.getStep(), event);
+                        }
+                      });
+              assertThat(hparams.keySet())
+                  .containsExactly("_hparams_/session_end_info", "_hparams_/session_start_info");
+              assertThat(hparams.values())
+                  .extracting(data -> data.getPluginData().getPluginName())
+                  .containsOnly("hparams");
+              assertThat(
+                      hparams
+                          .get("_hparams_/session_start_info")
+                          .getPluginData()
+                          .getContent()
+                          .toString(StandardCharsets.ISO_8859_1))
+                  .contains("optimizer", "adamw", "learningRate");
               assertThat(events.keySet()).containsExactly(0L, 1L, 40L, 64L);
               assertThat(events.get(0L).getFileVersion()).isEqualTo("brain.Event:2");
               assertThat(events.get(64L).getSummary().getValue(0).getTag()).isEqualTo("train/loss");

@@ -55,13 +55,35 @@ class ModelTablesTest {
         .anyMatch(line -> line.startsWith("sf | 891.6 MB | 3.5 MB | 7.1 MB | - | 226.5 MB |"));
   }
 
-  /**
-   * J of 64 samples takes 2.7 GB; its factors are rows of the widths in and out of three layers.
-   */
+  /** J of 64 samples takes 2.7 GB; held are the gradients of three layers' outputs and biases. */
   @Test
   void factorsTakeThePlaceOfTheMlpsGradients() {
     assertThat(tables("paper-mlp").lines().map(line -> line.strip().replaceAll(" {2,}", " | ")))
-        .anyMatch(line -> line.startsWith("ief | 42.0 MB | 42.0 MB | 84.1 MB | - | 2.9 MB |"));
+        .anyMatch(line -> line.startsWith("ief | 42.0 MB | 42.0 MB | 84.1 MB | - | 2.1 MB |"));
+  }
+
+  /**
+   * 32 texts of 64 tokens: each matrix by the cheaper of two products, told beside what is held.
+   */
+  @Test
+  void productsOfLayersTrainedInFullAreTold() {
+    String adapter = "adapter: {type: full}\ntraining: {maxTokens: 64}\n";
+    assertThat(full(adapter + "optimizers: [{type: ief, learningRate: 1}]").lines())
+        .anyMatch(line -> line.startsWith("gradients of samples on 32 texts of 64 tokens, whose J"))
+        .map(line -> line.strip().replaceAll(" {2,}", " | "))
+        .contains(
+            "bert.encoder.layer.*.intermediate.dense.weight | 6 | blocks of 170 x 384 | 75.5 MB",
+            "bert.encoder.layer.*.intermediate.dense.bias | 6 | rows | 1.2 MB",
+            "bert.embeddings.word_embeddings.weight | 1 | pairs of vectors | 3.1 MB",
+            "bert.embeddings.token_type_embeddings.weight | 1 | blocks of 2 x 384 | 3.1 MB",
+            "classifier.weight | 1 | pairs of vectors | 0.3 KB");
+    assertThat(full(adapter + "optimizers: [{type: adamw, learningRate: 1e-3}]"))
+        .doesNotContain("gradients of samples on");
+  }
+
+  private static String full(String rest) {
+    return ModelTables.render(
+        SweepSpecification.parse("spec.yaml", "name: full\ntasks: [sst2]\n" + rest));
   }
 
   @Test

@@ -25,6 +25,8 @@ public final class SweepOptions extends DataOptions {
 
   @Mixin private ExecutorOptions executor;
 
+  @Mixin private FollowerOptions followers;
+
   @Mixin private final RunnerOptions runner;
 
   /**
@@ -35,6 +37,14 @@ public final class SweepOptions extends DataOptions {
    */
   public SweepOptions(Sweeps direct, Function<String, FlinkSweeps> flink) {
     runner = new RunnerOptions(direct, flink);
+  }
+
+  /** Who follows the sweep from elsewhere; none may where no process stays with it. */
+  public FollowerOptions followers() {
+    if (runner.detached()) {
+      followers.requireNone("no process stays with a detached sweep");
+    }
+    return followers;
   }
 
   public RunnerOptions runner() {

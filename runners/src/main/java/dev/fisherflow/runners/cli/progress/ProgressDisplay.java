@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli.progress;
 
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.run.SweepCost;
+import dev.fisherflow.pipelines.track.SweepTracker;
 import dev.fisherflow.transforms.workspace.StoreException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
@@ -52,7 +53,11 @@ public final class ProgressDisplay implements AutoCloseable {
 
   /** A display of the trials in a workspace; bars if this process has a terminal. */
   public static ProgressDisplay create(
-      PrintWriter err, SweepCost.Slots slots, Workspace workspace, boolean terminal) {
+      PrintWriter err,
+      SweepCost.Slots slots,
+      Workspace workspace,
+      boolean terminal,
+      List<SweepTracker> trackers) {
     return new ProgressDisplay(
         err,
         slots,
@@ -60,9 +65,11 @@ public final class ProgressDisplay implements AutoCloseable {
             new WorkspaceProgress(
                 workspace, trials.stream().map(one -> one.trial().getTrialId()).toList()),
         trials ->
-            terminal
-                ? ProgressBars.onTerminal(trials)
-                : new ProgressLines(err, trials.size(), InstantSource.system()));
+            new TrackerView(
+                terminal
+                    ? ProgressBars.onTerminal(trials)
+                    : new ProgressLines(err, trials.size(), InstantSource.system()),
+                trackers));
   }
 
   /** Begins to show trials of a sweep, which may have some to show already. */

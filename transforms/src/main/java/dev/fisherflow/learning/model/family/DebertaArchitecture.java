@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What of a {@code config.json} of DeBERTa-v3 matters, and the tensors and layers that follow from
@@ -64,8 +65,8 @@ record DebertaArchitecture(
 
   static DebertaArchitecture of(JsonNode json, boolean ownHead) {
     ConfigReader reader = new ConfigReader(json);
-    reader.require("hidden_act", "gelu");
-    reader.require("pooler_hidden_act", "gelu");
+    reader.requireActivation("hidden_act", "gelu");
+    reader.requireActivation("pooler_hidden_act", "gelu");
     for (String key : List.of("relative_attention", "share_att_key")) {
       if (!json.path(key).asBoolean()) {
         throw new ModelException(
@@ -163,6 +164,19 @@ record DebertaArchitecture(
   }
 
   /** The two terms of distances have as many scores for each bucket as tokens have for tokens. */
+  /** Layers of queries and keys read the distances too. */
+  @Override
+  public List<Reading> readings(String tensor, Shape shape, int tokens) {
+    if (tensor.startsWith(DISTANCES)) {
+      return List.of(new Reading(2L * buckets, true));
+    }
+    List<Reading> readings = Architecture.super.readings(tensor, shape, tokens);
+    boolean twice = tensor.endsWith(".query_proj.weight") || tensor.endsWith(".key_proj.weight");
+    return twice
+        ? Stream.concat(readings.stream(), Stream.of(new Reading(2L * buckets, false))).toList()
+        : readings;
+  }
+
   @Override
   public long activations(int tokens) {
     long linears = linears().values().stream().mapToLong(LinearShape::numbers).sum();

@@ -80,7 +80,7 @@ final class Encoder implements Model {
     /** Reads a {@code config.json} with the keys of BERT's. */
     static Config of(JsonNode json) {
       ConfigReader reader = new ConfigReader(json);
-      reader.require("hidden_act", "gelu");
+      reader.requireActivation("hidden_act", "gelu");
       reader.require("position_embedding_type", "absolute");
       int hidden = reader.positive("hidden_size");
       return new Config(

@@ -88,6 +88,12 @@ record EncoderArchitecture(
   }
 
   @Override
+  public List<Reading> readings(String tensor, Shape shape, int tokens) {
+    return Architecture.super.readings(
+        tensor, shape, tensor.startsWith(names.pooler()) ? 1 : tokens);
+  }
+
+  @Override
   public TextLimits textLimits() {
     int segments = config.types() == 0 ? Integer.MAX_VALUE : config.types();
     return new TextLimits(config.vocabulary(), config.longest(), segments, Frame.BOTH);

@@ -61,7 +61,7 @@ record LlamaArchitecture(
 
   static LlamaArchitecture of(LlamaKind kind, JsonNode json, boolean ownHead) {
     ConfigReader reader = new ConfigReader(json);
-    reader.require("hidden_act", "silu");
+    reader.requireActivation("hidden_act", "silu");
     reader.require("mlp_bias", "false");
     reader.require("use_sliding_window", "false");
     for (JsonNode layer : json.path("layer_types")) {

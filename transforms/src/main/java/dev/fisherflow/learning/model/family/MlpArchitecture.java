@@ -85,6 +85,12 @@ public record MlpArchitecture(List<Integer> widths) implements Architecture {
     return linears().values().stream().mapToLong(LinearShape::numbers).sum();
   }
 
+  /** One vector by every layer. */
+  @Override
+  public List<Reading> readings(String tensor, Shape shape, int tokens) {
+    return Architecture.super.readings(tensor, shape, 1);
+  }
+
   @Override
   public Optional<Head> head() {
     int outputs = widths.get(depth());

@@ -36,14 +36,12 @@ import java.util.Optional;
  */
 public final class T5 implements EncoderDecoder {
 
-  private static final String EMBEDDINGS = "shared.weight";
-  private static final String HEAD = "lm_head.weight";
-
   /** The names that checkpoints give the tensors. */
   static final TensorNames NAMES =
       TensorNames.of("", "encoder.final_layer_norm.weight", List.of())
           .standIns(
-              EMBEDDINGS, List.of("encoder.embed_tokens.weight", "decoder.embed_tokens.weight"))
+              T5Architecture.EMBEDDINGS,
+              List.of("encoder.embed_tokens.weight", "decoder.embed_tokens.weight"))
           // Early checkpoints have a bias between the stacks, which was never added to anything.
           .unread(
               "decoder\\.block\\.\\d+\\.layer\\.1\\.EncDecAttention\\.relative_attention_bias\\.weight");
@@ -66,7 +64,7 @@ public final class T5 implements EncoderDecoder {
     this.tokenizer = tokenizer;
     weights.require(this.architecture.tensors());
     if (this.architecture.tied()) {
-      weights.put(HEAD, weights.get(EMBEDDINGS));
+      weights.put(T5Architecture.HEAD, weights.get(T5Architecture.EMBEDDINGS));
     }
     this.layers = new FrozenLayers(weights);
   }
@@ -98,7 +96,7 @@ public final class T5 implements EncoderDecoder {
 
   @Override
   public double[] embeddingsOf(int[] tokens) {
-    try (NDManager scope = weights.get(EMBEDDINGS).getManager().newSubManager()) {
+    try (NDManager scope = weights.get(T5Architecture.EMBEDDINGS).getManager().newSubManager()) {
       return layers
           .embedding("shared", scope.create(tokens).toType(DataType.INT64, false))
           .toType(DataType.FLOAT64, false)
@@ -109,8 +107,8 @@ public final class T5 implements EncoderDecoder {
   @Override
   public Memory encode(Inputs.Text text, Layers layers) {
     NDManager scope = text.tokenIds().getManager();
-    NDArray embedded = layers.embedding("shared", text.tokenIds());
     TokenBatch tokens = text.tokens();
+    NDArray embedded = layers.on(tokens).embedding("shared", text.tokenIds());
     Optional<Layers.Prompt> prompt = layers.prompt(tokens.samples(), scope);
     if (prompt.isPresent()) {
       NDArray virtual = prompt.get().embeddings();
@@ -152,7 +150,7 @@ public final class T5 implements EncoderDecoder {
   @Override
   public NDArray decode(Memory memory, Inputs.Text output, Layers layers) {
     NDManager scope = output.tokenIds().getManager();
-    NDArray embedded = layers.embedding("shared", output.tokenIds());
+    NDArray embedded = layers.on(output.tokens()).embedding("shared", output.tokenIds());
     TokenInsertion pads = null;
     if (memory.decoderPads() > 0) {
       pads = new TokenInsertion(output.tokens(), 1, memory.decoderPads(), scope);
@@ -167,7 +165,7 @@ public final class T5 implements EncoderDecoder {
     NDArray states = embedded;
     for (int i = 0; i < architecture.decoderDepth(); i++) {
       if (within == null || architecture.kind().biasedAs(i) == i) {
-        NDArray positions = positionBias("decoder", i, false, tokens.longest(), embedded, layers);
+        NDArray positions = positionBias("decoder", i, false, tokens, embedded, layers);
         within = attention(tokens, tokens, positions.add(TokenAttention.causal(tokens, positions)));
       }
       TokenAttention ofLayer = within;
@@ -208,10 +206,7 @@ public final class T5 implements EncoderDecoder {
             architecture.heads(),
             1,
             paddedBias(layer, tokens, prompt.get(), embedded, layers))
-        : attention(
-            tokens,
-            tokens,
-            positionBias("encoder", layer, true, tokens.longest(), embedded, layers));
+        : attention(tokens, tokens, positionBias("encoder", layer, true, tokens, embedded, layers));
   }
 
   private NDArray selfAttention(String layer, NDArray x, TokenAttention attention, Layers layers) {
@@ -261,17 +256,19 @@ public final class T5 implements EncoderDecoder {
     return new TokenAttention(queries, keys, architecture.heads(), 1, positions);
   }
 
-  /** The bias of each pair of the first positions: [1, A, T, T]. */
+  /** The bias of each pair of the first positions: [1, A, T, T], or for each sample its own. */
   private NDArray positionBias(
-      String stack, int layer, boolean both, int tokens, NDArray states, Layers layers) {
+      String stack, int layer, boolean both, TokenBatch tokens, NDArray states, Layers layers) {
+    String module = architecture.positionBias(stack, layer);
+    int longest = tokens.longest();
     long[] buckets =
         new RelativePositions(architecture.buckets(), architecture.maxDistance(), both)
-            .table(tokens);
-    NDArray ids = states.getManager().create(buckets, new Shape(tokens, tokens));
-    return layers
-        .embedding(architecture.positionBias(stack, layer), ids)
-        .transpose(2, 0, 1)
-        .expandDims(0);
+            .table(longest);
+    NDArray ids = states.getManager().create(buckets, new Shape(1, longest, longest));
+    if (layers.perSample(module)) {
+      ids = ids.repeat(0, tokens.samples());
+    }
+    return layers.embedding(module, ids).transpose(0, 3, 1, 2);
   }
 
   /** The encoder's bias of each pair of positions in each group: [n, A, T, T]. */

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What of a T5 {@code config.json} matters, and the tensors and layers that follow from it.
@@ -53,6 +54,14 @@ public record T5Architecture(
     int endToken,
     int startToken)
     implements Architecture {
+
+  static final String EMBEDDINGS = "shared.weight";
+  static final String HEAD = "lm_head.weight";
+
+  private static final String POSITION_BIAS = "relative_attention_bias";
+
+  /** Tokens that the decoder reads, about: a label word and the end. */
+  private static final int ANSWER = 2;
 
   static final ConfigKeys KEYS =
       ConfigKeys.reading(
@@ -127,7 +136,7 @@ public record T5Architecture(
 
   /** The architecture of a file that holds these tensors: an unscaled head may be its own. */
   T5Architecture of(Set<String> held) {
-    boolean ownHead = !scaled && held.contains("lm_head.weight");
+    boolean ownHead = !scaled && held.contains(HEAD);
     return new T5Architecture(
         kind,
         vocabulary,
@@ -151,14 +160,14 @@ public record T5Architecture(
   @Override
   public Map<String, Shape> tensors() {
     Map<String, Shape> tensors = new LinkedHashMap<>();
-    tensors.put("shared.weight", new Shape(vocabulary, width));
+    tensors.put(EMBEDDINGS, new Shape(vocabulary, width));
     linears()
         .forEach(
             (module, shape) -> tensors.put(module + ".weight", new Shape(shape.out(), shape.in())));
     putStack(tensors, "encoder", encoderDepth, 2);
     putStack(tensors, "decoder", decoderDepth, 3);
     if (!tied) {
-      tensors.put("lm_head.weight", new Shape(vocabulary, width));
+      tensors.put(HEAD, new Shape(vocabulary, width));
     }
     return tensors;
   }
@@ -181,6 +190,30 @@ public record T5Architecture(
   @Override
   public List<String> queryAndValue() {
     return List.of("q", "v");
+  }
+
+  @Override
+  public Map<String, String> ties() {
+    return tied ? Map.of(HEAD, EMBEDDINGS) : Map.of();
+  }
+
+  /** The embeddings are read by both stacks, and by the head where it is them. */
+  @Override
+  public List<Reading> readings(String tensor, Shape shape, int tokens) {
+    Reading answer = new Reading(ANSWER, false);
+    if (tensor.equals(EMBEDDINGS)) {
+      Stream<Reading> read = Stream.of(new Reading(tokens, true), new Reading(ANSWER, true));
+      return (tied ? Stream.concat(read, Stream.of(answer)) : read).toList();
+    }
+    boolean encoder =
+        tensor.startsWith("encoder.")
+            || tensor.contains(".EncDecAttention.k.")
+            || tensor.contains(".EncDecAttention.v.");
+    long count = encoder ? tokens : ANSWER;
+    if (tensor.contains(POSITION_BIAS)) {
+      return List.of(new Reading(count * count, true));
+    }
+    return shape.dimension() == 1 ? List.of() : List.of(new Reading(count, false));
   }
 
   /** Those of the encoder: the texts that the decoder reads are a few tokens long. */
@@ -230,8 +263,8 @@ public record T5Architecture(
 
   /** Module of the bias by relative position that a layer adds: of some, the first layer's. */
   String positionBias(String stack, int layer) {
-    return "%s.block.%d.layer.0.SelfAttention.relative_attention_bias"
-        .formatted(stack, kind.biasedAs(layer));
+    return "%s.block.%d.layer.0.SelfAttention.%s"
+        .formatted(stack, kind.biasedAs(layer), POSITION_BIAS);
   }
 
   private void putStack(Map<String, Shape> tensors, String stack, int depth, int sublayers) {

@@ -119,6 +119,12 @@ public record VisionArchitecture(VisionKind kind, VisionTransformer.Config confi
   }
 
   @Override
+  public List<Reading> readings(String tensor, Shape shape, int tokens) {
+    int positions = config.patches() + (shape.dimension() == 4 ? 0 : kind.tokens());
+    return Architecture.super.readings(tensor, shape, positions);
+  }
+
+  @Override
   public List<String> aliases(String module) {
     Matcher layer = LAYER_4.matcher(module);
     if (!layer.matches()) {

@@ -82,7 +82,7 @@ public final class VisionTransformer extends VisionModel {
     /** Reads a {@code config.json}; what this implementation does not compute is refused. */
     public static Config of(JsonNode json) {
       ConfigReader reader = new ConfigReader(json);
-      reader.require("hidden_act", "gelu");
+      reader.requireActivation("hidden_act", "gelu");
       return new Config(
           reader.positive("image_size"),
           reader.positive("patch_size"),
