@@ -33,6 +33,7 @@ import java.util.function.Consumer;
  * @param time the clock, watched by the calling thread while another one runs
  * @param executor where runs are made
  * @param said receives a line for every step
+ * @param pulse is told at every look at the clock that the service lives
  */
 public record ScheduleService(
     ScheduleFolder folder,
@@ -42,7 +43,8 @@ public record ScheduleService(
     KeptRuns kept,
     Timekeeper time,
     Executor executor,
-    Consumer<String> said) {
+    Consumer<String> said,
+    Consumer<ServicePulse> pulse) {
 
   /** A longer time between two looks at the clock means that the process was suspended. */
   private static final Duration PAUSE = Duration.ofMinutes(1);
@@ -80,6 +82,12 @@ public record ScheduleService(
       ledger.future(watchedSince).ifPresent(said);
       while (true) {
         look();
+        pulse.accept(
+            new ServicePulse(
+                folder.name(),
+                lastLook,
+                running == null ? null : current.runId(),
+                soon(agenda.nextDue(known()))));
         if (running != null && running.isDone()) {
           end();
         }
@@ -108,7 +116,7 @@ public record ScheduleService(
       return ledger.known(time.instant());
     }
 
-    private void look() {
+    private void look() throws InterruptedException {
       Instant now = time.instant();
       watchClock(now);
       Ledger known = known();
@@ -122,9 +130,12 @@ public record ScheduleService(
           noted = noted.with(entry);
         }
         publish(noted);
-        added.stream()
-            .filter(entry -> entry.skipped() != null)
-            .forEach(entry -> said.accept(skipped(entry)));
+        for (LedgerEntry entry : added) {
+          if (entry.skipped() != null) {
+            said.accept(skipped(entry));
+            raise(entry);
+          }
+        }
       }
     }
 
@@ -192,13 +203,22 @@ public record ScheduleService(
       }
       LedgerEntry told = entry.withAlert(alarm.raise(Alert.of(folder, entry)));
       publish(ledger.with(told));
-      said.accept("run %s: alert %s".formatted(told.runId(), told.alert()));
+      said.accept("%s: alert %s".formatted(named(told), told.alert()));
       return told;
     }
 
     private void publish(Ledger next) {
       folder.publish(next);
       ledger = next;
+    }
+
+    /** Nothing of an agenda that has no further runs. */
+    private static Instant soon(Instant due) {
+      return due.equals(Instant.MAX) ? null : due;
+    }
+
+    private static String named(LedgerEntry entry) {
+      return entry.skipped() == null ? "run " + entry.runId() : "missed runs";
     }
 
     private String skipped(LedgerEntry entry) {

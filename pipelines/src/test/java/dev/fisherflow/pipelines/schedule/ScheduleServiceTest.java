@@ -52,6 +52,7 @@ class ScheduleServiceTest {
   private final List<String> compared = new ArrayList<>();
   private final List<Alert> alerts = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
+  private final List<ServicePulse> pulses = new ArrayList<>();
   private final Map<String, RunOutcome> outcomes = new HashMap<>();
   private final Map<String, Verdict> verdicts = new HashMap<>();
   private Duration length = Duration.ofMinutes(10);
@@ -170,7 +171,8 @@ class ScheduleServiceTest {
             kept,
             time,
             time,
-            said::add)
+            said::add,
+            pulses::add)
         .serve(runs);
   }
 
@@ -274,6 +276,27 @@ class ScheduleServiceTest {
     serve(2);
     assertThat(made).containsExactly("010000Z", "040000Z", "050000Z");
     assertThat(said).anyMatch(line -> line.startsWith("2 missed runs are skipped"));
+    assertThat(said).contains("missed runs: alert delivered");
+    assertThat(alerts).hasSize(1);
+    assertThat(alerts.get(0).runId()).isNull();
+    assertThat(alerts.get(0).skipped()).isEqualTo(new Skipped(Skipped.Reason.MISSED, at(3, 0), 2));
+    serve(1);
+    assertThat(alerts).as("one alert for the same missed runs").hasSize(1);
+  }
+
+  @Test
+  void aServiceGivesSignsOfLifeWhileItWaitsAndWhileItRuns() throws Exception {
+    serve(1);
+    assertThat(pulses).extracting(ServicePulse::schedule).containsOnly("s");
+    assertThat(pulses.get(0))
+        .isEqualTo(new ServicePulse("s", START, null, at(1, 0)))
+        .extracting(ServicePulse::words)
+        .isEqualTo("waits; next run due 2026-03-01T01:00:00Z");
+    assertThat(pulses).anyMatch(pulse -> "s-20260301T010000Z".equals(pulse.running()));
+    for (int i = 1; i < pulses.size(); i++) {
+      assertThat(Duration.between(pulses.get(i - 1).looked(), pulses.get(i).looked()))
+          .isLessThanOrEqualTo(Timekeeper.LOOK);
+    }
   }
 
   @Test
@@ -326,7 +349,8 @@ class ScheduleServiceTest {
             kept,
             sleeper,
             time,
-            said::add)
+            said::add,
+            pulses::add)
         .serve(1);
     assertThat(made).containsExactly("010000Z", "050000Z");
     assertThat(folder.ledger().entries().get(1).skipped())
@@ -423,7 +447,8 @@ class ScheduleServiceTest {
                 kept,
                 time,
                 time,
-                said::add)
+                said::add,
+                pulses::add)
             .serve(1);
     assertThat(ended.get(0).state()).isEqualTo(RunState.CRASHED);
     assertThat(ended.get(0).outcome().error()).contains("compared with", "half a manifest");

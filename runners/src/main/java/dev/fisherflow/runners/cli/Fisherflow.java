@@ -107,6 +107,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new PauseCommand())
         .addSubcommand(new ResumeCommand())
         .addSubcommand(new CancelCommand())
+        .addSubcommand(new MetricsCommand())
         .addSubcommand(new ReportCommand())
         .addSubcommand(new PaperCommand())
         .addSubcommand(new RerunCommand(sweeps, FlinkSweeps::on))

@@ -3,6 +3,7 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.compare.RunComparison;
 import dev.fisherflow.pipelines.compare.StoredRun;
+import dev.fisherflow.pipelines.metrics.MetricsWatch;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunReport;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
@@ -16,6 +17,7 @@ import dev.fisherflow.runners.cli.progress.WatchedSweep;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.RunManifest;
 import dev.fisherflow.transforms.workspace.Workspace;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -74,11 +76,10 @@ final class RerunCommand implements Callable<Integer> {
     repeated.edited().ifPresent(RerunCommand::refuse);
     RunManifest before = repeated.manifest();
     SweepRequest request = request(before);
-    WatchedSweep.run(
-        options.sweeps(spec.commandLine().getErr()),
-        request,
-        options.followers(),
-        spec.commandLine().getErr());
+    PrintWriter err = spec.commandLine().getErr();
+    try (MetricsWatch metrics = options.metrics()) {
+      WatchedSweep.run(options.sweeps(err), request, options.followers(), metrics, err);
+    }
     StoredRun after = StoredRun.of(new RunFolder(workspace, request.runId()));
     ComparisonOutput output =
         ComparisonOutput.of(RunComparison.of(before, after.manifest()), after);

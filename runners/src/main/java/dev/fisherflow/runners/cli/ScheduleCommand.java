@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.metrics.MetricsWatch;
 import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.pipelines.schedule.Agenda;
 import dev.fisherflow.pipelines.schedule.CronAgenda;
@@ -18,6 +19,7 @@ import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.runners.cli.given.RunIds;
 import dev.fisherflow.runners.cli.option.AlertOptions;
+import dev.fisherflow.runners.cli.option.HealthOptions;
 import dev.fisherflow.runners.cli.option.ScheduleOptions;
 import dev.fisherflow.runners.cli.option.SetOptions;
 import dev.fisherflow.runners.cli.option.SpecificationFile;
@@ -71,6 +73,8 @@ final class ScheduleCommand implements Callable<Integer> {
 
   @Mixin private AlertOptions alerts;
 
+  @Mixin private HealthOptions health;
+
   @Option(names = "--fresh", description = "Train every trial again in every run.")
   private boolean fresh;
 
@@ -106,19 +110,29 @@ final class ScheduleCommand implements Callable<Integer> {
     schedule.baseline().ifPresent(run -> RunFolders.requireEnded(workspace, run));
     ScheduleFolder folder =
         new ScheduleFolder(workspace, RunIds.checked(schedule.name().orElse(first.name())));
-    RunMaker maker =
-        new RunMaker(
-            new ScheduledSweep(file, set, options, fresh, sweeps, spec.commandLine(), errors),
-            comparers.apply(workspace),
-            schedule.baseline());
     Alarm alarm = new Alarm(alerts.channels());
     KeptRuns kept = schedule.keptRuns(workspace);
     RunSchedule wanted = schedule.describe(file, set, fresh, Timekeeper.SYSTEM.instant());
     ExecutorService worker = Executors.newSingleThreadExecutor(ScheduleCommand::daemon);
-    try (Lease held = folder.lease()) {
+    try (Lease held = folder.lease();
+        MetricsWatch metrics = options.metrics()) {
+      RunMaker maker =
+          new RunMaker(
+              new ScheduledSweep(
+                  file, set, options, fresh, sweeps, metrics, spec.commandLine(), errors),
+              comparers.apply(workspace),
+              schedule.baseline());
       Agenda agenda = agenda(folder, folder.begin(wanted));
       return new ScheduleService(
-              folder, agenda, maker, alarm, kept, Timekeeper.SYSTEM, worker, this::say)
+              folder,
+              agenda,
+              maker,
+              alarm,
+              kept,
+              Timekeeper.SYSTEM,
+              worker,
+              this::say,
+              health.pulse())
           .serve(runs).stream().mapToInt(this::code).max().orElse(ExitCode.OK.code());
     } finally {
       worker.shutdown();

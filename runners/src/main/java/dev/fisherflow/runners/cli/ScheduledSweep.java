@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.metrics.MetricsWatch;
 import dev.fisherflow.pipelines.run.RunSummary;
 import dev.fisherflow.pipelines.schedule.RunAction;
 import dev.fisherflow.pipelines.schedule.ledger.RunOutcome;
@@ -26,6 +27,7 @@ import picocli.CommandLine;
  * @param options with what it runs
  * @param fresh whether every run trains all trials
  * @param sweeps what it runs on
+ * @param metrics tells of the runs
  * @param command shows progress and results
  * @param errors receives, by run, what an error that ended it is of
  */
@@ -35,6 +37,7 @@ record ScheduledSweep(
     SweepOptions options,
     boolean fresh,
     Sweeps sweeps,
+    MetricsWatch metrics,
     CommandLine command,
     Map<String, ExitCode> errors)
     implements RunAction {
@@ -75,7 +78,8 @@ record ScheduledSweep(
 
   private RunOutcome sweep(String runId) {
     SweepRequest request = options.request(options.specification(file, set), runId, fresh);
-    SweepOutcome outcome = WatchedSweep.run(sweeps, request, options.followers(), command.getErr());
+    SweepOutcome outcome =
+        WatchedSweep.run(sweeps, request, options.followers(), metrics, command.getErr());
     SweepSummary.print(outcome, request, command.getOut());
     return RunOutcome.of(
         outcome.results().size(),

@@ -1,6 +1,7 @@
 package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.metrics.MetricsWatch;
 import dev.fisherflow.pipelines.spec.SpecifiedModels;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
@@ -89,8 +90,11 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private int run(Sweeps sweeps, SweepRequest request) {
-    SweepOutcome outcome =
-        WatchedSweep.run(sweeps, request, options.followers(), spec.commandLine().getErr());
+    PrintWriter err = spec.commandLine().getErr();
+    SweepOutcome outcome;
+    try (MetricsWatch metrics = options.metrics()) {
+      outcome = WatchedSweep.run(sweeps, request, options.followers(), metrics, err);
+    }
     SweepSummary.print(outcome, request, spec.commandLine().getOut());
     return ExitCode.of(
             !outcome.failedTrials().isEmpty() || !outcome.failuresAfterTraining().isEmpty(),

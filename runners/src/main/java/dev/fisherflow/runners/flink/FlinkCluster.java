@@ -1,14 +1,6 @@
 package dev.fisherflow.runners.flink;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,7 +20,6 @@ public record FlinkCluster(String host, int port, int taskManagers, int slots, i
 
   private static final Pattern ADDRESS =
       Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9a-fA-F:.]+]):(\\d{1,5})");
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /**
    * Asks a cluster for its slots.
@@ -37,6 +28,10 @@ public record FlinkCluster(String host, int port, int taskManagers, int slots, i
    * @throws FlinkException if there is no such cluster, or it has no slots
    */
   public static FlinkCluster at(String master) {
+    return at(master, FlinkRest.ofEnvironment());
+  }
+
+  static FlinkCluster at(String master, FlinkRest rest) {
     Matcher address = ADDRESS.matcher(master);
     if (!address.matches() || Integer.parseInt(address.group(2)) > 65535) {
       throw new FlinkException(
@@ -45,7 +40,7 @@ public record FlinkCluster(String host, int port, int taskManagers, int slots, i
               + master
               + "'");
     }
-    JsonNode overview = overview(master);
+    JsonNode overview = rest.get(master, "/overview");
     String version = overview.path("flink-version").asText();
     if (!version.startsWith(VERSION + ".")) {
       throw new FlinkException(
@@ -76,39 +71,5 @@ public record FlinkCluster(String host, int port, int taskManagers, int slots, i
   /** {@code HOST:PORT}. */
   String address() {
     return host + ":" + port;
-  }
-
-  private static JsonNode overview(String master) {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + master + "/overview"))
-            .timeout(PATIENCE)
-            .build();
-    try {
-      HttpResponse<byte[]> response =
-          HttpClient.newBuilder()
-              .connectTimeout(PATIENCE)
-              .build()
-              .send(request, HttpResponse.BodyHandlers.ofByteArray());
-      if (response.statusCode() != 200) {
-        throw new FlinkException(
-            "expected a Flink job manager at %s, found a server that answers %s with status %d"
-                .formatted(master, request.uri(), response.statusCode()));
-      }
-      return new ObjectMapper().readTree(response.body());
-    } catch (JsonProcessingException e) {
-      throw new FlinkException(
-          "expected a Flink job manager at %s, found a server that does not answer %s with JSON"
-              .formatted(master, request.uri()),
-          e);
-    } catch (IOException e) {
-      throw new FlinkException(
-          "there is no Flink job manager at %s (%s); start a cluster, or give its address with"
-                  .formatted(master, e.getClass().getSimpleName())
-              + " --flink-master",
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FlinkException("interrupted while asking the Flink cluster at " + master, e);
-    }
   }
 }

@@ -12,8 +12,6 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
 import org.apache.flink.client.program.rest.RestClusterClient;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -69,12 +67,9 @@ public final class FlinkJob implements PipelineResult {
   }
 
   private static RestClusterClient<StandaloneClusterId> client(String master) {
-    int colon = master.lastIndexOf(':');
-    Configuration configuration = new Configuration();
-    configuration.set(RestOptions.ADDRESS, master.substring(0, colon));
-    configuration.set(RestOptions.PORT, Integer.parseInt(master.substring(colon + 1)));
     try {
-      return new RestClusterClient<>(configuration, StandaloneClusterId.getInstance());
+      return new RestClusterClient<>(
+          FlinkRest.ofEnvironment().client(master), StandaloneClusterId.getInstance());
     } catch (Exception e) {
       throw new FlinkException("cannot make a client of the Flink cluster at " + master, e);
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.fisherflow.pipelines.schedule.CronSchedule;
+import dev.fisherflow.pipelines.schedule.Timekeeper;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,9 +120,42 @@ class ScheduleFilesTest {
   }
 
   @Test
+  void theUnitWaitsForSignsOfLife() throws IOException {
+    Map<String, String> service =
+        unit(FOLDER.resolve("fisherflow-schedule.service")).get("[Service]");
+    assertThat(service).containsEntry("Type", "notify").containsEntry("NotifyAccess", "all");
+    assertThat(Duration.ofSeconds(Long.parseLong(service.get("WatchdogSec"))))
+        .isGreaterThan(Timekeeper.LOOK.plusSeconds(300));
+  }
+
+  @Test
+  void theDeploymentIsAServiceWhoseProbesLookAtItsFile() throws IOException {
+    JsonNode deployment = new YAMLMapper().readTree(FOLDER.resolve("deployment.yaml").toFile());
+    assertThat(deployment.path("kind").asText()).isEqualTo("Deployment");
+    assertThat(deployment.path("spec").path("strategy").path("type").asText())
+        .isEqualTo("Recreate");
+    JsonNode pod = deployment.path("spec").path("template").path("spec");
+    JsonNode container = pod.path("containers").get(0);
+    List<String> arguments = new ArrayList<>();
+    container.path("args").forEach(word -> arguments.add(word.textValue()));
+    ParseResult parsed = parse(arguments);
+    assertThat(parsed.hasMatchedOption("--cron")).isTrue();
+    Path health = parsed.matchedOptionValue("--health", null);
+    for (String probe : List.of("startupProbe", "livenessProbe")) {
+      assertThat("" + container.path(probe).path("exec").path("command"))
+          .contains(health.toString());
+    }
+    List<String> volumes = new ArrayList<>();
+    pod.path("volumes").forEach(volume -> volumes.add(volume.path("name").asText()));
+    container
+        .path("volumeMounts")
+        .forEach(mount -> assertThat(volumes).contains(mount.path("name").asText()));
+  }
+
+  @Test
   void thePageNamesWhatThereIs() throws IOException {
     String page = Files.readString(Path.of("../docs/schedule.md"));
-    for (String file : List.of("fisherflow-schedule.service", "cronjob.yaml")) {
+    for (String file : List.of("fisherflow-schedule.service", "cronjob.yaml", "deployment.yaml")) {
       assertThat(page).contains("../runners/schedule/" + file);
       assertThat(FOLDER.resolve(file)).exists();
     }

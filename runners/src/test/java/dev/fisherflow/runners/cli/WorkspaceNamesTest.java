@@ -110,6 +110,7 @@ class WorkspaceNamesTest {
     for (String request : List.of("watch", "pause", "resume", "cancel")) {
       add(lines, request, "r1", "--workspace", place);
     }
+    add(lines, "metrics", "r1", "--workspace", place);
     add(lines, "rerun", "r1", "--workspace", place, "--run-id", "r2");
     add(lines, "compare", "r1", "r2", "--workspace", place);
     add(lines, "evaluate", "r1", "--batch-size", "4", "--batches", "1", "--workspace", place);

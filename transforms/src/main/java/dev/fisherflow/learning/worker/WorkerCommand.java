@@ -58,6 +58,7 @@ final class WorkerCommand {
     command.add("" + settings.checkpointEvery());
     command.add("" + settings.silence().dividedBy(8).toMillis());
     ProcessBuilder builder = new ProcessBuilder(command);
+    WorkerEnvironment.restrict(builder.environment());
     MALLOC.forEach(builder.environment()::putIfAbsent);
     if (device.gpu()) {
       builder.environment().put("CUDA_VISIBLE_DEVICES", device.cuda());

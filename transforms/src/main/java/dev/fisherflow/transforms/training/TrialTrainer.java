@@ -209,6 +209,7 @@ public final class TrialTrainer {
     Backoff backoff = FailureClass.valueOf(failure.getCause()).backoff();
     Optional<Duration> pause = backoff.after(inARow);
     if (pause.isPresent()) {
+      TrialRetries.add();
       LOG.warn(
           "Try {} failed, {} of {} failures without progress, and is followed by another: {}",
           failure.getTryNumber(),

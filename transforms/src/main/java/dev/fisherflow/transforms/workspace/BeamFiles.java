@@ -205,7 +205,7 @@ public record BeamFiles(Duration patience) implements Serializable {
     try {
       return new Retry<>(
               IOException.class, (IOException e, int number) -> pause(location, e, number, start))
-          .run(number -> answer(location, question));
+          .run(number -> answer(location, number, question));
     } catch (InterruptedException e) {
       throw StoreAnswer.of(location, e);
     } catch (StoreAnswer e) {
@@ -213,11 +213,17 @@ public record BeamFiles(Duration patience) implements Serializable {
     }
   }
 
-  private static <T> T answer(String location, Question<T> question) throws IOException {
+  private static <T> T answer(String location, int number, Question<T> question)
+      throws IOException {
+    StoreTraffic.asked(location, number);
     try {
       return question.ask();
     } catch (IOException | RuntimeException e) {
-      throw StoreAnswer.of(location, e);
+      IOException said = StoreAnswer.of(location, e);
+      if (said instanceof StoreAnswer answer) {
+        StoreTraffic.failed(location, answer.kind());
+      }
+      throw said;
     }
   }
 

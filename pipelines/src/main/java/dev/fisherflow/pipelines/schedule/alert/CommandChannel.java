@@ -41,11 +41,14 @@ public final class CommandChannel implements AlertChannel {
         .environment()
         .putAll(
             Map.of(
-                "FISHERFLOW_SCHEDULE", Objects.requireNonNullElse(alert.schedule(), ""),
-                "FISHERFLOW_RUN", alert.runId(),
-                "FISHERFLOW_STATE", alert.state().name(),
+                "FISHERFLOW_SCHEDULE",
+                Objects.requireNonNullElse(alert.schedule(), ""),
+                "FISHERFLOW_RUN",
+                Objects.requireNonNullElse(alert.runId(), ""),
+                "FISHERFLOW_STATE",
+                alert.state().name(),
                 "FISHERFLOW_VERDICT",
-                    alert.compared() == null ? "" : alert.compared().verdict().name()));
+                alert.compared() == null ? "" : alert.compared().verdict().name()));
     Process process = builder.start();
     try (OutputStream input = process.getOutputStream()) {
       input.write(Json.line(alert).getBytes(StandardCharsets.UTF_8));

@@ -67,7 +67,7 @@ public record LedgerEntry(
         null,
         null,
         null,
-        null,
+        reason == Skipped.Reason.MISSED ? ALERT_PENDING : null,
         null);
   }
 
@@ -139,7 +139,8 @@ public record LedgerEntry(
   public boolean alarming() {
     return switch (state) {
       case STOPPED, CRASHED, TRIALS_FAILED -> true;
-      case QUEUED, RUNNING, SUCCEEDED, SKIPPED -> drifted();
+      case SKIPPED -> skipped.reason() == Skipped.Reason.MISSED;
+      case QUEUED, RUNNING, SUCCEEDED -> drifted();
     };
   }
 }

@@ -45,6 +45,7 @@ class ChannelsTest {
           Instant.parse("2026-03-01T04:00:00Z"),
           RunState.SUCCEEDED,
           RunOutcome.of(8, 0),
+          null,
           new ComparedRun("nightly-20260228T030000Z", Verdict.DRIFT, "2 of 8 trials"));
 
   @TempDir private Path folder;

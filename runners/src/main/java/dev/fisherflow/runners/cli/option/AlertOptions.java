@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Where alerts of failed or drifted runs go. */
+/** Where alerts of failed, drifted or missed runs go. */
 public final class AlertOptions {
 
   @Option(
       names = "--on-alert",
       paramLabel = "COMMAND",
       description =
-          "Shell command to run when a run fails or drifts. It gets JSON on its standard"
+          "Shell command to run when a run fails or drifts or runs were missed. It gets JSON on its standard"
               + " input, and FISHERFLOW_RUN, FISHERFLOW_STATE and FISHERFLOW_VERDICT in its"
               + " environment.")
   private String onAlert;

@@ -2,6 +2,7 @@ package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.learning.model.ModelFamily;
 import dev.fisherflow.pipelines.Sweeps;
+import dev.fisherflow.pipelines.metrics.MetricsWatch;
 import dev.fisherflow.pipelines.run.RunPaths;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
@@ -24,6 +25,8 @@ public final class SweepOptions extends DataOptions {
   @Mixin private ResourceOptions resources;
 
   @Mixin private ExecutorOptions executor;
+
+  @Mixin private MetricsOptions metrics;
 
   @Mixin private FollowerOptions followers;
 
@@ -53,8 +56,16 @@ public final class SweepOptions extends DataOptions {
 
   /** What sweeps run on; warns if it has fewer slots than trials are wanted at once. */
   public Sweeps sweeps(PrintWriter err) {
+    if (metrics.wanted()) {
+      runner.requireAttached("--metrics is written by this process; see 'fisherflow metrics'");
+    }
     runner.target().warn(runner.target().trialsAtOnce(resources), err);
     return runner.target().sweeps();
+  }
+
+  /** What tells metrics of the workspace while a sweep runs. */
+  public MetricsWatch metrics() {
+    return metrics.watch(workspace());
   }
 
   /** The request for a sweep. */

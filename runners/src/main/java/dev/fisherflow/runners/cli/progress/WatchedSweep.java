@@ -4,6 +4,7 @@ import dev.fisherflow.clock.TimeSource;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.manifest.Environment;
 import dev.fisherflow.pipelines.run.LiveReport;
+import dev.fisherflow.pipelines.metrics.MetricsWatch;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.SweepCost;
 import dev.fisherflow.pipelines.schedule.alert.Alarm;
@@ -29,9 +30,15 @@ public final class WatchedSweep {
    * Runs a sweep.
    *
    * @param following who follows it from elsewhere
+   * @param metrics tells of it meanwhile
    */
   public static SweepOutcome run(
-      Sweeps sweeps, SweepRequest request, FollowerOptions following, PrintWriter err) {
+      Sweeps sweeps,
+      SweepRequest request,
+      FollowerOptions following,
+      MetricsWatch metrics,
+      PrintWriter err) {
+    metrics.of(request.runId());
     Workspace workspace = Workspace.at(request.workspace());
     SweepCost.Slots slots =
         SweepCost.Slots.of(request.trialsAtOnce(), request.threadsPerTrial(), Environment.device());
