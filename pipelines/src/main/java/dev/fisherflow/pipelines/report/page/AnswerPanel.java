@@ -26,7 +26,8 @@ import java.util.stream.IntStream;
  * @param title the checkpoint
  * @param open whether it is the best of its task, and so shown before it is asked for
  * @param sentence how many rows, and how well
- * @param confusion at most one
+ * @param drawn the confusion matrix as a chart, if there is one
+ * @param confusion the same as a table, at most one
  * @param confused the most frequent confusions, where the labels are too many for a matrix
  * @param reliability at most one
  * @param hardest the rows of the highest loss
@@ -35,6 +36,7 @@ record AnswerPanel(
     String title,
     boolean open,
     String sentence,
+    List<Figure> drawn,
     List<Matrix> confusion,
     List<Table> confused,
     List<Reliability> reliability,
@@ -82,7 +84,7 @@ record AnswerPanel(
     List<Table> hardest = hardest(task, rows, number);
     if (task.regression()) {
       return new AnswerPanel(
-          title, open, errors(task, rows), List.of(), List.of(), List.of(), hardest);
+          title, open, errors(task, rows), List.of(), List.of(), List.of(), List.of(), hardest);
     }
     Confusion confusion = confusion(task, rows);
     List<Reliability> reliability = reliability(task, rows, number);
@@ -98,10 +100,39 @@ record AnswerPanel(
                     .map(each -> "; expected calibration error " + each.error() + " points")
                     .findFirst()
                     .orElse("")),
+        small ? List.of(drawn(task, confusion, title, number)) : List.of(),
         small ? List.of(matrix(task, confusion)) : List.of(),
         small ? List.of() : List.of(confused(task, confusion, number)),
         reliability,
         hardest);
+  }
+
+  /** Its charts. */
+  List<Figure> figures() {
+    List<Figure> figures = new ArrayList<>(drawn);
+    reliability.forEach(each -> figures.addAll(each.drawn()));
+    return figures;
+  }
+
+  private static Figure drawn(Task task, Confusion confusion, String title, int number) {
+    List<List<Object>> cells = new ArrayList<>();
+    for (int label = 0; label < confusion.classes(); label++) {
+      int row = label;
+      long all =
+          IntStream.range(0, confusion.classes()).mapToLong(i -> confusion.count(row, i)).sum();
+      for (int answer = 0; answer < confusion.classes(); answer++) {
+        long count = confusion.count(label, answer);
+        double share = all == 0 ? 0 : (double) count / all;
+        cells.add(List.of(answer, label, count, Figure.rounded(share)));
+      }
+    }
+    return new Figure(
+        "confusion-" + number,
+        "confusion",
+        "Labels and answers: " + title,
+        "Confusion matrix of %d labels; its rows are in the numbers below."
+            .formatted(confusion.classes()),
+        Map.of("labels", task.labels(), "cells", cells));
   }
 
   private static String errors(Task task, List<Prediction> rows) {
