@@ -87,7 +87,7 @@ record AnswerPanel(
           title, open, errors(task, rows), List.of(), List.of(), List.of(), List.of(), hardest);
     }
     Confusion confusion = confusion(task, rows);
-    List<Reliability> reliability = reliability(task, rows, number);
+    List<Reliability> reliability = reliability(task, rows, title, number);
     boolean small = confusion.classes() <= MOST_LABELS;
     return new AnswerPanel(
         title,
@@ -206,7 +206,8 @@ record AnswerPanel(
         rows.list());
   }
 
-  private static List<Reliability> reliability(Task task, List<Prediction> rows, int number) {
+  private static List<Reliability> reliability(
+      Task task, List<Prediction> rows, String title, int number) {
     Calibration calibration = new Calibration();
     for (Prediction row : rows) {
       int answer = task.labels().indexOf(row.getLabel());
@@ -217,7 +218,7 @@ record AnswerPanel(
         }
       }
     }
-    return calibration.bins().isEmpty() ? List.of() : List.of(Reliability.of(calibration, number));
+    return calibration.bins().isEmpty() ? List.of() : List.of(Reliability.of(calibration, title, number));
   }
 
   private static double[] scores(Prediction row) {

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 record Reliability(String error, List<Figure> drawn, Table table) {
 
-  static Reliability of(Calibration calibration, int number) {
+  static Reliability of(Calibration calibration, String title, int number) {
     Rows rows = new Rows();
     for (Bin bin : calibration.bins()) {
       rows.add(
@@ -30,7 +30,7 @@ record Reliability(String error, List<Figure> drawn, Table table) {
     }
     return new Reliability(
         Format.percent(calibration.error()),
-        List.of(drawn(calibration, number)),
+        List.of(drawn(calibration, title, number)),
         new Table(
             "calibration-" + number,
             "Probabilities of the answers, and how many are right, in per cent",
@@ -42,7 +42,7 @@ record Reliability(String error, List<Figure> drawn, Table table) {
             rows.list()));
   }
 
-  private static Figure drawn(Calibration calibration, int number) {
+  private static Figure drawn(Calibration calibration, String title, int number) {
     List<List<Object>> bins = new ArrayList<>();
     for (Bin bin : calibration.bins()) {
       bins.add(
@@ -56,7 +56,7 @@ record Reliability(String error, List<Figure> drawn, Table table) {
     return new Figure(
         "reliability-" + number,
         "calibration",
-        "Share of right answers (bars) and mean probability (marks)",
+        "Share of right answers (bars) and mean probability (marks): " + title,
         "Reliability diagram; the expected calibration error is %s points."
             .formatted(Format.percent(calibration.error())),
         Map.of("bins", bins));
