@@ -60,6 +60,7 @@ public final class LiveRun {
             List.of(),
             Optional.empty(),
             List.of(),
+            TrainedTimes.of(workspace, found),
             Optional.of(live(status))));
   }
 

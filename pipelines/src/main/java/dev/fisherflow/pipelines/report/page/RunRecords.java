@@ -9,6 +9,7 @@ import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param pictures the evaluation's pictures
  * @param comparison how the run differs from another, if that was asked for
  * @param files what else there is to open, by paths relative to the report
+ * @param ended when results of trials were written, by the trials' ids, as far as that is known
  * @param live what is known of a run that has not ended; empty if it has
  */
 public record RunRecords(
@@ -38,6 +40,7 @@ public record RunRecords(
     List<Picture> pictures,
     Optional<JsonNode> comparison,
     List<String> files,
+    Map<String, Instant> ended,
     Optional<LiveTrials> live) {
 
   /** Copies the lists. */
@@ -49,6 +52,7 @@ public record RunRecords(
     failures = List.copyOf(failures);
     pictures = List.copyOf(pictures);
     files = List.copyOf(files);
+    ended = Map.copyOf(ended);
   }
 
   /** The records of a run that has ended. */
@@ -72,6 +76,7 @@ public record RunRecords(
         pictures,
         comparison,
         files,
+        Map.of(),
         Optional.empty());
   }
 
@@ -102,6 +107,7 @@ public record RunRecords(
         pictures,
         comparison,
         List.of(),
+        ended,
         live);
   }
 
