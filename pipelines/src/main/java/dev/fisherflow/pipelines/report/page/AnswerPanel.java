@@ -95,7 +95,8 @@ record AnswerPanel(
           task.target() == Task.Target.LABELS
               ? List.of(LabelSetTable.of(task, rows, number))
               : List.of();
-      return new AnswerPanel(title, open, sentence, List.of(), List.of(), labels, List.of(), hardest);
+      return new AnswerPanel(
+          title, open, sentence, List.of(), List.of(), labels, List.of(), hardest);
     }
     Confusion confusion = confusion(task, rows);
     List<Reliability> reliability = reliability(task, rows, title, number);
@@ -238,7 +239,9 @@ record AnswerPanel(
         }
       }
     }
-    return calibration.bins().isEmpty() ? List.of() : List.of(Reliability.of(calibration, title, number));
+    return calibration.bins().isEmpty()
+        ? List.of()
+        : List.of(Reliability.of(calibration, title, number));
   }
 
   private static double[] scores(Prediction row) {
