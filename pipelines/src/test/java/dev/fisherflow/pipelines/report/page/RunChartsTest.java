@@ -70,8 +70,8 @@ class RunChartsTest {
   void theImportanceOfAGridIsExact() throws Exception {
     JsonNode bars = chart(records(GRID), "importance-1-1").path("bars");
     assertThat(bars.get(0).get(0).asText()).isEqualTo("learningRate");
-    // 2/3 × 100, 1/4 × 4 and 1/4 × 1 of their sum.
-    assertThat(bars.get(0).get(1).asDouble()).isEqualTo(98.16);
+    // Variances of 200/3 over the rates, 1/4 over the dampings and 1/16 over the seeds.
+    assertThat(bars.get(0).get(1).asDouble()).isEqualTo(99.533);
     assertThat(bars.get(bars.size() - 1).get(0).asText()).isEqualTo("seeds");
     JsonNode heat = chart(records(GRID), "contour-1-1");
     assertThat(heat.path("kind").asText()).isEqualTo("heat");
