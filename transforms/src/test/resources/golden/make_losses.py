@@ -1,4 +1,4 @@
-"""Makes the case `losses`: values and gradients of weighted and smoothed cross-entropies by torch 2.13, in double precision."""
+"""Makes the case `losses`: values and gradients of weighted and smoothed cross-entropies, and of that of independent labels, by torch 2.13, in double precision."""
 
 import json
 import pathlib
@@ -25,6 +25,14 @@ for classes in (2, 4):
         "smoothed": listed(z, F.cross_entropy(z, y, label_smoothing=0.1)),
         "both": listed(z, (w[y] * F.cross_entropy(z, y, label_smoothing=0.1, reduction="none")).mean()),
     }
+z = (3 * torch.randn(5, 3, dtype=torch.float64)).requires_grad_()
+y = (torch.rand(5, 3) < 0.5).to(torch.float64)
+y[0] = 0
+y[1] = 1
+case["several3"] = {
+    "logits": z.tolist(), "labels": y.tolist(),
+    "plain": listed(z, F.binary_cross_entropy_with_logits(z, y)),
+}
 folder = pathlib.Path(__file__).parent / "losses"
 folder.mkdir(exist_ok=True)
 (folder / "case.json").write_text(json.dumps(case) + "\n")

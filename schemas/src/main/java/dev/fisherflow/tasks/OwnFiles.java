@@ -18,6 +18,7 @@ import java.util.Map;
  * @param labels labels by the values of the label column that are written otherwise
  * @param split how a share is drawn
  * @param failOnBadRow whether a row that cannot be used stops everything; else it is left out
+ * @param separator between the labels of a row that has several; null for none
  */
 public record OwnFiles(
     List<String> train,
@@ -28,7 +29,8 @@ public record OwnFiles(
     Format format,
     Map<String, String> labels,
     Draw split,
-    boolean failOnBadRow)
+    boolean failOnBadRow,
+    String separator)
     implements RawFiles, Serializable {
 
   /** None: only records are at hand. */
@@ -42,7 +44,8 @@ public record OwnFiles(
           Format.BY_SUFFIX,
           Map.of(),
           new Draw(null, true, 1),
-          false);
+          false,
+          null);
 
   /** Keeps copies. */
   public OwnFiles {
@@ -76,7 +79,8 @@ public record OwnFiles(
    *
    * @param text the first text
    * @param pair the second text, or null
-   * @param label the label
+   * @param label the label, the labels, the number, or the text to write; null where each label has
+   *     a column of its name that holds 0 or 1
    * @param id what tells a row; null for its number
    */
   public record Fields(String text, String pair, String label, String id) implements Serializable {}

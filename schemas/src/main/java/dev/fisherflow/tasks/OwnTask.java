@@ -18,6 +18,12 @@ public final class OwnTask {
   /** Each example has a number, any finite one. */
   public static final String REGRESSION = "regression";
 
+  /** Each example has any number of some labels. */
+  public static final String MULTILABEL = "multilabel";
+
+  /** Each example has a text, which a model is to write. */
+  public static final String TEXT_TO_TEXT = "text-to-text";
+
   /** What a {@link TaskDefinition} says of the test files. */
   public static final String NO_TEST = "none";
 
@@ -50,8 +56,10 @@ public final class OwnTask {
             .recipe(RECIPE.epochs(), RECIPE.evaluateEvery())
             .files(files)
             .definition(definition);
-    return definition.getKind().equals(REGRESSION)
-        ? task.range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY).build()
-        : task.labels(definition.getLabels().toArray(String[]::new)).build();
+    return switch (definition.getKind()) {
+      case REGRESSION -> task.range(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY).build();
+      case TEXT_TO_TEXT -> task.build();
+      default -> task.labels(definition.getLabels().toArray(String[]::new)).build();
+    };
   }
 }

@@ -51,6 +51,18 @@ public record Task(
   private static final Comparator<Task> ORDER =
       Comparator.comparingInt((Task task) -> task.declaration.rank()).thenComparing(Task::key);
 
+  /** What is predicted of an input. */
+  public enum Target {
+    /** One of the labels. */
+    LABEL,
+    /** Any number of the labels. */
+    LABELS,
+    /** A number. */
+    NUMBER,
+    /** A text that a model writes. */
+    TEXT
+  }
+
   /** What the inputs of a task are. */
   public enum Modality {
     /** One text. */
@@ -61,13 +73,14 @@ public record Task(
     IMAGE
   }
 
-  /** Checks that it has either classes or a range. */
+  /** Checks that it has classes or a range, or asks for texts. */
   public Task {
     labels = List.copyOf(labels);
     metrics = List.copyOf(metrics);
     answers = List.copyOf(answers);
     sources = List.copyOf(sources);
-    if (labels.isEmpty() == (range == null) || labels.size() == 1) {
+    boolean writing = target(range, definition) == Target.TEXT && labels.isEmpty();
+    if (!writing && (labels.isEmpty() == (range == null) || labels.size() == 1)) {
       throw new IllegalArgumentException(
           "%s: expected at least two labels or the range of a regression, found the labels %s and the range %s"
               .formatted(declaration.name(), labels, range));
@@ -158,12 +171,36 @@ public record Task(
     return declaration.title();
   }
 
-  /** Whether the target is a number and not a class. */
-  public boolean regression() {
-    return range != null;
+  /** What is predicted of an input. */
+  public Target target() {
+    return target(range, definition);
   }
 
-  /** Outputs of a classification head: the number of classes, or 1 for a regression task. */
+  private static Target target(Range range, TaskDefinition definition) {
+    if (range != null) {
+      return Target.NUMBER;
+    }
+    return switch (definition == null ? OwnTask.CLASSIFICATION : definition.getKind()) {
+      case OwnTask.TEXT_TO_TEXT -> Target.TEXT;
+      case OwnTask.MULTILABEL -> Target.LABELS;
+      default -> Target.LABEL;
+    };
+  }
+
+  /** Whether the target is a number and not a class. */
+  public boolean regression() {
+    return target() == Target.NUMBER;
+  }
+
+  /** Whether the target is a text. */
+  public boolean writes() {
+    return target() == Target.TEXT;
+  }
+
+  /**
+   * Outputs of a classification head: the number of classes, or 1 for a regression task; 0 where
+   * texts are written, for which there is no head.
+   */
   public int outputs() {
     return regression() ? 1 : labels.size();
   }

@@ -27,6 +27,9 @@ final class TaskFacts {
   }
 
   private static String answers(Task task) {
+    if (task.writes()) {
+      return "texts";
+    }
     if (task.regression()) {
       return "numbers from " + task.range();
     }

@@ -120,6 +120,10 @@ final class ModelCard {
   }
 
   private String outputs() {
+    if (trained.task().writes()) {
+      return "\nIt writes texts of at most %d tokens.\n"
+          .formatted(trained.task().definition().getMaxTargetTokens());
+    }
     if (trained.task().regression()) {
       return "\nIts output is a number"
           + " from %s to %s.\n"

@@ -22,6 +22,7 @@ final class ColumnFacts {
   private long characters;
   private boolean whole = true;
   private boolean number = true;
+  private boolean list = true;
 
   ColumnFacts(String name) {
     this.name = name;
@@ -35,6 +36,7 @@ final class ColumnFacts {
     rows++;
     characters += value.length();
     whole &= WHOLE.matcher(value).matches();
+    list &= value.startsWith("[") && value.endsWith("]");
     number &= NUMBER.matcher(value).matches();
     if (values.size() < MOST_VALUES || values.containsKey(value)) {
       values.merge(value, 1, Integer::sum);
@@ -68,6 +70,11 @@ final class ColumnFacts {
 
   boolean numbers() {
     return rows > 0 && number;
+  }
+
+  /** Whether every cell is a list in JSON. */
+  boolean lists() {
+    return rows > 0 && list;
   }
 
   /** Such as {@code 2 values (negative 100, positive 100)}. */

@@ -19,8 +19,8 @@ import java.util.Optional;
  *
  * @param file the file
  * @param rows rows that were looked at
- * @param kind classification or regression
- * @param label the column of the label or number
+ * @param kind of the task
+ * @param label the column of the label, labels, number or text to write
  * @param text the column of the text
  * @param pair the column of the second text, if there are two
  */
@@ -34,7 +34,19 @@ record DataGuess(
 
   private static final int MOST_ROWS = 10_000;
   private static final List<String> LABELS =
-      List.of("label", "labels", "target", "class", "y", "sentiment", "stars", "score");
+      List.of(
+          "label",
+          "labels",
+          "target",
+          "class",
+          "y",
+          "sentiment",
+          "stars",
+          "score",
+          "summary",
+          "answer",
+          "translation",
+          "output");
   private static final List<List<String>> PAIRS =
       List.of(
           List.of("premise", "hypothesis"),
@@ -45,6 +57,10 @@ record DataGuess(
           List.of("question", "sentence"));
   private static final int MOST_CLASSES = 50;
   private static final int FEWEST_ROWS_OF_CLASS = 5;
+
+  /** A text to write stands in fewer rows than this, in the mean. */
+  private static final int MOST_ROWS_OF_TEXT = 2;
+
   private static final int MOST_WHOLE_NUMBERS = 20;
 
   /**
@@ -107,6 +123,14 @@ record DataGuess(
   }
 
   private static String kind(ColumnFacts label) {
+    if (label.lists()) {
+      return OwnTask.MULTILABEL;
+    }
+    if (!label.numbers()
+        && label.distinct() > MOST_CLASSES
+        && MOST_ROWS_OF_TEXT * label.distinct() > label.rows()) {
+      return OwnTask.TEXT_TO_TEXT;
+    }
     boolean classes =
         !label.numbers() || (label.wholeNumbers() && label.distinct() <= MOST_WHOLE_NUMBERS);
     return classes ? OwnTask.CLASSIFICATION : OwnTask.REGRESSION;

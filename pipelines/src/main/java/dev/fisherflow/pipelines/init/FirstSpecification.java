@@ -45,20 +45,27 @@ public final class FirstSpecification {
 
   private String text(DataGuess guess, String name, String model) {
     boolean regression = guess.kind().equals(OwnTask.REGRESSION);
+    boolean writes = guess.kind().equals(OwnTask.TEXT_TO_TEXT);
     line("# yaml-language-server: $schema=" + SpecificationSchema.FILE);
     line("# Guessed from %,d rows of %s; change what is wrong.", guess.rows(), guess.file());
     line("name: %s", name);
-    line("model: %s          # or a folder in Hugging Face layout", quoted(model));
+    line(
+        writes
+            ? "model: %s          # to be a folder of a model that writes, of the T5 family"
+            : "model: %s          # or a folder in Hugging Face layout",
+        quoted(model));
     line("tasks:");
     line("  - name: %s", name);
     line(
         "    # %s: %s in column %s%s",
-        regression ? "numbers" : "label",
+        regression ? "numbers" : writes ? "texts to write" : "label",
         guess.label().shown(),
         quoted(guess.label().name()),
         regression
             ? "; if they are classes, write classification"
-            : guess.label().numbers() ? "; if they are amounts, write regression" : "");
+            : writes
+                ? ", hardly any twice; if they are classes, write classification"
+                : guess.label().numbers() ? "; if they are amounts, write regression" : "");
     line("    kind: %s", guess.kind());
     line("    data:");
     line("      train: %s", path(guess.file()));
@@ -78,11 +85,11 @@ public final class FirstSpecification {
             : "            # longest mean length, %.0f characters"
                 .formatted(guess.text().meanLength()));
     guess.pair().ifPresent(pair -> line("      pair: %s", quoted(pair.name())));
-    line("      label: %s", quoted(guess.label().name()));
+    line("      %s: %s", writes ? "target" : "label", quoted(guess.label().name()));
     if (regression) {
       line("    scale: standard      # learns (number - mean) / deviation, predicts numbers");
     }
-    line("    metrics: %s", regression ? "[pearson, rmse]" : "[accuracy, macro_f1]");
+    line("    metrics: %s", metrics(guess.kind()));
     line("adapter: {type: lora, rank: 8}");
     line("optimizers:");
     line("  - {type: adamw, learningRate: 1e-3}");
@@ -90,6 +97,15 @@ public final class FirstSpecification {
     line("seeds: [1, 2, 3]");
     line("training: {batchSize: 32, epochs: 3, evaluateEvery: 50}");
     return text.toString();
+  }
+
+  private static String metrics(String kind) {
+    return switch (kind) {
+      case OwnTask.REGRESSION -> "[pearson, rmse]";
+      case OwnTask.MULTILABEL -> "[micro_f1, macro_f1]";
+      case OwnTask.TEXT_TO_TEXT -> "[rouge_l, exact_match]";
+      default -> "[accuracy, macro_f1]";
+    };
   }
 
   private void line(String format, Object... arguments) {

@@ -16,6 +16,7 @@ import dev.fisherflow.learning.model.VisionModel;
 import dev.fisherflow.learning.task.Formulation;
 import dev.fisherflow.learning.task.Formulation.Answer;
 import dev.fisherflow.learning.task.Inference;
+import dev.fisherflow.learning.task.LabelList;
 import dev.fisherflow.pipelines.prediction.FileRows.Row;
 import dev.fisherflow.pipelines.trained.TrainedAdapter;
 import dev.fisherflow.tasks.Task;
@@ -150,12 +151,19 @@ final class AdapterAnswers {
     List<String> written = formulation.texts(all);
     for (int i = 0; i < all.size(); i++) {
       double[] scores = all.get(i).scores();
-      answers[places.get(i)] =
-          task.regression()
-              ? scores
-              : Probabilities.of(Arrays.copyOf(scores, task.outputs())); // a kept head has more
+      answers[places.get(i)] = probabilities(task, scores);
       texts[places.get(i)] = written.get(i);
     }
+  }
+
+  /** What scores stand for: probabilities of the labels, or themselves. */
+  static double[] probabilities(Task task, double[] scores) {
+    return switch (task.target()) {
+      case NUMBER, TEXT -> scores;
+      case LABELS -> LabelList.probabilities(scores);
+      case LABEL -> // a kept head has more
+          Probabilities.of(Arrays.copyOf(scores, task.outputs()));
+    };
   }
 
   private List<Sample> tokens(ModelSource source, List<Integer> sound) {

@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.prediction;
 
 import dev.fisherflow.learning.metric.ValidationMetrics;
+import dev.fisherflow.learning.task.LabelList;
 import dev.fisherflow.pipelines.prediction.FileRows.Row;
 import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.schemas.Metric;
@@ -24,30 +25,37 @@ record FileMetrics(Task task, List<Row> rows) {
   void require() {
     for (int row = 0; row < rows.size(); row++) {
       if (labelled(row)) {
-        if (task.regression()) {
-          number(row);
-        } else {
-          index(row);
+        switch (task.target()) {
+          case NUMBER -> number(row);
+          case LABELS -> indices(row);
+          case LABEL -> index(row);
+          case TEXT -> {} // any is one
         }
       }
     }
   }
 
-  /** The metrics of probabilities or numbers; none where no row has both. */
-  List<Metric> of(List<double[]> answers) {
+  /**
+   * The metrics of probabilities, numbers or texts; none where no row has both.
+   *
+   * @param texts of all rows; empty where none are written
+   */
+  List<Metric> of(List<double[]> answers, List<String> texts) {
     ValidationMetrics metrics = ValidationMetrics.of(task);
     for (int row = 0; row < rows.size(); row++) {
       double[] answer = answers.get(row);
       if (answer == null || !labelled(row)) {
         continue;
       }
-      if (task.regression()) {
-        metrics.add(number(row), answer[0]);
-      } else {
-        metrics.add(
-            index(row),
-            FilePrediction.best(answer),
-            Arrays.stream(answer).map(p -> Math.log(Math.max(p, Double.MIN_VALUE))).toArray());
+      switch (task.target()) {
+        case NUMBER -> metrics.add(number(row), answer[0]);
+        case TEXT -> metrics.addText(rows.get(row).label(), texts.get(row));
+        case LABELS -> metrics.addLabels(indices(row), FilePrediction.likely(answer).toArray());
+        case LABEL ->
+            metrics.add(
+                index(row),
+                FilePrediction.best(answer),
+                Arrays.stream(answer).map(p -> Math.log(Math.max(p, Double.MIN_VALUE))).toArray());
       }
     }
     return metrics.examples() == 0 ? List.of() : metrics.metrics();
@@ -72,7 +80,22 @@ record FileMetrics(Task task, List<Row> rows) {
   }
 
   private int index(int row) {
-    int index = task.labels().indexOf(rows.get(row).label().strip());
+    return index(row, rows.get(row).label().strip());
+  }
+
+  private int[] indices(int row) {
+    try {
+      return LabelList.read(rows.get(row).label(), null).stream()
+          .mapToInt(label -> index(row, label))
+          .distinct()
+          .toArray();
+    } catch (IllegalArgumentException e) {
+      throw wrong(row, "a JSON list of labels", e);
+    }
+  }
+
+  private int index(int row, String label) {
+    int index = task.labels().indexOf(label);
     if (index < 0) {
       throw wrong(
           row,

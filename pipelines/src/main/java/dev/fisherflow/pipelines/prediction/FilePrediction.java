@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.prediction;
 
+import dev.fisherflow.learning.task.LabelList;
 import dev.fisherflow.pipelines.prediction.FileRows.Row;
 import dev.fisherflow.pipelines.trained.AdapterSource;
 import dev.fisherflow.pipelines.trained.TrainedAdapter;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The answers of adapters to the rows of a file: probabilities of the labels, or the number of a
@@ -76,18 +78,32 @@ public record FilePrediction(
         all.add(answers);
       }
     }
+    requireMean(task, all.size());
     List<double[]> means = means(rows, all);
+    List<String> texts =
+        all.size() == 1 && all.get(0).writes() ? texts(rows, all.get(0)) : List.of();
     return new FilePrediction(
         task,
         request.keep(),
         rows,
         means,
-        all.size() == 1 && all.get(0).writes() ? texts(rows, all.get(0)) : List.of(),
-        file.labelled() ? new FileMetrics(task, rows).of(means) : List.of());
+        texts,
+        file.labelled() ? new FileMetrics(task, rows).of(means, texts) : List.of());
   }
 
-  private static void requireSame(Task task, Task other) {
-    if (!other.labels().equals(task.labels()) || other.modality() != task.modality()) {
+  /** Texts have no mean. */
+  static void requireMean(Task task, int adapters) {
+    if (task.writes() && adapters > 1) {
+      throw new PredictionException(
+          "expected one adapter, as texts have no mean; found %d: answer with each by itself"
+              .formatted(adapters));
+    }
+  }
+
+  static void requireSame(Task task, Task other) {
+    if (!other.labels().equals(task.labels())
+        || other.modality() != task.modality()
+        || other.target() != task.target()) {
       throw new PredictionException(
           "expected adapters of tasks alike, found %s with the labels %s and %s with %s"
               .formatted(task.key(), task.labels(), other.key(), other.labels()));
@@ -98,19 +114,23 @@ public record FilePrediction(
   private static List<double[]> means(List<Row> rows, List<AdapterAnswers> all) {
     List<double[]> means = new ArrayList<>();
     for (int row = 0; row < rows.size(); row++) {
-      double[] sum = null;
-      if (rows.get(row).fault() == null) {
-        sum = new double[all.get(0).answer(row).length];
-        for (AdapterAnswers each : all) {
-          double[] answer = each.answer(row);
-          for (int i = 0; i < sum.length; i++) {
-            sum[i] += answer[i] / all.size();
-          }
-        }
-      }
-      means.add(sum);
+      int place = row;
+      means.add(
+          rows.get(row).fault() == null
+              ? mean(all.stream().map(each -> each.answer(place)).toList())
+              : null);
     }
     return means;
+  }
+
+  static double[] mean(List<double[]> answers) {
+    double[] sum = new double[answers.get(0).length];
+    for (double[] answer : answers) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += answer[i] / answers.size();
+      }
+    }
+    return sum;
   }
 
   private static List<String> texts(List<Row> rows, AdapterAnswers answers) {
@@ -129,10 +149,17 @@ public record FilePrediction(
     return best;
   }
 
+  /** The labels of a probability above a half. */
+  static IntStream likely(double[] answer) {
+    return IntStream.range(0, answer.length).filter(label -> answer[label] > 0.5);
+  }
+
   /** The names of the columns of answers. */
   List<String> columns() {
     List<String> answer = new ArrayList<>();
-    answer.add(task.regression() ? NUMBER : LABEL);
+    if (!task.writes()) {
+      answer.add(task.regression() ? NUMBER : LABEL);
+    }
     task.labels().forEach(label -> answer.add(PROBABILITY + label));
     if (!texts.isEmpty()) {
       answer.add(TEXT);
@@ -155,8 +182,10 @@ public record FilePrediction(
     if (answer == null) {
       cells.addAll(Collections.nCopies(columns().size() - 1 - cells.size(), null));
     } else {
-      if (!task.regression()) {
-        cells.add(task.labels().get(best(answer)));
+      switch (task.target()) {
+        case LABEL -> cells.add(task.labels().get(best(answer)));
+        case LABELS -> cells.add(LabelList.of(task.labels(), likely(answer)));
+        case NUMBER, TEXT -> {} // stand for themselves
       }
       Arrays.stream(answer).forEach(cells::add);
       if (!texts.isEmpty()) {

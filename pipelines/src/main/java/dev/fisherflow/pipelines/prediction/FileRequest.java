@@ -12,7 +12,6 @@ import java.util.Optional;
  * @param file CSV, TSV, JSON or JSONL; or, for a task of images, a folder of them
  * @param columns where texts, labels and ids stand
  * @param keep columns that stand beside the answers
- * @param out where the answers go, by its suffix CSV or JSONL; empty for CSV on the standard output
  * @param maxTokens texts are cut to so many tokens where an adapter does not say it
  * @param batchSize rows that go through the model at once
  */
@@ -21,7 +20,6 @@ public record FileRequest(
     Path file,
     Columns columns,
     List<String> keep,
-    Optional<Path> out,
     int maxTokens,
     int batchSize) {
 

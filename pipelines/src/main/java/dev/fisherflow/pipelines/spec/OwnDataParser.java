@@ -6,6 +6,7 @@ import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Value;
 import dev.fisherflow.pipelines.spec.yaml.YamlNode;
 import dev.fisherflow.tasks.OwnFiles;
+import dev.fisherflow.tasks.OwnTask;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.DirectoryStream;
@@ -23,27 +24,28 @@ final class OwnDataParser {
 
   static final List<String> KEYS =
       List.of("train", "dev", "test", "testLabels", "format", "splitBy", "stratify", "splitSeed");
-  static final List<String> FORMAT = List.of("delimiter", "quote", "header", "encoding");
+  static final String SEPARATOR = "separator";
+  static final List<String> FORMAT = List.of("delimiter", "quote", "header", "encoding", SEPARATOR);
 
   private final Fields fields;
   private final Path folder;
-  private final boolean classes;
+  private final String kind;
 
-  private OwnDataParser(Fields fields, Path folder, boolean classes) {
+  private OwnDataParser(Fields fields, Path folder, String kind) {
     this.fields = fields;
     this.folder = folder;
-    this.classes = classes;
+    this.kind = kind;
   }
 
   /**
    * What a mapping says of the files.
    *
    * @param folder what paths are relative to
-   * @param classes whether the rows have labels
+   * @param kind of the task
    */
-  static Optional<Data> parse(Cursor at, Path folder, boolean classes) {
+  static Optional<Data> parse(Cursor at, Path folder, String kind) {
     return Fields.of(at, "a mapping such as {train: train.csv, dev: 0.1}")
-        .flatMap(fields -> new OwnDataParser(fields, folder, classes).read());
+        .flatMap(fields -> new OwnDataParser(fields, folder, kind).read());
   }
 
   private Optional<Data> read() {
@@ -66,18 +68,20 @@ final class OwnDataParser {
             fields.one("splitSeed", Value.whole(0, Long.MAX_VALUE), 1L));
     OwnFiles.Format format =
         fields.find("format").flatMap(OwnDataParser::format).orElse(OwnFiles.Format.BY_SUFFIX);
+    String separator = fields.find("format").map(this::separator).orElse(null);
     Optional<Boolean> testLabels = fields.find("testLabels").flatMap(Value.flag()::read);
     return fields.at().mistakes().count() > before
         ? Optional.empty()
-        : Optional.of(new Data(train, dev, share, test, format, draw, testLabels));
+        : Optional.of(new Data(train, dev, share, test, format, draw, testLabels, separator));
   }
 
   private boolean stratify() {
+    boolean classes = kind.equals(OwnTask.CLASSIFICATION);
     boolean stratify = fields.one("stratify", Value.flag(), classes);
     if (stratify && !classes) {
       fields
           .find("stratify")
-          .ifPresent(at -> at.mistake("a regression has no labels to stratify by"));
+          .ifPresent(at -> at.mistake("belongs to the kind " + OwnTask.CLASSIFICATION));
     }
     return stratify;
   }
@@ -99,6 +103,15 @@ final class OwnDataParser {
                     .find("encoding")
                     .flatMap(OwnDataParser::encoding)
                     .orElse(OwnFiles.Format.BY_SUFFIX.encoding())));
+  }
+
+  /** What stands between the labels of a row; null where it is not said. */
+  private String separator(Cursor at) {
+    Optional<Cursor> said = Fields.of(at, "").flatMap(format -> format.find(SEPARATOR));
+    if (said.isPresent() && !kind.equals(OwnTask.MULTILABEL)) {
+      said.get().mistake("belongs to the kind " + OwnTask.MULTILABEL);
+    }
+    return said.flatMap(OwnDataParser::character).map(String::valueOf).orElse(null);
   }
 
   private static Optional<Character> character(Cursor at) {
@@ -154,10 +167,11 @@ final class OwnDataParser {
       List<String> test,
       OwnFiles.Format format,
       OwnFiles.Draw draw,
-      Optional<Boolean> testLabels) {
+      Optional<Boolean> testLabels,
+      String separator) {
 
     OwnFiles files(OwnFiles.Fields columns, Map<String, String> labels, boolean fail) {
-      return new OwnFiles(train, dev, share, test, columns, format, labels, draw, fail);
+      return new OwnFiles(train, dev, share, test, columns, format, labels, draw, fail, separator);
     }
   }
 }

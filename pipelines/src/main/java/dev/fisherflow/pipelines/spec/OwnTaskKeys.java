@@ -21,12 +21,16 @@ final class OwnTaskKeys {
     keys.put("name", task.key());
     keys.put("kind", definition.getKind());
     keys.put("data", data(files, definition));
-    keys.put("columns", columns(files.columns()));
+    keys.put("columns", columns(definition.getKind(), files.columns()));
     if (task.regression()) {
       Map<String, Object> scale = new LinkedHashMap<>();
       scale.put("mean", definition.getMean());
       scale.put("deviation", definition.getDeviation());
       keys.put("scale", scale);
+    } else if (task.writes()) {
+      keys.put(OwnTaskParser.MAX_TARGET_TOKENS, definition.getMaxTargetTokens());
+    } else if (task.target() == Task.Target.LABELS) {
+      keys.put("labels", labels(task.labels(), files.labels()));
     } else {
       keys.put("labels", labels(task.labels(), files.labels()));
       if (!definition.getClassWeights().isEmpty()) {
@@ -42,11 +46,11 @@ final class OwnTaskKeys {
     keys.put(
         "instruction",
         definition.getInstruction().replace("{S1}", "{text}").replace("{S2}", "{pair}"));
-    Map<String, String> words = new LinkedHashMap<>();
-    for (int i = 0; i < task.labels().size(); i++) {
-      words.put(task.labels().get(i), definition.getWords().get(i));
-    }
-    if (!task.regression()) {
+    if (task.target() == Task.Target.LABEL) {
+      Map<String, String> words = new LinkedHashMap<>();
+      for (int i = 0; i < task.labels().size(); i++) {
+        words.put(task.labels().get(i), definition.getWords().get(i));
+      }
       keys.put("words", words);
     }
     if (!definition.getPromptText().isEmpty()) {
@@ -71,6 +75,9 @@ final class OwnTaskKeys {
     format.put("quote", String.valueOf(files.format().quote()));
     format.put("header", files.format().header());
     format.put("encoding", files.format().encoding());
+    if (files.separator() != null) {
+      format.put(OwnDataParser.SEPARATOR, files.separator());
+    }
     keys.put("format", format);
     if (files.split().by() != null) {
       keys.put("splitBy", files.split().by());
@@ -80,13 +87,15 @@ final class OwnTaskKeys {
     return keys;
   }
 
-  private static Map<String, Object> columns(OwnFiles.Fields columns) {
+  private static Map<String, Object> columns(String kind, OwnFiles.Fields columns) {
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("text", columns.text());
     if (columns.pair() != null) {
       keys.put("pair", columns.pair());
     }
-    keys.put("label", columns.label());
+    if (columns.label() != null) {
+      keys.put(OwnColumns.predicted(kind), columns.label());
+    }
     if (columns.id() != null) {
       keys.put("id", columns.id());
     }

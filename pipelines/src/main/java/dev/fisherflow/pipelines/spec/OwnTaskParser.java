@@ -13,23 +13,20 @@ import dev.fisherflow.tasks.OwnTask;
 import dev.fisherflow.tasks.Task;
 import dev.fisherflow.transforms.dataset.own.OwnDataException;
 import dev.fisherflow.transforms.dataset.own.OwnLabels;
-import dev.fisherflow.transforms.dataset.own.OwnScale;
 import dev.fisherflow.transforms.dataset.own.OwnWeights;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads a task that a specification defines itself. */
 final class OwnTaskParser {
 
-  static final List<String> KINDS = List.of(OwnTask.CLASSIFICATION, OwnTask.REGRESSION);
+  static final List<String> KINDS =
+      List.of(OwnTask.CLASSIFICATION, OwnTask.REGRESSION, OwnTask.MULTILABEL, OwnTask.TEXT_TO_TEXT);
   static final String CLASS_WEIGHTS = "classWeights";
   static final String LABEL_SMOOTHING = "labelSmoothing";
+  static final String MAX_TARGET_TOKENS = "maxTargetTokens";
   static final String BALANCED = "balanced";
   static final String NONE = "none";
   static final String REPORT = "report";
@@ -45,6 +42,7 @@ final class OwnTaskParser {
           CLASS_WEIGHTS,
           LABEL_SMOOTHING,
           "scale",
+          MAX_TARGET_TOKENS,
           "metrics",
           "instruction",
           "words",
@@ -55,14 +53,33 @@ final class OwnTaskParser {
       Value.text(
           OwnTask.NAME, "a name of at most 40 small letters, digits, '-' and '_', such as reviews");
   private static final Value<String> METRIC = Value.word("a metric", MetricFamily.REGISTRY.names());
-  private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)}");
-  private static final List<String> COLUMNS = List.of("text", "pair", "label", "id");
+
+  /** What other kinds than these do not have. */
+  private static final Map<String, List<String>> OF_KINDS =
+      Map.of(
+          "labels",
+          List.of(OwnTask.CLASSIFICATION, OwnTask.MULTILABEL),
+          "words",
+          List.of(OwnTask.CLASSIFICATION),
+          CLASS_WEIGHTS,
+          List.of(OwnTask.CLASSIFICATION),
+          LABEL_SMOOTHING,
+          List.of(OwnTask.CLASSIFICATION),
+          MAX_TARGET_TOKENS,
+          List.of(OwnTask.TEXT_TO_TEXT),
+          "scale",
+          List.of(OwnTask.REGRESSION));
+
+  private static final int MOST_TARGET_TOKENS = 1024;
+  private static final long TARGET_TOKENS = 64;
 
   private final Fields fields;
+  private final OwnTaskTexts texts;
   private final Path folder;
 
   private OwnTaskParser(Fields fields, Path folder) {
     this.fields = fields;
+    this.texts = new OwnTaskTexts(fields);
     this.folder = folder;
   }
 
@@ -88,153 +105,129 @@ final class OwnTaskParser {
             .require("kind", "such as classification")
             .flatMap(at -> Value.word("a kind of task", KINDS).read(at))
             .orElse("");
-    Optional<OwnFiles.Fields> columns = columns();
+    Optional<OwnFiles.Fields> columns = OwnColumns.parse(fields, kind);
     Optional<OwnDataParser.Data> data =
         fields
             .require("data", "a mapping such as {train: train.csv, dev: 0.1}")
-            .flatMap(at -> OwnDataParser.parse(at, folder, kind.equals(OwnTask.CLASSIFICATION)));
+            .flatMap(at -> OwnDataParser.parse(at, folder, kind));
     boolean fail =
         fields
             .one("onBadRow", Value.word("what is done", List.of(REPORT, FAIL)), REPORT)
             .equals(FAIL);
+    if (!kind.isEmpty()) {
+      refuseOthers(kind);
+    }
     if (columns.isEmpty() || data.isEmpty() || fields.at().mistakes().count() > before) {
       return Optional.empty();
     }
     try {
-      if (kind.equals(OwnTask.REGRESSION)) {
-        return regression(name.orElseThrow(), data.get().files(columns.get(), Map.of(), fail));
-      }
-      Map<String, String> values = labels();
-      fields.find("scale").ifPresent(at -> at.mistake("belongs to a regression"));
-      List<String> given = values.values().stream().distinct().toList();
-      values.entrySet().removeIf(value -> value.getKey().equals(value.getValue()));
-      OwnFiles files = data.get().files(columns.get(), values, fail);
-      List<String> labels = given.isEmpty() ? OwnLabels.of(files) : given;
-      TaskDefinition definition = definition(files, labels, data.get().testLabels());
-      if (fields.at().mistakes().count() > before) {
-        return Optional.empty();
-      }
-      return weighted(name.orElseThrow(), definition, files).flatMap(this::checked);
+      return switch (kind) {
+        case OwnTask.REGRESSION ->
+            regression(name.orElseThrow(), data.get().files(columns.get(), Map.of(), fail));
+        case OwnTask.TEXT_TO_TEXT ->
+            textToText(name.orElseThrow(), data.get(), columns.get(), fail);
+        default -> labelled(name.orElseThrow(), kind, data.get(), columns.get(), fail);
+      };
     } catch (OwnDataException e) {
       return fields.at().mistake(e.getMessage());
     }
   }
 
+  /** Keys that say nothing of this kind of task. */
+  private void refuseOthers(String kind) {
+    OF_KINDS.forEach(
+        (key, kinds) -> {
+          if (!kinds.contains(kind)) {
+            fields
+                .find(key)
+                .ifPresent(at -> at.mistake("belongs to the kind " + String.join(" or ", kinds)));
+          }
+        });
+  }
+
+  /** What every kind of task says. */
+  private TaskDefinition.Builder definition(String kind, OwnFiles files, String... metrics) {
+    boolean pair = files.columns().pair() != null;
+    return TaskDefinition.newBuilder()
+        .setKind(kind)
+        .setPair(pair)
+        .setMetrics(
+            metrics.length == 1
+                ? fields.grid("metrics", METRIC, metrics[0])
+                : fields
+                    .find("metrics")
+                    .map(at -> Fields.points(at, METRIC))
+                    .orElse(List.of(metrics)))
+        .setInstruction(texts.instruction(pair))
+        .setPromptText(texts.promptText());
+  }
+
   /** A regression: its test files are predicted, and their numbers, if any, not read. */
   private Optional<Task> regression(String name, OwnFiles files) {
-    for (String key : List.of("labels", "words", CLASS_WEIGHTS, LABEL_SMOOTHING)) {
-      fields.find(key).ifPresent(at -> at.mistake("belongs to a classification"));
-    }
-    List<String> metrics =
-        fields
-            .find("metrics")
-            .map(at -> Fields.points(at, METRIC))
-            .orElse(List.of("pearson", "spearman"));
     TaskDefinition.Builder definition =
-        TaskDefinition.newBuilder()
-            .setKind(OwnTask.REGRESSION)
-            .setPair(files.columns().pair() != null)
-            .setMetrics(metrics)
-            .setInstruction(instruction(files.columns().pair() != null))
-            .setPromptText(fields.find("promptText").flatMap(Value.text()::read).orElse(""))
+        definition(OwnTask.REGRESSION, files, "pearson", "spearman")
             .setTest(files.test().isEmpty() ? OwnTask.NO_TEST : OwnTask.UNLABELLED_TEST);
-    scale(OwnTask.of(name, definition.build(), files))
+    OwnScaleParser.scale(fields, OwnTask.of(name, definition.build(), files))
         .ifPresent(scale -> definition.setMean(scale.mean()).setDeviation(scale.deviation()));
     return checked(OwnTask.of(name, definition.build(), files));
   }
 
-  private Optional<OwnScale> scale(Task task) {
-    Optional<Cursor> at = fields.find("scale");
-    if (at.isPresent() && at.get().node() instanceof YamlNode.Mapping) {
-      Fields scale = Fields.of(at.get(), "").orElseThrow();
-      scale.knowOnly(List.of("mean", "deviation"));
-      return Optional.of(
-          new OwnScale(
-              scale.one("mean", Value.number(Domain.anyNumber()), 0.0),
-              scale.one("deviation", Value.number(Domain.above(0)), 1.0)));
+  private Optional<Task> textToText(
+      String name, OwnDataParser.Data data, OwnFiles.Fields columns, boolean fail) {
+    OwnFiles files = data.files(columns, Map.of(), fail);
+    return checked(
+        OwnTask.of(
+            name,
+            definition(OwnTask.TEXT_TO_TEXT, files, "rouge_l")
+                .setMaxTargetTokens(
+                    Math.toIntExact(
+                        fields.one(
+                            MAX_TARGET_TOKENS, Value.whole(2, MOST_TARGET_TOKENS), TARGET_TOKENS)))
+                .setTest(test(files, data.testLabels()))
+                .build(),
+            files));
+  }
+
+  /** A task whose rows have one label, or several. */
+  private Optional<Task> labelled(
+      String name, String kind, OwnDataParser.Data data, OwnFiles.Fields columns, boolean fail) {
+    int before = fields.at().mistakes().count();
+    boolean several = kind.equals(OwnTask.MULTILABEL);
+    Map<String, String> values = texts.labels();
+    List<String> given = values.values().stream().distinct().toList();
+    values.entrySet().removeIf(value -> value.getKey().equals(value.getValue()));
+    if (columns.label() == null && (given.isEmpty() || !values.isEmpty())) {
+      return fields
+          .at()
+          .mistake("without columns.label, labels is a list of the columns that hold 0 or 1");
     }
-    return fields
-            .one("scale", Value.word("a scale", List.of(NONE, "standard")), NONE)
-            .equals("standard")
-        ? Optional.of(OwnScale.of(task))
-        : Optional.empty();
-  }
-
-  private Optional<OwnFiles.Fields> columns() {
-    Optional<Fields> columns =
-        fields
-            .require("columns", "a mapping such as {text: review, label: sentiment}")
-            .flatMap(at -> Fields.of(at, "a mapping such as {text: review, label: sentiment}"));
-    columns.ifPresent(found -> found.knowOnly(COLUMNS));
-    return columns.flatMap(
-        found ->
-            column(found, "text")
-                .flatMap(
-                    text ->
-                        column(found, "label")
-                            .map(
-                                label ->
-                                    new OwnFiles.Fields(
-                                        text,
-                                        optional(found, "pair"),
-                                        label,
-                                        optional(found, "id")))));
-  }
-
-  private static Optional<String> column(Fields columns, String key) {
-    return columns.require(key, "the name of a column").flatMap(Value.text()::read);
-  }
-
-  private static String optional(Fields columns, String key) {
-    return columns.find(key).flatMap(Value.text()::read).orElse(null);
-  }
-
-  /** Labels by the values of the files, in class order; empty where they are not said. */
-  private Map<String, String> labels() {
-    Map<String, String> values = new LinkedHashMap<>();
-    Optional<Cursor> at = fields.find("labels");
-    if (at.isEmpty()) {
-      return values;
+    OwnFiles files = data.files(columns, values, fail);
+    List<String> labels = given.isEmpty() ? OwnLabels.of(files, several) : given;
+    TaskDefinition.Builder definition =
+        definition(kind, files, several ? "micro_f1" : "accuracy")
+            .setLabels(labels)
+            .setTest(test(files, data.testLabels()));
+    if (several) {
+      return fields.at().mistakes().count() > before
+          ? Optional.empty()
+          : checked(OwnTask.of(name, definition.build(), files));
     }
-    if (at.get().isList()) {
-      Fields.points(at.get(), Value.text()).forEach(label -> values.put(label, label));
-    } else {
-      Fields.of(at.get(), "a list of labels, or a mapping from a file's values to labels")
-          .ifPresent(
-              map ->
-                  map.keys()
-                      .forEach(
-                          key ->
-                              map.find(key)
-                                  .flatMap(Value.text()::read)
-                                  .ifPresent(label -> values.put(key, label))));
-    }
-    if (values.values().stream().distinct().count() < 2) {
-      at.get().mistake("expected at least two labels");
-    }
-    return values;
-  }
-
-  private TaskDefinition definition(
-      OwnFiles files, List<String> labels, Optional<Boolean> testLabels) {
-    boolean pair = files.columns().pair() != null;
-    List<String> metrics = fields.grid("metrics", METRIC, "accuracy");
-    return TaskDefinition.newBuilder()
-        .setKind(OwnTask.CLASSIFICATION)
-        .setPair(pair)
-        .setLabels(labels)
+    definition
         .setLabelSmoothing(fields.one(LABEL_SMOOTHING, Value.number(Domain.belowOne()), 0.0))
-        .setMetrics(metrics)
-        .setInstruction(instruction(pair))
-        .setWords(words(labels))
-        .setPromptText(fields.find("promptText").flatMap(Value.text()::read).orElse(""))
-        .setTest(
-            files.test().isEmpty()
-                ? OwnTask.NO_TEST
-                : testLabels.orElseGet(() -> OwnLabels.there(files))
-                    ? OwnTask.LABELLED_TEST
-                    : OwnTask.UNLABELLED_TEST)
-        .build();
+        .setWords(texts.words(labels));
+    if (fields.at().mistakes().count() > before) {
+      return Optional.empty();
+    }
+    return weighted(name, definition.build(), files).flatMap(this::checked);
+  }
+
+  private static String test(OwnFiles files, Optional<Boolean> labels) {
+    if (files.test().isEmpty()) {
+      return OwnTask.NO_TEST;
+    }
+    return labels.orElseGet(() -> OwnLabels.there(files))
+        ? OwnTask.LABELLED_TEST
+        : OwnTask.UNLABELLED_TEST;
   }
 
   /** The task with what a row of each label counts. */
@@ -265,38 +258,6 @@ final class OwnTaskParser {
         .orElse(List.of());
   }
 
-  /** The instruction with the places of a catalogue's. */
-  private String instruction(boolean pair) {
-    String written = fields.one("instruction", Value.text(), pair ? "{text} {pair}" : "{text}");
-    Matcher matcher = PLACE.matcher(written);
-    StringBuilder text = new StringBuilder();
-    while (matcher.find()) {
-      boolean second = matcher.group(1).equals("pair");
-      if (!matcher.group(1).equals("text") && !(second && pair)) {
-        fields
-            .find("instruction")
-            .ifPresent(
-                at ->
-                    at.mistake(
-                        "expected the places {text}%s alone, found %s"
-                            .formatted(pair ? " and {pair}" : "", matcher.group())));
-      }
-      matcher.appendReplacement(text, second ? "{S2}" : "{S1}");
-    }
-    return matcher.appendTail(text).toString();
-  }
-
-  private List<String> words(List<String> labels) {
-    Optional<Fields> words =
-        fields.find("words").flatMap(at -> Fields.of(at, "a mapping from labels to words"));
-    words.ifPresent(found -> found.knowOnly(labels));
-    List<String> each = new ArrayList<>();
-    for (String label : labels) {
-      each.add(words.flatMap(found -> found.find(label)).flatMap(Value.text()::read).orElse(label));
-    }
-    return each;
-  }
-
   /** Requires that the metrics are of this kind of task. */
   private Optional<Task> checked(Task task) {
     for (String metric : task.metrics()) {
@@ -308,7 +269,7 @@ final class OwnTaskParser {
                     .formatted(
                         metric,
                         task.definition().getKind(),
-                        task.regression()
+                        task.labels().isEmpty()
                             ? ""
                             : " with %d labels".formatted(task.labels().size())));
       }

@@ -7,6 +7,7 @@ import dev.fisherflow.learning.fisher.factored.HeldRows;
 import dev.fisherflow.learning.model.Architecture;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.file.ModelException;
+import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.learning.task.FisherOutputs;
 import dev.fisherflow.schemas.AdapterSettings;
@@ -58,6 +59,11 @@ public final class SpecifiedModels {
       Task task) {
     Architecture architecture = source.architecture();
     for (OptimizerSettings optimizer : specification.optimizers()) {
+      if (task.writes() && OptimizerFamily.REGISTRY.get(optimizer.getType()).drawsLabels()) {
+        throw new ModelException(
+            "optimizer %s draws one label for each sample, a text of %s is many tokens: leave it out for this task"
+                .formatted(optimizer.getType(), task.key()));
+      }
       FisherScope scope = Optimizers.cost(optimizer, List.of()).fisher();
       FisherOutputs.require(
           "optimizer " + optimizer.getType(), scope, name, adapter, architecture, task);

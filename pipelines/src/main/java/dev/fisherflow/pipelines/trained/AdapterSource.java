@@ -73,14 +73,27 @@ public sealed interface AdapterSource {
       return note;
     }
 
+    /**
+     * The checkpoints that are meant, each as a source of its own, for the mean of their answers.
+     *
+     * @throws ModelException if there is none
+     */
+    public List<AdapterSource> each() {
+      List<Selection> found = all().stream().filter(this::meant).toList();
+      return found.isEmpty()
+          ? List.of(this) // which says so when it is opened
+          : found.stream()
+              .<AdapterSource>map(each -> new Run(workspace, runId, words(each), models))
+              .toList();
+    }
+
+    /** What the run has kept of the answers to the rows of a split. */
+    public KeptAnswers kept(String split) {
+      return KeptAnswers.of(workspace, runId, selection(), split);
+    }
+
     private Selection selection() {
-      RunFolder run = RunFolders.existing(workspace, runId);
-      List<Selection> all = run.selections();
-      if (all.isEmpty()) {
-        throw new ModelException(
-            "expected a run that has selected checkpoints, found that '%s' has none: it has not ended, or all its trials failed"
-                .formatted(runId));
-      }
+      List<Selection> all = all();
       List<Selection> found = all.stream().filter(this::meant).toList();
       if (found.size() == 1) {
         return found.get(0);
@@ -95,6 +108,17 @@ public sealed interface AdapterSource {
                       .map(each -> String.join(" ", words(each).values()))
                       .distinct()
                       .collect(Collectors.joining("; "))));
+    }
+
+    private List<Selection> all() {
+      RunFolder run = RunFolders.existing(workspace, runId);
+      List<Selection> all = run.selections();
+      if (all.isEmpty()) {
+        throw new ModelException(
+            "expected a run that has selected checkpoints, found that '%s' has none: it has not ended, or all its trials failed"
+                .formatted(runId));
+      }
+      return all;
     }
 
     private boolean meant(Selection selection) {

@@ -63,6 +63,39 @@ class FirstSpecificationTest {
   }
 
   @Test
+  void textsThatHardlyRepeatAreWritten() throws IOException {
+    StringBuilder rows = new StringBuilder("article,summary\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append("a rather long article number ")
+          .append(i)
+          .append(",short ")
+          .append(i)
+          .append('\n');
+    }
+    String text = guess("news.csv", rows.toString());
+    Task task = read(text);
+    assertThat(task.target()).isEqualTo(Task.Target.TEXT);
+    assertThat(((OwnFiles) task.files()).columns())
+        .isEqualTo(new OwnFiles.Fields("article", null, "summary", null));
+    assertThat(text).contains("# texts to write: 60 values", "of the T5 family");
+  }
+
+  @Test
+  void listsAreSeveralLabels() throws IOException {
+    Task task =
+        read(
+            guess(
+                "train.jsonl",
+                """
+                {"text": "a b", "labels": ["x"]}
+                {"text": "d e", "labels": []}
+                {"text": "g e", "labels": ["x", "y"]}
+                """));
+    assertThat(task.target()).isEqualTo(Task.Target.LABELS);
+    assertThat(task.labels()).containsExactly("x", "y");
+  }
+
+  @Test
   void whatLeavesNoGuessListsTheColumns() {
     assertThatThrownBy(() -> guess("train.csv", "a,b\n1,2\n3,4\n"))
         .isInstanceOf(OwnDataException.class)

@@ -122,6 +122,50 @@ class OwnTaskTest {
     assertThatThrownBy(() -> read("[reviews.yaml]")).hasMessageContaining("train has none of 11");
   }
 
+  @Test
+  void textsToWriteHaveATarget() throws IOException {
+    Files.writeString(
+        folder.resolve("reviews.yaml"),
+        TASK.replace("classification", "text-to-text").replace("label: stars", "target: stars")
+            + "maxTargetTokens: 9\nmetrics: [rouge_l, exact_match]\n");
+    SweepSpecification specification = read("[reviews.yaml]");
+    Task task = specification.tasks().get(0);
+    assertThat(task.target()).isEqualTo(Task.Target.TEXT);
+    assertThat(task.definition().getMaxTargetTokens()).isEqualTo(9);
+    assertThat(task.definition().getTest()).isEqualTo(OwnTask.UNLABELLED_TEST);
+    assertThat(SweepSpecification.parse("again", specification.expanded()).tasks())
+        .isEqualTo(specification.tasks());
+    assertThat(SweepSpecification.parse("again", specification.expanded()).tasks().get(0).files())
+        .isEqualTo(task.files());
+  }
+
+  @Test
+  void severalLabelsComeFromAListOrFromColumns() throws IOException {
+    Files.writeString(
+        folder.resolve("train.csv"), "review,title,stars,9,10\nx,t,10;9,1,1\ny,t,9,1,0\n");
+    String task =
+        TASK.replace("classification", "multilabel").replace("dev: 0.5", "dev: train.csv");
+    Files.writeString(
+        folder.resolve("reviews.yaml"),
+        task.replace("dev: train.csv", "dev: train.csv, format: {separator: ';'}"));
+    SweepSpecification lists = read("[reviews.yaml]");
+    assertThat(lists.tasks().get(0).target()).isEqualTo(Task.Target.LABELS);
+    assertThat(lists.tasks().get(0).labels()).containsExactly("9", "10");
+    assertThat(lists.tasks().get(0).metrics()).containsExactly("micro_f1");
+    Files.writeString(
+        folder.resolve("reviews.yaml"),
+        task.replace(", label: stars", "") + "labels: ['9', '10']\n");
+    SweepSpecification columns = read("[reviews.yaml]");
+    assertThat(columns.tasks()).isEqualTo(lists.tasks());
+    for (SweepSpecification each : new SweepSpecification[] {lists, columns}) {
+      SweepSpecification again = SweepSpecification.parse("again", each.expanded());
+      assertThat(again.tasks().get(0).files()).isEqualTo(each.tasks().get(0).files());
+    }
+    Files.writeString(folder.resolve("reviews.yaml"), task.replace(", label: stars", ""));
+    assertThatThrownBy(() -> read("[reviews.yaml]"))
+        .hasMessageContaining("without columns.label, labels is a list of the columns");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -136,15 +180,20 @@ class OwnTaskTest {
         "dev: 0.5|dev: 1.5|expected a number above 0 and below 1",
         "dev: 0.5,|''|expected the key 'dev'",
         "kind: classification|metrics: [pearson]\\nkind: classification|the metric pearson is not one of classification",
-        "kind: classification|kind: regression\\nlabels: [a, b]|labels: belongs to a classification",
+        "kind: classification|kind: regression\\nlabels: [a, b]|labels: belongs to the kind classification or multilabel",
         "kind: classification|kind: regression\\nmetrics: [f1]|the metric f1 is not one of regression",
-        "kind: classification|scale: none\\nkind: classification|scale: belongs to a regression",
-        "kind: classification|kind: regression\\nclassWeights: balanced|classWeights: belongs to a classification",
-        "kind: classification|kind: regression\\nlabelSmoothing: 0.1|labelSmoothing: belongs to a classification",
+        "kind: classification|scale: none\\nkind: classification|scale: belongs to the kind regression",
+        "kind: classification|kind: regression\\nclassWeights: balanced|classWeights: belongs to the kind classification",
+        "kind: classification|kind: regression\\nlabelSmoothing: 0.1|labelSmoothing: belongs to the kind classification",
         "kind: classification|labelSmoothing: 1\\nkind: classification|labelSmoothing: expected a number from 0 to below 1",
         "kind: classification|classWeights: {9: 0}\\nkind: classification|classWeights.9: expected a number above 0",
         "kind: classification|classWeights: {11: 2}\\nkind: classification|classWeights.11: unknown key",
         "kind: classification|classWeights: even\\nkind: classification|classWeights: expected class weights, or a mapping from labels (balanced, none), found 'even'",
+        "kind: classification|kind: multilabel\\nwords: {9: nine}|words: belongs to the kind classification",
+        "kind: classification|kind: multilabel\\nmetrics: [auroc]|the metric auroc is not one of multilabel with 2 labels",
+        "kind: classification|maxTargetTokens: 9\\nkind: classification|maxTargetTokens: belongs to the kind text-to-text",
+        "kind: classification|kind: text-to-text|expected the key 'target'",
+        "dev: 0.5|dev: 0.5, format: {separator: '/'}|separator: belongs to the kind multilabel",
         "kind: classification|labels: [only]\\nkind: classification|expected at least two labels",
         "kind: classification|instruction: Is {it} so?\\nkind: classification|found {it}",
         "kind: classification|text_column_name: x\\nkind: classification|Hugging Face's text_column_name is tasks[].columns.text here",

@@ -69,8 +69,7 @@ final class DoctorCommand implements Callable<Integer> {
     Optional<String> run = Optional.ofNullable(runId).map(RunIds::checked);
     List<Check> checks =
         new ArrayList<>(
-            new Doctor(workspace.existing(), options.repair(), Clock.systemUTC())
-                .examine(run, line));
+            new Doctor(workspace.used(), options.repair(), Clock.systemUTC()).examine(run, line));
     if (options.gpu()) {
       GpuCheckup.checks().forEach(line.andThen(checks::add));
     }

@@ -3,17 +3,13 @@ package dev.fisherflow.runners.cli;
 import dev.fisherflow.pipelines.gc.Garbage;
 import dev.fisherflow.pipelines.gc.GcPlan;
 import dev.fisherflow.pipelines.report.table.GcTable;
-import dev.fisherflow.pipelines.run.RunFolders;
-import dev.fisherflow.runners.cli.given.InputException;
 import dev.fisherflow.runners.cli.option.GcOptions;
 import dev.fisherflow.runners.cli.option.WorkspaceOptions;
 import dev.fisherflow.runners.cli.output.ErrorReporter;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import dev.fisherflow.runners.cli.output.GcJson;
 import dev.fisherflow.runners.cli.output.JsonOutput;
-import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.StoredFile;
-import dev.fisherflow.transforms.workspace.Workspace;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,7 +50,7 @@ final class GcCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Garbage garbage = new Garbage(place(), Clock.systemUTC());
+    Garbage garbage = new Garbage(workspace.used(), Clock.systemUTC());
     GcPlan plan = options.policy().decide(garbage.holdings());
     List<StoredFile> temporary = garbage.temporaryFiles();
     List<String> passedOver = dryRun ? List.of() : garbage.apply(plan, temporary);
@@ -74,13 +70,5 @@ final class GcCommand implements Callable<Integer> {
             ErrorReporter.warn(
                 spec.commandLine(), "not deleted, its trial is now being trained: " + folder));
     return ExitCode.OK.code();
-  }
-
-  private Workspace place() {
-    Workspace place = workspace.existing();
-    if (RunFolders.having(place, "*").isEmpty() && !TrialFolder.any(place)) {
-      throw new InputException("there is no workspace at " + place.root(), null);
-    }
-    return place;
   }
 }

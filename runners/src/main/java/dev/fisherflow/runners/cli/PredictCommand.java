@@ -2,12 +2,14 @@ package dev.fisherflow.runners.cli;
 
 import dev.fisherflow.pipelines.prediction.AnsweredFile;
 import dev.fisherflow.pipelines.prediction.FilePrediction;
-import dev.fisherflow.pipelines.prediction.FileRequest;
+import dev.fisherflow.pipelines.prediction.SplitPrediction;
 import dev.fisherflow.runners.cli.option.PredictOptions;
 import dev.fisherflow.runners.cli.output.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,12 +35,15 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    FileRequest request = options.request();
-    FilePrediction prediction = FilePrediction.of(request);
+    Optional<Path> file = options.out();
+    FilePrediction prediction =
+        options.split().isPresent()
+            ? SplitPrediction.of(options.runs(), options.split().get())
+            : FilePrediction.of(options.request());
     PrintWriter out = spec.commandLine().getOut();
-    if (request.out().isPresent()) {
-      AnsweredFile.write(prediction, request.out().get());
-      out.printf("answers  %s%n", request.out().get());
+    if (file.isPresent()) {
+      AnsweredFile.write(prediction, file.get());
+      out.printf("answers  %s%n", file.get());
     } else {
       ByteArrayOutputStream csv = new ByteArrayOutputStream();
       AnsweredFile.write(prediction, csv);

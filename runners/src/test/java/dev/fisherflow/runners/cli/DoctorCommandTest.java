@@ -123,6 +123,27 @@ class DoctorCommandTest {
     assertThat(Files.readString(index)).isEqualTo(before);
   }
 
+  /** As a version left it that did not know the field. */
+  @Test
+  void aFieldThatAnOlderVersionDidNotKnowIsNoDamage() throws IOException {
+    Path trial = only("trials", "trial.json");
+    String before = Files.readString(trial);
+    String older = before.replaceFirst(",\\s*\"phase\" : null", "");
+    assertThat(older).isNotEqualTo(before);
+    Files.writeString(trial, older);
+    assertThat(run("doctor")).as(PROGRAM::out).isZero();
+    Files.writeString(trial, older + "x");
+    assertThat(run("doctor")).isEqualTo(ExitCode.DAMAGED.code());
+    Files.writeString(trial, before);
+  }
+
+  @Test
+  void aFolderWithoutAWorkspaceIsRefused(@TempDir Path empty) {
+    assertThat(PROGRAM.run("doctor", "--workspace", empty.toString()))
+        .isEqualTo(ExitCode.INPUT.code());
+    assertThat(PROGRAM.err()).contains("there is no workspace at " + empty);
+  }
+
   @Test
   void anEditedManifestIsNotRepeated() throws IOException {
     Path manifest = place().resolve("runs/r1/manifest.json");

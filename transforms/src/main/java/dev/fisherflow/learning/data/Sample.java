@@ -15,6 +15,9 @@ import java.util.List;
  * @param image channels x height x width bytes, or empty for a text
  * @param label class index; -1 where there is none
  * @param score regression target; NaN where there is none
+ * @param labels class indices where there may be any number of them; null where not
+ * @param targetIds tokens to write; null where there are none
+ * @param target text to write; null where there is none
  * @param cropKey key of the draws of the image's crop; null to take all of it
  */
 public record Sample(
@@ -24,16 +27,20 @@ public record Sample(
     byte[] image,
     int label,
     double score,
+    int[] labels,
+    int[] targetIds,
+    String target,
     Long cropKey) {
 
   /** A sample that is taken as it is. */
   public Sample(long index, int[] tokenIds, int[] typeIds, byte[] image, int label, double score) {
-    this(index, tokenIds, typeIds, image, label, score, null);
+    this(index, tokenIds, typeIds, image, label, score, null, null, null, null);
   }
 
   /** The same with a part of its image. */
   Sample croppedBy(long key) {
-    return new Sample(index, tokenIds, typeIds, image, label, score, key);
+    return new Sample(
+        index, tokenIds, typeIds, image, label, score, labels, targetIds, target, key);
   }
 
   public static Sample of(Example example) {
@@ -43,7 +50,11 @@ public record Sample(
         ints(example.getTypeIds()),
         bytes(example.getImage()),
         example.getLabel() == null ? -1 : example.getLabel(),
-        example.getScore() == null ? Double.NaN : example.getScore());
+        example.getScore() == null ? Double.NaN : example.getScore(),
+        ints(example.getLabels()),
+        ints(example.getTargetIds()),
+        example.getTarget(),
+        null);
   }
 
   /**

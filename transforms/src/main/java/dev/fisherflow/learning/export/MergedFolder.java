@@ -85,6 +85,12 @@ public final class MergedFolder {
     config.put("num_labels", labels.size());
     config.set(ID2LABEL, JSON.valueToTree(names));
     config.set(LABEL2ID, JSON.valueToTree(numbers));
-    config.put("problem_type", task.regression() ? "regression" : "single_label_classification");
+    config.put(
+        "problem_type",
+        switch (task.target()) {
+          case NUMBER -> "regression";
+          case LABELS -> "multi_label_classification";
+          case LABEL, TEXT -> "single_label_classification";
+        });
   }
 }

@@ -14,6 +14,7 @@ import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.task.Formulation;
 import dev.fisherflow.learning.task.Formulation.Answer;
 import dev.fisherflow.learning.task.Inference;
+import dev.fisherflow.learning.task.LabelList;
 import dev.fisherflow.learning.trial.TrialListener;
 import dev.fisherflow.learning.trial.TrialRun;
 import dev.fisherflow.schemas.EvaluationTarget;
@@ -120,9 +121,12 @@ public final class LocalLearner implements Learner {
         .setSplit(split)
         .setIndex(row.getIndex())
         .setLabel(
-            task.regression()
-                ? Double.toString(answer.number())
-                : task.labels().get(answer.label()))
+            switch (task.target()) {
+              case NUMBER -> Double.toString(answer.number());
+              case TEXT -> text;
+              case LABELS -> LabelList.of(task.labels(), LabelList.likely(answer.scores()));
+              case LABEL -> task.labels().get(answer.label());
+            })
         .setScores(Arrays.stream(answer.scores()).boxed().toList())
         .setText(text)
         .build();

@@ -12,7 +12,11 @@ final class ClassMetrics {
   public static final class Accuracy implements MetricFamily {
 
     private static final Declaration DECLARATION =
-        Declaration.of("accuracy", "acc", 10, "Share of examples whose class is predicted.");
+        Declaration.of(
+            "accuracy",
+            "acc",
+            10,
+            "Share of examples whose class is predicted, or all of whose labels and no other are.");
 
     @Override
     public Declaration declaration() {
@@ -21,7 +25,7 @@ final class ClassMetrics {
 
     @Override
     public OptionalDouble of(ValidationMetrics validation) {
-      return validation.ofClasses(Confusion::accuracy);
+      return validation.ofLabels(Confusion::accuracy, LabelSets::accuracy);
     }
   }
 
@@ -85,7 +89,8 @@ final class ClassMetrics {
             "macro_f1",
             "macro F1",
             32,
-            "Mean of the F1 of the classes that labels or predictions have, each equally.");
+            "Mean of the F1 of the classes that labels or predictions have, each equally; where"
+                + " examples may have several labels, of all labels.");
 
     @Override
     public Declaration declaration() {
@@ -94,7 +99,7 @@ final class ClassMetrics {
 
     @Override
     public OptionalDouble of(ValidationMetrics validation) {
-      return validation.ofClasses(Confusion::macroF1);
+      return validation.ofLabels(Confusion::macroF1, LabelSets::macroF1);
     }
 
     @Override
@@ -120,7 +125,7 @@ final class ClassMetrics {
 
     @Override
     public OptionalDouble of(ValidationMetrics validation) {
-      return validation.ofClasses(Confusion::accuracy);
+      return validation.ofLabels(Confusion::accuracy, LabelSets::microF1);
     }
 
     @Override
@@ -146,7 +151,7 @@ final class ClassMetrics {
 
     @Override
     public OptionalDouble of(ValidationMetrics validation) {
-      return validation.ofClasses(Confusion::weightedF1);
+      return validation.ofLabels(Confusion::weightedF1, LabelSets::weightedF1);
     }
 
     @Override

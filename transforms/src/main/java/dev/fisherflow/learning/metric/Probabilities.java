@@ -18,6 +18,21 @@ public final class Probabilities {
     return Arrays.stream(powers).map(power -> power / sum).toArray();
   }
 
+  /**
+   * Minus the logarithm of the probability that an example has some labels and no other, each by
+   * itself, in nats.
+   *
+   * @param logits of all labels
+   * @param labels their indices
+   */
+  public static double lossOfSet(double[] logits, int[] labels) {
+    double[] signed = Arrays.stream(logits).map(z -> -z).toArray();
+    Arrays.stream(labels).forEach(label -> signed[label] = logits[label]);
+    return Arrays.stream(signed)
+        .map(z -> Math.max(-z, 0) + Math.log1p(Math.exp(-Math.abs(z))))
+        .sum();
+  }
+
   /** Minus the logarithm of the probability of a class: its cross-entropy, in nats. */
   public static double loss(double[] scores, int label) {
     double most = Arrays.stream(scores).max().orElseThrow();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -15,8 +16,9 @@ import java.util.function.ToDoubleFunction;
  * {@link Score} makes the score of it.
  *
  * <p>Classification: accuracy, F1 of the class with label index 1 where there are two classes, and
- * Matthews correlation. Regression: Pearson and Spearman correlation. Definitions of the edge cases
- * are {@link Confusion}'s and {@link Correlation}'s.
+ * Matthews correlation. Regression: Pearson and Spearman correlation. Texts: those of {@link
+ * TextScores} that the task names. Definitions of the edge cases are {@link Confusion}'s and {@link
+ * Correlation}'s.
  */
 public final class ValidationMetrics {
 
@@ -39,13 +41,16 @@ public final class ValidationMetrics {
   private final Confusion confusion;
   private final Correlation correlation = new Correlation();
   private final RankedScores ranked = new RankedScores();
+  private final LabelSets sets;
+  private final List<Pair> written = new ArrayList<>();
   private long texts;
   private long firstTokensRight;
   private long textsRight;
 
   private ValidationMetrics(Task task) {
     this.task = task;
-    this.confusion = task.regression() ? null : new Confusion(task.outputs());
+    this.confusion = task.target() == Task.Target.LABEL ? new Confusion(task.outputs()) : null;
+    this.sets = new LabelSets(task.labels().size());
   }
 
   /**
@@ -61,10 +66,11 @@ public final class ValidationMetrics {
   /** Whether a task's predictions have a figure, those that models write aside. */
   public static boolean has(Task task, String metric) {
     ValidationMetrics one = new ValidationMetrics(task);
-    if (task.regression()) {
-      one.add(0.0, 0.0);
-    } else {
-      one.add(0, 0);
+    switch (task.target()) {
+      case NUMBER -> one.add(0.0, 0.0);
+      case TEXT -> one.addText("", "");
+      case LABELS -> one.addLabels(new int[] {0}, new int[] {0});
+      case LABEL -> one.add(0, 0);
     }
     return MetricFamily.REGISTRY.get(metric).of(one).isPresent();
   }
@@ -72,7 +78,7 @@ public final class ValidationMetrics {
   /** Counts an example of a classification task by label indices. */
   public void add(int label, int predicted) {
     if (confusion == null) {
-      throw new IllegalStateException(task.key() + " is a regression task; give numbers");
+      throw new IllegalStateException(task.key() + " has no classes");
     }
     confusion.add(label, predicted);
   }
@@ -92,11 +98,35 @@ public final class ValidationMetrics {
 
   /** Adds an example of a regression task. */
   public void add(double target, double prediction) {
-    if (confusion != null) {
-      throw new IllegalStateException(task.key() + " is a classification task; give label indices");
+    if (!task.regression()) {
+      throw new IllegalStateException(task.key() + " has no numbers");
     }
     correlation.add(target, prediction);
   }
+
+  /**
+   * Adds an example that may have several labels.
+   *
+   * @param labels their indices
+   * @param answer the indices of those that are answered
+   */
+  public void addLabels(int[] labels, int[] answer) {
+    if (task.target() != Task.Target.LABELS) {
+      throw new IllegalStateException(task.key() + " has no sets of labels");
+    }
+    sets.add(labels, answer);
+  }
+
+  /** Adds an example of a task of texts: the one that was wanted and the one that was written. */
+  public void addText(String wanted, String text) {
+    if (!task.writes()) {
+      throw new IllegalStateException(task.key() + " has no texts");
+    }
+    written.add(new Pair(wanted, text));
+  }
+
+  /** A wanted and a written text. */
+  private record Pair(String wanted, String written) {}
 
   /**
    * Compares what a text-to-text model writes with its label, both without the end token; an output
@@ -117,6 +147,8 @@ public final class ValidationMetrics {
     texts += other.texts;
     firstTokensRight += other.firstTokensRight;
     textsRight += other.textsRight;
+    sets.merge(other.sets);
+    written.addAll(other.written);
     if (confusion == null) {
       correlation.merge(other.correlation);
     } else {
@@ -127,7 +159,12 @@ public final class ValidationMetrics {
 
   /** Examples added. */
   public long examples() {
-    return confusion == null ? correlation.examples() : confusion.examples();
+    return switch (task.target()) {
+      case NUMBER -> correlation.examples();
+      case TEXT -> written.size();
+      case LABELS -> sets.examples();
+      case LABEL -> confusion.examples();
+    };
   }
 
   /**
@@ -161,11 +198,25 @@ public final class ValidationMetrics {
         : OptionalDouble.of(figure.applyAsDouble(confusion));
   }
 
+  /** A figure of the predicted classes, or of the labels where there may be several. */
+  OptionalDouble ofLabels(ToDoubleFunction<Confusion> one, ToDoubleFunction<LabelSets> several) {
+    return task.target() == Task.Target.LABELS
+        ? OptionalDouble.of(several.applyAsDouble(sets))
+        : ofClasses(one);
+  }
+
   /** A figure of the predicted numbers, if it is a regression task. */
   public OptionalDouble ofNumbers(ToDoubleFunction<Correlation> figure) {
-    return confusion == null
+    return task.regression()
         ? OptionalDouble.of(figure.applyAsDouble(correlation))
         : OptionalDouble.empty();
+  }
+
+  /** The mean of a figure of wanted and written texts, if the task has them. */
+  OptionalDouble ofWritten(ToDoubleBiFunction<String, String> figure) {
+    return written.stream()
+        .mapToDouble(pair -> figure.applyAsDouble(pair.wanted, pair.written))
+        .average();
   }
 
   /**

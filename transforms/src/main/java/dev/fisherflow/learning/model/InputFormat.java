@@ -70,10 +70,20 @@ public enum InputFormat {
 
   /** Text-to-text models write numbers of a range alone, of which each is a word, or labels. */
   private void requireWords(Task task, String reader) {
+    if (this != INSTRUCTION && task.writes()) {
+      throw new ModelException(
+          "the task %s asks for texts, %s answers with labels or numbers: choose a model that writes, such as T5"
+              .formatted(task.key(), reader));
+    }
     if (this == INSTRUCTION && task.regression() && Double.isInfinite(task.range().highest())) {
       throw new ModelException(
           "the task %s is a regression to %s, %s writes words: choose an encoder or a classification"
               .formatted(task.key(), task.range(), reader));
+    }
+    if (this == INSTRUCTION && task.target() == Task.Target.LABELS) {
+      throw new ModelException(
+          "the rows of the task %s have several labels, %s writes the word of one: choose an encoder, or the kind text-to-text"
+              .formatted(task.key(), reader));
     }
     if (this == INSTRUCTION
         && task.definition() != null

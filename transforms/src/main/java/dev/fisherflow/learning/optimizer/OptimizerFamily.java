@@ -71,6 +71,11 @@ public interface OptimizerFamily extends Declared {
     return create(settings, parameters);
   }
 
+  /** Whether it draws a label for each sample, which a text of many tokens does not have. */
+  default boolean drawsLabels() {
+    return false;
+  }
+
   /** Whether it does nothing but AdamW where no tensor is such a matrix. */
   default boolean needsMatrices() {
     return false;

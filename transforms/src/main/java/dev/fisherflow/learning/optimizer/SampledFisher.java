@@ -136,6 +136,11 @@ final class SampledFisher extends SolvingOptimizer {
             .refusing(LORA_PLUS, NOT_RATED);
 
     @Override
+    public boolean drawsLabels() {
+      return true;
+    }
+
+    @Override
     public Declaration declaration() {
       return DECLARATION;
     }

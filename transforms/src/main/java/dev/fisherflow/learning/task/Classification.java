@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.fisherflow.learning.adapter.AdaptedModel;
 import dev.fisherflow.learning.data.Batch;
+import dev.fisherflow.learning.data.Sample;
+import dev.fisherflow.learning.fisher.BinaryCrossEntropy;
 import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.Loss;
 import dev.fisherflow.learning.fisher.SquaredError;
@@ -14,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A head's outputs are the scores of the classes, or the one number of a regression task. */
+/** A head's outputs are the scores of the labels, or the one number of a regression task. */
 public record Classification(Task task) implements Formulation {
 
   @Override
@@ -24,13 +26,19 @@ public record Classification(Task task) implements Formulation {
 
   @Override
   public Loss loss(Batch batch) {
-    return task.regression()
-        ? new SquaredError(
-            batch.samples().stream().mapToDouble(s -> scaled(s.target(task))).toArray())
-        : ClassLoss.of(
-            task,
-            batch,
-            new CrossEntropy(batch.samples().stream().mapToInt(s -> s.classOf(task)).toArray()));
+    List<Sample> samples = batch.samples();
+    return switch (task.target()) {
+      case NUMBER ->
+          new SquaredError(samples.stream().mapToDouble(s -> scaled(s.target(task))).toArray());
+      case LABELS ->
+          new BinaryCrossEntropy(
+              samples.stream().map(Sample::labels).toArray(int[][]::new), task.outputs());
+      case LABEL, TEXT ->
+          ClassLoss.of(
+              task,
+              batch,
+              new CrossEntropy(samples.stream().mapToInt(s -> s.classOf(task)).toArray()));
+    };
   }
 
   @Override

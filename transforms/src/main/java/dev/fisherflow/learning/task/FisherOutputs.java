@@ -21,7 +21,10 @@ public final class FisherOutputs {
       FisherScope scope, AdapterSettings adapter, Architecture architecture, Task task) {
     return switch (scope) {
       case NONE -> 1;
-      case OUTPUTS -> Adapters.outputs(adapter, architecture, task);
+      case OUTPUTS ->
+          // Of independent labels every one has a factor, of classes all but one.
+          Adapters.outputs(adapter, architecture, task)
+              + (task.target() == Task.Target.LABELS ? 1 : 0);
       case LABEL_WORDS ->
           architecture.writes() ? TextToText.labelWords(task).size() : task.outputs();
     };
@@ -46,6 +49,11 @@ public final class FisherOutputs {
           "%s over labelWords: expected a model that writes, found '%s' with %,d outputs for %s; leave"
                   .formatted(rule, model, Adapters.outputs(adapter, architecture, task), task.key())
               + " over out");
+    }
+    if (scope == FisherScope.LABEL_WORDS && task.writes()) {
+      throw new ModelException(
+          "%s over labelWords: expected a task of labels, found %s, whose texts are of all kinds; leave out the rule"
+              .formatted(rule, task.key()));
     }
     int count = count(scope, adapter, architecture, task);
     if (count > FisherScope.MOST_OUTPUTS) {

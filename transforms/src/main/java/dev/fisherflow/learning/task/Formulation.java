@@ -26,14 +26,21 @@ public interface Formulation {
    *     of images
    */
   static Formulation of(Task task, Model model) {
-    InputFormat format = model instanceof VisionModel ? InputFormat.IMAGE : InputFormat.PAIR;
-    format.require(task, "the model");
+    format(model).require(task, "the model");
     if (model instanceof VisionModel vision) {
       return new ImageClassification(vision.imageProcessor(), task);
     }
-    return model instanceof EncoderDecoder texts
-        ? TextToText.of(task, texts)
-        : new Classification(task);
+    if (model instanceof EncoderDecoder texts) {
+      return task.writes() ? new FreeText(task, texts) : TextToText.of(task, texts);
+    }
+    return new Classification(task);
+  }
+
+  private static InputFormat format(Model model) {
+    if (model instanceof VisionModel) {
+      return InputFormat.IMAGE;
+    }
+    return model instanceof EncoderDecoder ? InputFormat.INSTRUCTION : InputFormat.PAIR;
   }
 
   /**

@@ -57,7 +57,9 @@ final class TextToText implements Formulation {
   static TextToText of(Task task, EncoderDecoder model) {
     List<String> texts = labelWords(task);
     List<int[]> words =
-        model.tokenizer().encode(texts).stream().map(ids -> ended(ids, model.endToken())).toList();
+        model.tokenizer().encode(texts).stream()
+            .map(ids -> OutputTokens.ended(ids, model.endToken()))
+            .toList();
     if (words.stream().map(Arrays::toString).distinct().count() < words.size()) {
       throw new ModelException(
           "%s: the model's tokenizer cannot tell the label words %s apart"
@@ -170,24 +172,7 @@ final class TextToText implements Formulation {
     return words.get((int) word);
   }
 
-  /** The start token, then the labels but their last tokens. */
   private Inputs.Text output(List<int[]> labels, NDManager scope) {
-    return Inputs.Text.of(labels.stream().map(this::shifted).toList(), List.of(), scope);
-  }
-
-  private int[] shifted(int[] label) {
-    int[] shifted = new int[label.length];
-    shifted[0] = model.startToken();
-    System.arraycopy(label, 0, shifted, 1, label.length - 1);
-    return shifted;
-  }
-
-  private static int[] ended(int[] ids, int endToken) {
-    if (ids.length > 0 && ids[ids.length - 1] == endToken) {
-      return ids;
-    }
-    int[] ended = Arrays.copyOf(ids, ids.length + 1);
-    ended[ids.length] = endToken;
-    return ended;
+    return OutputTokens.shifted(labels, model.startToken(), scope);
   }
 }

@@ -8,6 +8,7 @@ import dev.fisherflow.learning.metric.ValidationMetrics;
 import dev.fisherflow.learning.task.Formulation;
 import dev.fisherflow.learning.task.Formulation.Answer;
 import dev.fisherflow.learning.task.Inference;
+import dev.fisherflow.learning.task.LabelList;
 import dev.fisherflow.tasks.Task;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Validator {
   }
 
   private boolean indexed() {
-    return !task.regression() && task.outputs() <= 1 << Byte.SIZE;
+    return task.target() == Task.Target.LABEL && task.outputs() <= 1 << Byte.SIZE;
   }
 
   /**
@@ -63,14 +64,17 @@ final class Validator {
 
   Validation validate(AdaptedModel model, NDManager manager) throws InterruptedException {
     List<Answer> answers = Inference.answers(formulation, model, samples, manager);
+    List<String> texts = task.writes() ? formulation.texts(answers) : List.of();
     ValidationMetrics metrics = ValidationMetrics.of(task);
     for (int i = 0; i < answers.size(); i++) {
       Sample sample = samples.get(i);
       Answer answer = answers.get(i);
-      if (task.regression()) {
-        metrics.add(sample.score(), answer.number());
-      } else {
-        metrics.add(sample.label(), answer.label(), answer.scores());
+      switch (task.target()) {
+        case NUMBER -> metrics.add(sample.score(), answer.number());
+        case TEXT -> metrics.addText(sample.target(), texts.get(i));
+        case LABELS ->
+            metrics.addLabels(sample.labels(), LabelList.likely(answer.scores()).toArray());
+        case LABEL -> metrics.add(sample.label(), answer.label(), answer.scores());
       }
       formulation
           .labelTokens(sample)

@@ -25,7 +25,7 @@ public record DatasetFolder(String digest) {
   private static final String STAGED = Workspace.TEMPORARY + ALL;
 
   /** The datasets of a workspace. */
-  static List<DatasetFolder> all(Workspace workspace) {
+  public static List<DatasetFolder> all(Workspace workspace) {
     return workspace.list(new DatasetFolder("*").manifest()).stream()
         .map(path -> new DatasetFolder(path.substring(ALL.length()).split("/", 2)[0]))
         .toList();

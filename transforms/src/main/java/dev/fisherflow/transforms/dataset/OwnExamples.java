@@ -1,5 +1,6 @@
 package dev.fisherflow.transforms.dataset;
 
+import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.tasks.Task;
@@ -8,6 +9,7 @@ import dev.fisherflow.transforms.dataset.own.OwnSource;
 import dev.fisherflow.transforms.dataset.survey.RawFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -58,7 +60,8 @@ final class OwnExamples implements StreamedPreparation.Examples {
   @Override
   public Long read(String split, Consumer<Example> examples) {
     AtomicLong cut = new AtomicLong();
-    try (TextTokenizer tokenizer = TokenizeFn.load(request)) {
+    try (TextTokenizer tokenizer = TokenizeFn.load(request);
+        TextTokenizer targets = targets()) {
       List<OwnRow> waiting = new ArrayList<>(ROWS_AT_ONCE);
       long[] index = {0};
       source.read(
@@ -66,17 +69,31 @@ final class OwnExamples implements StreamedPreparation.Examples {
           row -> {
             waiting.add(row);
             if (waiting.size() == ROWS_AT_ONCE) {
-              index[0] = flush(tokenizer, split, waiting, index[0], examples, cut);
+              index[0] = flush(tokenizer, targets, split, waiting, index[0], examples, cut);
             }
           });
-      flush(tokenizer, split, waiting, index[0], examples, cut);
+      flush(tokenizer, targets, split, waiting, index[0], examples, cut);
     }
     return cut.get();
+  }
+
+  /** What cuts texts to be written; null where there are none. */
+  private TextTokenizer targets() {
+    return request.task().writes()
+        ? TokenizeFn.load(request, request.task().definition().getMaxTargetTokens(), null)
+        : null;
+  }
+
+  private static List<Integer> targetIds(TextTokenizer targets, String text) {
+    return text == null
+        ? List.of()
+        : targets.encode(new InputFormat.Input(text, Optional.empty())).ids();
   }
 
   /** Passes rows on as examples; returns the index of the next. */
   private long flush(
       TextTokenizer tokenizer,
+      TextTokenizer targets,
       String split,
       List<OwnRow> rows,
       long from,
@@ -99,6 +116,9 @@ final class OwnExamples implements StreamedPreparation.Examples {
               .setTypeIds(tokens.get(i).typeIds())
               .setLabel(rows.get(i).label())
               .setScore(rows.get(i).score())
+              .setLabels(rows.get(i).labels() == null ? List.of() : rows.get(i).labels())
+              .setTargetIds(targetIds(targets, rows.get(i).target()))
+              .setTarget(rows.get(i).target())
               .build());
     }
     long next = from + rows.size();

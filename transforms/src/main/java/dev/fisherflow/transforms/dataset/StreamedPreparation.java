@@ -120,6 +120,7 @@ final class StreamedPreparation {
       if (example.getLabel() != null) {
         labelCounts[example.getLabel()]++;
       }
+      example.getLabels().forEach(label -> labelCounts[label]++);
       if (lengths.length > 0) {
         lengths[example.getTokenIds().size()]++;
       }

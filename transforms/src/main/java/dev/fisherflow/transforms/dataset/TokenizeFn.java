@@ -50,6 +50,10 @@ final class TokenizeFn extends DoFn<ChunkWork, KV<String, PreparedChunk>> {
   }
 
   static TextTokenizer load(DatasetRequest request) {
+    return load(request, request.maxTokens(), request.truncation());
+  }
+
+  static TextTokenizer load(DatasetRequest request, int maxTokens, String truncation) {
     byte[] file = TextTokenizer.bytes(request.tokenizer());
     String digest = Digest.of(file);
     if (!digest.equals(request.tokenizerDigest())) {
@@ -57,6 +61,6 @@ final class TokenizeFn extends DoFn<ChunkWork, KV<String, PreparedChunk>> {
           "the tokenizer %s changed: expected the digest %s, found %s; run again"
               .formatted(request.tokenizer(), request.tokenizerDigest(), digest));
     }
-    return TextTokenizer.of(file, request.maxTokens(), request.truncation());
+    return TextTokenizer.of(file, maxTokens, truncation);
   }
 }

@@ -1,8 +1,10 @@
 package dev.fisherflow.transforms.prediction;
 
 import dev.fisherflow.learning.metric.Probabilities;
+import dev.fisherflow.learning.metric.TextScores;
 import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.learning.model.Tokenizer;
+import dev.fisherflow.learning.task.LabelList;
 import dev.fisherflow.schemas.Example;
 import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.tasks.Task;
@@ -28,10 +30,14 @@ public final class HardestRows {
   private HardestRows() {}
 
   /**
-   * The loss of an answer: the cross-entropy of the row's label in nats, or the squared error of a
-   * number; NaN where the answer has no scores or the row no label.
+   * The loss of an answer: the cross-entropy of the row's label or labels in nats, the squared
+   * error of a number, or what a text's ROUGE-L lacks to 1; NaN where the answer has no scores or
+   * the row no label.
    */
   public static double loss(Task task, Prediction answer) {
+    if (task.writes() && !answer.getTruth().isEmpty()) {
+      return 1 - TextScores.rougeL(answer.getTruth(), answer.getLabel());
+    }
     if (answer.getScores().isEmpty() || answer.getTruth().isEmpty()) {
       return Double.NaN;
     }
@@ -39,6 +45,13 @@ public final class HardestRows {
     if (task.regression()) {
       double error = scores[0] - Double.parseDouble(answer.getTruth());
       return error * error;
+    }
+    if (task.target() == Task.Target.LABELS) {
+      return Probabilities.lossOfSet(
+          scores,
+          LabelList.read(answer.getTruth(), null).stream()
+              .mapToInt(task.labels()::indexOf)
+              .toArray());
     }
     return Probabilities.loss(scores, task.labels().indexOf(answer.getTruth()));
   }
@@ -86,11 +99,15 @@ public final class HardestRows {
     return labelled;
   }
 
-  private static String truth(Task task, Example row) {
-    if (task.regression()) {
-      return row.getScore() == null ? "" : Double.toString(row.getScore());
-    }
-    return row.getLabel() == null ? "" : task.labels().get(row.getLabel());
+  /** What a row's answer is compared to; empty where that is not known. */
+  static String truth(Task task, Example row) {
+    return switch (task.target()) {
+      case NUMBER -> row.getScore() == null ? "" : Double.toString(row.getScore());
+      case TEXT -> row.getTarget() == null ? "" : row.getTarget();
+      case LABELS ->
+          LabelList.of(task.labels(), row.getLabels().stream().mapToInt(Integer::intValue));
+      case LABEL -> row.getLabel() == null ? "" : task.labels().get(row.getLabel());
+    };
   }
 
   /** As the model reads them, special tokens left out; the start of each. */

@@ -2,6 +2,7 @@ package dev.fisherflow.transforms.prediction;
 
 import dev.fisherflow.learning.failure.Failures;
 import dev.fisherflow.learning.learner.Learner;
+import dev.fisherflow.learning.metric.TextScores;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.Prediction;
@@ -72,6 +73,12 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
   public static PredictTests in(
       Workspace workspace, SharedLearner learner, ExampleSources examples) {
     return new PredictTests(workspace, learner, examples, false);
+  }
+
+  /** The answers that a selected checkpoint has given before; none where they are not kept. */
+  public static List<Prediction> kept(Workspace workspace, Selection selection) {
+    PredictionStore store = new PredictionStore(workspace, Part.TEST);
+    return store.find(selection).map(store::read).orElse(List.of());
   }
 
   /** With every answer worked out again, or not. */
@@ -170,11 +177,11 @@ public final class PredictTests extends PTransform<PCollection<Selection>, PColl
       Task task = adapter.task();
       List<String> labels = new ArrayList<>();
       for (String split : task.splits().test()) {
-        adapter.rows(split).forEach(row -> labels.add(task.labels().get(row.getLabel())));
+        adapter.rows(split).forEach(row -> labels.add(HardestRows.truth(task, row)));
       }
       long correct =
           IntStream.range(0, labels.size())
-              .filter(i -> answers.get(i).getLabel().equals(labels.get(i)))
+              .filter(i -> TextScores.exact(labels.get(i), answers.get(i).getLabel()) == 1)
               .count();
       return TestScore.newBuilder()
           .setTask(task.key())

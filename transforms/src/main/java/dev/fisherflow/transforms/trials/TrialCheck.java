@@ -1,12 +1,16 @@
 package dev.fisherflow.transforms.trials;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.fisherflow.learning.adapter.AdapterFiles;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +19,12 @@ import java.util.Optional;
 public final class TrialCheck {
 
   private static final String AGAIN = "; a sweep that needs it trains the trial again";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private final Workspace workspace;
   private final DeletedWeights deleted;
@@ -69,11 +79,39 @@ public final class TrialCheck {
     if (stored.adapter().isPresent()) {
       wrong.addAll(adapters.wrong(stored));
       if (!workspace.exists(folder.description())
-          || !Arrays.equals(workspace.read(folder.description()), description(stored))) {
+          || !says(workspace.read(folder.description()), description(stored))) {
         wrong.add(folder.description());
       }
     }
     return wrong;
+  }
+
+  /**
+   * Whether a file has the fields of today's; those that its version did not know must be unset.
+   */
+  private static boolean says(byte[] file, byte[] today) {
+    try {
+      return same(JSON.readTree(file), JSON.readTree(today));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean same(JsonNode file, JsonNode today) {
+    if (!file.isObject() || !today.isObject()) {
+      return file.equals(today);
+    }
+    return file.properties().stream()
+            .allMatch(
+                field ->
+                    today.has(field.getKey()) && same(field.getValue(), today.get(field.getKey())))
+        && today.properties().stream()
+            .filter(field -> !file.has(field.getKey()))
+            .allMatch(field -> field.getValue().isNull() || isEmptyList(field.getValue()));
+  }
+
+  private static boolean isEmptyList(JsonNode value) {
+    return value.isArray() && value.isEmpty();
   }
 
   private static byte[] description(StoredResult stored) {

@@ -16,6 +16,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,7 +35,8 @@ class LossesGoldenTest {
   @ParameterizedTest
   @CsvSource({
     "classes2, weighted", "classes2, smoothed", "classes2, both",
-    "classes4, weighted", "classes4, smoothed", "classes4, both"
+    "classes4, weighted", "classes4, smoothed", "classes4, both",
+    "several3, plain"
   })
   void valuesAndEachSamplesGradientsAreTorchs(String name, String kind) throws IOException {
     JsonNode all = read(name);
@@ -63,7 +65,7 @@ class LossesGoldenTest {
 
   /** The Hessian against differences of gradients, whose error is of the order of STEP squared. */
   @ParameterizedTest
-  @CsvSource({"classes2, both", "classes4, both", "classes4, weighted"})
+  @CsvSource({"classes2, both", "classes4, both", "classes4, weighted", "several3, plain"})
   void theHessianIsThatOfTheLoss(String name, String kind) throws IOException {
     JsonNode all = read(name);
     Loss loss = loss(all, kind);
@@ -82,7 +84,7 @@ class LossesGoldenTest {
 
   /** The factors of the Fisher matrix make the Hessian and the gradient. */
   @ParameterizedTest
-  @CsvSource({"classes2, both", "classes4, both", "classes4, smoothed"})
+  @CsvSource({"classes2, both", "classes4, both", "classes4, smoothed", "several3, plain"})
   void factorsMakeTheGradient(String name, String kind) throws IOException {
     JsonNode all = read(name);
     Loss loss = loss(all, kind);
@@ -134,11 +136,43 @@ class LossesGoldenTest {
     }
   }
 
+  /** Of many draws, each label is as often on as its probability says. */
+  @Test
+  void severalLabelsAreDrawnOneByOne() throws IOException {
+    JsonNode all = read("several3");
+    NDArray z = logits(all);
+    Loss loss = several(all);
+    double[] mean = new double[(int) z.size()];
+    int draws = 400;
+    for (int draw = 0; draw < draws; draw++) {
+      int seed = draw;
+      double[] one = gradient(z, loss.sampled(z, row -> new Random(31L * seed + row)));
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += one[i] / draws;
+      }
+    }
+    // Four deviations of a mean of draws, each of a deviation of at most kappa / 2.
+    assertThat(mean)
+        .containsExactly(new double[mean.length], within(4 * loss.scale() / 2 / Math.sqrt(draws)));
+  }
+
   private static Loss loss(JsonNode all, String kind) {
+    if (kind.equals("plain")) {
+      return several(all);
+    }
     return new CrossEntropy(labels(all))
         .weighted(
             kind.equals("smoothed") ? null : flat(all.get("weights")),
             kind.equals("weighted") ? 0 : all.get("smoothing").asDouble());
+  }
+
+  private static BinaryCrossEntropy several(JsonNode all) {
+    int classes = all.get("labels").get(0).size();
+    int[][] on =
+        StreamSupport.stream(all.get("labels").spliterator(), false)
+            .map(LossesGoldenTest::on)
+            .toArray(int[][]::new);
+    return new BinaryCrossEntropy(on, classes);
   }
 
   private RecordedGradients gradients(NDArray z, Loss loss) {
@@ -177,6 +211,10 @@ class LossesGoldenTest {
     double[] numbers =
         IntStream.range(0, (int) shape.size()).mapToDouble(i -> random.nextGaussian()).toArray();
     return manager.create(numbers, shape).duplicate();
+  }
+
+  private static int[] on(JsonNode flags) {
+    return IntStream.range(0, flags.size()).filter(i -> flags.get(i).asDouble() == 1).toArray();
   }
 
   private static int[] labels(JsonNode all) {

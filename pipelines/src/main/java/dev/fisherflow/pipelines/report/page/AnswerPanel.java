@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.report.page;
 import dev.fisherflow.learning.metric.Calibration;
 import dev.fisherflow.learning.metric.Confusion;
 import dev.fisherflow.learning.metric.Probabilities;
+import dev.fisherflow.learning.metric.TextScores;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
@@ -27,7 +28,8 @@ import java.util.stream.IntStream;
  * @param open whether it is the best of its task, and so shown before it is asked for
  * @param sentence how many rows, and how well
  * @param confusion at most one
- * @param confused the most frequent confusions, where the labels are too many for a matrix
+ * @param confused the most frequent confusions, where the labels are too many for a matrix, or how
+ *     each label fares, where a row may have several
  * @param reliability at most one
  * @param hardest the rows of the highest loss
  */
@@ -80,9 +82,18 @@ record AnswerPanel(
                 Format.model(selection.getModel()),
                 selection.getAdapter());
     List<Table> hardest = hardest(task, rows, number);
-    if (task.regression()) {
-      return new AnswerPanel(
-          title, open, errors(task, rows), List.of(), List.of(), List.of(), hardest);
+    if (task.target() != Task.Target.LABEL) {
+      String sentence =
+          switch (task.target()) {
+            case NUMBER -> errors(task, rows);
+            case TEXT -> likeness(rows);
+            default -> LabelSetTable.sentence(task, rows);
+          };
+      List<Table> labels =
+          task.target() == Task.Target.LABELS
+              ? List.of(LabelSetTable.of(task, rows, number))
+              : List.of();
+      return new AnswerPanel(title, open, sentence, List.of(), labels, List.of(), hardest);
     }
     Confusion confusion = confusion(task, rows);
     List<Reliability> reliability = reliability(task, rows, number);
@@ -102,6 +113,15 @@ record AnswerPanel(
         small ? List.of() : List.of(confused(task, confusion, number)),
         reliability,
         hardest);
+  }
+
+  private static String likeness(List<Prediction> rows) {
+    double mean =
+        rows.stream()
+            .mapToDouble(row -> TextScores.rougeL(row.getTruth(), row.getLabel()))
+            .average()
+            .orElse(Double.NaN);
+    return "%,d rows; mean ROUGE-L %s".formatted(rows.size(), Format.decimals(mean, 3));
   }
 
   private static String errors(Task task, List<Prediction> rows) {
@@ -206,7 +226,9 @@ record AnswerPanel(
               Cell.of(Format.decimals(loss, 3), loss),
               Cell.of(row.getSplit() + " " + (row.getIndex() + 1)),
               Cell.of(row.getTruth()),
-              Cell.of(row.getLabel()).noted(row.getText()),
+              task.writes()
+                  ? Cell.of(row.getLabel())
+                  : Cell.of(row.getLabel()).noted(row.getText()),
               Cell.of(row.getInput())));
     }
     Table table =
@@ -216,9 +238,12 @@ record AnswerPanel(
             List.of(
                 Column.number("Loss")
                     .meaning(
-                        task.regression()
-                            ? "Squared error"
-                            : "Minus the logarithm of the label's probability"),
+                        switch (task.target()) {
+                          case NUMBER -> "Squared error";
+                          case TEXT -> "1 less ROUGE-L";
+                          case LABELS -> "Minus the logarithm of the labels' probability";
+                          case LABEL -> "Minus the logarithm of the label's probability";
+                        }),
                 Column.text("Row").meaning("Split, and place among its rows from 1"),
                 Column.text("Label"),
                 Column.text("Answer").meaning("With what the model writes by itself, if it writes"),

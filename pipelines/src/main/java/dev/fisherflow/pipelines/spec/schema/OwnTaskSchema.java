@@ -35,7 +35,12 @@ final class OwnTaskSchema {
         keys,
         "kind",
         "what is predicted",
-        SchemaPhrase.word(List.of(OwnTask.CLASSIFICATION, OwnTask.REGRESSION)));
+        SchemaPhrase.word(
+            List.of(
+                OwnTask.CLASSIFICATION,
+                OwnTask.REGRESSION,
+                OwnTask.MULTILABEL,
+                OwnTask.TEXT_TO_TEXT)));
     put(keys, "data", "where the rows are", data());
     put(keys, "columns", "which columns are read", columns());
     put(
@@ -60,6 +65,11 @@ final class OwnTaskSchema {
         "labelSmoothing",
         "the share of a target that all classes have alike",
         SchemaPhrase.type("number", Map.of("minimum", 0, "exclusiveMaximum", 1)));
+    put(
+        keys,
+        "maxTargetTokens",
+        "targets of text-to-text are cut to this many tokens",
+        SchemaPhrase.whole(2));
     put(keys, "scale", "of a regression's numbers while they are learnt", scale());
     put(
         keys,
@@ -113,6 +123,7 @@ final class OwnTaskSchema {
     put(format, "quote", "around cells", TEXT);
     put(format, "header", "whether the first row names the columns, else they are 1, 2, …", FLAG);
     put(format, "encoding", "such as utf-8", TEXT);
+    put(format, "separator", "between the labels of a row", TEXT);
     put(keys, "format", "what the suffix does not say", SchemaPhrase.mapping(format, List.of()));
     put(keys, "splitBy", "rows of equal value in this column stay on one side", TEXT);
     put(keys, "stratify", "whether each label has the share", FLAG);
@@ -124,9 +135,10 @@ final class OwnTaskSchema {
     Map<String, Object> keys = new LinkedHashMap<>();
     put(keys, "text", "the text", TEXT);
     put(keys, "pair", "the second text", TEXT);
-    put(keys, "label", "the label", TEXT);
+    put(keys, "label", "the label, the number, or the labels", TEXT);
+    put(keys, "target", "the text to write", TEXT);
     put(keys, "id", "what tells a row", TEXT);
-    return SchemaPhrase.mapping(keys, List.of("text", "label"));
+    return SchemaPhrase.mapping(keys, List.of("text"));
   }
 
   private static Map<String, Object> texts() {

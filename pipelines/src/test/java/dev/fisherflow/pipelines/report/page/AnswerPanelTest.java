@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.fisherflow.schemas.DevPredictions;
 import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.TaskDefinition;
 import dev.fisherflow.schemas.Trial;
+import dev.fisherflow.tasks.OwnTask;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +72,43 @@ class AnswerPanelTest {
   }
 
   @Test
+  void severalLabelsHaveATableOfEach() {
+    AnswerPanel panel =
+        panel(
+            TaskDefinition.newBuilder()
+                .setKind(OwnTask.MULTILABEL)
+                .setLabels(List.of("a", "b"))
+                .setMetrics(List.of("micro_f1"))
+                .build(),
+            List.of(
+                answer(0, "[\"a\",\"b\"]", "[\"a\"]", 2.0, 1.0),
+                answer(1, "[]", "[]", -3.0, -1.0)));
+    assertThat(panel.sentence()).isEqualTo("2 rows, all labels right in 50.0 %; micro F1 0.667");
+    assertThat(panel.confused().get(0).rows().get(1).cells())
+        .extracting(Table.Cell::text)
+        .containsExactly("b", "0", "1", "0.000");
+    // log(1 + e^-2) + log(1 + e^1).
+    assertThat(panel.hardest().get(0).rows().get(0).cells())
+        .extracting(Table.Cell::text)
+        .containsExactly("1.440", "dev 1", "[\"a\"]", "[\"a\",\"b\"]");
+  }
+
+  @Test
+  void textsAreRankedByTheirLikeness() {
+    AnswerPanel panel =
+        panel(
+            TaskDefinition.newBuilder()
+                .setKind(OwnTask.TEXT_TO_TEXT)
+                .setMetrics(List.of("rouge_l"))
+                .build(),
+            List.of(answer(0, "one two", "one two"), answer(1, "one", "one two")));
+    assertThat(panel.sentence()).isEqualTo("2 rows; mean ROUGE-L 0.833");
+    assertThat(panel.hardest().get(0).rows().get(0).cells())
+        .extracting(Table.Cell::text)
+        .containsExactly("0.333", "dev 2", "one two", "one");
+  }
+
+  @Test
   void answersOfOlderVersionsHaveNoProbabilities() {
     List<Prediction> rows =
         classes("sst2", 8).stream()
@@ -99,6 +138,28 @@ class AnswerPanelTest {
     assertThat(page.split("<details class=\"fold answers\" open>", -1)).hasSize(1 + 2);
     assertThat(page.split("<details class=\"fold answers\">", -1)).hasSize(1 + 2);
     assertThat(ReportPage.html(small)).doesNotContain("id=\"answers\"");
+  }
+
+  private static Prediction answer(int row, String label, String truth, Double... scores) {
+    return Prediction.newBuilder()
+        .setTask("own")
+        .setSplit("dev")
+        .setIndex(row)
+        .setLabel(label)
+        .setTruth(truth)
+        .setScores(List.of(scores))
+        .build();
+  }
+
+  private AnswerPanel panel(TaskDefinition own, List<Prediction> rows) {
+    Selection selection = small.selections().get(0);
+    Selection other =
+        Selection.newBuilder(selection)
+            .setTask("own")
+            .setTrial(
+                Trial.newBuilder(selection.getTrial()).setTask("own").setDefinition(own).build())
+            .build();
+    return AnswerPanel.of(List.of(other), List.of(answers(other, rows))).get(0);
   }
 
   private AnswerPanel panel(String task, List<Prediction> rows) {

@@ -2,12 +2,14 @@ package dev.fisherflow.runners.cli.option;
 
 import dev.fisherflow.pipelines.prediction.FileRequest;
 import dev.fisherflow.pipelines.prediction.FileRequest.Columns;
+import dev.fisherflow.pipelines.trained.AdapterSource;
 import dev.fisherflow.runners.cli.given.Checks;
 import dev.fisherflow.runners.cli.given.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,6 +24,21 @@ public final class PredictOptions extends AdapterOptions {
               + " of Python's peft; of several, the mean of their probabilities. Last the file:"
               + " .csv, .tsv, .jsonl or .json, or a folder of images.")
   private List<String> given = new ArrayList<>();
+
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      description =
+          "In place of the file: the answers that runs have kept to this split of their task, such"
+              + " as dev or test.")
+  private String split;
+
+  @Option(
+      names = "--ensemble",
+      description =
+          "Answer with the mean of all selected checkpoints of a run that --task, --optimizer,"
+              + " --model and --adapter leave, where there are several.")
+  private boolean ensemble;
 
   @Option(
       names = "--text",
@@ -96,12 +113,40 @@ public final class PredictOptions extends AdapterOptions {
     return unlabelled ? Optional.of("") : Optional.ofNullable(label);
   }
 
-  /** The request. */
-  public FileRequest request() {
+  /** The split whose kept answers are asked for; empty where a file is to be answered. */
+  public Optional<String> split() {
+    return Optional.ofNullable(split);
+  }
+
+  /** Where the answers go; empty for the standard output. */
+  public Optional<Path> out() {
     if (out != null && !out.toString().endsWith(".csv") && !out.toString().endsWith(".jsonl")) {
       throw new UsageException(
           "expected --out to name a file that ends in .csv or .jsonl, found " + out);
     }
+    return Optional.ofNullable(out);
+  }
+
+  /** The runs whose kept answers are asked for. */
+  public List<AdapterSource> runs() {
+    if (given.isEmpty()) {
+      throw new UsageException("expected the name of a run with --split, found none");
+    }
+    return adapters(given);
+  }
+
+  private List<AdapterSource> adapters(List<String> names) {
+    return sources(names).stream()
+        .flatMap(
+            source ->
+                ensemble && source instanceof AdapterSource.Run run
+                    ? run.each().stream()
+                    : Stream.of(source))
+        .toList();
+  }
+
+  /** The request to answer a file. */
+  public FileRequest request() {
     if (given.size() < 2) {
       throw new UsageException(
           "expected a run or adapter folders, then a file with rows; found "
@@ -109,11 +154,10 @@ public final class PredictOptions extends AdapterOptions {
     }
     int last = given.size() - 1;
     return new FileRequest(
-        sources(given.subList(0, last)),
+        adapters(given.subList(0, last)),
         Path.of(given.get(last)),
         new Columns(text, pair, image, label(), Optional.ofNullable(id)),
         keep,
-        Optional.ofNullable(out),
         EvaluateOptions.DEFAULT_MAX_TOKENS,
         Checks.atLeast(1, "--batch-size", batchSize));
   }

@@ -1,8 +1,12 @@
 package dev.fisherflow.runners.cli.option;
 
+import dev.fisherflow.pipelines.run.RunFolders;
+import dev.fisherflow.pipelines.schedule.ledger.ScheduleFolder;
 import dev.fisherflow.runners.cli.given.Checks;
 import dev.fisherflow.runners.cli.given.InputException;
 import dev.fisherflow.runners.cli.given.NamedFolder;
+import dev.fisherflow.transforms.dataset.DatasetFolder;
+import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.StoreSettings;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.net.URI;
@@ -71,6 +75,22 @@ public final class WorkspaceOptions {
     Workspace workspace = open();
     workspace.local().ifPresent(folder -> NamedFolder.require(NAME, folder));
     return workspace;
+  }
+
+  /**
+   * A workspace that holds something.
+   *
+   * @throws InputException if there are no datasets, trials, runs and schedules
+   */
+  public Workspace used() {
+    Workspace place = existing();
+    if (RunFolders.having(place, "*").isEmpty()
+        && !TrialFolder.any(place)
+        && DatasetFolder.all(place).isEmpty()
+        && ScheduleFolder.all(place).isEmpty()) {
+      throw new InputException("there is no workspace at " + place.root(), null);
+    }
+    return place;
   }
 
   /** Makes the stores of this process be reached so. */

@@ -56,7 +56,7 @@ public final class DatasetLines {
     List<String> parts = new ArrayList<>();
     parts.add("%s: %,d rows".formatted(split.getSplit(), split.getRows()));
     if (split.getLabelCounts().stream().anyMatch(count -> count > 0)) {
-      parts.add(labels(split.getLabelCounts()));
+      parts.add(labels(split));
     }
     prepared.flatMap(manifest -> named(manifest, split)).ifPresent(made -> lengths(made, parts));
     parts.add("%,d repeat an earlier row".formatted(split.getRepeated()));
@@ -73,8 +73,13 @@ public final class DatasetLines {
         .findFirst();
   }
 
-  /** Counts of labels, and the share of the largest: what the constant answer reaches. */
-  private String labels(List<Long> counts) {
+  /**
+   * Counts of labels, and the share of the largest: what the constant answer reaches where a row
+   * has one.
+   */
+  private String labels(SplitFacts split) {
+    List<Long> counts = split.getLabelCounts();
+    boolean several = task.target() == Task.Target.LABELS;
     Comparator<Integer> byCount = Comparator.comparing(counts::get, Comparator.reverseOrder());
     List<Integer> shown =
         IntStream.range(0, counts.size())
@@ -83,14 +88,14 @@ public final class DatasetLines {
             .limit(MOST_LABELS)
             .sorted()
             .toList();
-    long all = counts.stream().mapToLong(Long::longValue).sum();
+    long all = several ? split.getRows() : counts.stream().mapToLong(Long::longValue).sum();
     return shown.stream()
             .map(label -> "%s %,d".formatted(task.labels().get(label), counts.get(label)))
             .collect(Collectors.joining(", "))
         + (counts.size() > shown.size()
             ? ", and %,d more".formatted(counts.size() - shown.size())
             : "")
-        + ", the largest class "
+        + (several ? ", the most frequent in " : ", the largest class ")
         + percent(Collections.max(counts), all);
   }
 

@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.dataset.own;
 
 import dev.fisherflow.declaration.NearestWord;
+import dev.fisherflow.learning.task.LabelList;
 import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.tasks.OwnFiles;
 import java.util.Comparator;
@@ -20,12 +21,13 @@ public final class OwnLabels {
   private OwnLabels() {}
 
   /**
-   * Those of the training files: whole numbers by value, others by their letters.
+   * Those of the training files, of which a row may have several: whole numbers by value, others by
+   * their letters.
    *
    * @throws OwnDataException if a file cannot be read, has no such column, or too few or too many
    *     values
    */
-  public static List<String> of(OwnFiles files) {
+  public static List<String> of(OwnFiles files, boolean several) {
     Set<String> labels = new TreeSet<>();
     String column = files.columns().label();
     for (String path : files.train()) {
@@ -44,7 +46,7 @@ public final class OwnLabels {
           record -> {
             String cell = record.cells().get(column);
             if (cell != null && !cell.isBlank()) {
-              labels.add(cell.strip());
+              labels.addAll(several ? values(file, record, column, files) : List.of(cell.strip()));
             }
             return labels.size() <= MOST;
           });
@@ -68,8 +70,24 @@ public final class OwnLabels {
         : List.copyOf(labels);
   }
 
+  private static List<String> values(
+      RecordFile file, FileRecord record, String column, OwnFiles files) {
+    try {
+      return LabelList.read(record.cells().get(column), files.separator());
+    } catch (IllegalArgumentException e) {
+      throw new OwnDataException(
+          "%s, line %d, column '%s': expected a JSON list of labels, found '%s'"
+              .formatted(
+                  file.path(), record.line(), Echo.of(column), Echo.of(record.cells().get(column))),
+          e);
+    }
+  }
+
   /** Whether the test files have the label column. */
   public static boolean there(OwnFiles files) {
+    if (files.columns().label() == null) {
+      return false;
+    }
     return files.test().stream()
         .allMatch(
             path ->

@@ -1,5 +1,8 @@
 package dev.fisherflow.transforms.dataset.own;
 
+import dev.fisherflow.transforms.dataset.survey.RowHashes;
+import java.util.List;
+
 /**
  * A row that becomes an example.
  *
@@ -9,6 +12,8 @@ package dev.fisherflow.transforms.dataset.own;
  * @param second the second text, or null
  * @param label index of its label; null where it has none
  * @param score its number; null where it has none
+ * @param labels indices of its labels, lowest first, where it may have several; else null
+ * @param target the text to write; null where it has none
  * @param group what equal rows have in common: the value that a share is drawn by
  */
 public record OwnRow(
@@ -18,13 +23,18 @@ public record OwnRow(
     String second,
     Integer label,
     Double score,
+    List<Integer> labels,
+    String target,
     String group) {
 
-  /** Its label or number; null where it has none. */
-  Number target() {
+  /** Its label or number, or the same number for equal labels or texts; null where it has none. */
+  Number known() {
     if (label != null) {
       return label;
     }
-    return score;
+    if (labels != null) {
+      return RowHashes.hash(labels.toString(), null);
+    }
+    return target == null ? (Number) score : (Number) RowHashes.hash(target, null);
   }
 }

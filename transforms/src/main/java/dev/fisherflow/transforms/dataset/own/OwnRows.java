@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.dataset.own;
 
 import dev.fisherflow.declaration.NearestWord;
+import dev.fisherflow.learning.task.LabelList;
 import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.tasks.OwnFiles;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The rows of a split's files, one after the other. */
@@ -78,9 +80,12 @@ final class OwnRows {
 
   private Stream<String> needed() {
     OwnFiles.Fields fields = files.columns();
-    String label = task.splits().labelled(split) ? fields.label() : null;
+    boolean labelled = task.splits().labelled(split);
+    String label = labelled ? fields.label() : null;
     String group = task.splits().test().contains(split) ? null : files.split().by();
-    return Stream.of(fields.text(), fields.pair(), label, fields.id(), group)
+    Stream<String> flags =
+        labelled && fields.label() == null ? task.labels().stream() : Stream.of();
+    return Stream.concat(Stream.of(fields.text(), fields.pair(), label, fields.id(), group), flags)
         .filter(Objects::nonNull)
         .distinct();
   }
@@ -106,7 +111,8 @@ final class OwnRows {
   private String missing(Map<String, String> cells) {
     for (String column : needed().toList()) {
       String cell = cells.get(column);
-      if (cell == null || (column.equals(files.columns().label()) && cell.isBlank())) {
+      boolean blank = cell != null && cell.isBlank() && task.target() != Task.Target.LABELS;
+      if (cell == null || (column.equals(files.columns().label()) && blank)) {
         return "column '%s': expected a value, found none".formatted(Echo.of(column));
       }
       if (task.regression()
@@ -131,8 +137,10 @@ final class OwnRows {
         record.line(),
         first,
         second,
-        task.regression() ? null : label(file, record),
+        task.target() == Task.Target.LABEL ? label(file, record) : null,
         number(record),
+        task.target() == Task.Target.LABELS ? labels(file, record) : null,
+        task.writes() && task.splits().labelled(split) ? record.cells().get(fields.label()) : null,
         group);
   }
 
@@ -147,7 +155,52 @@ final class OwnRows {
       return null;
     }
     String column = files.columns().label();
-    String value = record.cells().get(column).strip();
+    return label(file, record, column, record.cells().get(column).strip());
+  }
+
+  /** Those of a list in one column, or of the columns that hold 1. */
+  private List<Integer> labels(RecordFile file, FileRecord record) {
+    if (!task.splits().labelled(split)) {
+      return null;
+    }
+    String column = files.columns().label();
+    if (column == null) {
+      return IntStream.range(0, task.labels().size())
+          .filter(label -> flag(file, record, task.labels().get(label)))
+          .boxed()
+          .toList();
+    }
+    try {
+      return LabelList.read(record.cells().get(column), files.separator()).stream()
+          .map(value -> label(file, record, column, value))
+          .distinct()
+          .sorted()
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw new OwnDataException(
+          "%s, line %d, column '%s': expected a JSON list of labels, found '%s'"
+              .formatted(
+                  file.path(), record.line(), Echo.of(column), Echo.of(record.cells().get(column))),
+          e);
+    }
+  }
+
+  private static boolean flag(RecordFile file, FileRecord record, String column) {
+    return switch (record.cells().get(column).strip()) {
+      case "1", "1.0", "true" -> true;
+      case "0", "0.0", "false" -> false;
+      default ->
+          throw new OwnDataException(
+              "%s, line %d, column '%s': expected 0 or 1, found '%s'"
+                  .formatted(
+                      file.path(),
+                      record.line(),
+                      Echo.of(column),
+                      Echo.of(record.cells().get(column))));
+    };
+  }
+
+  private int label(RecordFile file, FileRecord record, String column, String value) {
     String name = files.labels().getOrDefault(value, value);
     int label = task.labels().indexOf(name);
     if (label < 0) {

@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.dataset.own;
 
 import dev.fisherflow.schemas.Digest;
+import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.SplitFacts;
 import dev.fisherflow.tasks.OwnFiles;
@@ -12,6 +13,7 @@ import dev.fisherflow.transforms.dataset.survey.SplitSurvey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -31,7 +33,7 @@ public final class OwnSource {
   private OwnSource(Task task, Consumer<FailedRecord> failures) {
     this.task = task;
     this.files = (OwnFiles) task.files();
-    this.draw = new ShareDraw(files, task.outputs());
+    this.draw = new ShareDraw(files, task.labels().size());
     DataWarnings noticed = new DataWarnings(task, DataWarnings.LINE);
     if (draw.draws()) {
       new OwnRows(task, Splits.TRAIN, failure -> {}).read(draw::see);
@@ -41,7 +43,7 @@ public final class OwnSource {
       survey(split, failures, surveys, noticed);
     }
     facts = RawFacts.of(noticed, surveys);
-    if (!task.regression()) {
+    if (!task.labels().isEmpty()) {
       requireLabels(surveys);
     }
     digest = filesDigest();
@@ -110,7 +112,7 @@ public final class OwnSource {
     // A share of train has its files, whose faults are told once.
     boolean again = split.equals(Splits.DEV) && draw.draws();
     SplitSurvey survey = new SplitSurvey(task, split, surveys);
-    Extremes extremes = new Extremes();
+    Targets targets = new Targets();
     long[] first = {0};
     OwnRows reader =
         new OwnRows(
@@ -127,8 +129,11 @@ public final class OwnSource {
         reader,
         split,
         row -> {
-          survey.add(row.first(), row.second(), row.target(), row.line());
-          extremes.see(row.score());
+          survey.add(row.first(), row.second(), row.known(), row.line());
+          if (row.labels() != null) {
+            row.labels().forEach(label -> survey.label(label, row.line()));
+          }
+          targets.see(row);
         });
     long leftOut = again ? 0 : reader.leftOut();
     String name = String.join(", ", files.paths(split)) + (again ? " (dev)" : "");
@@ -138,10 +143,14 @@ public final class OwnSource {
               .formatted(
                   name, split, task.key(), leftOut, again ? ": take a larger share as dev" : ""));
     }
-    if (task.regression() && split.equals(Splits.TRAIN) && extremes.constant()) {
+    if (task.labels().isEmpty() && split.equals(Splits.TRAIN) && targets.constant) {
       throw new OwnDataException(
-          "%s, column '%s': expected different numbers in train, found %s in every row"
-              .formatted(name, files.columns().label(), extremes.lowest));
+          "%s, column '%s': expected different %s in train, found %s in every row"
+              .formatted(
+                  name,
+                  files.columns().label(),
+                  task.writes() ? "texts" : "numbers",
+                  Echo.of(String.valueOf(targets.first))));
     }
     noticed.faults(survey, name, leftOut, 0, first[0]);
     noticed.rows(survey, name);
@@ -155,7 +164,11 @@ public final class OwnSource {
     String place = String.join(", ", files.train());
     List<Integer> there =
         IntStream.range(0, train.size()).filter(label -> train.get(label) > 0).boxed().toList();
-    if (there.size() < 2) {
+    if (there.isEmpty()) {
+      throw new OwnDataException(
+          "%s: expected rows with labels in train, found none with any".formatted(place));
+    }
+    if (there.size() < 2 && task.target() == Task.Target.LABEL) {
       throw new OwnDataException(
           "%s, column '%s': expected at least two labels in train, found %s alone, in line %d and all others"
               .formatted(
@@ -185,20 +198,15 @@ public final class OwnSource {
     }
   }
 
-  /** The lowest and the highest of some numbers. */
-  private static final class Extremes {
-    private double lowest = Double.POSITIVE_INFINITY;
-    private double highest = Double.NEGATIVE_INFINITY;
+  /** Whether some numbers or texts are all the same. */
+  private static final class Targets {
+    private Object first;
+    private boolean constant = true;
 
-    void see(Double number) {
-      if (number != null) {
-        lowest = Math.min(lowest, number);
-        highest = Math.max(highest, number);
-      }
-    }
-
-    boolean constant() {
-      return lowest == highest;
+    void see(OwnRow row) {
+      Object target = row.score() == null ? row.target() : (Object) (row.score() + 0.0);
+      first = first == null ? target : first;
+      constant &= Objects.equals(first, target);
     }
   }
 
@@ -213,6 +221,9 @@ public final class OwnSource {
             .add(new TreeMap<>(files.labels()).toString())
             .add(Double.toString(files.share()))
             .add(files.split().toString());
+    if (files.separator() != null) {
+      sum.add(files.separator());
+    }
     for (String split : splits()) {
       sum.add(split);
       files.paths(split).forEach(path -> sum.add(Digest.ofFile(Path.of(path))));

@@ -130,7 +130,12 @@ public final class DataWarnings {
         "contradiction",
         split.contradicting(),
         "%s: %,d of %,d rows repeat an earlier row with another "
-            + (task.regression() ? "score" : "label")
+            + switch (task.target()) {
+              case NUMBER -> "score";
+              case LABEL -> "label";
+              case LABELS -> "labels";
+              case TEXT -> "target";
+            }
             + ", the first",
         file);
     if (most(split.repeated(), split)) {

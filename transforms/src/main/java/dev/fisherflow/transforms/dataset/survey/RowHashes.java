@@ -16,7 +16,7 @@ public final class RowHashes {
   private int size;
 
   /** The hash of one or two texts; the second may be null. */
-  static long hash(String first, String second) {
+  public static long hash(String first, String second) {
     long hash = add(OFFSET, first);
     return mixed(second == null ? hash : add(hash * PRIME ^ '\t', second));
   }

@@ -96,6 +96,11 @@ public final class SplitSurvey {
     add(RowHashes.hash(first, second), bits(target), line);
   }
 
+  /** Counts a label of the row added last, where rows have several. */
+  public void label(int label, long line) {
+    firstOfLabel[label] = labelCounts[label]++ == 0 ? line : firstOfLabel[label];
+  }
+
   /**
    * Adds a row, or an image.
    *
@@ -117,7 +122,7 @@ public final class SplitSurvey {
     if (texts.size() == known) {
       repeated.add(place);
     }
-    if (target >= 0 && target < labelCounts.length) {
+    if (task.target() == Task.Target.LABEL && target >= 0 && target < labelCounts.length) {
       firstOfLabel[(int) target] =
           labelCounts[(int) target]++ == 0 ? place : firstOfLabel[(int) target];
     }
@@ -203,9 +208,12 @@ public final class SplitSurvey {
     if (!constant || rows < 2 || !task.splits().labelled(split)) {
       return null;
     }
-    return task.regression()
-        ? "the score " + Double.longBitsToDouble(value)
-        : "the label " + task.labels().get((int) value);
+    return switch (task.target()) {
+      case NUMBER -> "the score " + Double.longBitsToDouble(value);
+      case LABEL -> "the label " + task.labels().get((int) value);
+      case LABELS -> "the same labels";
+      case TEXT -> "the same target";
+    };
   }
 
   private static long bits(Number target) {

@@ -198,7 +198,8 @@ class OwnSourceTest {
         OwnFiles.Format.BY_SUFFIX,
         Map.of(),
         new OwnFiles.Draw(null, true, 1),
-        false);
+        false,
+        null);
   }
 
   private void write(String name, String text) throws IOException {
