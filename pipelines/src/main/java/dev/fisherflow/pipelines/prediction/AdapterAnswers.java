@@ -173,7 +173,8 @@ final class AdapterAnswers {
             noted > 0 ? noted : request.maxTokens(), source.architecture().textLimits().tokens());
     List<Sample> samples = new ArrayList<>();
     try (TextTokenizer tokenizer =
-        TextTokenizer.of(TextTokenizer.bytes(source.tokenizer()), most)) {
+        TextTokenizer.of(
+            TextTokenizer.bytes(source.tokenizer()), most, trained.note().truncation())) {
       for (int row : sound) {
         TextTokenizer.Tokens tokens =
             tokenizer.encode(

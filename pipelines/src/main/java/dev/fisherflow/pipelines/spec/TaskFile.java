@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.spec;
 
+import dev.fisherflow.pipelines.spec.own.OwnTaskParser;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.DefaultsTaken;
 import dev.fisherflow.pipelines.spec.yaml.Mistakes;

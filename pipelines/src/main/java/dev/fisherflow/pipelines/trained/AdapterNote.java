@@ -27,6 +27,7 @@ import org.apache.avro.specific.SpecificDatumReader;
  * @param model the model that it adapts, as its specification named it
  * @param modelDigest the digest of that model; empty if it is not known
  * @param maxTokens inputs were cut to this many tokens
+ * @param truncation how they were cut; empty for as usual
  * @param optimizer the optimizer's name
  * @param seed the trial's seed
  * @param runId the run that selected it; empty if it is not known
@@ -42,6 +43,7 @@ public record AdapterNote(
     String model,
     String modelDigest,
     int maxTokens,
+    String truncation,
     String optimizer,
     long seed,
     String runId,
@@ -60,8 +62,12 @@ public record AdapterNote(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Of a checkpoint that a run selected. */
-  static AdapterNote of(String runId, Trial trial, Checkpoint checkpoint) {
+  /**
+   * Of a checkpoint that a run selected.
+   *
+   * @param truncation how its dataset's texts are cut; null for as usual
+   */
+  static AdapterNote of(String runId, Trial trial, Checkpoint checkpoint, String truncation) {
     Map<String, Double> metrics = new LinkedHashMap<>();
     for (Metric metric : checkpoint.getMetrics()) {
       metrics.put(metric.getName(), metric.getValue());
@@ -71,6 +77,7 @@ public record AdapterNote(
         trial.getModel(),
         trial.getModelDigest(),
         trial.getMaxTokens(),
+        truncation == null ? "" : truncation,
         trial.getOptimizer().getType(),
         trial.getSeed(),
         runId,
@@ -85,7 +92,7 @@ public record AdapterNote(
   /** Of an adapter of which no more is known than a user says. */
   static AdapterNote given(Task task, String model) {
     return new AdapterNote(
-        task.key(), model, "", 0, "", 0, "", "", "", "", 0, Map.of(), json(task.definition()));
+        task.key(), model, "", 0, "", "", 0, "", "", "", "", 0, Map.of(), json(task.definition()));
   }
 
   private static String json(TaskDefinition definition) {
@@ -126,6 +133,7 @@ public record AdapterNote(
         text(json, "model"),
         text(json, "modelDigest"),
         json.path("maxTokens").asInt(0),
+        text(json, "truncation"),
         optimizer.isObject() ? text(optimizer, "type") : optimizer.asText(""),
         json.path("seed").asLong(),
         text(json, "runId"),

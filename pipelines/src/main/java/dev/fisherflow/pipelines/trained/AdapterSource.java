@@ -7,7 +7,9 @@ import dev.fisherflow.pipelines.run.RunFolders;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Digest;
 import dev.fisherflow.schemas.Selection;
+import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.tasks.Task;
+import dev.fisherflow.transforms.dataset.DatasetStore;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.file.Files;
@@ -61,7 +63,13 @@ public sealed interface AdapterSource {
 
     /** With its score on a test set whose labels are known. */
     private AdapterNote note(Selection selection) {
-      AdapterNote note = AdapterNote.of(runId, selection.getTrial(), selection.getCheckpoint());
+      Trial trial = selection.getTrial();
+      AdapterNote note =
+          AdapterNote.of(
+              runId,
+              trial,
+              selection.getCheckpoint(),
+              new DatasetStore(workspace).truncation(trial.getDatasetDigest()));
       new RunFolder(workspace, runId)
           .scores().stream()
               .filter(score -> score.getTrialId().equals(note.trialId()))

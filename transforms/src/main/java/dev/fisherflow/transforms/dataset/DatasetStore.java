@@ -192,6 +192,11 @@ public final class DatasetStore {
     return digest.hex();
   }
 
+  /** How the texts of a prepared dataset are cut; null for as usual, or where it is not there. */
+  public String truncation(String digest) {
+    return readManifest(digest).map(DatasetManifest::getTruncation).orElse(null);
+  }
+
   /** The manifest, unless its file does not hold what its folder's name promises. */
   private Optional<DatasetManifest> readManifest(String digest) {
     try {

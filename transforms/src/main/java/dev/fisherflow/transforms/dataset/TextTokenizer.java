@@ -2,6 +2,8 @@ package dev.fisherflow.transforms.dataset;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.fisherflow.learning.model.InputFormat;
 import dev.fisherflow.transforms.workspace.BeamFiles;
 import java.io.ByteArrayInputStream;
@@ -34,8 +36,13 @@ public final class TextTokenizer implements AutoCloseable {
    */
   public static final String AUTHORS = "authors";
 
+  /** The beginning of a longer text is left out, not its end. */
+  public static final String LEFT = "left";
+
   /** How texts may be cut where not as usual. */
-  public static final List<String> TRUNCATIONS = List.of(AUTHORS);
+  public static final List<String> TRUNCATIONS = List.of(AUTHORS, LEFT);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HuggingFaceTokenizer tokenizer;
   private final int maxTokens;
@@ -61,13 +68,13 @@ public final class TextTokenizer implements AutoCloseable {
    *
    * @param truncation one of {@link #TRUNCATIONS}; null to cut a text before its special tokens
    */
-  static TextTokenizer of(byte[] json, int maxTokens, String truncation) {
+  public static TextTokenizer of(byte[] json, int maxTokens, String truncation) {
     boolean whole = AUTHORS.equals(truncation);
     String length = Integer.toString(whole ? LONGEST : maxTokens);
     try {
       return new TextTokenizer(
           HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(json),
+              new ByteArrayInputStream(LEFT.equals(truncation) ? cutLeft(json, maxTokens) : json),
               Map.of(
                   "addSpecialTokens", "true",
                   "padding", "false",
@@ -79,6 +86,19 @@ public final class TextTokenizer implements AutoCloseable {
       throw new DatasetException(
           "expected a tokenizer.json of the Hugging Face tokenizers library: " + e.getMessage(), e);
     }
+  }
+
+  /** The same file, in which texts are cut at their left; how the rest is cut is said besides. */
+  private static byte[] cutLeft(byte[] json, int maxTokens) throws IOException {
+    if (!(JSON.readTree(json) instanceof ObjectNode file)) {
+      throw new IOException("it holds no object");
+    }
+    file.putObject("truncation")
+        .put("direction", "Left")
+        .put("max_length", maxTokens)
+        .put("strategy", "LongestFirst")
+        .put("stride", 0);
+    return JSON.writeValueAsBytes(file);
   }
 
   /**

@@ -72,6 +72,17 @@ class TextTokenizerTest {
   }
 
   @Test
+  void theBeginningIsLeftOutWhereThatIsAsked() {
+    byte[] file = TextTokenizer.bytes(TextTokenizer.EMBEDDED);
+    try (TextTokenizer left = TextTokenizer.of(file, 5, TextTokenizer.LEFT)) {
+      Tokens tokens = left.encode(input("a b c d e", null));
+      assertThat(tokens.ids()).containsExactly(101, 1039, 1040, 1041, 102);
+      assertThat(tokens.cut()).isTrue();
+      assertThat(left.encode(input("a b c", null)).cut()).isFalse();
+    }
+  }
+
+  @Test
   void whatIsLongerIsSaidToBeCut() {
     assertThat(bert(5, "a b c", null).cut()).isFalse();
     assertThat(bert(5, "a b c d", null).cut()).isTrue();

@@ -187,7 +187,8 @@ public final class SpecificationSchema {
     put(
         keys,
         "truncation",
-        "authors: texts are cut without their end token; null: one token earlier, with it",
+        "authors: texts are cut without their end token; left: their beginning is left out; null: their"
+            + " end, with the end token kept",
         wordOrNull(TextTokenizer.TRUNCATIONS));
     return SchemaPhrase.mapping(keys, List.of());
   }

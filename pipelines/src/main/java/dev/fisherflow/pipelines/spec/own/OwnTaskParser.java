@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.spec;
+package dev.fisherflow.pipelines.spec.own;
 
 import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.learning.metric.MetricFamily;
@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads a task that a specification defines itself. */
-final class OwnTaskParser {
+public final class OwnTaskParser {
 
   static final List<String> KINDS =
       List.of(OwnTask.CLASSIFICATION, OwnTask.REGRESSION, OwnTask.MULTILABEL, OwnTask.TEXT_TO_TEXT);
@@ -88,7 +88,7 @@ final class OwnTaskParser {
    *
    * @param folder what paths are relative to
    */
-  static Optional<Task> parse(Cursor at, Path folder) {
+  public static Optional<Task> parse(Cursor at, Path folder) {
     return Fields.of(at, "a task's name, a file with a task, or a mapping with the keys of one")
         .flatMap(fields -> new OwnTaskParser(fields, folder).read());
   }

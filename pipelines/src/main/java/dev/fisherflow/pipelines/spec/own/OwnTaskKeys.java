@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.spec;
+package dev.fisherflow.pipelines.spec.own;
 
 import dev.fisherflow.schemas.TaskDefinition;
 import dev.fisherflow.tasks.OwnFiles;
@@ -10,11 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Writes a task that a specification defines itself so that nothing is left out. */
-final class OwnTaskKeys {
+public final class OwnTaskKeys {
 
   private OwnTaskKeys() {}
 
-  static Map<String, Object> of(Task task) {
+  /** The keys of a task with their values. */
+  public static Map<String, Object> of(Task task) {
     OwnFiles files = (OwnFiles) task.files();
     TaskDefinition definition = task.definition();
     Map<String, Object> keys = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.spec;
+package dev.fisherflow.pipelines.spec.own;
 
 import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
