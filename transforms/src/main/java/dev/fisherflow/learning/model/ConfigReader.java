@@ -140,4 +140,16 @@ public final class ConfigReader {
   private static String found(JsonNode value) {
     return JsonFile.excerpt(value);
   }
+
+  /** Of a model whose layers share weights, why it is none of those that are trained here. */
+  static String sharing(JsonNode config) {
+    int layers = config.path("num_hidden_layers").asInt();
+    int groups = config.path("num_hidden_groups").asInt(layers);
+    return groups < layers
+        ? "; its %d layers share the weights of %d: a sample's gradient is then a sum over %d uses"
+                .formatted(layers, groups, layers / groups)
+            + " of each weight, whose products are those of %d pairs of uses"
+                .formatted((layers / groups) * (layers / groups))
+        : "";
+  }
 }

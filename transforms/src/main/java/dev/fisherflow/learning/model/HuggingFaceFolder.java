@@ -183,11 +183,12 @@ public final class HuggingFaceFolder implements ModelSource {
         .orElseThrow(
             () ->
                 new ModelException(
-                    "%s: model_type '%s' is not supported; supported: %s"
+                    "%s: model_type '%s' is not supported; supported: %s%s"
                         .formatted(
                             folder.resolve(CONFIG),
                             type,
-                            String.join(", ", ModelFamily.REGISTRY.names()))));
+                            String.join(", ", ModelFamily.REGISTRY.names()),
+                            ConfigReader.sharing(config))));
   }
 
   /** The names that its family's tensors have in files. */

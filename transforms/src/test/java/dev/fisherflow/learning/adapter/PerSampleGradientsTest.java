@@ -3,6 +3,7 @@ package dev.fisherflow.learning.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -10,17 +11,25 @@ import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.adapter.AdaptedModel.ForwardPass;
 import dev.fisherflow.learning.autograd.Recording;
+import dev.fisherflow.learning.fisher.BatchGradients;
 import dev.fisherflow.learning.fisher.CrossEntropy;
 import dev.fisherflow.learning.fisher.MaterializedGradients;
+import dev.fisherflow.learning.fisher.Matrix;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
 import dev.fisherflow.learning.fisher.RecordedGradients;
 import dev.fisherflow.learning.fisher.factored.FactoredGradients;
 import dev.fisherflow.learning.model.Inputs;
 import dev.fisherflow.learning.model.Model;
 import dev.fisherflow.learning.model.ModelSource;
+import dev.fisherflow.learning.optimizer.Optimizer;
+import dev.fisherflow.learning.optimizer.Optimizers;
+import dev.fisherflow.learning.optimizer.Steps;
 import dev.fisherflow.schemas.AdapterSettings;
+import dev.fisherflow.schemas.NamedValue;
+import dev.fisherflow.schemas.OptimizerSettings;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Per-sample gradients of tiny networks in double precision, against passes over one sample at a
@@ -173,6 +183,44 @@ class PerSampleGradientsTest {
                 : MaterializedGradients.class);
   }
 
+  /** J written out of passes over single samples, its Gram matrix, and two updates it makes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp", "t5", "t5-v1_1", "vit-lora", "bert-lora"})
+  void updatesAreThoseOfTheMatrixWrittenOut(String network) {
+    Case given = new Case(network, settings("full"), SAMPLES);
+    RecordedGradients factored = given.gradients(given.inputs, given.labels, true);
+    WrittenOut written = given.writtenOut(factored.logitGradientNorms());
+    assertThat(
+            new Matrix(factored.perSample().gram())
+                .errorFrom(new Matrix(written.perSample().gram())))
+        .isLessThan(1e-12);
+    for (String type : List.of("ef", "ief")) {
+      OptimizerSettings settings =
+          Steps.settings(type)
+              .setLearningRate(0.1)
+              .setDamping(-1e-3)
+              .setMomentum(0.9)
+              .setMore(List.of(new NamedValue("normBound", "0.5")))
+              .build();
+      assertClose(given.afterSteps(settings, factored), given.afterSteps(settings, written), 1e-10);
+    }
+  }
+
+  /** Gradients of samples in a list each. */
+  private record WrittenOut(PerSampleGradients perSample, double[] logitGradientNorms)
+      implements BatchGradients {
+
+    @Override
+    public NDList gradient() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PerSampleGradients sampled(int draw) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
   private static void assertClose(NDList actual, NDList expected, double tolerance) {
     assertThat(actual.size()).isEqualTo(expected.size());
     double largest = 0;
@@ -268,6 +316,35 @@ class PerSampleGradientsTest {
           perSample ? pass.leaves()::rows : null,
           written ? new CrossEntropy(written(labels)) : new CrossEntropy(labels),
           draw -> row -> null);
+    }
+
+    WrittenOut writtenOut(double[] norms) {
+      List<NDList> single = new ArrayList<>();
+      for (int n = 0; n < labels.length; n++) {
+        single.add(gradients(inputs(n, n + 1), new int[] {labels[n]}, false).gradient());
+      }
+      NDList leaves = new NDList();
+      for (int i = 0; i < model.parameters().size(); i++) {
+        int tensor = i;
+        NDList rows = new NDList(single.stream().map(row -> row.get(tensor)).toList());
+        leaves.add(NDArrays.stack(rows).div(labels.length));
+      }
+      return new WrittenOut(new MaterializedGradients(leaves), norms);
+    }
+
+    /** How far the parameters are after two steps. */
+    NDList afterSteps(OptimizerSettings settings, BatchGradients gradients) {
+      NDList parameters =
+          new NDList(model.parameters().stream().map(p -> p.stopGradient().duplicate()).toList());
+      try (Optimizer optimizer = Optimizers.of(settings, parameters)) {
+        optimizer.step(parameters, gradients, 0.1);
+        optimizer.step(parameters, gradients, 0.1);
+      }
+      NDList moved = new NDList();
+      for (int i = 0; i < parameters.size(); i++) {
+        moved.add(parameters.get(i).sub(model.parameters().get(i).stopGradient()));
+      }
+      return moved;
     }
 
     /** Losses of the samples at a step from the parameters. */

@@ -120,7 +120,10 @@ class ModelChecksTest {
         "{\"layer_norm_eps\": NaN} | one JSON object",
         "[1] | found [1]",
         "'' | found nothing",
-        "{} | model_type ''"
+        "{} | model_type ''",
+        "{\"model_type\": \"albert\", \"num_hidden_layers\": 12, \"num_hidden_groups\": 1}"
+            + " | 12 layers share the weights of 1: a sample's gradient is then a sum over 12 uses of"
+            + " each weight, whose products are those of 144 pairs"
       })
   void aConfigurationIsOneStrictObject(String text, String message) throws IOException {
     Path path = copy("bert-lora").path();

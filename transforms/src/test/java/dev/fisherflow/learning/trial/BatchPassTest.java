@@ -19,6 +19,7 @@ import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.optimizer.Optimizers;
 import dev.fisherflow.learning.random.KeyedRandom;
 import dev.fisherflow.learning.task.Formulation;
+import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.Trial;
@@ -39,7 +40,9 @@ class BatchPassTest {
 
   /** sst2 has two classes, whose rows are multiples of one another; mnli has three. */
   static Stream<Arguments> steps() {
-    Stream<String> variants = Stream.of("sf:2", "ief bfloat16", "sf bfloat16", "ief spring");
+    Stream<String> variants =
+        Stream.of(
+            "sf:2", "ief bfloat16", "sf bfloat16", "ief spring", "ief full", "sf full", "ngd full");
     return Stream.concat(OptimizerFamily.REGISTRY.names().stream(), variants)
         .flatMap(
             optimizer ->
@@ -85,12 +88,16 @@ class BatchPassTest {
       builder.setMore(List.of(new NamedValue("rows", "bfloat16")));
     }
     OptimizerSettings settings = builder.build();
+    AdapterSettings adapter =
+        name.endsWith(" full")
+            ? AdapterSettings.newBuilder().setType("full").build()
+            : trial.getAdapter();
     Task of = Task.of(task);
     try (NDManager manager = NDManager.newBaseManager()) {
       Model base = ModelSource.of(trial.getModel()).load(manager, DataType.FLOAT64);
       AdaptedModel model =
           AdaptedModel.initialised(
-              base, Adapters.of(trial.getAdapter(), base, of), 5, manager, DataType.FLOAT64);
+              base, Adapters.of(adapter, base, of), 5, manager, DataType.FLOAT64);
       // From where the adapter's branch is not zero.
       model.parameters().forEach(parameter -> parameter.addi(0.01));
       double[] before = numbers(model);

@@ -56,6 +56,7 @@ class ResumeTest {
         "ief",
         "sf",
         "spring",
+        "full",
         "ngd",
         "muon"
       })
@@ -235,7 +236,8 @@ class ResumeTest {
 
   private static Trial trial(String optimizer, String keep) {
     boolean spring = optimizer.equals("spring");
-    Trial trial = TokenTrials.trial(spring ? "ief" : optimizer, 1);
+    boolean full = optimizer.equals("full");
+    Trial trial = TokenTrials.trial(spring || full ? "ief" : optimizer, 1);
     OptimizerSettings.Builder settings = OptimizerSettings.newBuilder(trial.getOptimizer());
     if (optimizer.equals("ngd")) {
       settings.setMore(List.of(new NamedValue("adaptDamping", "true")));
@@ -250,7 +252,10 @@ class ResumeTest {
     return Trial.newBuilder(trial)
         .setKeepCheckpoints(keep)
         .setOptimizer(settings.build())
-        .setAdapter(AdapterSettings.newBuilder(trial.getAdapter()).setDropout(0.2).build())
+        .setAdapter(
+            full
+                ? AdapterSettings.newBuilder().setType("full").build()
+                : AdapterSettings.newBuilder(trial.getAdapter()).setDropout(0.2).build())
         .build();
   }
 
