@@ -41,7 +41,11 @@ class DeploymentFilesTest {
     Dockerfile image = Dockerfile.read(RUNNERS.resolve("docker/Dockerfile"));
     assertThat(image.stages())
         .containsKeys("build", "cpu", "gpu")
-        .containsEntry("cpu", "flink:" + FLINK + "-scala_2.12-java17");
+        .containsEntry("cpu", "${FLINK_IMAGE}");
+    for (String file : List.of("docker/Dockerfile", "docker/README.md")) {
+      assertThat(Files.readString(RUNNERS.resolve(file)))
+          .contains("flink:" + FLINK + "-scala_2.12-java17");
+    }
     assertThat(image.stages().get("gpu")).isEqualTo("cpu");
     assertThat(at(cluster(), "spec.flinkVersion"))
         .isEqualTo("v" + FLINK.replaceAll("\\.\\d+$", "").replace('.', '_'));
@@ -121,6 +125,9 @@ class DeploymentFilesTest {
     for (Object service : services.values()) {
       assertThat(at(service, "image")).isEqualTo("fisherflow:" + version() + "-gpu");
       assertThat(image.stages()).containsKey("" + at(service, "build.target"));
+      for (String base : List.of("BUILD_IMAGE", "FLINK_IMAGE", "CUDA_IMAGE")) {
+        assertThat("" + at(service, "build.args." + base)).startsWith("${" + base + ":?");
+      }
       assertThat(PROJECT.resolve("" + at(service, "build.dockerfile"))).exists();
       assertThat(RUNNERS.resolve("docker/" + at(service, "build.context")).normalize())
           .isEqualTo(PROJECT);

@@ -64,18 +64,20 @@ record Dockerfile(List<Instruction> instructions, Map<String, String> stages) {
   }
 
   private static Map<String, String> stages(List<Instruction> instructions) {
-    Map<String, String> arguments = new LinkedHashMap<>();
+    List<String> arguments = new ArrayList<>();
     Map<String, String> stages = new LinkedHashMap<>();
     for (Instruction instruction : instructions) {
       if (instruction.name().equals("ARG") && stages.isEmpty()) {
-        String[] argument = instruction.arguments().split("=", 2);
-        assertThat(argument).as("the default of " + instruction).hasSize(2);
-        arguments.put(argument[0], argument[1]);
+        assertThat(instruction.arguments()).as("a base image without default").matches("[A-Z_]+");
+        arguments.add(instruction.arguments());
       } else if (instruction.name().equals("FROM")) {
         Matcher from = FROM.matcher(instruction.arguments());
         assertThat(from.matches()).as(instruction.toString()).isTrue();
-        String image = VARIABLE.matcher(from.group(1)).replaceAll(v -> arguments.get(v.group(1)));
-        stages.put(from.group(2) == null ? "" + stages.size() : from.group(2), image);
+        Matcher variable = VARIABLE.matcher(from.group(1));
+        assertThat(variable.matches() ? arguments : stages.keySet())
+            .as("%s: a build argument or an earlier stage", instruction)
+            .contains(variable.matches() ? variable.group(1) : from.group(1));
+        stages.put(from.group(2) == null ? "" + stages.size() : from.group(2), from.group(1));
       } else {
         assertThat(stages).as("a FROM before " + instruction).isNotEmpty();
       }

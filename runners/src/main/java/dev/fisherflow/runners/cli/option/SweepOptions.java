@@ -7,6 +7,7 @@ import dev.fisherflow.pipelines.run.RunPaths;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.given.InputException;
+import dev.fisherflow.runners.cli.option.watch.MetricsOptions;
 import dev.fisherflow.runners.flink.FlinkSweeps;
 import dev.fisherflow.schemas.Echo;
 import dev.fisherflow.schemas.NamedDigest;
@@ -65,7 +66,7 @@ public final class SweepOptions extends DataOptions {
 
   /** What tells metrics of the workspace while a sweep runs. */
   public MetricsWatch metrics() {
-    return metrics.watch(workspace());
+    return metrics.watch(workspace()::open);
   }
 
   /** The request for a sweep. */

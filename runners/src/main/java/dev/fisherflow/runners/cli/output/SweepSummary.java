@@ -43,12 +43,15 @@ public final class SweepSummary {
 
   private String counts() {
     String counts =
-        "%d trials: %d succeeded, %d diverged, %d failed\n"
+        "%d trials: %d succeeded, %d diverged, %d failed%s\n"
             .formatted(
                 outcome.results().size(),
                 with(TrialStatus.SUCCEEDED).size(),
                 with(TrialStatus.DIVERGED).size(),
-                outcome.failedTrials().size());
+                outcome.failedTrials().size(),
+                outcome.cancelledTrials().isEmpty()
+                    ? ""
+                    : ", %d cancelled".formatted(outcome.cancelledTrials().size()));
     long rows =
         outcome.failures().stream().filter(record -> record.getStage().equals("prepare")).count();
     return rows == 0
@@ -66,7 +69,7 @@ public final class SweepSummary {
   }
 
   private String unsuccessful() {
-    return lines(TrialStatus.DIVERGED) + lines(TrialStatus.FAILED);
+    return lines(TrialStatus.DIVERGED) + lines(TrialStatus.FAILED) + lines(TrialStatus.CANCELLED);
   }
 
   private String lines(TrialStatus status) {

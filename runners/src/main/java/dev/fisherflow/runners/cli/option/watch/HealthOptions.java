@@ -1,4 +1,4 @@
-package dev.fisherflow.runners.cli.option;
+package dev.fisherflow.runners.cli.option.watch;
 
 import dev.fisherflow.pipelines.schedule.ServicePulse;
 import dev.fisherflow.pipelines.schedule.health.HealthFile;

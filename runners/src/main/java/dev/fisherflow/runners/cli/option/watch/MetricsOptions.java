@@ -1,12 +1,14 @@
-package dev.fisherflow.runners.cli.option;
+package dev.fisherflow.runners.cli.option.watch;
 
 import dev.fisherflow.pipelines.metrics.MetricsFile;
 import dev.fisherflow.pipelines.metrics.MetricsWatch;
+import dev.fisherflow.transforms.workspace.Workspace;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** Where metrics go while a command runs. */
-final class MetricsOptions {
+public final class MetricsOptions {
 
   @Option(
       names = "--metrics",
@@ -16,11 +18,12 @@ final class MetricsOptions {
               + " collector of its node exporter reads them: see docs/operators.md.")
   private Path file;
 
-  boolean wanted() {
+  public boolean wanted() {
     return file != null;
   }
 
-  MetricsWatch watch(WorkspaceOptions workspace) {
-    return file == null ? MetricsWatch.NONE : new MetricsFile(file, workspace.open());
+  /** Tells of a workspace from now on. */
+  public MetricsWatch watch(Supplier<Workspace> workspace) {
+    return file == null ? MetricsWatch.NONE : new MetricsFile(file, workspace.get());
   }
 }
