@@ -107,6 +107,7 @@ final class TrialDifferences {
             && Objects.equals(before.getFinalLoss(), after.getFinalLoss());
     return figures
         && (before.getStatus() == TrialStatus.FAILED
+            || before.getStatus() == TrialStatus.CANCELLED
             || before.getDigest().equals(after.getDigest())
             || !before.getTrial().equals(after.getTrial()));
   }

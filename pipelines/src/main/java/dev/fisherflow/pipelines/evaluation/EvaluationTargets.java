@@ -62,6 +62,7 @@ public final class EvaluationTargets
   /** The checkpoints that a trial kept of its epochs' ends, and of before the first. */
   static List<Checkpoint> kept(TrialResult result) {
     if (result.getStatus() == TrialStatus.FAILED
+        || result.getStatus() == TrialStatus.CANCELLED
         || !result.getTrial().getKeepCheckpoints().equals("epochs")) {
       return List.of();
     }

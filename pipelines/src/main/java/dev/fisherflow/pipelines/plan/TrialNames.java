@@ -52,12 +52,20 @@ public record TrialNames(Map<String, List<String>> varied) implements Serializab
 
   /** The trial's rate and what else varies, such as {@code learningRate=0.001 damping=1e-7}. */
   public String hyperparameters(Trial trial) {
+    return levels(trial).entrySet().stream()
+        .map(setting -> setting.getKey() + "=" + setting.getValue())
+        .collect(Collectors.joining(" "));
+  }
+
+  /** The same by name, in the order of the names. */
+  public Map<String, String> levels(Trial trial) {
     Map<String, String> settings = settings(trial);
-    return Stream.concat(
+    Map<String, String> levels = new LinkedHashMap<>();
+    Stream.concat(
             RATES.stream().filter(settings::containsKey).limit(1),
             varied.getOrDefault(optimizer(trial), List.of()).stream())
-        .map(name -> name + "=" + settings.getOrDefault(name, TrainingSettings.NONE))
-        .collect(Collectors.joining(" "));
+        .forEach(name -> levels.put(name, settings.getOrDefault(name, TrainingSettings.NONE)));
+    return levels;
   }
 
   /** A trial in words, such as {@code sst2 adamw learningRate=0.001 seed 1}. */

@@ -49,6 +49,7 @@ import org.apache.avro.specific.SpecificRecordBase;
  * curves.csv        what was seen along the trials
  * report.html       all of it on one page, made from the files above
  * tensorboard/      event files of the curves, if asked for
+ * requests/         what was asked of it and its trials while it ran: to cancel or pause them
  * mlflow.json       which runs of an MLflow server are of the trials, if one follows
  * renamed-from      the run that the folder is made from, while it is being renamed
  * lease             says which process works on the run; elsewhere than on a local disk, leases/
@@ -69,7 +70,7 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
   public static final String MLFLOW = "mlflow.json";
   public static final String RENAMED_FROM = "renamed-from";
 
-  static final String ALL = "runs/";
+  static final String ALL = Workspace.RUNS;
   static final String BEGUN = "begun.json";
   static final String TRIALS = "trials.avro";
   static final String RESULTS = "results.avro";

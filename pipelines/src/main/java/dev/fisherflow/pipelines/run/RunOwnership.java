@@ -8,6 +8,7 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.transforms.lease.HeldException;
 import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.lease.Leases.Lease;
+import dev.fisherflow.transforms.request.RunRequests;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.WorkspaceException;
@@ -84,7 +85,8 @@ public record RunOwnership(RunFolder folder) {
 
   /**
    * Notes that the run begins, and removes what an earlier try left, so that it is not taken for
-   * this one's. A run that has ended stays as it is until it has ended again.
+   * this one's, requests to cancel or pause included. A run that has ended stays as it is until it
+   * has ended again.
    *
    * @param manifest the manifest as far as it is known
    * @throws WorkspaceException if the id is that of a run of another specification or other models
@@ -92,6 +94,7 @@ public record RunOwnership(RunFolder folder) {
   public void begin(RunManifest manifest) {
     Optional<RunStart> earlier = requireSame(manifest);
     deleteDamagedTrials();
+    RunRequests.of(folder.workspace(), folder.runId()).clear();
     if (earlier.isPresent() && folder.ended()) {
       return;
     }

@@ -138,7 +138,9 @@ public final class RunReport {
         folder.failures(),
         pictures(),
         json(RunFolder.COMPARISON),
-        folder.linked());
+        folder.linked(),
+        TrainedTimes.of(workspace, results),
+        Optional.empty());
   }
 
   private JsonNode manifest() {

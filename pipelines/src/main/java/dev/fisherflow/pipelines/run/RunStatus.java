@@ -86,6 +86,7 @@ public record RunStatus(
     List<String> damage = new ArrayList<>(RunDamage.of(folder));
     boolean complete = folder.ended();
     Holds holds = Holds.of(folder);
+    AskedTrials asked = AskedTrials.of(folder);
     List<SweepCost.Share> shares = new ArrayList<>();
     List<TrialResult> results = new ArrayList<>();
     List<TrialState> trials = new ArrayList<>();
@@ -98,11 +99,14 @@ public record RunStatus(
         trials.add(TrialState.ended(trial, hyperparameters, result.get()));
       } else {
         Optional<TrialProgress> progress = progress(workspace, start, trial);
-        shares.add(
-            progress
-                .map(found -> SweepCost.Share.begun(trial, found))
-                .orElse(SweepCost.Share.waiting(trial)));
-        trials.add(open(holds, trial, hyperparameters, progress));
+        TrialState state = open(holds, asked, trial, hyperparameters, progress);
+        trials.add(state);
+        if (state.state() != State.CANCELLED) {
+          shares.add(
+              progress
+                  .map(found -> SweepCost.Share.begun(trial, found))
+                  .orElse(SweepCost.Share.waiting(trial)));
+        }
       }
     }
     if (complete && damage.isEmpty()) {
@@ -140,7 +144,10 @@ public record RunStatus(
 
   /** How many trials are not over. */
   public long open() {
-    return count(State.WAITING) + count(State.RUNNING) + count(State.INTERRUPTED);
+    return count(State.WAITING)
+        + count(State.RUNNING)
+        + count(State.INTERRUPTED)
+        + count(State.PAUSED);
   }
 
   private static List<BaselineScore> baselines(List<TrialResult> results) {
@@ -165,7 +172,8 @@ public record RunStatus(
         .isPresent();
   }
 
-  private static Optional<TrialResult> result(
+  /** A trial's result as its run sees it: its failure in this run, or what was trained before. */
+  static Optional<TrialResult> result(
       Workspace workspace, RunStart start, Trial trial, List<String> damage) {
     TrialFolder folder = new TrialFolder(trial.getTrialId());
     Optional<TrialResult> failure = result(workspace, folder.failure(), start.since(), damage);
@@ -183,15 +191,24 @@ public record RunStatus(
 
   /** A trial that has no result. */
   private static TrialState open(
-      Holds holds, Trial trial, String hyperparameters, Optional<TrialProgress> found) {
-    return found
-        .map(
-            progress ->
-                !holds.working(trial, progress)
-                    ? TrialState.interrupted(trial, hyperparameters, progress)
-                    : progress.getWaiting() == null
-                        ? TrialState.running(trial, hyperparameters, progress)
-                        : TrialState.waiting(trial, hyperparameters, progress.getWaiting()))
+      Holds holds,
+      AskedTrials asked,
+      Trial trial,
+      String hyperparameters,
+      Optional<TrialProgress> found) {
+    boolean working = found.filter(progress -> holds.working(trial, progress)).isPresent();
+    Optional<TrialState> stopped = working ? Optional.empty() : asked.state(trial, hyperparameters);
+    return stopped
+        .or(
+            () ->
+                found.map(
+                    progress ->
+                        !working
+                            ? TrialState.interrupted(trial, hyperparameters, progress)
+                            : progress.getWaiting() == null
+                                ? TrialState.running(trial, hyperparameters, progress)
+                                : TrialState.waiting(
+                                    trial, hyperparameters, progress.getWaiting())))
         .orElseGet(
             () ->
                 TrialState.waiting(

@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.fisherflow.learning.host.WaitNotice;
 import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.schemas.Failure;
 import dev.fisherflow.schemas.Trial;
@@ -9,6 +10,7 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * How far a trial of a run is. What does not apply is null.
@@ -115,6 +117,34 @@ public record TrialState(
         null);
   }
 
+  /** A trial that is to be trained when its pause is over. */
+  static TrialState paused(Trial trial, String hyperparameters, long reached, String resumedBy) {
+    return new TrialState(
+        trial,
+        hyperparameters,
+        State.PAUSED,
+        reached,
+        null,
+        null,
+        null,
+        null,
+        WaitNotice.sentence("'" + resumedBy + "'", List.of()));
+  }
+
+  /** A trial that is not trained in its run any more. */
+  static TrialState cancelled(Trial trial, String hyperparameters, long reached, String by) {
+    return new TrialState(
+        trial,
+        hyperparameters,
+        State.CANCELLED,
+        reached,
+        null,
+        null,
+        null,
+        "cancelled " + by,
+        null);
+  }
+
   /** A trial that has a result. */
   static TrialState ended(Trial trial, String hyperparameters, TrialResult result) {
     State state =
@@ -122,6 +152,7 @@ public record TrialState(
           case SUCCEEDED -> State.DONE;
           case DIVERGED -> State.DIVERGED;
           case FAILED -> State.FAILED;
+          case CANCELLED -> State.CANCELLED;
         };
     return new TrialState(
         trial,
@@ -147,15 +178,25 @@ public record TrialState(
     return done <= 0 ? null : taken.toMillis() / 1e3 / done * left;
   }
 
+  /** In words, such as {@code sst2 adamw learningRate=0.001 seed 1}. */
+  public String label() {
+    return "%s %s %s seed %d%s"
+        .formatted(task, optimizer, hyperparameters, seed, phase == null ? "" : " " + phase);
+  }
+
   /** What a trial is doing. */
   public enum State {
     WAITING,
     RUNNING,
     /** Its process is gone; the next run resumes it. */
     INTERRUPTED,
+    /** Not trained until a person resumes it. */
+    PAUSED,
     DONE,
     DIVERGED,
-    FAILED
+    FAILED,
+    /** A person cancelled it; another sweep trains it. */
+    CANCELLED
   }
 
   /** Time since the last report of a running trial. */

@@ -52,6 +52,11 @@ public record SweepOutcome(
     return results.stream().filter(result -> result.getStatus() == TrialStatus.FAILED).toList();
   }
 
+  /** Trials that a person cancelled. */
+  public List<TrialResult> cancelledTrials() {
+    return results.stream().filter(result -> result.getStatus() == TrialStatus.CANCELLED).toList();
+  }
+
   /** What could not be done with the trained trials: predictions, zips, evaluations. */
   public List<FailedRecord> failuresAfterTraining() {
     return failures.stream()

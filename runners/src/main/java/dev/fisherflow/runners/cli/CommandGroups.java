@@ -18,10 +18,11 @@ final class CommandGroups {
 
   static {
     GROUPS.put("Start", List.of("init", "plan", "prepare", "sweep"));
-    GROUPS.put("Look", List.of("status", "metrics", "report", "runs", "compare"));
+    GROUPS.put("Look", List.of("status", "watch", "metrics", "report", "runs", "compare"));
+    GROUPS.put("Steer", List.of("pause", "resume", "cancel"));
     GROUPS.put("Use", List.of("predict", "export", "submissions", "validate-submission"));
     GROUPS.put("Data and models", List.of("fetch", "describe", "schema", "plugins"));
-    GROUPS.put("Research", List.of("evaluate", "illustrate", "prove-resume"));
+    GROUPS.put("Research", List.of("evaluate", "calibrate", "illustrate", "prove-resume"));
     GROUPS.put("Keep", List.of("rerun", "schedule", "gc", "doctor"));
   }
 

@@ -83,6 +83,8 @@ record ScheduledSweep(
     SweepSummary.print(outcome, request, command.getOut());
     return RunOutcome.of(
         outcome.results().size(),
-        outcome.failedTrials().size() + outcome.failuresAfterTraining().size());
+        outcome.failedTrials().size()
+            + outcome.cancelledTrials().size()
+            + outcome.failuresAfterTraining().size());
   }
 }

@@ -53,8 +53,8 @@ final class StatusCommand implements Callable<Integer> {
     if (watch && status.abandoned() != null) {
       return ExitCode.OUTSIDE.code();
     }
-    return status.ended() && status.count(State.FAILED) > 0
-        ? ExitCode.TRIALS_FAILED.code()
+    return status.ended()
+        ? ExitCode.of(status.count(State.FAILED) > 0, status.count(State.CANCELLED) > 0).code()
         : ExitCode.OK.code();
   }
 

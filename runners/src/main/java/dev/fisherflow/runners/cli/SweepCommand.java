@@ -96,8 +96,9 @@ final class SweepCommand implements Callable<Integer> {
       outcome = WatchedSweep.run(sweeps, request, options.followers(), metrics, err);
     }
     SweepSummary.print(outcome, request, spec.commandLine().getOut());
-    return outcome.failedTrials().isEmpty() && outcome.failuresAfterTraining().isEmpty()
-        ? ExitCode.OK.code()
-        : ExitCode.TRIALS_FAILED.code();
+    return ExitCode.of(
+            !outcome.failedTrials().isEmpty() || !outcome.failuresAfterTraining().isEmpty(),
+            !outcome.cancelledTrials().isEmpty())
+        .code();
   }
 }

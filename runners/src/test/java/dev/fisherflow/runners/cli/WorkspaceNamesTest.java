@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -105,7 +106,23 @@ class WorkspaceNamesTest {
     add(lines, "prepare", spec, "--data", data, "--workspace", place);
     add(lines, "sweep", spec, "--data", data, "--workspace", place, "--run-id", "r1");
     add(lines, "plan", spec, "--data", data, "--workspace", place, "--since", "r1");
+    String adamw = "optimizers=[{type: adamw, learningRate: 0.1}]";
+    add(
+        lines,
+        "calibrate",
+        spec,
+        "--data",
+        data,
+        "--workspace",
+        place,
+        "--to",
+        out,
+        "--set",
+        adamw);
     add(lines, "status", "r1", "--workspace", place);
+    for (String request : List.of("watch", "pause", "resume", "cancel")) {
+      add(lines, request, "r1", "--workspace", place);
+    }
     add(lines, "metrics", "r1", "--workspace", place);
     add(lines, "rerun", "r1", "--workspace", place, "--run-id", "r2");
     add(lines, "compare", "r1", "r2", "--workspace", place);

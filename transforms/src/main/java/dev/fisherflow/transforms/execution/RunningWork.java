@@ -16,6 +16,8 @@ public final class RunningWork implements AutoCloseable {
 
   private final Thread thread = Thread.currentThread();
 
+  private boolean stopped;
+
   private RunningWork() {}
 
   /**
@@ -42,7 +44,10 @@ public final class RunningWork implements AutoCloseable {
   public static boolean stopAll(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     synchronized (RUNNING) {
-      RUNNING.forEach(work -> work.thread.interrupt());
+      for (RunningWork work : RUNNING) {
+        work.stopped = true;
+        work.thread.interrupt();
+      }
       while (!RUNNING.isEmpty()) {
         long left = (end - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
@@ -51,6 +56,13 @@ public final class RunningWork implements AutoCloseable {
         RUNNING.wait(left);
       }
       return true;
+    }
+  }
+
+  /** Whether this work was to end, so that an interruption of it has no other reason. */
+  public boolean stopped() {
+    synchronized (RUNNING) {
+      return stopped;
     }
   }
 

@@ -11,6 +11,9 @@ import dev.fisherflow.transforms.execution.SharedLearner;
 import dev.fisherflow.transforms.execution.SharedResource;
 import dev.fisherflow.transforms.lease.Leases;
 import dev.fisherflow.transforms.lease.Leases.Lease;
+import dev.fisherflow.transforms.request.Request;
+import dev.fisherflow.transforms.request.Requests;
+import dev.fisherflow.transforms.request.RunRequests;
 import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.trials.TrialStore;
 import dev.fisherflow.transforms.trials.Try;
@@ -48,6 +51,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
   private final Try current;
   private final Duration poll;
 
+  private transient RunRequests requests;
   private transient TrialStore store;
   private transient TrialTrainer trainer;
   private transient SharedResource<Learner> learner;
@@ -69,6 +73,7 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
 
   @Setup
   public void setUp() {
+    requests = RunRequests.of(workspace, current.runId());
     store = new TrialStore(workspace);
     trainer = new TrialTrainer(workspace, examples);
     learner = shared.use();
@@ -83,13 +88,14 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
       Duration waited = Duration.ZERO;
       while (!pending.isEmpty()) {
         long ended = TrialEnds.count();
-        if (trainNext(pending)) {
+        Requests asked = requests.look();
+        if (trainNext(pending, asked, work)) {
           TrialEnds.announce();
           notice.over();
           waited = Duration.ZERO;
         } else if (!pending.isEmpty()) {
-          // Others hold all that is left; one of them may die.
-          waiting(pending, notice);
+          // Others hold all that is left, or it is paused; one of them may die.
+          waiting(pending, asked, notice);
           Duration pause = pause(waited);
           TrialEnds.awaitMore(ended, pause);
           waited = waited.plus(pause);
@@ -112,8 +118,17 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     return Duration.ofMillis(Math.min(Math.max(millis, first), LONGEST_PAUSE * first));
   }
 
-  /** Says so of the first trial that no slot of this process holds. */
-  private void waiting(List<Trial> pending, WaitNotice notice) {
+  /** Says so of those that are paused, else of the first that no slot of this process holds. */
+  private void waiting(List<Trial> pending, Requests asked, WaitNotice notice) {
+    long paused =
+        pending.stream().filter(trial -> asked.of(trial.getTrialId()).isPresent()).count();
+    if (paused > 0) {
+      notice.waiting(
+          "the resumption of %d paused trial(s): fisherflow resume %s"
+              .formatted(paused, current.runId()),
+          List::of);
+      return;
+    }
     for (Trial trial : pending) {
       Optional<Hold> hold = leases.look(folder(trial)).filter(Hold::live);
       if (hold.isPresent() && !hold.get().ofThisProcess()) {
@@ -128,12 +143,23 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
     return new TrialFolder(trial.getTrialId()).path();
   }
 
-  /** Trains the first trial whose lease is free, and removes it and those found done. */
-  private boolean trainNext(List<Trial> pending) throws InterruptedException {
+  /**
+   * Trains the first trial whose lease is free and that is not paused, and removes it and those
+   * found done or cancelled.
+   */
+  private boolean trainNext(List<Trial> pending, Requests asked, RunningWork work)
+      throws InterruptedException {
     for (Iterator<Trial> trials = pending.iterator(); trials.hasNext(); ) {
       Trial trial = trials.next();
       if (store.done(trial, current)) {
         trials.remove();
+        continue;
+      }
+      Optional<Request> request = asked.of(trial.getTrialId());
+      if (request.isPresent()) {
+        if (request.get() == Request.CANCEL) {
+          trials.remove();
+        }
         continue;
       }
       Optional<Lease> leased = leases.tryLease(folder(trial));
@@ -142,10 +168,15 @@ final class TrainSlotFn extends DoFn<KV<Integer, List<Trial>>, Integer> {
           // Its last holder may have finished it in between.
           if (!store.done(trial, current) && !store.mend(trial, current)) {
             store.unsoundness(trial).ifPresent(why -> LOG.warn("Training again, since {}", why));
-            trainer.train(trial, learner.get(), current);
+            request = trainer.train(trial, learner.get(), current);
           }
         }
-        trials.remove();
+        if (work.stopped()) {
+          throw new InterruptedException("the process is about to end");
+        }
+        if (request.filter(Request.PAUSE::equals).isEmpty()) {
+          trials.remove();
+        }
         return true;
       }
     }

@@ -16,6 +16,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -51,7 +52,8 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  *
  * <p>A sound result that SUCCEEDED or DIVERGED is not trained again, in any run, but {@link
  * #withFresh} trains once more whatever this run id has not trained. FAILED trials are tried again
- * by the next run. Counters: trained, cached, diverged, failed.
+ * by the next run, and so are those that a request of the run has cancelled: they are CANCELLED in
+ * this one. Counters: trained, cached, diverged, failed, cancelled.
  *
  * <p>The trials must fit into memory; bounded input in the global window.
  */
@@ -243,16 +245,25 @@ public final class TrainTrials extends PTransform<PCollection<Trial>, PCollectio
     private final Counter cached = Metrics.counter(TrainTrials.class, "cached");
     private final Counter diverged = Metrics.counter(TrainTrials.class, "diverged");
     private final Counter failed = Metrics.counter(TrainTrials.class, "failed");
+    private final Counter cancelled = Metrics.counter(TrainTrials.class, "cancelled");
     private final TrialStore store;
+    private final CancelledTrials cancellations;
     private final Try current;
 
     ReadResultsFn(Workspace workspace, Try current) {
       this.store = new TrialStore(workspace);
+      this.cancellations = new CancelledTrials(workspace, current);
       this.current = current;
     }
 
     @ProcessElement
     public void read(@Element Trial trial, MultiOutputReceiver out) {
+      Optional<TrialResult> given = cancellations.find(trial);
+      if (given.isPresent()) {
+        cancelled.inc();
+        out.get(RESULTS).output(given.get());
+        return;
+      }
       TrialStore.Outcome outcome = store.outcome(trial, current);
       TrialResult result = outcome.result();
       (outcome.ofThisTry() ? trained : cached).inc();

@@ -17,6 +17,8 @@ import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import dev.fisherflow.transforms.execution.ExampleSources;
+import dev.fisherflow.transforms.request.Request;
+import dev.fisherflow.transforms.request.RunRequests;
 import dev.fisherflow.transforms.trials.ProgressFile;
 import dev.fisherflow.transforms.trials.StateStore;
 import dev.fisherflow.transforms.trials.TrialFolder;
@@ -70,13 +72,32 @@ public final class TrialTrainer {
 
   /**
    * Trains a trial, and trains it again as often as the kind of its failure allows: failures count
-   * anew once a try has come further than all before it.
+   * anew once a try has come further than all before it. A request of the run stops it between two
+   * steps, with a state published.
    *
+   * @return the request that stopped it; empty if it ended
    * @throws InterruptedException if the thread was interrupted; only a state is published then
    * @throws dev.fisherflow.transforms.workspace.WorkspaceException if the workspace could not be
    *     written, or no disk has room: an error of the run
    */
-  public void train(Trial trial, Learner learner, Try current) throws InterruptedException {
+  public Optional<Request> train(Trial trial, Learner learner, Try current)
+      throws InterruptedException {
+    RequestLooks requests =
+        new RequestLooks(RunRequests.of(workspace, current.runId()), trial, time);
+    try {
+      train(trial, learner, current, requests);
+      if (requests.answered().isPresent()) {
+        Thread.interrupted(); // it was finished before the request could stop it
+      }
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      LOG.info("Trial {} is stopped: {}", trial.getTrialId(), requests.answered());
+      return Optional.of(requests.answered().orElseThrow(() -> e));
+    }
+  }
+
+  private void train(Trial trial, Learner learner, Try current, RequestLooks requests)
+      throws InterruptedException {
     String file = new TrialFolder(trial.getTrialId()).progress();
     OptionalLong[] reached = {
       ProgressFile.read(workspace, file)
@@ -98,6 +119,7 @@ public final class TrialTrainer {
                       progress,
                       reached[0],
                       number,
+                      requests,
                       failed -> {
                         furthest.accumulateAndGet(step(progress), Math::max);
                         return pauseAfter(failed, streak.failed());
@@ -139,12 +161,14 @@ public final class TrialTrainer {
       ProgressFile progress,
       OptionalLong reached,
       int tries,
+      RequestLooks requests,
       Function<Failure, Optional<Duration>> retry)
       throws InterruptedException {
     Optional<Duration> retried = Optional.empty();
     try (ScratchFolder scratch = ScratchFolder.create("trial")) {
       try {
-        TrialResult result = run(trial, learner, current, scratch.path(), progress, reached, tries);
+        TrialResult result =
+            run(trial, learner, current, scratch.path(), progress, reached, tries, requests);
         progress.end();
         if (result.getStatus() == TrialStatus.FAILED) {
           retried = retry.apply(result.getFailure());
@@ -203,7 +227,8 @@ public final class TrialTrainer {
       Path scratch,
       ProgressFile progress,
       OptionalLong left,
-      int tries)
+      int tries,
+      RequestLooks requests)
       throws InterruptedException {
     long start = time.nanoTime();
     LOG.info("Training trial {}, try {}", trial.getTrialId(), tries);
@@ -212,7 +237,7 @@ public final class TrialTrainer {
     if (from.isPresent()) {
       reached = OptionalLong.of(Math.max(from.get().getStep(), reached.orElse(0)));
     }
-    TrialWatch watch = new TrialWatch(trial, reached, progress, states, current);
+    TrialWatch watch = new TrialWatch(trial, reached, progress, states, current, requests);
     try {
       TrialResult result = learner.train(trial, examples.of(trial), scratch, watch);
       check(result, trial, scratch);

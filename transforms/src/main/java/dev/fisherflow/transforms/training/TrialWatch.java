@@ -25,20 +25,28 @@ final class TrialWatch implements TrialListener {
   private final ProgressFile progress;
   private final StateStore states;
   private final Try current;
+  private final RequestLooks requests;
   private RuntimeException failure;
 
   /**
    * A watch.
    *
    * @param reached the step that an earlier try is known to have reached at least
+   * @param requests looked at after each step
    */
   TrialWatch(
-      Trial trial, OptionalLong reached, ProgressFile progress, StateStore states, Try current) {
+      Trial trial,
+      OptionalLong reached,
+      ProgressFile progress,
+      StateStore states,
+      Try current,
+      RequestLooks requests) {
     this.trial = trial;
     this.reached = reached;
     this.progress = progress;
     this.states = states;
     this.current = current;
+    this.requests = requests;
   }
 
   @Override
@@ -56,6 +64,7 @@ final class TrialWatch implements TrialListener {
       progress.resumed(from, repeated);
     }
     progress.progressed(told);
+    requests.look();
   }
 
   @Override

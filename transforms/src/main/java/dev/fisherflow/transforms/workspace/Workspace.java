@@ -39,6 +39,9 @@ public final class Workspace implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** The folder of the runs' folders. */
+  public static final String RUNS = "runs/";
+
   /** The folder of files that are being written. */
   public static final String TEMPORARY = "tmp/";
 

@@ -27,7 +27,8 @@ import java.util.stream.IntStream;
  * @param title the checkpoint
  * @param open whether it is the best of its task, and so shown before it is asked for
  * @param sentence how many rows, and how well
- * @param confusion at most one
+ * @param drawn the confusion matrix as a chart, if there is one
+ * @param confusion the same as a table, at most one
  * @param confused the most frequent confusions, where the labels are too many for a matrix, or how
  *     each label fares, where a row may have several
  * @param reliability at most one
@@ -37,6 +38,7 @@ record AnswerPanel(
     String title,
     boolean open,
     String sentence,
+    List<Figure> drawn,
     List<Matrix> confusion,
     List<Table> confused,
     List<Reliability> reliability,
@@ -93,10 +95,11 @@ record AnswerPanel(
           task.target() == Task.Target.LABELS
               ? List.of(LabelSetTable.of(task, rows, number))
               : List.of();
-      return new AnswerPanel(title, open, sentence, List.of(), labels, List.of(), hardest);
+      return new AnswerPanel(
+          title, open, sentence, List.of(), List.of(), labels, List.of(), hardest);
     }
     Confusion confusion = confusion(task, rows);
-    List<Reliability> reliability = reliability(task, rows, number);
+    List<Reliability> reliability = reliability(task, rows, title, number);
     boolean small = confusion.classes() <= MOST_LABELS;
     return new AnswerPanel(
         title,
@@ -109,6 +112,7 @@ record AnswerPanel(
                     .map(each -> "; expected calibration error " + each.error() + " points")
                     .findFirst()
                     .orElse("")),
+        small ? List.of(drawn(task, confusion, title, number)) : List.of(),
         small ? List.of(matrix(task, confusion)) : List.of(),
         small ? List.of() : List.of(confused(task, confusion, number)),
         reliability,
@@ -122,6 +126,34 @@ record AnswerPanel(
             .average()
             .orElse(Double.NaN);
     return "%,d rows; mean ROUGE-L %s".formatted(rows.size(), Format.decimals(mean, 3));
+  }
+
+  /** Its charts. */
+  List<Figure> figures() {
+    List<Figure> figures = new ArrayList<>(drawn);
+    reliability.forEach(each -> figures.addAll(each.drawn()));
+    return figures;
+  }
+
+  private static Figure drawn(Task task, Confusion confusion, String title, int number) {
+    List<List<Object>> cells = new ArrayList<>();
+    for (int label = 0; label < confusion.classes(); label++) {
+      int row = label;
+      long all =
+          IntStream.range(0, confusion.classes()).mapToLong(i -> confusion.count(row, i)).sum();
+      for (int answer = 0; answer < confusion.classes(); answer++) {
+        long count = confusion.count(label, answer);
+        double share = all == 0 ? 0 : (double) count / all;
+        cells.add(List.of(answer, label, count, Figure.rounded(share)));
+      }
+    }
+    return new Figure(
+        "confusion-" + number,
+        "confusion",
+        "Labels and answers: " + title,
+        "Confusion matrix of %d labels; its rows are in the numbers below."
+            .formatted(confusion.classes()),
+        Map.of("labels", task.labels(), "cells", cells));
   }
 
   private static String errors(Task task, List<Prediction> rows) {
@@ -195,7 +227,8 @@ record AnswerPanel(
         rows.list());
   }
 
-  private static List<Reliability> reliability(Task task, List<Prediction> rows, int number) {
+  private static List<Reliability> reliability(
+      Task task, List<Prediction> rows, String title, int number) {
     Calibration calibration = new Calibration();
     for (Prediction row : rows) {
       int answer = task.labels().indexOf(row.getLabel());
@@ -206,7 +239,9 @@ record AnswerPanel(
         }
       }
     }
-    return calibration.bins().isEmpty() ? List.of() : List.of(Reliability.of(calibration, number));
+    return calibration.bins().isEmpty()
+        ? List.of()
+        : List.of(Reliability.of(calibration, title, number));
   }
 
   private static double[] scores(Prediction row) {

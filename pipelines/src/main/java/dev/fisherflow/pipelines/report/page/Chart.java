@@ -1,10 +1,11 @@
 package dev.fisherflow.pipelines.report.page;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.report.Statistic;
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -33,6 +34,13 @@ record Chart(
     series = List.copyOf(series);
   }
 
+  /** How the script draws it. */
+  @JsonProperty
+  String kind() {
+    return "lines";
+  }
+
+  @JsonIgnore
   boolean empty() {
     return series.isEmpty();
   }
@@ -78,9 +86,9 @@ record Chart(
       points.forEach(
           (at, statistic) -> {
             if (statistic.present()) {
-              x.add(rounded(at));
-              y.add(rounded(statistic.mean()));
-              band.add(statistic.spread() ? rounded(statistic.deviation()) : null);
+              x.add(Figure.rounded(at));
+              y.add(Figure.rounded(statistic.mean()));
+              band.add(statistic.spread() ? Figure.rounded(statistic.deviation()) : null);
             }
           });
       return new Series(
@@ -91,13 +99,6 @@ record Chart(
           x,
           y,
           band.stream().allMatch(one -> one == null) ? null : band);
-    }
-
-    /** Five digits are more than a screen can show. */
-    private static BigDecimal rounded(double number) {
-      return number == 0
-          ? BigDecimal.ZERO
-          : new BigDecimal(number).round(new MathContext(5)).stripTrailingZeros();
     }
   }
 }

@@ -5,45 +5,20 @@ import dev.fisherflow.learning.metric.Calibration.Bin;
 import dev.fisherflow.pipelines.report.page.Table.Cell;
 import dev.fisherflow.pipelines.report.page.Table.Column;
 import dev.fisherflow.pipelines.report.page.Table.Rows;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A reliability diagram, drawn in a square of 100 by 100, and its figures.
+ * How far the probabilities of answers can be believed: a reliability diagram and its figures.
  *
  * @param error the expected calibration error, in points of per cent
- * @param bars one for each bin that has answers
+ * @param drawn the diagram
  * @param table the bins
  */
-record Reliability(String error, List<Bar> bars, Table table) {
+record Reliability(String error, List<Figure> drawn, Table table) {
 
-  private static final double SIDE = 100;
-
-  /**
-   * A bar of a bin.
-   *
-   * @param x its left side
-   * @param y its upper end, at the share that is right
-   * @param width its width
-   * @param height its height
-   * @param mark where the mean confidence is
-   */
-  record Bar(String x, String y, String width, String height, String mark) {
-
-    static Bar of(Bin bin) {
-      return new Bar(
-          place(bin.from()),
-          place(1 - bin.accuracy()),
-          place(bin.to() - bin.from()),
-          place(bin.accuracy()),
-          place(1 - bin.confidence()));
-    }
-
-    private static String place(double share) {
-      return Format.decimals(SIDE * share, 2);
-    }
-  }
-
-  static Reliability of(Calibration calibration, int number) {
+  static Reliability of(Calibration calibration, String title, int number) {
     Rows rows = new Rows();
     for (Bin bin : calibration.bins()) {
       rows.add(
@@ -55,7 +30,7 @@ record Reliability(String error, List<Bar> bars, Table table) {
     }
     return new Reliability(
         Format.percent(calibration.error()),
-        calibration.bins().stream().map(Bar::of).toList(),
+        List.of(drawn(calibration, title, number)),
         new Table(
             "calibration-" + number,
             "Probabilities of the answers, and how many are right, in per cent",
@@ -65,5 +40,25 @@ record Reliability(String error, List<Bar> bars, Table table) {
                 Column.number("Mean"),
                 Column.number("Right")),
             rows.list()));
+  }
+
+  private static Figure drawn(Calibration calibration, String title, int number) {
+    List<List<Object>> bins = new ArrayList<>();
+    for (Bin bin : calibration.bins()) {
+      bins.add(
+          List.of(
+              Figure.rounded(100 * bin.from()),
+              Figure.rounded(100 * bin.to()),
+              Figure.rounded(100 * bin.confidence()),
+              Figure.rounded(100 * bin.accuracy()),
+              bin.count()));
+    }
+    return new Figure(
+        "reliability-" + number,
+        "calibration",
+        "Share of right answers (bars) and mean probability (marks): " + title,
+        "Reliability diagram; the expected calibration error is %s points."
+            .formatted(Format.percent(calibration.error())),
+        Map.of("bins", bins));
   }
 }

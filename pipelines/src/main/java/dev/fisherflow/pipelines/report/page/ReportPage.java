@@ -16,6 +16,7 @@ import dev.fisherflow.transforms.dataset.survey.DataWarnings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -34,6 +35,9 @@ public final class ReportPage {
 
   /** Pictures beyond this many characters in all are linked, not shown: the page stays light. */
   private static final int PICTURES = 1_500_000;
+
+  private static final Table NO_TRIALS =
+      new LiveTrials(Instant.EPOCH, "", false, 0, List.of()).table();
 
   private static final Template TEMPLATE = Library.template("report");
 
@@ -66,31 +70,15 @@ public final class ReportPage {
     Conclusions findings = new Conclusions(board, sets, this::name);
     Headline headline = new Headline(board, scores, sets, run.scores(), paper, run.names());
     Timing timing = new Timing(scores, run.manifest());
-    List<Chart> charts = new ArrayList<>();
-    List<Panel> curves = new ArrayList<>();
-    List<Chart> responses = new ArrayList<>();
-    CurveCharts curveCharts = new CurveCharts(trials);
-    ResponseCharts responseCharts = new ResponseCharts(trials);
-    for (int i = 0; i < groups.size(); i++) {
-      List<MethodScores> group = groups.get(i);
-      String id = Integer.toString(i + 1);
-      List<Chart> pair =
-          curveCharts.of(group, heading(group.get(0)), id).stream()
-              .filter(c -> !c.empty())
-              .toList();
-      if (!pair.isEmpty()) {
-        curves.add(new Panel(heading(group.get(0)), pair));
-        charts.addAll(pair);
-      }
-      Chart response = responseCharts.of(group, heading(group.get(0)), id);
-      if (!response.empty()) {
-        responses.add(response);
-        charts.add(response);
-      }
-    }
+    RunCharts drawn = RunCharts.of(run, groups, trials, this::heading);
+    List<AnswerPanel> answers = AnswerPanel.of(run.selections(), run.answers());
+    List<Object> charts = new ArrayList<>(drawn.all());
+    answers.forEach(panel -> charts.addAll(panel.figures()));
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("runId", run.manifest().path("runId").asText("run"));
     view.put("facts", summary());
+    view.put("live", run.live().stream().toList());
+    view.put("open", filled(run.live().map(LiveTrials::table).orElse(NO_TRIALS)));
     view.put("counts", counts());
     view.put("findings", findings.all());
     view.put("headline", shorter(headline.table()));
@@ -99,8 +87,12 @@ public final class ReportPage {
     view.put("validation", shorter(results.validation()));
     view.put("finalLoss", results.finalLoss().map(this::shorter).stream().toList());
     view.put("test", results.test().map(this::shorter).stream().toList());
-    view.put("curves", curves);
-    view.put("responses", responses);
+    view.put("curves", drawn.curves());
+    view.put("curvesLeft", drawn.curvesLeft().stream().toList());
+    view.put("responses", drawn.responses());
+    view.put("search", drawn.search());
+    view.put("unimportant", drawn.unimportant());
+    view.put("timeline", drawn.timeline().stream().toList());
     view.put("settings", shorter(BaselineRows.below(trials.settings(), sets, "Score")));
     view.put("unsuccessful", filled(trials.unsuccessful()));
     view.put("records", filled(TrialTables.records(run.failures())));
@@ -113,7 +105,6 @@ public final class ReportPage {
         "candidates",
         shorter(BaselineRows.below(trials.candidates(run.selections()), sets, "Score")));
     view.put("trials", shorter(BaselineRows.below(trials.trials(), sets, "Best score")));
-    List<AnswerPanel> answers = AnswerPanel.of(run.selections(), run.answers());
     view.put("answered", !answers.isEmpty());
     view.put("answers", answers);
     view.put("evaluated", !run.pictures().isEmpty());
@@ -144,18 +135,18 @@ public final class ReportPage {
         : List.of(DataWarnings.UNKNOWN);
   }
 
-  private static String page(Map<String, Object> view, List<Chart> charts) {
+  private static String page(Map<String, Object> view, List<Object> charts) {
     List<String> scripts =
         List.of(
-            Library.webJar("uplot", "dist/uPlot.iife.min.js"),
+            Library.webJar("echarts", "dist/echarts.min.js"),
             Library.webJar("tabulator-tables", "dist/js/tabulator.min.js"),
+            Library.own("charts.js"),
             Library.own("report.js"));
     view.put("scripts", scripts);
     view.put("digests", scripts.stream().map(Library::digest).collect(Collectors.joining(" ")));
     view.put(
         "styles",
         List.of(
-            Library.webJar("uplot", "dist/uPlot.min.css"),
             Library.webJar("tabulator-tables", "dist/css/tabulator_simple.min.css"),
             Library.own("report.css")));
     view.put("charts", ScriptJson.write(charts));
@@ -237,8 +228,6 @@ public final class ReportPage {
       throw new IllegalArgumentException("expected a path, found '" + path + "'", e);
     }
   }
-
-  private record Panel(String title, List<Chart> charts) {}
 
   private record Count(String status, long count) {
     @SuppressWarnings("UnusedMethod") // the page's template asks

@@ -9,6 +9,7 @@ import dev.fisherflow.schemas.FailedRecord;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import java.util.Optional;
  * @param pictures the evaluation's pictures
  * @param comparison how the run differs from another, if that was asked for
  * @param files what else there is to open, by paths relative to the report
+ * @param ended when results of trials were written, by the trials' ids, as far as that is known
+ * @param live what is known of a run that has not ended; empty if it has
  */
 public record RunRecords(
     JsonNode manifest,
@@ -36,7 +39,9 @@ public record RunRecords(
     List<FailedRecord> failures,
     List<Picture> pictures,
     Optional<JsonNode> comparison,
-    List<String> files) {
+    List<String> files,
+    Map<String, Instant> ended,
+    Optional<LiveTrials> live) {
 
   /** Copies the lists. */
   public RunRecords {
@@ -47,6 +52,32 @@ public record RunRecords(
     failures = List.copyOf(failures);
     pictures = List.copyOf(pictures);
     files = List.copyOf(files);
+    ended = Map.copyOf(ended);
+  }
+
+  /** The records of a run that has ended. */
+  public RunRecords(
+      JsonNode manifest,
+      List<TrialResult> results,
+      List<Selection> selections,
+      List<TestScore> scores,
+      List<DevPredictions> answers,
+      List<FailedRecord> failures,
+      List<Picture> pictures,
+      Optional<JsonNode> comparison,
+      List<String> files) {
+    this(
+        manifest,
+        results,
+        selections,
+        scores,
+        answers,
+        failures,
+        pictures,
+        comparison,
+        files,
+        Map.of(),
+        Optional.empty());
   }
 
   /**
@@ -62,6 +93,22 @@ public record RunRecords(
       String title = Svg.title(svg);
       return title.isEmpty() ? file.substring(file.lastIndexOf('/') + 1) : title;
     }
+  }
+
+  /** The same for a reader who cannot open what lies beside the page. */
+  public RunRecords withoutFiles() {
+    return new RunRecords(
+        manifest,
+        results,
+        selections,
+        scores,
+        answers,
+        failures,
+        pictures,
+        comparison,
+        List.of(),
+        ended,
+        live);
   }
 
   /** Names of the settings that the run compares. */

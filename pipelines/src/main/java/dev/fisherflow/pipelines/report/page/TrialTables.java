@@ -176,7 +176,7 @@ final class TrialTables {
         .orElse(candidate.getHyperparameters());
   }
 
-  /** Trials that diverged or failed, and why. */
+  /** Trials that did not succeed, and why. */
   Table unsuccessful() {
     Rows rows = new Rows();
     for (MethodScores score : scores) {
@@ -202,7 +202,7 @@ final class TrialTables {
     }
     return new Table(
         "unsuccessful",
-        "Trials that diverged or failed",
+        "Trials that diverged, failed or were cancelled",
         List.of(
             Column.text("Status"),
             Column.text("Trial"),

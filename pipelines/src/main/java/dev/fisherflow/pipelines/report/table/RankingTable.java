@@ -171,8 +171,8 @@ public final class RankingTable {
     Map<TrialStatus, Long> counts = new HashMap<>();
     results.forEach(result -> counts.merge(result.getStatus(), 1L, Long::sum));
     List<String> notes = new ArrayList<>();
-    for (TrialStatus status : List.of(TrialStatus.DIVERGED, TrialStatus.FAILED)) {
-      if (counts.containsKey(status)) {
+    for (TrialStatus status : TrialStatus.values()) {
+      if (status != TrialStatus.SUCCEEDED && counts.containsKey(status)) {
         notes.add(counts.get(status) + " of " + results.size() + " " + status);
       }
     }

@@ -138,6 +138,10 @@
     grid.on("tableBuilt", () => {
       place.setAttribute("aria-label", table.caption.textContent);
       grid.getColumns().forEach((column) => sortByKey(grid, column));
+      // Rows in a group of rows in a grid, with nothing between that a screen reader would stop at.
+      place.querySelector(".tabulator-header-contents").setAttribute("role", "none");
+      place.querySelector(".tabulator-tableholder").setAttribute("role", "rowgroup");
+      place.querySelector(".tabulator-table").setAttribute("role", "none");
     });
     grid.on("dataFiltered", (filters, found) => {
       shown.textContent = found.length === rows.length ? rows.length + " rows" : found.length + " of " + rows.length;
@@ -168,76 +172,6 @@
 
   // ---- Charts --------------------------------------------------------------------------------
 
-  const dashes = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
-
-  function look(series, all) {
-    const kin = all.filter((one) => one.optimizer === series.optimizer);
-    return {colour: "colour-" + (series.place % 8), dash: dashes[kin.indexOf(series) % dashes.length]};
-  }
-
-  function faint(name, share) {
-    return colour(name).replace(/^rgb\((.*)\)$/, "rgba($1, " + share + ")");
-  }
-
-  /** The lines on common points: mean, upper and lower end of the band of each. */
-  function align(series) {
-    const tables = series.map((one) => [
-      one.x,
-      one.y,
-      one.y.map((y, i) => (one.band && one.band[i] !== null ? y + one.band[i] : y)),
-      one.y.map((y, i) => (one.band && one.band[i] !== null ? y - one.band[i] : y)),
-    ]);
-    return uPlot.join(tables);
-  }
-
-  function label(number) {
-    if (number === null || number === undefined) {
-      return "";
-    }
-    const size = Math.abs(number);
-    return size !== 0 && (size < 0.001 || size >= 1e6)
-      ? number.toExponential().replace("e+", "e")
-      : String(+number.toPrecision(4));
-  }
-
-  function options(chart, shown, state, width) {
-    const axis = {
-      stroke: () => colour("quiet"),
-      grid: {stroke: () => colour("line"), width: 1},
-      ticks: {stroke: () => colour("line"), width: 1},
-      font: "12px system-ui, sans-serif",
-      labelFont: "12px system-ui, sans-serif",
-      labelSize: 18,
-      values: (plot, splits) => splits.map((one) => (one === null ? "" : label(one))),
-    };
-    const series = [{}];
-    const bands = [];
-    chart.series.forEach((one) => {
-      const style = look(one, chart.series);
-      const visible = shown.has(one);
-      series.push(
-        {label: one.name, show: visible, width: 2, dash: style.dash, spanGaps: true,
-          stroke: () => colour(style.colour), points: {show: chart.points, size: 5}},
-        {show: visible && Boolean(one.band), width: 0, points: {show: false}, spanGaps: true},
-        {show: visible && Boolean(one.band), width: 0, points: {show: false}, spanGaps: true});
-      bands.push({series: [series.length - 2, series.length - 1], fill: () => faint(style.colour, 0.16)});
-    });
-    return {
-      width: width,
-      height: 272,
-      series: series,
-      bands: bands,
-      legend: {show: false},
-      cursor: {y: false, points: {size: 7}},
-      scales: {x: {time: false, distr: chart.logX ? 3 : 1}, y: {distr: state.log ? 3 : 1}},
-      axes: [
-        {...axis, label: chart.x, size: 34},
-        {...axis, label: chart.y, size: 52},
-      ],
-      hooks: {setCursor: [(plot) => state.follow(plot)]},
-    };
-  }
-
   function swatch(style) {
     const space = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(space, "svg");
@@ -245,126 +179,155 @@
     svg.setAttribute("height", "8");
     svg.setAttribute("aria-hidden", "true");
     const line = document.createElementNS(space, "line");
-    Object.entries({x1: 0, x2: 22, y1: 4, y2: 4, "stroke-width": 2.5, "stroke-dasharray": style.dash.join(" ")})
+    const dash = style.dash === "solid" ? "" : style.dash.join(" ");
+    Object.entries({x1: 0, x2: 22, y1: 4, y2: 4, "stroke-width": 2.5, "stroke-dasharray": dash})
       .forEach(([name, value]) => line.setAttribute(name, value));
     line.style.stroke = "var(--" + style.colour + ")";
     svg.append(line);
     return svg;
   }
 
+  function pressed(text, action) {
+    const button = element("button", {type: "button", textContent: text});
+    button.addEventListener("click", () => action(button));
+    return button;
+  }
+
+  function save(name, url) {
+    element("a", {href: url, download: name}).click();
+  }
+
   function draw(figure, chart) {
     const place = figure.querySelector(".plot");
-    const legend = figure.querySelector(".legend");
-    const shown = new Set(chart.series.filter((one) => one.shown));
-    const outputs = new Map();
-    const state = {log: false, follow: follow};
-    const data = align(chart.series);
-    let plot = null;
+    const kind = figures.kinds[chart.kind];
+    const named = chart.series || [];
+    const shown = new Set(named.filter((one) => one.shown).map((one) => one.name));
+    let log = false;
+    const drawn = echarts.init(place, null, {renderer: "canvas"});
 
-    function follow(at) {
-      chart.series.forEach((one, i) => {
-        const output = outputs.get(one);
-        if (output) {
-          const index = at.cursor.idx;
-          const value = index === null || index === undefined ? null : data[1 + 3 * i][index];
-          output.textContent = label(value);
-        }
-      });
+    function option() {
+      return {backgroundColor: "transparent", textStyle: {fontFamily: "system-ui, sans-serif"},
+        ...kind.option(chart, shown, colour, log)};
     }
 
     function redraw() {
-      if (plot) {
-        plot.destroy();
-      }
-      plot = new uPlot(options(chart, shown, state, Math.max(240, place.clientWidth)), data, place);
+      drawn.setOption(option(), {notMerge: true});
     }
 
     function entry(one) {
-      const output = element("output");
-      outputs.set(one, output);
-      const button = element("button", {type: "button"}, swatch(look(one, chart.series)), one.name, output);
-      button.setAttribute("aria-pressed", shown.has(one));
+      const button = element("button", {type: "button"}, swatch(figures.look(one, named)), one.name);
+      button.setAttribute("aria-pressed", shown.has(one.name));
       button.addEventListener("click", () => {
-        shown.has(one) ? shown.delete(one) : shown.add(one);
-        button.setAttribute("aria-pressed", shown.has(one));
+        shown.has(one.name) ? shown.delete(one.name) : shown.add(one.name);
+        button.setAttribute("aria-pressed", shown.has(one.name));
         redraw();
       });
       return button;
     }
 
-    const hidden = chart.series.filter((one) => !one.shown);
-    legend.append(...chart.series.filter((one) => one.shown).map(entry));
+    const legend = figure.querySelector(".legend");
+    const hidden = named.filter((one) => !one.shown);
+    legend.append(...named.filter((one) => one.shown).map(entry));
     if (hidden.length > 0) {
-      const more = element("button", {type: "button", className: "more",
-        textContent: "+ " + hidden.length + (hidden.length === 1 ? " setting" : " settings") + " not chosen"});
-      more.addEventListener("click", () => {
+      legend.append(pressed("+ " + hidden.length + (hidden.length === 1 ? " setting" : " settings") + " not chosen", (more) => {
         const entries = hidden.map(entry);
         more.replaceWith(...entries);
         entries[0].focus();
-      });
-      legend.append(more);
+      }));
+      legend.lastChild.className = "more";
+    }
+    if (legend.childElementCount === 0) {
+      legend.remove();
     }
 
-    if (chart.series.every((one) => one.y.every((y) => y > 0)) && !chart.points) {
-      const scale = element("button", {type: "button", textContent: "log scale"});
-      scale.setAttribute("aria-pressed", "false");
-      scale.addEventListener("click", () => {
-        state.log = !state.log;
-        scale.setAttribute("aria-pressed", state.log);
-        scale.textContent = state.log ? "linear scale" : "log scale";
+    const tools = figure.querySelector(".tools");
+    if (chart.kind === "lines" && !chart.points && named.every((one) => one.y.every((y) => y > 0))) {
+      tools.append(pressed("log scale", (button) => {
+        log = !log;
+        button.setAttribute("aria-pressed", log);
         redraw();
-      });
-      figure.querySelector("figcaption").append(scale);
+      }));
+      tools.lastChild.setAttribute("aria-pressed", "false");
     }
+    tools.append(
+      pressed("SVG", () => {
+        const copy = echarts.init(null, null, {renderer: "svg", ssr: true, width: place.clientWidth, height: place.clientHeight});
+        copy.setOption({...option(), backgroundColor: colour("ground"), animation: false});
+        save(chart.id + ".svg", URL.createObjectURL(new Blob([copy.renderToSVGString()], {type: "image/svg+xml"})));
+        copy.dispose();
+      }),
+      pressed("PNG", () => save(chart.id + ".png", drawn.getDataURL({type: "png", pixelRatio: 2, backgroundColor: colour("ground")}))));
+    [...tools.querySelectorAll("button")].slice(-2).forEach((button) =>
+      button.setAttribute("aria-label", "Save as " + button.textContent + ": " + chart.title));
 
     const details = figure.querySelector(".figures");
     details.addEventListener("toggle", () => {
       if (details.open && !details.querySelector("table")) {
-        details.append(figures(chart, data));
+        details.append(numbers(chart, kind.table(chart)));
       }
     });
 
     redraw();
     redraws.push(redraw);
-    let width = place.clientWidth;
-    new ResizeObserver(() => {
-      if (Math.abs(place.clientWidth - width) > 1) {
-        width = place.clientWidth;
-        plot.setSize({width: Math.max(240, width), height: 272});
-      }
-    }).observe(place);
+    new ResizeObserver(() => drawn.resize()).observe(place);
   }
 
-  function figures(chart, data) {
-    const head = element("tr", {}, element("th", {textContent: chart.x}),
-      ...chart.series.map((one) => element("th", {textContent: one.name + (one.band ? " ± sd" : "")})));
-    const rows = data[0].map((x, row) => element("tr", {}, element("td", {textContent: label(x)}),
-      ...chart.series.map((one, i) => {
-        const mean = data[1 + 3 * i][row];
-        const upper = data[2 + 3 * i][row];
-        const known = mean !== null && mean !== undefined;
-        const spread = known && upper > mean ? " ± " + label(upper - mean) : "";
-        return element("td", {textContent: label(mean) + spread});
-      })));
-    const table = element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows));
-    const scroll = element("div", {className: "scroll", tabIndex: 0}, table);
+  function numbers(chart, table) {
+    const head = element("tr", {}, ...table.head.map((text) => element("th", {textContent: text, scope: "col"})));
+    const rows = table.rows.map((row) => element("tr", {}, ...row.map((cell) =>
+      element("td", {textContent: typeof cell === "number" || cell === null ? figures.label(cell) : cell}))));
+    const scroll = element("div", {className: "scroll", tabIndex: 0},
+      element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+    scroll.setAttribute("role", "region");
+    scroll.setAttribute("aria-label", "Numbers of: " + chart.title);
     return scroll;
+  }
+
+  // ---- A run that has not ended -----------------------------------------------------------------
+
+  const live = document.getElementById("live");
+  const follow = document.getElementById("follow");
+  if (live && follow) {
+    try {
+      follow.checked = sessionStorage.getItem("fisherflow-follow") !== "no";
+    } catch (refused) {
+      // Nothing is kept of a page opened from disk.
+    }
+    follow.addEventListener("change", () => {
+      try {
+        sessionStorage.setItem("fisherflow-follow", follow.checked ? "yes" : "no");
+      } catch (refused) {
+        // Likewise.
+      }
+    });
+    setInterval(() => {
+      const typing = document.activeElement && document.activeElement.matches("input[type=search], .tabulator input");
+      if (follow.checked && !document.hidden && !typing) {
+        location.reload();
+      }
+    }, 1000 * Number(live.dataset.seconds));
   }
 
   // ---- When they come into view -----------------------------------------------------------------
 
   const charts = new Map(
     JSON.parse(document.getElementById("charts").textContent).map((chart) => [chart.id, chart]));
+
+  figures.take([...charts.values()]);
+
+  function make(one) {
+    coming.unobserve(one);
+    one.matches(".chart") ? draw(one, charts.get(one.id)) : enhance(one);
+  }
+
   const coming = new IntersectionObserver((entries) => {
-    entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
-      coming.unobserve(entry.target);
-      entry.target.matches(".chart")
-        ? draw(entry.target, charts.get(entry.target.id))
-        : enhance(entry.target);
-    });
+    entries.filter((entry) => entry.isIntersecting).forEach((entry) => make(entry.target));
   }, {rootMargin: "600px"});
   document.querySelectorAll("main .table, main .chart").forEach((one) => coming.observe(one));
+  addEventListener("beforeprint", () =>
+    document.querySelectorAll("main .chart").forEach((one) => one.querySelector("canvas") || make(one)));
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraws.forEach((redraw) => redraw()));
+  root.classList.add("scripted");
   show(theme);
 })();

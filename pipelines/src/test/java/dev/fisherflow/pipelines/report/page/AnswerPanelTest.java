@@ -37,8 +37,8 @@ class AnswerPanelTest {
   void barsStandAtTheShareOfRightAnswers() {
     Reliability reliability = panel("sst2", classes("sst2", 8)).reliability().get(0);
     // Logits of 1.5 and 0: a probability of 0.8176, in the bin from 0.8 to 0.8667.
-    assertThat(reliability.bars())
-        .containsExactly(new Reliability.Bar("80.00", "25.00", "6.67", "75.00", "18.24"));
+    assertThat(reliability.drawn().get(0).data().get("bins"))
+        .hasToString("[[8E+1, 86.667, 81.757, 75, 8]]");
     assertThat(reliability.error()).isEqualTo("6.8");
   }
 
@@ -132,7 +132,8 @@ class AnswerPanelTest {
     String page = ReportPage.html(with(answers));
     assertThat(page)
         .contains("id=\"answers\"", "href=\"#answers\"", "Guo, Pleiss, Sun and Weinberger")
-        .contains("<table class=\"confusion\">", "<svg viewBox", "id=\"hardest-4\"")
+        .contains("<table class=\"confusion\">", "id=\"hardest-4\"")
+        .contains("id=\"confusion-1\"", "id=\"reliability-1\"", "\"kind\":\"calibration\"")
         .contains("&lt;img src=x")
         .doesNotContain("<img src=x");
     assertThat(page.split("<details class=\"fold answers\" open>", -1)).hasSize(1 + 2);

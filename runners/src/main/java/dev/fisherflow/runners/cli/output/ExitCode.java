@@ -32,6 +32,8 @@ public enum ExitCode {
 
   DAMAGED(7, "doctor found damage that it has not repaired"),
 
+  CANCELLED(8, "the sweep ended, but trials of it were cancelled; the same command trains them"),
+
   /** 128 and the number of SIGTERM, as a shell counts; Ctrl-C and a cancelled job count as well. */
   STOPPED(143, "stopped by a signal or cancelled; the same command resumes");
 
@@ -41,6 +43,11 @@ public enum ExitCode {
   ExitCode(int code, String meaning) {
     this.code = code;
     this.meaning = meaning;
+  }
+
+  /** Of a sweep that ended. */
+  public static ExitCode of(boolean failures, boolean cancellations) {
+    return failures ? TRIALS_FAILED : cancellations ? CANCELLED : OK;
   }
 
   /** The exit status of the process. */

@@ -22,7 +22,8 @@ public final class StatusText {
   /** Longer without news than the slowest usual step: the process may be gone. */
   private static final Duration SILENCE = Duration.ofMinutes(1);
 
-  private static final Set<State> ENDED = Set.of(State.DONE, State.DIVERGED, State.FAILED);
+  private static final Set<State> ENDED =
+      Set.of(State.DONE, State.DIVERGED, State.FAILED, State.CANCELLED);
 
   private StatusText() {}
 
@@ -59,16 +60,16 @@ public final class StatusText {
     }
     line(
         text,
-        "%d trials: %d waiting, %d running, %d done, %d diverged, %d failed%s",
+        "%d trials: %d waiting, %d running, %d done, %d diverged, %d failed%s%s%s",
         status.trials().size(),
         status.count(State.WAITING),
         status.count(State.RUNNING),
         status.count(State.DONE),
         status.count(State.DIVERGED),
         status.count(State.FAILED),
-        status.count(State.INTERRUPTED) == 0
-            ? ""
-            : ", %d interrupted".formatted(status.count(State.INTERRUPTED)));
+        more(status, State.INTERRUPTED),
+        more(status, State.PAUSED),
+        more(status, State.CANCELLED));
     phases(text, status);
     line(
         text,
@@ -81,19 +82,35 @@ public final class StatusText {
       switch (trial.state()) {
         case WAITING -> {
           if (trial.waiting() != null) {
-            line(text, "  %s: %s", label(trial), trial.waiting());
+            line(text, "  %s: %s", trial.label(), trial.waiting());
           }
         }
         case INTERRUPTED ->
             line(
                 text,
                 "  %s: stopped at step %,d of %,d, %s is gone",
-                label(trial),
+                trial.label(),
                 trial.step(),
                 trial.steps(),
                 trial.host());
-        case RUNNING -> line(text, "  %s: %s", label(trial), progress(trial, now));
-        case DIVERGED, FAILED -> line(text, "  %s: %s", label(trial), trial.ending());
+        case RUNNING -> line(text, "  %s: %s", trial.label(), progress(trial, now));
+        case PAUSED ->
+            line(
+                text,
+                "  %s: paused at step %,d of %,d, %s",
+                trial.label(),
+                trial.step(),
+                trial.steps(),
+                trial.waiting());
+        case DIVERGED, FAILED -> line(text, "  %s: %s", trial.label(), trial.ending());
+        case CANCELLED ->
+            line(
+                text,
+                "  %s: at step %,d of %,d %s",
+                trial.label(),
+                trial.step(),
+                trial.steps(),
+                trial.ending());
         default -> {}
       }
     }
@@ -105,6 +122,13 @@ public final class StatusText {
       line(text, "selecting, predicting, packaging");
     }
     return text.toString();
+  }
+
+  /** How many trials are in a state that is not usual; nothing if none is. */
+  private static String more(RunStatus status, State state) {
+    return status.count(state) == 0
+        ? ""
+        : ", %d %s".formatted(status.count(state), state.name().toLowerCase(Locale.ROOT));
   }
 
   /** How far each phase is, where there are two. */
@@ -123,16 +147,6 @@ public final class StatusText {
         line(text, "phase %s: begins when all settings are tried", phase);
       }
     }
-  }
-
-  private static String label(TrialState trial) {
-    return "%s %s %s seed %d%s"
-        .formatted(
-            trial.task(),
-            trial.optimizer(),
-            trial.hyperparameters(),
-            trial.seed(),
-            trial.phase() == null ? "" : " " + trial.phase());
   }
 
   private static String progress(TrialState trial, Instant now) {

@@ -1,8 +1,10 @@
 package dev.fisherflow.runners.cli.progress;
 
+import dev.fisherflow.clock.TimeSource;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.manifest.Environment;
 import dev.fisherflow.pipelines.metrics.MetricsWatch;
+import dev.fisherflow.pipelines.run.LiveReport;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.SweepCost;
 import dev.fisherflow.pipelines.schedule.alert.Alarm;
@@ -12,9 +14,14 @@ import dev.fisherflow.pipelines.track.SweepTracker;
 import dev.fisherflow.runners.cli.option.FollowerOptions;
 import dev.fisherflow.transforms.workspace.Workspace;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** A sweep that a person waits for: its progress is shown, and a signal stops it in good order. */
+/**
+ * A sweep that a person waits for: its progress is shown, also on the run's page, and a signal
+ * stops it in good order.
+ */
 public final class WatchedSweep {
 
   private WatchedSweep() {}
@@ -40,10 +47,13 @@ public final class WatchedSweep {
         following.trackers(request, warning -> Followers.warn(err, warning));
     Followers followers =
         new Followers(new RunFolder(workspace, request.runId()), trackers, alarm, err);
+    // As whole seconds, as a manifest may name them.
+    Instant now = TimeSource.SYSTEM.instant().truncatedTo(ChronoUnit.SECONDS);
     SweepOutcome outcome;
     try (ProgressDisplay display =
             ProgressDisplay.create(err, slots, workspace, Terminal.interactive(), trackers);
-        Stop stop = Stop.of(err, () -> KeptWork.of(workspace, request.runId()))) {
+        Stop stop = Stop.of(err, () -> KeptWork.of(workspace, request.runId()));
+        LiveReport report = LiveReport.start(workspace, request.runId(), now)) {
       outcome = sweeps.sweep(request, trials -> display.start(trials, request.fresh()));
     } catch (RuntimeException e) {
       followers.endedBy(e);
