@@ -257,7 +257,7 @@ public record SweepSpecification(
   /** Trials that confirm a chosen setting: none but under the fair protocol. */
   private long confirmingTrials() {
     long methods =
-        models.size()
+        (long) models.size()
             * adapters.size()
             * optimizers.stream().map(OptimizerSettings::getType).distinct().count();
     return methods * tasks.size() * selection.confirming().size();
