@@ -162,7 +162,7 @@ public final class ResultsCsv {
     ofTrial("epochs", Trial::getEpochs);
     ofTrial("steps", Trial::getSteps);
     ofTrial("stepCost", trial -> trial.getBudget() == null ? null : trial.getBudget().getCost());
-    ofTrial("costs", trial -> trial.getBudget() == null ? null : trial.getBudget().getCosts());
+    ofTrial("budget", trial -> trial.getBudget() == null ? null : trial.getBudget().getCosts());
     ofTrial("evaluateEvery", Trial::getEvaluateEvery);
     ofTrial("earlyStopping", ResultsCsv::earlyStopping);
     ofTrial("maxTokens", Trial::getMaxTokens);

@@ -48,7 +48,7 @@ class MistakesTest {
             "test.yaml:1:7: name: expected a name of up to 64 letters, digits, '.', '_' and '-',"
                 + " found 'mistakes and more'",
             "test.yaml:2:1: modell: unknown key; did you mean 'model'? (known: name, model, tasks,"
-                + " adapter, optimizers, search, seeds, training, selection, submission, evaluation,"
+                + " adapter, optimizers, search, seeds, training, selection, target, budget, submission, evaluation,"
                 + " extends)",
             "test.yaml:3:15: tasks[1]: expected a task (cola, sst2, mrpc, qqp, mnli, qnli, rte,"
                 + " wnli, stsb, cifar10, cifar100, cifar100-coarse), found 'rtee'; did you mean 'rte'?",
