@@ -202,6 +202,7 @@ final class SweepPipeline {
             WriteRun.into(
                 sweep.folder(),
                 TrialPlan.of(request.specification()).names(),
+                request.specification().target().orElse(null),
                 sweep.begun(),
                 sweep.watch()))
         .apply("AwaitEvaluation", Wait.on(indicators.get(EvaluateTargets.PAGES)))

@@ -126,7 +126,7 @@ class PluginTest {
   void theSettingIsAColumn() throws IOException {
     List<TrialResult> results = trials(SPECIFICATION).stream().map(PluginTest::result).toList();
     ByteArrayOutputStream csv = new ByteArrayOutputStream();
-    ResultsCsv.write(results, List.of(), TrialPlan.of(SPECIFICATION).names(), csv);
+    ResultsCsv.write(results, List.of(), TrialPlan.of(SPECIFICATION).names(), null, csv);
     List<String> lines = csv.toString(StandardCharsets.UTF_8).lines().toList();
     assertThat(lines.get(0)).endsWith(",optimizerCode,deadZone,scheduleCode,floor");
     assertThat(lines).filteredOn(line -> line.contains(",sign,")).hasSize(2);

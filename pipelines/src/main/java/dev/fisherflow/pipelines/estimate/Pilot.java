@@ -75,7 +75,10 @@ public final class Pilot {
         Learner learner = learners.create()) {
       TrialResult result =
           learner.train(
-              shortened(trial), data.of(STEPS * trial.getBatchSize()), scratch.path(), watch);
+              shortened(trial, STEPS),
+              data.of(STEPS * trial.getBatchSize()),
+              scratch.path(),
+              watch);
       if (result.getStatus() == TrialStatus.FAILED) {
         return Measurement.failed(
             trial.getBatchSize(), watch.peak, result.getFailure().getMessage());
@@ -91,12 +94,13 @@ public final class Pilot {
   }
 
   /** Of a trial that validates once, after its last step. */
-  private static Trial shortened(Trial trial) {
+  static Trial shortened(Trial trial, int steps) {
     return TrialIdentity.identified(
         Trial.newBuilder(trial)
             .setEpochs(1)
-            .setSteps(STEPS)
-            .setEvaluateEvery(STEPS)
+            .setSteps(steps)
+            .setEvaluateEvery(steps)
+            .setBudget(null)
             .setLimit(null)
             .setKeepCheckpoints("best")
             .setPhase(null)

@@ -128,7 +128,7 @@ record DataGuess(
     }
     if (!label.numbers()
         && label.distinct() > MOST_CLASSES
-        && MOST_ROWS_OF_TEXT * label.distinct() > label.rows()) {
+        && (long) MOST_ROWS_OF_TEXT * label.distinct() > label.rows()) {
       return OwnTask.TEXT_TO_TEXT;
     }
     boolean classes =

@@ -105,8 +105,7 @@ public final class TrialPlan {
     return templates.stream()
         .map(
             template ->
-                Trial.newBuilder(onTask(manifest.getTask(), template))
-                    .setSteps(steps(template, rows))
+                stepped(onTask(manifest.getTask(), template), rows)
                     .setModelDigest(modelDigest)
                     .setDatasetDigest(manifest.getDigest())
                     .build())
@@ -121,9 +120,7 @@ public final class TrialPlan {
    * @param rows training examples it has
    */
   public List<Trial> estimates(DatasetNeed need, long rows) {
-    return templates(need).stream()
-        .map(template -> Trial.newBuilder(template).setSteps(steps(template, rows)).build())
-        .toList();
+    return templates(need).stream().map(template -> stepped(template, rows).build()).toList();
   }
 
   private static Trial onTask(String task, Trial template) {
@@ -171,7 +168,14 @@ public final class TrialPlan {
                                 .setSelectBy(specification.selection().by(task))
                                 .setPhase(specification.selection().fair() ? Phase.tune : null)
                                 .setNumericsVersion(TrialIdentity.NUMERICS_VERSION)
-                                .build()));
+                                .build()))
+        .map(
+            trial ->
+                specification
+                    .costs()
+                    .flatMap(costs -> costs.table().budget(trial))
+                    .map(budget -> Trial.newBuilder(trial).setBudget(budget).build())
+                    .orElse(trial));
   }
 
   /**
@@ -198,12 +202,21 @@ public final class TrialPlan {
         .toList();
   }
 
-  /** Epochs times the batches of an epoch, the last of which may be smaller. */
-  private static long steps(Trial trial, long rows) {
+  /**
+   * With its steps: epochs times the batches of an epoch, the last of which may be smaller; under a
+   * budget so many that they cost as much, in as many epochs as they need.
+   */
+  private static Trial.Builder stepped(Trial trial, long rows) {
     long there = trial.getPhase() == null ? rows : rows - HeldOut.rows(rows, trial.getLimit());
     long examples = trial.getLimit() == null ? there : Math.min(trial.getLimit(), there);
     long batches = (examples + trial.getBatchSize() - 1) / trial.getBatchSize();
-    return Math.multiplyExact(trial.getEpochs(), batches);
+    long steps = Math.multiplyExact(trial.getEpochs(), batches);
+    Trial.Builder stepped = Trial.newBuilder(trial).setSteps(steps);
+    if (trial.getBudget() != null && batches > 0) {
+      long bought = Math.max(1, Math.round(steps / trial.getBudget().getCost()));
+      stepped.setSteps(bought).setEpochs(Math.toIntExact((bought + batches - 1) / batches));
+    }
+    return stepped;
   }
 
   private static long trainingRows(DatasetManifest manifest) {

@@ -97,7 +97,13 @@ public record RunRepair(RunFolder run) {
       run.workspace()
           .publish(
               run.path(RunFolder.TABLE),
-              stream -> ResultsCsv.write(results, selected(results), names, stream));
+              stream ->
+                  ResultsCsv.write(
+                      results,
+                      selected(results),
+                      names,
+                      specification().target().orElse(null),
+                      stream));
     }
     if (damage.containsKey(RunFolder.SELECTIONS)) {
       run.writeSelections(selected(results));

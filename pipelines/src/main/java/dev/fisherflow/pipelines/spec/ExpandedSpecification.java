@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
@@ -50,6 +51,8 @@ final class ExpandedSpecification {
     keys.put("seeds", specification.seeds());
     keys.put("training", training(specification));
     keys.put("selection", of(specification.selection()));
+    specification.target().ifPresent(target -> keys.put("target", of(target)));
+    specification.costs().ifPresent(costs -> keys.put("budget", Map.of("costs", costs.file())));
     keys.put("submission", specification.submission());
     specification.evaluation().ifPresent(evaluation -> keys.put("evaluation", of(evaluation)));
     try {
@@ -127,6 +130,12 @@ final class ExpandedSpecification {
     keys.put("by", selection.by().isEmpty() ? null : selection.by());
     keys.put("diverged", selection.diverged().toString());
     return keys;
+  }
+
+  private static Map<String, Object> of(Target target) {
+    return target.relative()
+        ? Map.of("from", target.from())
+        : new TreeMap<>(Map.of("metric", target.metric(), "value", target.value()));
   }
 
   private static Map<String, Object> of(EarlyStopping stopping) {

@@ -25,6 +25,8 @@ final class SpecificationParser {
 
   private static final String SEARCH = "search";
   private static final String SELECTION = "selection";
+  private static final String TARGET = "target";
+  private static final String BUDGET = "budget";
   private static final List<String> KEYS =
       List.of(
           "name",
@@ -36,6 +38,8 @@ final class SpecificationParser {
           "seeds",
           "training",
           SELECTION,
+          TARGET,
+          BUDGET,
           "submission",
           "evaluation",
           ExtendedFiles.EXTENDS);
@@ -108,10 +112,29 @@ final class SpecificationParser {
     if (selection.fair()) {
       new FairProtocol(fields).check(seeds, optimizers);
     }
+    List<String> models = fields.grid("model", Value.text(), Defaults.MODEL);
+    List<String> types = optimizers.stream().map(OptimizerSettings::getType).distinct().toList();
+    Optional<Target> target =
+        fields
+            .find(TARGET)
+            .filter(at -> selection.fair() || isRefused(at))
+            .flatMap(new TargetParser(tasksKnown ? tasks : List.of(), types)::parse);
+    Optional<Costs> costs = fields.find(BUDGET).flatMap(new BudgetParser(folder)::parse);
+    if (trainingKnown) {
+      costs.ifPresent(
+          of ->
+              BudgetParser.check(
+                  fields.find(BUDGET).orElseThrow(),
+                  of.table(),
+                  models,
+                  adapters,
+                  optimizers,
+                  training.values()));
+    }
     SweepSpecification specification =
         new SweepSpecification(
             fields.require("name", "a name for the sweep").flatMap(NAME::read).orElse(""),
-            fields.grid("model", Value.text(), Defaults.MODEL),
+            models,
             tasks,
             adapters,
             ofAdapters.starts(),
@@ -119,6 +142,8 @@ final class SpecificationParser {
             seeds,
             training,
             selection,
+            target,
+            costs,
             fields.one("submission", Value.flag(), Defaults.SUBMISSION),
             fields
                 .find("evaluation")
@@ -132,6 +157,12 @@ final class SpecificationParser {
           "the lists make %,d trials; at most %,d".formatted(specification.trials(), Grid.LARGEST));
     }
     return specification;
+  }
+
+  /** Notes that a target has no examples to be reached on. */
+  private static boolean isRefused(Cursor target) {
+    target.mistake("is reached on held-out examples: it needs selection: {protocol: fair}");
+    return false;
   }
 
   /** The evaluation of checkpoints, which must be kept for it. */

@@ -36,6 +36,8 @@ import java.util.Optional;
  * @param seeds seeds
  * @param training per task, how long and on what is trained
  * @param selection how trials are compared
+ * @param target what trials are to reach, if steps to it are told
+ * @param costs the table that sets their steps, if one does
  * @param submission whether GLUE zips are made
  * @param evaluation how update directions are evaluated at the trials' checkpoints, if they are
  * @param source the file's text, or that of the file with what it extends and what was set
@@ -51,6 +53,8 @@ public record SweepSpecification(
     List<Long> seeds,
     Map<Task, List<Training>> training,
     SelectionSettings selection,
+    Optional<Target> target,
+    Optional<Costs> costs,
     boolean submission,
     Optional<Evaluation> evaluation,
     String source,
@@ -198,7 +202,9 @@ public record SweepSpecification(
   /** Its text, or what means the same to a process in any folder and without the own data. */
   public String selfContained() {
     boolean own = tasks.stream().anyMatch(task -> task.definition() != null);
-    return own || !starts.isEmpty() ? expanded() : source;
+    boolean files =
+        !starts.isEmpty() || costs.filter(of -> !of.file().equals(Costs.BY_DEFAULT)).isPresent();
+    return own || files ? expanded() : source;
   }
 
   /** The folder of the trained adapter that an adapter starts from, if it starts from one. */
@@ -227,6 +233,8 @@ public record SweepSpecification(
         seeds,
         training,
         selection,
+        target,
+        costs,
         submission,
         evaluation,
         source,
@@ -249,7 +257,7 @@ public record SweepSpecification(
   /** Trials that confirm a chosen setting: none but under the fair protocol. */
   private long confirmingTrials() {
     long methods =
-        models.size()
+        (long) models.size()
             * adapters.size()
             * optimizers.stream().map(OptimizerSettings::getType).distinct().count();
     return methods * tasks.size() * selection.confirming().size();

@@ -5,6 +5,7 @@ import dev.fisherflow.learning.host.Stopwatch;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.export.ResultsCsv;
 import dev.fisherflow.pipelines.run.RunFolder;
+import dev.fisherflow.pipelines.spec.Target;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.DevPredictions;
 import dev.fisherflow.schemas.FailedRecord;
@@ -57,12 +58,15 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
 
   private final RunFolder folder;
   private final TrialNames names;
+  private final Target target;
   private final RunManifest begun;
   private final Stopwatch watch;
 
-  private WriteRun(RunFolder folder, TrialNames names, RunManifest begun, Stopwatch watch) {
+  private WriteRun(
+      RunFolder folder, TrialNames names, Target target, RunManifest begun, Stopwatch watch) {
     this.folder = folder;
     this.names = names;
+    this.target = target;
     this.begun = begun;
     this.watch = watch;
   }
@@ -71,12 +75,13 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
    * Writes a run.
    *
    * @param names names of the sweep's settings
+   * @param target what trials are to reach; null for nothing
    * @param begun the manifest as far as it was known when the run began
    * @param watch when that was
    */
   public static WriteRun into(
-      RunFolder folder, TrialNames names, RunManifest begun, Stopwatch watch) {
-    return new WriteRun(folder, names, begun, watch);
+      RunFolder folder, TrialNames names, Target target, RunManifest begun, Stopwatch watch) {
+    return new WriteRun(folder, names, target, begun, watch);
   }
 
   @Override
@@ -95,7 +100,7 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
         .apply("Run", Create.of(folder.runId()))
         .apply(
             "Write",
-            ParDo.of(new WriteFn(folder, names, begun, watch, views))
+            ParDo.of(new WriteFn(folder, names, target, begun, watch, views))
                 .withSideInputs(
                     views.datasets(),
                     views.results(),
@@ -129,13 +134,21 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
 
     private final RunFolder folder;
     private final TrialNames names;
+    private final Target target;
     private final RunManifest begun;
     private final Stopwatch watch;
     private final Views views;
 
-    WriteFn(RunFolder folder, TrialNames names, RunManifest begun, Stopwatch watch, Views views) {
+    WriteFn(
+        RunFolder folder,
+        TrialNames names,
+        Target target,
+        RunManifest begun,
+        Stopwatch watch,
+        Views views) {
       this.folder = folder;
       this.names = names;
+      this.target = target;
       this.begun = begun;
       this.watch = watch;
       this.views = views;
@@ -170,7 +183,7 @@ public final class WriteRun extends PTransform<PCollectionTuple, PCollection<Str
           .workspace()
           .publish(
               folder.path(RunFolder.TABLE),
-              stream -> ResultsCsv.write(results, selections, names, stream));
+              stream -> ResultsCsv.write(results, selections, names, target, stream));
       folder.writeResults(results);
       folder.writeSelections(selections);
       folder.writeScores(scores);

@@ -22,7 +22,7 @@ final class CommandGroups {
     GROUPS.put("Steer", List.of("pause", "resume", "cancel"));
     GROUPS.put("Use", List.of("predict", "export", "submissions", "validate-submission"));
     GROUPS.put("Data and models", List.of("fetch", "describe", "schema", "plugins"));
-    GROUPS.put("Research", List.of("evaluate", "illustrate", "prove-resume"));
+    GROUPS.put("Research", List.of("evaluate", "calibrate", "illustrate", "prove-resume"));
     GROUPS.put("Keep", List.of("rerun", "schedule", "gc", "doctor"));
   }
 

@@ -113,6 +113,7 @@ final class Fisherflow implements Runnable {
         .addSubcommand(new RerunCommand(sweeps, FlinkSweeps::on))
         .addSubcommand(new CompareCommand())
         .addSubcommand(new PlanCommand(sweeps))
+        .addSubcommand(new CalibrateCommand(sweeps))
         .addSubcommand(new DescribeCommand())
         .addSubcommand(new SchemaCommand())
         .addSubcommand(new PluginsCommand(), new CheckPluginsCommand(sweeps))

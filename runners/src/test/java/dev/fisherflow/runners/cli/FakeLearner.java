@@ -125,7 +125,8 @@ final class FakeLearner implements Learner {
         .setTrainableParameters(1)
         .setThreads(1)
         .setDevice("cpu")
-        .setSeconds(1);
+        .setSeconds(1)
+        .setStepSeconds(0.01);
   }
 
   private static List<StepStatistics> curve(Trial trial, long steps) {

@@ -106,6 +106,19 @@ class WorkspaceNamesTest {
     add(lines, "prepare", spec, "--data", data, "--workspace", place);
     add(lines, "sweep", spec, "--data", data, "--workspace", place, "--run-id", "r1");
     add(lines, "plan", spec, "--data", data, "--workspace", place, "--since", "r1");
+    String adamw = "optimizers=[{type: adamw, learningRate: 0.1}]";
+    add(
+        lines,
+        "calibrate",
+        spec,
+        "--data",
+        data,
+        "--workspace",
+        place,
+        "--to",
+        out,
+        "--set",
+        adamw);
     add(lines, "status", "r1", "--workspace", place);
     for (String request : List.of("watch", "pause", "resume", "cancel")) {
       add(lines, request, "r1", "--workspace", place);

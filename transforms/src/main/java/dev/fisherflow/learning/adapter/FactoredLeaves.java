@@ -75,7 +75,7 @@ final class FactoredLeaves extends Leaves {
   @Override
   public PerSampleGradients rows(NDList gradients) {
     Map<String, TensorRows> byName = new HashMap<>();
-    Map<NDArray, NDArray> withoutGraph = new IdentityHashMap<>();
+    IdentityHashMap<NDArray, NDArray> withoutGraph = new IdentityHashMap<>();
     try (Recording paused = Recording.paused()) {
       for (int i = 0; i < uses.size(); i++) {
         Use use = uses.get(i);

@@ -100,7 +100,8 @@ public final class TrialRun {
     Task task = Task.of(trial);
     ExampleSource seen = HeldOut.of(trial, examples);
     this.data = TrainingData.of(trial, seen);
-    if (trial.getSteps() != (long) trial.getEpochs() * data.stepsPerEpoch()) {
+    long most = (long) trial.getEpochs() * data.stepsPerEpoch();
+    if (trial.getBudget() == null ? trial.getSteps() != most : trial.getSteps() > most) {
       throw new IllegalArgumentException(
           "trial %s: planned with %d steps, its dataset makes %d epochs of %d"
               .formatted(
@@ -267,7 +268,7 @@ public final class TrialRun {
   }
 
   private void validateIfDue() throws InterruptedException {
-    boolean epochEnds = step % data.stepsPerEpoch() == 0;
+    boolean epochEnds = step % data.stepsPerEpoch() == 0 || step == trial.getSteps();
     boolean due = step == 0 ? keepsEpochs() : epochEnds || step % trial.getEvaluateEvery() == 0;
     if (!due || checkpoints.validatedAt(step)) {
       return;

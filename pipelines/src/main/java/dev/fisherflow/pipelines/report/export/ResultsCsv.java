@@ -6,7 +6,9 @@ import dev.fisherflow.learning.metric.MetricFamily;
 import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.report.Reaching;
 import dev.fisherflow.pipelines.report.SeedScores;
+import dev.fisherflow.pipelines.spec.Target;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Checkpoint;
@@ -17,6 +19,7 @@ import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.NamedValue;
 import dev.fisherflow.schemas.Names;
 import dev.fisherflow.schemas.OptimizerSettings;
+import dev.fisherflow.schemas.Phase;
 import dev.fisherflow.schemas.Schedule;
 import dev.fisherflow.schemas.Selection;
 import dev.fisherflow.schemas.Trial;
@@ -32,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.IndexedRecord;
 
@@ -47,10 +51,15 @@ public final class ResultsCsv {
   private final List<Column> columns = new ArrayList<>();
   private final TrialNames names;
   private final Map<String, SeedScores> settings;
+  private final Optional<Reaching> reaching;
 
   private ResultsCsv(
-      TrialNames names, List<TrialResult> results, Map<String, SeedScores> settings) {
+      TrialNames names,
+      List<TrialResult> results,
+      Map<String, SeedScores> settings,
+      Target target) {
     this.names = names;
+    this.reaching = Optional.ofNullable(target).map(reached -> new Reaching(reached, results));
     this.settings = settings;
     identity();
     adapter();
@@ -67,12 +76,17 @@ public final class ResultsCsv {
    *
    * @param selections what was chosen among the trials
    * @param names names of the sweep's settings
+   * @param target what confirming trials are to reach; null for nothing
    * @param stream receives the file and is left open
    */
   public static void write(
-      List<TrialResult> results, List<Selection> selections, TrialNames names, OutputStream stream)
+      List<TrialResult> results,
+      List<Selection> selections,
+      TrialNames names,
+      Target target,
+      OutputStream stream)
       throws IOException {
-    new ResultsCsv(names, results, settings(selections)).write(results, stream);
+    new ResultsCsv(names, results, settings(selections), target).write(results, stream);
   }
 
   /** The scores of every candidate's setting, by its trial. */
@@ -147,6 +161,8 @@ public final class ResultsCsv {
     ofTrial("microBatch", Trial::getMicroBatch);
     ofTrial("epochs", Trial::getEpochs);
     ofTrial("steps", Trial::getSteps);
+    ofTrial("stepCost", trial -> trial.getBudget() == null ? null : trial.getBudget().getCost());
+    ofTrial("costs", trial -> trial.getBudget() == null ? null : trial.getBudget().getCosts());
     ofTrial("evaluateEvery", Trial::getEvaluateEvery);
     ofTrial("earlyStopping", ResultsCsv::earlyStopping);
     ofTrial("maxTokens", Trial::getMaxTokens);
@@ -172,6 +188,8 @@ public final class ResultsCsv {
   private void outcome() {
     of("score", result -> Score.of(result.getTrial(), result.getBest()));
     of("tuningScore", ResultsCsv::tuningScore);
+    of("stepsToTarget", result -> toTarget(result, Reaching::steps));
+    of("costToTarget", result -> toTarget(result, Reaching::cost));
     ofCheckpoint("bestStep", TrialResult::getBest, Checkpoint::getStep);
     ofCheckpoint("bestEpoch", TrialResult::getBest, Checkpoint::getEpoch);
     for (String metric : MetricFamily.REGISTRY.names()) {
@@ -187,6 +205,15 @@ public final class ResultsCsv {
     ofFailure("failureCause", Failure::getCause);
     ofFailure("failureStep", Failure::getStep);
     ofFailure("failureMessage", Failure::getMessage);
+  }
+
+  /** Of confirming trials, where there is a target: a number, or {@code Infinity} where missed. */
+  private String toTarget(TrialResult result, ToDoubleBiFunction<Reaching, TrialResult> figure) {
+    return reaching
+        .filter(any -> result.getTrial().getPhase() == Phase.confirm)
+        .map(to -> figure.applyAsDouble(to, result))
+        .map(steps -> Double.isFinite(steps) ? Names.number(steps) : String.valueOf(steps))
+        .orElse(null);
   }
 
   /** Of trials of the fair protocol: the score on held-out examples that chose the checkpoint. */

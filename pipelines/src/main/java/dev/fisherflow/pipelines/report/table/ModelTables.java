@@ -118,7 +118,8 @@ public final class ModelTables {
             .left("trained tensor", rows -> rows.getKey().tensor())
             .right("tensors", rows -> count(rows.getValue()))
             .left("products by", rows -> products(rows.getKey()))
-            .right("held", rows -> bytes(4 * samples * rows.getKey().gradients() * rows.getValue()))
+            .right(
+                "held", rows -> bytes(4L * samples * rows.getKey().gradients() * rows.getValue()))
             .render(List.copyOf(counts.entrySet()));
   }
 

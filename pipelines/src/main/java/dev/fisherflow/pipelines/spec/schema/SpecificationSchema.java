@@ -136,6 +136,13 @@ public final class SpecificationSchema {
     put(keys, "seeds", "seeds, a trial for each", SchemaPhrase.grid(SchemaPhrase.whole(0)));
     put(keys, "training", "how long and on what is trained", training());
     put(keys, "selection", "how trials are compared", selection());
+    put(keys, "target", "what is to be reached on held-out examples", target());
+    put(
+        keys,
+        "budget",
+        "the cost table that sets the steps of trials: default, or the file of a calibration",
+        SchemaPhrase.mapping(
+            Map.of("costs", SchemaPhrase.type("string", Map.of())), List.of("costs")));
     put(
         keys,
         "submission",
@@ -218,6 +225,18 @@ public final class SpecificationSchema {
         "diverged",
         "whether a trial that diverged counts with its best checkpoint before that",
         SchemaPhrase.word(Diverged.words()));
+    return SchemaPhrase.mapping(keys, List.of());
+  }
+
+  private Map<String, Object> target() {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    put(keys, "metric", "by which a value is reached", SchemaPhrase.word(names(METRIC)));
+    put(keys, "value", "the value", SchemaPhrase.type("number", Map.of()));
+    put(
+        keys,
+        "from",
+        "optimizers of the sweep, whose best score is the target",
+        SchemaPhrase.grid(SchemaPhrase.word(names(OPTIMIZER))));
     return SchemaPhrase.mapping(keys, List.of());
   }
 

@@ -34,7 +34,7 @@ class ResultsCsvTest {
   private static String csv(List<TrialResult> results, List<Selection> selections)
       throws IOException {
     ByteArrayOutputStream stream = new ByteArrayOutputStream();
-    ResultsCsv.write(results, selections, Results.PLAN.names(), stream);
+    ResultsCsv.write(results, selections, Results.PLAN.names(), null, stream);
     return stream.toString(StandardCharsets.UTF_8);
   }
 

@@ -122,6 +122,8 @@ class SpecificationSchemaTest {
       tasks: [rte]
       optimizers: [{type: adamw, space: default}]
       selection: {protocol: fair, seeds: [8, 9]}
+      target: {from: [adamw]}
+      budget: {costs: default}
       """;
 
   @Test
@@ -131,7 +133,7 @@ class SpecificationSchemaTest {
     JsonNode keys = SCHEMA.getSchemaNode().get("properties");
     JsonNode every = json(Files.readString(EVERY_KEY));
     JsonNode newer = json(NEWER);
-    assertThat(names(keys)).isEqualTo(names(every, newer));
+    assertThat(names(keys)).isEqualTo(names(every, newer, json(FAIR)));
     for (String section : new String[] {"training", "evaluation"}) {
       assertThat(names(keys.get(section).get("properties")))
           .isEqualTo(names(every.get(section), newer.get(section)));

@@ -3,6 +3,9 @@ package dev.fisherflow.runners.cli.output;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.report.table.RankingTable;
+import dev.fisherflow.pipelines.report.table.TargetTable;
+import dev.fisherflow.pipelines.spec.SweepSpecification;
+import dev.fisherflow.pipelines.spec.Target;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.progress.TrialLabel;
@@ -10,6 +13,7 @@ import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a sweep says at its end. */
@@ -25,15 +29,17 @@ public final class SweepSummary {
 
   /** Prints the summary of what was asked for. */
   public static void print(SweepOutcome outcome, SweepRequest request, PrintWriter out) {
-    out.print(render(outcome, TrialPlan.of(request.specification()).names()));
+    SweepSpecification specification = request.specification();
+    out.print(render(outcome, TrialPlan.of(specification).names(), specification.target()));
     out.flush();
   }
 
   /** The ranking, what did not succeed and why, and where the files are. */
-  private static String render(SweepOutcome outcome, TrialNames names) {
+  private static String render(SweepOutcome outcome, TrialNames names, Optional<Target> target) {
     SweepSummary summary = new SweepSummary(outcome, names);
     return RankingTable.render(outcome.results(), outcome.selections(), outcome.testScores(), names)
         + "\n"
+        + target.map(reached -> TargetTable.render(reached, outcome.results()) + "\n").orElse("")
         + summary.counts()
         + summary.unsuccessful()
         + summary.failuresAfterTraining()

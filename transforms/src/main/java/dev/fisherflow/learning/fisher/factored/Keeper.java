@@ -4,14 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.fisherflow.learning.model.Rows;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /** Copies arrays for another manager, each once, however many tensors share it. */
 final class Keeper {
 
   private final NDManager owner;
-  private final Map<NDArray, NDArray> copies = new IdentityHashMap<>();
-  private final Map<Rows, Rows> rows = new IdentityHashMap<>();
+  private final IdentityHashMap<NDArray, NDArray> copies = new IdentityHashMap<>();
+  private final IdentityHashMap<Rows, Rows> rows = new IdentityHashMap<>();
 
   Keeper(NDManager owner) {
     this.owner = owner;
