@@ -6,7 +6,7 @@ import dev.fisherflow.learning.model.ModelSource;
 import dev.fisherflow.pipelines.Sweeps;
 import dev.fisherflow.pipelines.cost.CostTable;
 import dev.fisherflow.pipelines.cost.StepCost;
-import dev.fisherflow.pipelines.estimate.Calibration;
+import dev.fisherflow.pipelines.estimate.StepCalibration;
 import dev.fisherflow.pipelines.plan.PlannedTrial;
 import dev.fisherflow.pipelines.sweep.Execution;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
@@ -99,7 +99,7 @@ final class CalibrateCommand implements Callable<Integer> {
   private List<StepCost> measured(List<PlannedTrial> trials, DatasetStore datasets)
       throws InterruptedException {
     try {
-      return new Calibration(sweeps.learners(Execution.IN_PROCESS, 1), datasets::open)
+      return new StepCalibration(sweeps.learners(Execution.IN_PROCESS, 1), datasets::open)
           .of(trials, step -> spec.commandLine().getErr().println("measures " + step));
     } catch (IllegalStateException e) {
       throw new InputException(e.getMessage(), e);

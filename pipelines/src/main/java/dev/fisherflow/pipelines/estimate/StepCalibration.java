@@ -24,7 +24,7 @@ import java.util.function.Function;
  * @param learners makes the learner of each
  * @param datasets finds a prepared dataset by its digest
  */
-public record Calibration(LearnerFactory learners, Function<String, ExampleSource> datasets) {
+public record StepCalibration(LearnerFactory learners, Function<String, ExampleSource> datasets) {
 
   /** Steps of a trial: their median does not mind the first ones. */
   private static final int STEPS = 24;
