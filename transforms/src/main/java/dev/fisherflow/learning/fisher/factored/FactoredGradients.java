@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.fisherflow.learning.fisher.PerSampleGradients;
 import java.util.List;
 import org.ejml.data.DMatrixRMaj;
@@ -56,11 +57,12 @@ public final class FactoredGradients implements PerSampleGradients {
     if (!(other instanceof FactoredGradients factored)) {
       return PerSampleGradients.super.gramWith(other);
     }
-    try (NDList shares = new NDList()) {
+    Shape shape = new Shape(samples(), other.samples());
+    try (NDArray sum = tensors.get(0).manager().zeros(shape, DataType.FLOAT64)) {
       for (int i = 0; i < tensors.size(); i++) {
-        tensors.get(i).addProducts(factored.tensors.get(i), shares);
+        tensors.get(i).addProducts(factored.tensors.get(i), sum);
       }
-      return new DMatrixRMaj(samples(), other.samples(), true, sum(shares));
+      return new DMatrixRMaj(samples(), other.samples(), true, sum.toDoubleArray());
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.fisherflow.learning.fisher.factored;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -25,6 +25,11 @@ public record FormedRows(NDArray rows, Shape shape) implements TensorRows {
   }
 
   @Override
+  public NDManager manager() {
+    return rows.getManager();
+  }
+
+  @Override
   public int samples() {
     return Math.toIntExact(rows.getShape().get(0));
   }
@@ -45,12 +50,11 @@ public record FormedRows(NDArray rows, Shape shape) implements TensorRows {
   }
 
   @Override
-  public void addProducts(TensorRows other, NDList shares) {
+  public void addProducts(TensorRows other, NDArray sum) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray share = rows.matMul(((FormedRows) other).rows.transpose());
-      NDScope.unregister(share);
-      shares.add(share);
+      sum.addi(share.toType(DataType.FLOAT64, false));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.fisherflow.learning.fisher.factored;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -66,6 +66,11 @@ public final class MatrixRows implements TensorRows {
   }
 
   @Override
+  public NDManager manager() {
+    return uses.get(0).right().getManager();
+  }
+
+  @Override
   public int samples() {
     return uses.get(0).samples();
   }
@@ -94,13 +99,13 @@ public final class MatrixRows implements TensorRows {
   }
 
   @Override
-  public void addProducts(TensorRows other, NDList shares) {
+  public void addProducts(TensorRows other, NDArray sum) {
     MatrixRows matrix = (MatrixRows) other;
     MatrixProducts products = MatrixProducts.of(shape, samples(), counts());
     if (products.byVectors(matrix == this ? null : matrix.counts(), other.samples())) {
-      addByVectors(matrix, shares);
+      addByVectors(matrix, sum);
     } else {
-      addByBlocks(matrix, shares);
+      addByBlocks(matrix, sum);
     }
   }
 
@@ -108,15 +113,15 @@ public final class MatrixRows implements TensorRows {
     return uses.stream().map(use -> use.left().count()).toList();
   }
 
-  private void addByVectors(MatrixRows other, NDList shares) {
+  private void addByVectors(MatrixRows other, NDArray sum) {
     for (int i = 0; i < uses.size(); i++) {
       for (int j = other == this ? i : 0; j < other.uses.size(); j++) {
-        uses.get(i).addProducts(other.uses.get(j), other == this && i != j, shares);
+        uses.get(i).addProducts(other.uses.get(j), other == this && i != j, sum);
       }
     }
   }
 
-  private void addByBlocks(MatrixRows other, NDList shares) {
+  private void addByBlocks(MatrixRows other, NDArray sum) {
     long step = MatrixProducts.block(width());
     for (long from = 0; from < height(); from += step) {
       try (NDScope scope = new NDScope()) {
@@ -125,8 +130,7 @@ public final class MatrixRows implements TensorRows {
         NDArray mine = formed(from, to);
         NDArray theirs = other == this ? mine : other.formed(from, to);
         NDArray share = mine.matMul(theirs.transpose());
-        NDScope.unregister(share);
-        shares.add(share);
+        sum.addi(share.toType(DataType.FLOAT64, false));
       }
     }
   }

@@ -22,13 +22,13 @@ record MatrixUse(LeftFactors left, NDArray right, Rows rows) {
   private static final long AT_ONCE = 1 << 22;
 
   /**
-   * Adds the shares of the products of these rows and another use's, by products of their vectors:
-   * &Sigma; (l&middot;l&prime;)(r&middot;r&prime;).
+   * Adds the products of these rows and another use's, by products of their vectors: &Sigma;
+   * (l&middot;l&prime;)(r&middot;r&prime;).
    *
-   * @param shares [M, M&prime;] each
-   * @param transposed whether the transposed share is added too
+   * @param transposed whether the transposed products are added too
+   * @param total float64 [M, M&prime;]
    */
-  void addProducts(MatrixUse other, boolean transposed, NDList shares) {
+  void addProducts(MatrixUse other, boolean transposed, NDArray total) {
     try (NDScope scope = new NDScope()) {
       scope.suppressNotUsedWarning();
       NDArray mine = DenseFactors.flat(right);
@@ -50,13 +50,10 @@ record MatrixUse(LeftFactors left, NDArray right, Rows rows) {
       }
       NDArray ofMine = sums.size() == 1 ? sums.head() : NDArrays.concat(sums, 1);
       NDArray ofBoth = ofSamples(other.rows, other.right, ofMine.transpose());
-      NDArray share = ofBoth.transpose().duplicate();
-      NDScope.unregister(share);
-      shares.add(share);
+      NDArray exact = ofBoth.toType(DataType.FLOAT64, false);
+      total.addi(exact.transpose());
       if (transposed) {
-        NDArray mirrored = ofBoth.duplicate();
-        NDScope.unregister(mirrored);
-        shares.add(mirrored);
+        total.addi(exact);
       }
       sums.close();
     }

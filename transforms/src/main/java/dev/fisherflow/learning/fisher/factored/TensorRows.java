@@ -1,7 +1,7 @@
 package dev.fisherflow.learning.fisher.factored;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 
@@ -10,6 +10,9 @@ public sealed interface TensorRows permits FormedRows, MatrixRows {
 
   /** Samples M. */
   int samples();
+
+  /** Owner of their arrays. */
+  NDManager manager();
 
   /** Shape [s] of the tensor. */
   Shape shape();
@@ -27,12 +30,13 @@ public sealed interface TensorRows permits FormedRows, MatrixRows {
   TensorRows in(DataType type);
 
   /**
-   * Adds the shares of the products with other rows of the same tensor to a list.
+   * Adds the products with other rows of the same tensor to a sum in place. Nothing made on the way
+   * stays: an array left between two blocks would keep the memory of the first from the second.
    *
    * @param other [M&prime;, s]
-   * @param shares [M, M&prime;] each, which belong to the list's owner
+   * @param sum float64 [M, M&prime;]
    */
-  void addProducts(TensorRows other, NDList shares);
+  void addProducts(TensorRows other, NDArray sum);
 
   /**
    * The sum of the rows times weights.
