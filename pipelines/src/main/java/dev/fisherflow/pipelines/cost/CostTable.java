@@ -1,6 +1,7 @@
 package dev.fisherflow.pipelines.cost;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.fisherflow.learning.optimizer.AdamW;
 import dev.fisherflow.pipelines.ledger.Json;
 import dev.fisherflow.schemas.Budget;
 import dev.fisherflow.schemas.Digest;
@@ -22,7 +23,7 @@ import java.util.Optional;
 public record CostTable(String digest, List<StepCost> steps) {
 
   /** The optimizer of whose steps each costs 1. */
-  public static final String UNIT = "adamw";
+  public static final String UNIT = AdamW.NAME;
 
   private static final int NAMED_DIGITS = 12;
 

@@ -21,7 +21,10 @@ import java.util.List;
  * ICLR 2019.
  * </pre>
  */
-final class AdamW extends DirectionOptimizer {
+public final class AdamW extends DirectionOptimizer {
+
+  /** Its word in specifications. */
+  public static final String NAME = "adamw";
 
   private final AdamMoments moments;
   private final double weightDecay;
@@ -60,7 +63,7 @@ final class AdamW extends DirectionOptimizer {
   public static final class Family implements OptimizerFamily {
 
     private static final Declaration DECLARATION =
-        Declaration.of("adamw", "AdamW", 20, "Adam with decoupled weight decay.")
+        Declaration.of(NAME, "AdamW", 20, "Adam with decoupled weight decay.")
             .from("Loshchilov and Hutter 2019, as torch.optim.AdamW")
             .with(
                 LEARNING_RATE.searchedIn(new SearchRange.Log(1e-5, 1e-2)),

@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.spec;
+package dev.fisherflow.pipelines.spec.target;
 
 import dev.fisherflow.pipelines.cost.CostTable;
 
@@ -11,5 +11,5 @@ import dev.fisherflow.pipelines.cost.CostTable;
 public record Costs(String file, CostTable table) {
 
   /** The table that the program comes with. */
-  static final String BY_DEFAULT = "default";
+  public static final String BY_DEFAULT = "default";
 }

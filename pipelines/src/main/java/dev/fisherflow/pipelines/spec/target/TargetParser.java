@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.spec;
+package dev.fisherflow.pipelines.spec.target;
 
 import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.learning.metric.MetricFamily;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param tasks the sweep's, each of which has the metric
  * @param optimizers the sweep's, of which some may set the target
  */
-record TargetParser(Collection<Task> tasks, Collection<String> optimizers) {
+public record TargetParser(Collection<Task> tasks, Collection<String> optimizers) {
 
   private static final String EXAMPLE =
       "a mapping such as {metric: accuracy, value: 0.9} or {from: [adamw, nadamw, nesterov]}";
@@ -27,7 +27,7 @@ record TargetParser(Collection<Task> tasks, Collection<String> optimizers) {
   private static final String FROM = "from";
 
   /** The target, or nothing after its mistakes were noted. */
-  Optional<Target> parse(Cursor at) {
+  public Optional<Target> parse(Cursor at) {
     return Fields.of(at, EXAMPLE).flatMap(this::read);
   }
 

@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.spec;
+package dev.fisherflow.pipelines.spec.target;
 
 import java.io.Serializable;
 import java.util.List;
