@@ -2,9 +2,11 @@ package dev.fisherflow.pipelines.report.page;
 
 import dev.fisherflow.pipelines.report.ValidationSet;
 import dev.fisherflow.pipelines.report.ValidationSet.Baseline;
-import dev.fisherflow.pipelines.report.page.Table.Cell;
-import dev.fisherflow.pipelines.report.page.Table.Column;
-import dev.fisherflow.pipelines.report.page.Table.Row;
+import dev.fisherflow.pipelines.report.page.element.Format;
+import dev.fisherflow.pipelines.report.page.element.Table;
+import dev.fisherflow.pipelines.report.page.element.Table.Cell;
+import dev.fisherflow.pipelines.report.page.element.Table.Column;
+import dev.fisherflow.pipelines.report.page.element.Table.Row;
 import dev.fisherflow.tasks.Task;
 import java.util.ArrayList;
 import java.util.List;

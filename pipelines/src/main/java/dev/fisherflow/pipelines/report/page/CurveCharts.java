@@ -4,6 +4,7 @@ import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
+import dev.fisherflow.pipelines.report.page.element.Chart;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.StepStatistics;
 import dev.fisherflow.schemas.TrialResult;

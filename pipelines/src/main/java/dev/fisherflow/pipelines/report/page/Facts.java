@@ -2,9 +2,10 @@ package dev.fisherflow.pipelines.report.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
-import dev.fisherflow.pipelines.report.page.Table.Cell;
-import dev.fisherflow.pipelines.report.page.Table.Column;
-import dev.fisherflow.pipelines.report.page.Table.Rows;
+import dev.fisherflow.pipelines.report.page.element.Table;
+import dev.fisherflow.pipelines.report.page.element.Table.Cell;
+import dev.fisherflow.pipelines.report.page.element.Table.Column;
+import dev.fisherflow.pipelines.report.page.element.Table.Rows;
 import dev.fisherflow.schemas.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

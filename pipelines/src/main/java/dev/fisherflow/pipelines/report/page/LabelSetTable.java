@@ -2,9 +2,11 @@ package dev.fisherflow.pipelines.report.page;
 
 import dev.fisherflow.learning.metric.LabelSets;
 import dev.fisherflow.learning.task.LabelList;
-import dev.fisherflow.pipelines.report.page.Table.Cell;
-import dev.fisherflow.pipelines.report.page.Table.Column;
-import dev.fisherflow.pipelines.report.page.Table.Rows;
+import dev.fisherflow.pipelines.report.page.element.Format;
+import dev.fisherflow.pipelines.report.page.element.Table;
+import dev.fisherflow.pipelines.report.page.element.Table.Cell;
+import dev.fisherflow.pipelines.report.page.element.Table.Column;
+import dev.fisherflow.pipelines.report.page.element.Table.Rows;
 import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.tasks.Task;
 import java.util.List;

@@ -4,6 +4,8 @@ import dev.fisherflow.pipelines.report.Leaderboard;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.ValidationSet;
 import dev.fisherflow.pipelines.report.page.RunRecords.Picture;
+import dev.fisherflow.pipelines.report.page.element.Figure;
+import dev.fisherflow.pipelines.report.page.element.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;

@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.report.page;
 import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.learning.optimizer.OptimizerNames;
 import dev.fisherflow.pipelines.plan.TrialPlan;
+import dev.fisherflow.pipelines.report.page.element.Format;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;

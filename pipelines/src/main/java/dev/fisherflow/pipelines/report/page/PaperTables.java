@@ -1,8 +1,10 @@
 package dev.fisherflow.pipelines.report.page;
 
-import dev.fisherflow.pipelines.report.page.Table.Cell;
-import dev.fisherflow.pipelines.report.page.Table.Column;
-import dev.fisherflow.pipelines.report.page.Table.Rows;
+import dev.fisherflow.pipelines.report.page.element.Format;
+import dev.fisherflow.pipelines.report.page.element.Table;
+import dev.fisherflow.pipelines.report.page.element.Table.Cell;
+import dev.fisherflow.pipelines.report.page.element.Table.Column;
+import dev.fisherflow.pipelines.report.page.element.Table.Rows;
 import dev.fisherflow.schemas.TestScore;
 import dev.fisherflow.schemas.TrialResult;
 import java.util.ArrayList;

@@ -2,9 +2,12 @@ package dev.fisherflow.pipelines.report.page;
 
 import dev.fisherflow.learning.metric.Calibration;
 import dev.fisherflow.learning.metric.Calibration.Bin;
-import dev.fisherflow.pipelines.report.page.Table.Cell;
-import dev.fisherflow.pipelines.report.page.Table.Column;
-import dev.fisherflow.pipelines.report.page.Table.Rows;
+import dev.fisherflow.pipelines.report.page.element.Figure;
+import dev.fisherflow.pipelines.report.page.element.Format;
+import dev.fisherflow.pipelines.report.page.element.Table;
+import dev.fisherflow.pipelines.report.page.element.Table.Cell;
+import dev.fisherflow.pipelines.report.page.element.Table.Column;
+import dev.fisherflow.pipelines.report.page.element.Table.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.report.page;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.report.MethodScores;
 import dev.fisherflow.pipelines.report.Statistic;
+import dev.fisherflow.pipelines.report.page.element.Chart;
 import dev.fisherflow.schemas.OptimizerSettings;
 import dev.fisherflow.schemas.TrialResult;
 import java.util.ArrayList;

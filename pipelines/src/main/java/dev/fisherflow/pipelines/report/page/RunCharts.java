@@ -1,6 +1,8 @@
 package dev.fisherflow.pipelines.report.page;
 
 import dev.fisherflow.pipelines.report.MethodScores;
+import dev.fisherflow.pipelines.report.page.element.Chart;
+import dev.fisherflow.pipelines.report.page.element.Figure;
 import dev.fisherflow.schemas.TrialResult;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
+import dev.fisherflow.pipelines.report.page.element.Figure;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;
 import java.math.BigDecimal;

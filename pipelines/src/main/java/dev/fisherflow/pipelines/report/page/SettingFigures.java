@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.report.page;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.MethodScores;
+import dev.fisherflow.pipelines.report.page.element.Figure;
 import dev.fisherflow.pipelines.statistics.FunctionalAnova;
 import dev.fisherflow.schemas.TrialResult;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package dev.fisherflow.pipelines.report.page;
 
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
+import dev.fisherflow.pipelines.report.page.element.Figure;
+import dev.fisherflow.pipelines.report.page.element.Format;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.schemas.TrialStatus;
 import java.time.Instant;

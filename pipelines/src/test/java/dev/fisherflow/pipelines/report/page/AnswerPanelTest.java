@@ -2,6 +2,7 @@ package dev.fisherflow.pipelines.report.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.fisherflow.pipelines.report.page.element.Table;
 import dev.fisherflow.schemas.DevPredictions;
 import dev.fisherflow.schemas.Prediction;
 import dev.fisherflow.schemas.Selection;

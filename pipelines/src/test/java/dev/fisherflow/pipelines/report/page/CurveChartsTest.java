@@ -3,6 +3,7 @@ package dev.fisherflow.pipelines.report.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.pipelines.report.MethodScores;
+import dev.fisherflow.pipelines.report.page.element.Chart;
 import dev.fisherflow.schemas.Trial;
 import dev.fisherflow.schemas.TrialResult;
 import java.math.BigDecimal;

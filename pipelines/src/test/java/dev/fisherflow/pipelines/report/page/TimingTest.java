@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.fisherflow.pipelines.report.MethodScores;
-import dev.fisherflow.pipelines.report.page.Table.Cell;
+import dev.fisherflow.pipelines.report.page.element.Table.Cell;
 import dev.fisherflow.schemas.TrialResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;

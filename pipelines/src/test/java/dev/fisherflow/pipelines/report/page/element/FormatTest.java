@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.report.page;
+package dev.fisherflow.pipelines.report.page.element;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.report.page;
+package dev.fisherflow.pipelines.report.page.element;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
@@ -15,7 +15,7 @@ import java.util.Map;
  * @param alternative what it comes to, in words, for those who do not see it
  * @param data what is drawn, by the names of the script
  */
-record Figure(
+public record Figure(
     String id,
     String kind,
     String title,
@@ -23,7 +23,7 @@ record Figure(
     @JsonAnyGetter Map<String, Object> data) {
 
   /** Five digits are more than a screen can show; null for what is not finite. */
-  static BigDecimal rounded(double number) {
+  public static BigDecimal rounded(double number) {
     return !Double.isFinite(number)
         ? null
         : number == 0

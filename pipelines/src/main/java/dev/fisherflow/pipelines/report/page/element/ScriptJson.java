@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.report.page;
+package dev.fisherflow.pipelines.report.page.element;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.SerializableString;
@@ -9,13 +9,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** JSON that may stand inside a script element: nothing in it can end the element. */
-final class ScriptJson {
+public final class ScriptJson {
 
   private static final ObjectMapper MAPPER = mapper();
 
   private ScriptJson() {}
 
-  static String write(Object value) {
+  public static String write(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.report.page;
+package dev.fisherflow.pipelines.report.page.element;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -15,15 +15,15 @@ import java.util.stream.IntStream;
  * @param columns the columns
  * @param rows as many cells in each as there are columns
  */
-record Table(String id, String caption, List<Column> columns, List<Row> rows) {
+public record Table(String id, String caption, List<Column> columns, List<Row> rows) {
 
   /** The column that says of which model and adapter a row is. */
-  static final String SETUP = "Model, adapter";
+  public static final String SETUP = "Model, adapter";
 
   /** As many digits as tell rows apart. */
   private static final MathContext SORTED = new MathContext(7);
 
-  Table {
+  public Table {
     columns = List.copyOf(columns);
     rows = List.copyOf(rows);
     for (Row row : rows) {
@@ -35,12 +35,12 @@ record Table(String id, String caption, List<Column> columns, List<Row> rows) {
     }
   }
 
-  boolean empty() {
+  public boolean empty() {
     return rows.isEmpty();
   }
 
   /** The table without the columns of a title. */
-  Table without(String title) {
+  public Table without(String title) {
     List<Integer> kept =
         IntStream.range(0, columns.size())
             .filter(i -> !columns.get(i).title.equals(title))
@@ -60,23 +60,23 @@ record Table(String id, String caption, List<Column> columns, List<Row> rows) {
    * @param help what it means, at greater length; may be empty
    * @param numeric whether it is sorted by numbers
    */
-  record Column(String title, String help, boolean numeric) {
-    static Column text(String title) {
+  public record Column(String title, String help, boolean numeric) {
+    public static Column text(String title) {
       return new Column(title, "", false);
     }
 
-    static Column number(String title) {
+    public static Column number(String title) {
       return new Column(title, "", true);
     }
 
-    Column meaning(String help) {
+    public Column meaning(String help) {
       return new Column(title, help, numeric);
     }
   }
 
   /** A row. */
-  record Row(List<Cell> cells) {
-    Row {
+  public record Row(List<Cell> cells) {
+    public Row {
       cells = List.copyOf(cells);
     }
   }
@@ -91,49 +91,50 @@ record Table(String id, String caption, List<Column> columns, List<Row> rows) {
    * @param note small print below; may be empty
    * @param more what is shown when asked for; may be empty
    */
-  record Cell(String text, String value, boolean strong, boolean code, String note, String more) {
+  public record Cell(
+      String text, String value, boolean strong, boolean code, String note, String more) {
 
-    static Cell of(String text) {
+    public static Cell of(String text) {
       return new Cell(text, null, false, false, "", "");
     }
 
-    static Cell of(long number) {
+    public static Cell of(long number) {
       return of(Long.toString(number), number);
     }
 
     /** A number, shown as the text; one that is not finite is sorted last. */
-    static Cell of(String text, double value) {
+    public static Cell of(String text, double value) {
       String key = Double.isFinite(value) ? new BigDecimal(value).round(SORTED).toString() : "";
       return new Cell(text, key, false, false, "", "");
     }
 
-    static Cell code(String text) {
+    public static Cell code(String text) {
       return new Cell(text, null, false, true, "", "");
     }
 
-    Cell best(boolean best) {
+    public Cell best(boolean best) {
       return new Cell(text, value, best, code, note, more);
     }
 
-    Cell noted(String small) {
+    public Cell noted(String small) {
       return new Cell(text, value, strong, code, small, more);
     }
 
-    Cell with(String details) {
+    public Cell with(String details) {
       return new Cell(text, value, strong, code, note, details);
     }
   }
 
   /** Rows one after the other. */
-  static final class Rows {
+  public static final class Rows {
     private final List<Row> rows = new ArrayList<>();
 
-    Rows add(List<Cell> cells) {
+    public Rows add(List<Cell> cells) {
       rows.add(new Row(cells));
       return this;
     }
 
-    List<Row> list() {
+    public List<Row> list() {
       return rows;
     }
   }

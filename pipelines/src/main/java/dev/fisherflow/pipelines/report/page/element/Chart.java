@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.report.page;
+package dev.fisherflow.pipelines.report.page.element;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -21,7 +21,7 @@ import java.util.SortedMap;
  * @param points whether points are marked
  * @param series the lines
  */
-record Chart(
+public record Chart(
     String id,
     String title,
     String x,
@@ -30,23 +30,23 @@ record Chart(
     boolean points,
     List<Series> series) {
 
-  Chart {
+  public Chart {
     series = List.copyOf(series);
   }
 
   /** How the script draws it. */
   @JsonProperty
-  String kind() {
+  public String kind() {
     return "lines";
   }
 
   @JsonIgnore
-  boolean empty() {
+  public boolean empty() {
     return series.isEmpty();
   }
 
   /** What the lines come to, in words, for those who do not see them. */
-  String alternative() {
+  public String alternative() {
     List<String> ends = new ArrayList<>();
     for (Series one : series) {
       if (one.shown) {
@@ -68,7 +68,7 @@ record Chart(
    * @param band deviations, as many; null at a point without one, absent if no point has one
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Series(
+  public record Series(
       String name,
       String optimizer,
       int place,
@@ -78,7 +78,7 @@ record Chart(
       List<BigDecimal> band) {
 
     /** The line through these points; those without a mean are left out. */
-    static Series of(
+    public static Series of(
         String name, String optimizer, boolean shown, SortedMap<Double, Statistic> points) {
       List<BigDecimal> x = new ArrayList<>();
       List<BigDecimal> y = new ArrayList<>();
