@@ -125,7 +125,8 @@ class ManifestJsonTest {
         "expected a whole number at threadsPerTrial, found \"two\"");
     ObjectNode nested = tree();
     ((ObjectNode) nested.get("outcomes").get(0)).put("status", "FINE");
-    assertRefused(nested, "expected one of [SUCCEEDED, DIVERGED, FAILED] at outcomes[0].status");
+    assertRefused(
+        nested, "expected one of [SUCCEEDED, DIVERGED, FAILED, CANCELLED] at outcomes[0].status");
     assertRefused(
         tree().put("state", "over"),
         "expected one of [begun, failed, stopped, complete] at state, found \"over\"");
