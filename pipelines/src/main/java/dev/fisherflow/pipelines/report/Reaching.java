@@ -2,7 +2,7 @@ package dev.fisherflow.pipelines.report;
 
 import dev.fisherflow.learning.metric.MetricFamily;
 import dev.fisherflow.learning.metric.Score;
-import dev.fisherflow.pipelines.spec.target.Target;
+import dev.fisherflow.pipelines.spec.goal.Target;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Metric;
 import dev.fisherflow.schemas.Phase;

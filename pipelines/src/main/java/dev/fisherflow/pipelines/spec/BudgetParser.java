@@ -3,7 +3,7 @@ package dev.fisherflow.pipelines.spec;
 import dev.fisherflow.learning.adapter.AdapterNames;
 import dev.fisherflow.pipelines.cost.CostTable;
 import dev.fisherflow.pipelines.cost.StepCost;
-import dev.fisherflow.pipelines.spec.target.Costs;
+import dev.fisherflow.pipelines.spec.goal.Costs;
 import dev.fisherflow.pipelines.spec.yaml.Cursor;
 import dev.fisherflow.pipelines.spec.yaml.Fields;
 import dev.fisherflow.pipelines.spec.yaml.Value;

@@ -14,7 +14,7 @@ import dev.fisherflow.learning.evaluation.UpdateRule;
 import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.learning.schedule.ScheduleFamily;
 import dev.fisherflow.pipelines.spec.own.OwnTaskKeys;
-import dev.fisherflow.pipelines.spec.target.Target;
+import dev.fisherflow.pipelines.spec.goal.Target;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.EarlyStopping;
 import dev.fisherflow.schemas.OptimizerSettings;

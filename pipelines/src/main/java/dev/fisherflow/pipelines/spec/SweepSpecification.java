@@ -2,8 +2,8 @@ package dev.fisherflow.pipelines.spec;
 
 import dev.fisherflow.declaration.Settings;
 import dev.fisherflow.learning.model.ModelSource;
-import dev.fisherflow.pipelines.spec.target.Costs;
-import dev.fisherflow.pipelines.spec.target.Target;
+import dev.fisherflow.pipelines.spec.goal.Costs;
+import dev.fisherflow.pipelines.spec.goal.Target;
 import dev.fisherflow.pipelines.spec.yaml.Mistake;
 import dev.fisherflow.pipelines.spec.yaml.SetOption;
 import dev.fisherflow.pipelines.spec.yaml.SpecificationException;

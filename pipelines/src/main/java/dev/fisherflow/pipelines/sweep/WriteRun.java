@@ -5,7 +5,7 @@ import dev.fisherflow.learning.host.Stopwatch;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.export.ResultsCsv;
 import dev.fisherflow.pipelines.run.RunFolder;
-import dev.fisherflow.pipelines.spec.target.Target;
+import dev.fisherflow.pipelines.spec.goal.Target;
 import dev.fisherflow.schemas.DatasetManifest;
 import dev.fisherflow.schemas.DevPredictions;
 import dev.fisherflow.schemas.FailedRecord;

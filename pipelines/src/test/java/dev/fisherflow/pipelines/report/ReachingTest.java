@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.fisherflow.pipelines.TrialRecords;
 import dev.fisherflow.pipelines.report.table.TargetTable;
-import dev.fisherflow.pipelines.spec.target.Target;
+import dev.fisherflow.pipelines.spec.goal.Target;
 import dev.fisherflow.schemas.Budget;
 import dev.fisherflow.schemas.Checkpoint;
 import dev.fisherflow.schemas.Metric;

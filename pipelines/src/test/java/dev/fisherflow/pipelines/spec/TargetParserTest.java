@@ -3,7 +3,7 @@ package dev.fisherflow.pipelines.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.fisherflow.pipelines.spec.target.Target;
+import dev.fisherflow.pipelines.spec.goal.Target;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

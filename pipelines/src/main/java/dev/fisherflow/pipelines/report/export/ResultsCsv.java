@@ -8,7 +8,7 @@ import dev.fisherflow.learning.optimizer.OptimizerFamily;
 import dev.fisherflow.pipelines.plan.TrialNames;
 import dev.fisherflow.pipelines.report.Reaching;
 import dev.fisherflow.pipelines.report.SeedScores;
-import dev.fisherflow.pipelines.spec.target.Target;
+import dev.fisherflow.pipelines.spec.goal.Target;
 import dev.fisherflow.schemas.AdapterSettings;
 import dev.fisherflow.schemas.Candidate;
 import dev.fisherflow.schemas.Checkpoint;

@@ -2,7 +2,7 @@ package dev.fisherflow.pipelines.report.table;
 
 import dev.fisherflow.learning.metric.Score;
 import dev.fisherflow.pipelines.report.Reaching;
-import dev.fisherflow.pipelines.spec.target.Target;
+import dev.fisherflow.pipelines.spec.goal.Target;
 import dev.fisherflow.schemas.Method;
 import dev.fisherflow.schemas.TrialResult;
 import dev.fisherflow.tasks.Task;

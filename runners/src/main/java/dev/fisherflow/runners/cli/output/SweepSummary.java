@@ -5,7 +5,7 @@ import dev.fisherflow.pipelines.plan.TrialPlan;
 import dev.fisherflow.pipelines.report.table.RankingTable;
 import dev.fisherflow.pipelines.report.table.TargetTable;
 import dev.fisherflow.pipelines.spec.SweepSpecification;
-import dev.fisherflow.pipelines.spec.target.Target;
+import dev.fisherflow.pipelines.spec.goal.Target;
 import dev.fisherflow.pipelines.sweep.SweepOutcome;
 import dev.fisherflow.pipelines.sweep.SweepRequest;
 import dev.fisherflow.runners.cli.progress.TrialLabel;

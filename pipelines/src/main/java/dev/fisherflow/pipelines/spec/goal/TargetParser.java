@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.spec.target;
+package dev.fisherflow.pipelines.spec.goal;
 
 import dev.fisherflow.declaration.Domain;
 import dev.fisherflow.learning.metric.MetricFamily;

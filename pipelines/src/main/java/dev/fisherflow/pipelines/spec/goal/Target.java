@@ -1,4 +1,4 @@
-package dev.fisherflow.pipelines.spec.target;
+package dev.fisherflow.pipelines.spec.goal;
 
 import java.io.Serializable;
 import java.util.List;
