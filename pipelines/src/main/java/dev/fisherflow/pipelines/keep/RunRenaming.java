@@ -1,5 +1,6 @@
 package dev.fisherflow.pipelines.keep;
 
+import dev.fisherflow.pipelines.run.RunCopy;
 import dev.fisherflow.pipelines.run.RunDamage;
 import dev.fisherflow.pipelines.run.RunFolder;
 import dev.fisherflow.pipelines.run.RunReport;
@@ -53,7 +54,7 @@ public final class RunRenaming {
     to.deleteFiles();
     to.workspace()
         .publish(to.path(RunFolder.RENAMED_FROM), from.runId().getBytes(StandardCharsets.UTF_8));
-    from.copyTo(to);
+    RunCopy.of(from, to);
     if (to.ended() && to.hasResults()) {
       RunReport.of(to.workspace(), to.runId()).write();
     }

@@ -17,7 +17,6 @@ import dev.fisherflow.transforms.trials.TrialFolder;
 import dev.fisherflow.transforms.workspace.DamagedException;
 import dev.fisherflow.transforms.workspace.StoredFile;
 import dev.fisherflow.transforms.workspace.Workspace;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -172,28 +171,6 @@ public record RunFolder(Workspace workspace, String runId) implements Serializab
     workspace.delete(List.of(path(BEGUN)));
     workspace.delete(List.of(path(MANIFEST)));
     workspace.delete(remains());
-  }
-
-  /** Copies all files to the folder of a run that then is this one by another name. */
-  public void copyTo(RunFolder other) {
-    int prefix = path("").length();
-    for (String file : remains()) {
-      String name = file.substring(prefix);
-      if (!name.equals(BEGUN) && !name.equals(MANIFEST)) {
-        workspace.publish(
-            other.path(name),
-            stream -> {
-              try (InputStream content = workspace.open(file)) {
-                content.transferTo(stream);
-              }
-            });
-      }
-    }
-    for (String name : List.of(BEGUN, MANIFEST)) {
-      ManifestFiles.read(itself(), name)
-          .map(manifest -> RunManifest.newBuilder(manifest).setRunId(other.runId).build())
-          .ifPresent(manifest -> workspace.publish(other.path(name), ManifestJson.write(manifest)));
-    }
   }
 
   public void writeTrials(Iterable<Trial> trials) {
