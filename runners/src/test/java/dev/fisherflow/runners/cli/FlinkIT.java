@@ -197,7 +197,8 @@ class FlinkIT {
         .isEqualTo(
             "fisherflow: there is no Flink job manager at localhost:%d (ConnectException); start a"
                     .formatted(closed)
-                + " cluster, or give its address with --flink-master\n");
+                + " cluster, or give its address with --flink-master, and if it speaks HTTPS see"
+                + " docs/flink.md\n");
   }
 
   /** Waits until a trial has kept a state and trains on; gives the task manager that trains it. */

@@ -16,7 +16,7 @@ import org.apache.commons.text.StringEscapeUtils;
 /** Texts that a page carries in itself: the program's own, and those of WebJars. */
 final class Library {
 
-  private static final String VERSIONS = "/META-INF/maven/org.webjars.npm/%s/pom.properties";
+  private static final String VERSIONS = "/dev/fisherflow/pipelines/run/version.properties";
 
   private Library() {}
 
@@ -45,15 +45,15 @@ final class Library {
         .replaceAll("(?m)^(//|/\\*)# sourceMappingURL=.*$", "");
   }
 
-  /** The version of a WebJar that is on the class path. */
+  /** The version of a WebJar that the program is built with. */
   private static String version(String library) {
-    Properties properties = new Properties();
-    try {
-      properties.load(new StringReader(read(VERSIONS.formatted(library))));
+    try (InputStream stream = Library.class.getResourceAsStream(VERSIONS)) {
+      Properties versions = new Properties();
+      versions.load(stream);
+      return versions.getProperty(library);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the version of " + library, e);
+      throw new UncheckedIOException("cannot read " + VERSIONS + " of the jar", e);
     }
-    return properties.getProperty("version");
   }
 
   /** A script's digest as a page's content security policy names it. */
