@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Measures what the steps of a sweep cost: the median processor time of some steps of one trial of
+ * Measures what the steps of a sweep cost: the median processor time of some steps of a trial of
  * each model, adapter, optimizer, batch size and token limit. Validations, checkpoints and the
  * reading of data are not in it.
  *
@@ -27,12 +27,18 @@ import java.util.function.Function;
 public record StepCalibration(LearnerFactory learners, Function<String, ExampleSource> datasets) {
 
   /** Steps of a trial: their median does not mind the first ones. */
-  private static final int STEPS = 24;
+  private static final int STEPS = 16;
+
+  /**
+   * Trials of each, in turns, of which the median counts: Java is still compiling in the first, and
+   * what else the machine does meets all alike.
+   */
+  private static final int ROUNDS = 3;
 
   /**
    * Measures trials whose datasets are prepared.
    *
-   * @param measuring receives what is measured before it is
+   * @param measuring receives what is measured before it is, once a round
    * @throws IllegalStateException if a trial fails
    */
   public List<StepCost> of(List<PlannedTrial> trials, Consumer<StepCost> measuring)
@@ -40,15 +46,22 @@ public record StepCalibration(LearnerFactory learners, Function<String, ExampleS
     Map<StepCost, Trial> distinct = new LinkedHashMap<>();
     trials.forEach(
         planned -> distinct.putIfAbsent(StepCost.of(planned.trial(), 0), planned.trial()));
-    for (Map.Entry<StepCost, Trial> first : distinct.entrySet().stream().limit(1).toList()) {
-      seconds(first.getKey(), first.getValue()); // not counted: Java compiles its code in it
+    Map<StepCost, List<Double>> measured = new LinkedHashMap<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      for (Map.Entry<StepCost, Trial> one : distinct.entrySet()) {
+        measuring.accept(one.getKey());
+        measured
+            .computeIfAbsent(one.getKey(), key -> new ArrayList<>())
+            .add(seconds(one.getKey(), one.getValue()));
+      }
     }
-    List<StepCost> measured = new ArrayList<>();
-    for (Map.Entry<StepCost, Trial> one : distinct.entrySet()) {
-      measuring.accept(one.getKey());
-      measured.add(StepCost.of(one.getValue(), seconds(one.getKey(), one.getValue())));
-    }
-    return measured;
+    return distinct.entrySet().stream()
+        .map(one -> StepCost.of(one.getValue(), median(measured.get(one.getKey()))))
+        .toList();
+  }
+
+  private static double median(List<Double> numbers) {
+    return numbers.stream().sorted().skip(numbers.size() / 2).findFirst().orElseThrow();
   }
 
   private double seconds(StepCost step, Trial trial) throws InterruptedException {
