@@ -1,12 +1,12 @@
 package dev.fisherflow.pipelines.export;
 
 import dev.fisherflow.learning.host.FileFault;
+import dev.fisherflow.learning.host.FolderTree;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -108,11 +108,8 @@ final class StagedFolder implements AutoCloseable {
     if (!Files.exists(staged)) {
       return;
     }
-    try (Stream<Path> inside = Files.walk(staged)) {
-      List<Path> all = inside.sorted(Comparator.reverseOrder()).toList();
-      for (Path one : all) {
-        Files.delete(one);
-      }
+    try {
+      FolderTree.delete(staged);
       for (Path parent : madeParents) {
         Files.delete(parent);
       }

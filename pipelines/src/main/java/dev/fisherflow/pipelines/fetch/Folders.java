@@ -1,11 +1,10 @@
 package dev.fisherflow.pipelines.fetch;
 
+import dev.fisherflow.learning.host.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 
 /** Folders that are made, filled and published. Their failures are {@link FetchException}s. */
@@ -60,11 +59,8 @@ final class Folders {
     if (!Files.exists(path)) {
       return;
     }
-    try (Stream<Path> inside = Files.walk(path)) {
-      List<Path> all = inside.sorted(Comparator.reverseOrder()).toList();
-      for (Path one : all) {
-        Files.delete(one);
-      }
+    try {
+      FolderTree.delete(path);
     } catch (IOException e) {
       throw new FetchException("cannot delete " + path + ": " + e, e);
     }

@@ -139,7 +139,7 @@ public final class Garbage {
   /** Temporary files of processes that were killed. */
   public List<StoredFile> temporaryFiles() {
     Instant oldest = clock.instant().minus(ABANDONED_AGE);
-    List<StoredFile> files = new ArrayList<>(workspace.temporary());
+    List<StoredFile> files = new ArrayList<>(workspace.files(Workspace.TEMPORARY + "*"));
     files.addAll(DatasetFolder.staged(workspace));
     return files.stream()
         .filter(file -> file.modified().isBefore(oldest))

@@ -6,11 +6,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 /**
  * An empty folder where the system keeps temporary files, deleted with all it holds on closing. The
@@ -91,22 +88,13 @@ public final class TemporaryFolder implements AutoCloseable {
   public void close() {
     try {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-        delete(path);
+        FolderTree.delete(path);
       }
       Files.deleteIfExists(lock.file());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + path, e);
     } finally {
       lock.close();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      List<Path> deepestFirst = walk.sorted(Comparator.reverseOrder()).toList();
-      for (Path each : deepestFirst) {
-        Files.delete(each);
-      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.fisherflow.transforms.workspace;
 
 import dev.fisherflow.learning.host.DiskFull;
+import dev.fisherflow.learning.host.FolderTree;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +43,7 @@ public final class Workspace implements Serializable {
   /** The folder of the runs' folders. */
   public static final String RUNS = "runs/";
 
-  /** The folder of files that are being written. */
+  /** The folder of files that are being written, or that a killed process has left. */
   public static final String TEMPORARY = "tmp/";
 
   /** Files of a store up to this size are made in memory, longer ones in a scratch folder. */
@@ -143,11 +144,6 @@ public final class Workspace implements Serializable {
     } catch (IOException e) {
       throw failed("cannot list " + resolve(folder), e);
     }
-  }
-
-  /** Files that are being written, or that a killed process has left. */
-  public List<StoredFile> temporary() {
-    return files(TEMPORARY + "*");
   }
 
   /** Opens a file; the caller closes the stream. */
@@ -327,18 +323,10 @@ public final class Workspace implements Serializable {
           .forEach(file -> delete(List.of(file)));
       Optional<Path> folder = local().map(top -> top.resolve(path)).filter(Files::isDirectory);
       if (folder.isPresent()) {
-        deleteEmptyFolders(folder.get());
+        FolderTree.delete(folder.get());
       }
     } catch (IOException e) {
       throw failed("cannot delete " + resolve(path), e);
-    }
-  }
-
-  private static void deleteEmptyFolders(Path top) throws IOException {
-    try (Stream<Path> walk = Files.walk(top)) {
-      for (Path folder : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(folder);
-      }
     }
   }
 

@@ -53,7 +53,8 @@ final class Leads {
             Column.text("Other"),
             Column.number("Difference"),
             Column.number("95 % interval").meaning("Each bound alone holds at 97.5 %"),
-            Column.text("Told apart").meaning("Whether the interval leaves out 0"),
+            Column.text("Leaves out 0")
+                .meaning("Whether the interval leaves out 0: of this pair alone"),
             Column.number("p, Holm")
                 .meaning(
                     "Probability of such a difference if there were none, corrected for all pairs"
