@@ -22,6 +22,7 @@ final class CommandLines {
           "schedule",
           "rerun",
           "prove-resume",
+          "calibrate",
           "fetch",
           "fetch-data",
           "fetch-model",
